@@ -1,0 +1,55 @@
+"""The clock: the only place that asks for the time."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """What tells the time; tests pass a `FixedClock`."""
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        ...
+
+    def today(self) -> date:
+        """The business date: the calendar day at the company's seat."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock read in the business time zone."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        return self.now().astimezone(self._zone).date()
+
+
+class FixedClock:
+    """A clock that stands at noon UTC of a given day until it is moved."""
+
+    def __init__(self, today: date) -> None:
+        self._now = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def today(self) -> date:
+        return self._now.date()
+
+    def move(self, by: timedelta) -> None:
+        self._now += by
+
+
+def rfc3339(instant: datetime) -> str:
+    """An instant as the API writes it: UTC, milliseconds, `Z`.
+
+    >>> rfc3339(datetime(2025, 7, 18, 19, 47, 33, 976000, tzinfo=UTC))
+    '2025-07-18T19:47:33.976Z'
+    """
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

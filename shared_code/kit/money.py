@@ -1,0 +1,55 @@
+"""Decimals: the one place that rounds, and the number types of requests and answers."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+_CENT = Decimal("0.01")
+_FOUR_PLACES = Decimal("0.0001")
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Money rounded half up, away from zero, to cents.
+
+    >>> to_cents(Decimal("1771.875")), to_cents(Decimal("-0.005"))
+    (Decimal('1771.88'), Decimal('-0.01'))
+    """
+    return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
+def to_four_places(value: Decimal) -> Decimal:
+    """A count or a ratio rounded half up to the four decimals that are stored and shown.
+
+    >>> to_four_places(Decimal(340) / Decimal(600))
+    Decimal('0.5667')
+    """
+    return value.quantize(_FOUR_PLACES, ROUND_HALF_UP)
+
+
+def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """A quotient that is 0 when the divisor is 0, as every ratio of the business is.
+
+    >>> divide(Decimal(3), ZERO)
+    Decimal('0')
+    """
+    return numerator / denominator if denominator else ZERO
+
+
+def _exact(value: object) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    raise PydanticCustomError("decimal_type", "Input should be a number")
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact)]
+"""A JSON number taken exactly: no text, no NaN, no binary fraction."""
+
+Money = Annotated[Decimal, Field(description="Dollars, at most two decimals."), WithJsonSchema({"type": "number"})]
+Count = Annotated[Decimal, Field(description="A count, at most four decimals."), WithJsonSchema({"type": "number"})]
+Ratio = Annotated[Decimal, Field(description="A fraction: 0.125 is 12.5 %."), WithJsonSchema({"type": "number"})]

@@ -1,0 +1,38 @@
+"""Commands between functions: what is sent, and who sends it.
+
+A topic routes each message by its subject into one queue (`ROUTES`). `queue_sqlite` is the embedded broker of a
+laptop, `queue_servicebus` sends to Azure Service Bus; both satisfy `Publisher`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+TOPIC = "forecasting"
+MAX_DELIVERIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A command: ids only, never amounts. `id` makes a second sending of the same command harmless."""
+
+    id: str
+    subject: str
+    body: str
+    correlation_id: str
+
+
+class PublishFailed(Exception):
+    """The broker did not take the messages; they stay in the outbox."""
+
+
+class Publisher(Protocol):
+    """Where messages are sent. Implementations are safe to share between threads."""
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        """Hand messages to the broker, which keeps them until they are consumed; raises PublishFailed."""
+        ...
+
+
+ROUTES: Mapping[str, str] = {"forecasting.statistics.update": "statistics-update"}
+"""Subject → queue: the topic's subscriptions."""
