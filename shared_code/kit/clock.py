@@ -18,16 +18,17 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock read in the business time zone."""
+    """The machine's clock read in the business time zone; `pretended` stands in for today on a laptop."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, pretended: date | None = None) -> None:
         self._zone = zone
+        self._pretended = pretended
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def today(self) -> date:
-        return self.now().astimezone(self._zone).date()
+        return self._pretended or self.now().astimezone(self._zone).date()
 
 
 class FixedClock:

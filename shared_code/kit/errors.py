@@ -17,22 +17,21 @@ ForecastingAPIError
 └─ InternalError                                                 500
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 Details = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class ErrorItem:
     """One wrong thing: `field` is a JSON Pointer into the body or the bare name of a path, query or header value."""
 
     code: str
     message: str
     field: str | None = None
-    details: Details = MappingProxyType({})
+    details: Details = dataclasses.field(default_factory=dict)
 
 
 class ForecastingAPIError(Exception):

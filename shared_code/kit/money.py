@@ -10,6 +10,9 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 _CENT = Decimal("0.01")
 _FOUR_PLACES = Decimal("0.0001")
+_TENTH = Decimal("0.1")
+_NOISE = Decimal("1e-12")
+"""Thirds and sevenths of a budget cannot be written out; what their sum is off by is dropped before rounding."""
 
 
 def to_cents(amount: Decimal) -> Decimal:
@@ -17,8 +20,10 @@ def to_cents(amount: Decimal) -> Decimal:
 
     >>> to_cents(Decimal("1771.875")), to_cents(Decimal("-0.005"))
     (Decimal('1771.88'), Decimal('-0.01'))
+    >>> to_cents(sum([Decimal("1000.01") / 30] * 15))
+    Decimal('500.01')
     """
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    return amount.quantize(_NOISE).quantize(_CENT, ROUND_HALF_UP)
 
 
 def to_four_places(value: Decimal) -> Decimal:
@@ -27,7 +32,16 @@ def to_four_places(value: Decimal) -> Decimal:
     >>> to_four_places(Decimal(340) / Decimal(600))
     Decimal('0.5667')
     """
-    return value.quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    return value.quantize(_NOISE).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+
+
+def to_one_place(value: Decimal) -> Decimal:
+    """A percentage rounded half up to the one decimal that screens show.
+
+    >>> to_one_place(Decimal("7.95"))
+    Decimal('8.0')
+    """
+    return value.quantize(_NOISE).quantize(_TENTH, ROUND_HALF_UP)
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:

@@ -1,12 +1,12 @@
-"""Calendar months as values: parsing, order, days, arithmetic."""
+"""Calendar months as values: parsing, order, days, arithmetic; and days of a request."""
 
 import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, Self
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -14,20 +14,24 @@ _PATTERN = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
 EXPECTED_FORMAT = "YYYY-MM"
 
 
-class Period(NamedTuple):
-    """A month, `2025-04`; ordered, hashable, usable as a request, answer or setting value."""
+class Period(str):
+    """A month, `2025-04`: a text that sorts by time and knows its days.
 
-    year: int
-    month: int
+    >>> Period(2025, 4) < Period.parse("202505") == "2025-05"
+    True
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, year: int, month: int) -> Self:
+        return super().__new__(cls, f"{year:04d}-{month:02d}")
 
     @classmethod
     def parse(cls, text: str) -> "Period":
-        """The month written `YYYY-MM` or `YYYYMM`.
+        """The month written `YYYY-MM` or `YYYYMM`; raises ValueError for anything else.
 
-        >>> str(Period.parse("202504"))
+        >>> Period.parse("202504")
         '2025-04'
-
-        Raises ValueError for anything else.
         """
         match = _PATTERN.fullmatch(text)
         if match is None or match[1] == "0000":
@@ -38,8 +42,13 @@ class Period(NamedTuple):
     def of(cls, day: date) -> "Period":
         return cls(day.year, day.month)
 
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
+    @property
+    def year(self) -> int:
+        return int(self[:4])
+
+    @property
+    def month(self) -> int:
+        return int(self[5:])
 
     @property
     def first_day(self) -> date:
@@ -59,7 +68,7 @@ class Period(NamedTuple):
     def shift(self, months: int) -> "Period":
         """The month `months` later (earlier when negative).
 
-        >>> str(Period(2025, 11).shift(3))
+        >>> Period(2025, 11).shift(3)
         '2026-02'
         """
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
@@ -72,8 +81,8 @@ class Period(NamedTuple):
         """Every month from this one to `last`, both included."""
         return (self.shift(n) for n in range(self.months_until(last) + 1))
 
-    def __contains__(self, day: object) -> bool:
-        return isinstance(day, date) and (day.year, day.month) == (self.year, self.month)
+    def covers(self, day: date) -> bool:
+        return (day.year, day.month) == (self.year, self.month)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -95,3 +104,26 @@ class Period(NamedTuple):
             raise PydanticCustomError(
                 "invalid_period", "Period must be a month written YYYY-MM, with a month from 01 to 12"
             ) from None
+
+
+class Span(NamedTuple):
+    """Months from the first to the last, both included; written `2025-01/2025-03`, or `2025-01` when it is one."""
+
+    first: Period
+    last: Period
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}/{self.last}"
+
+    def months(self) -> Iterator[Period]:
+        return self.first.through(self.last)
+
+
+def _iso_date(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise PydanticCustomError("date_type", "Date must be written YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_iso_date)]
+"""A calendar day in a request, written YYYY-MM-DD: no numbers, no times."""

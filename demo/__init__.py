@@ -1,0 +1,1 @@
+"""Deterministic demo data and the users who look at it."""

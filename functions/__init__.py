@@ -1,0 +1,1 @@
+"""The triggers: HTTP endpoints, queue consumers, timers. Each calls one service method."""

@@ -1,0 +1,77 @@
+"""What endpoints depend on: who calls, the site they may see, the services."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Security
+from fastapi.security import SecurityScopes
+
+from shared_code import bootstrap
+from shared_code.api.conditional import conditional_write
+from shared_code.api.context import Admission, current
+from shared_code.api.docs import DemoSignIn
+from shared_code.api.envelope import success_body
+from shared_code.api.route import Gate
+from shared_code.auth.models import User
+from shared_code.auth.rbac import permits, require
+from shared_code.kit.editing import WriteRequest
+from shared_code.kit.period import Period
+from shared_code.sites.models import site_id
+from shared_code.sites.service import Sites
+from shared_code.statistics.service.analysis import Analysis
+from shared_code.statistics.service.months import Months
+
+
+def authenticate(authorization: str | None) -> Admission:
+    """Who calls, by the Authorization header; raises InvalidToken or ExpiredToken."""
+    user = bootstrap.verifier().verify(authorization)
+    return Admission(user, user.subject, permits(user, "forecasting:admin"))
+
+
+GATE = Gate(authenticate, bootstrap.limiter, bootstrap.clock)
+
+
+def permitted_user(scopes: SecurityScopes) -> User:
+    """The caller, who has every permission the endpoint names; raises InsufficientPermissions."""
+    admission = current().admission
+    if admission is None:
+        raise LookupError("an endpoint behind permissions must be a ContractRoute")
+    user: User = admission.user
+    require(user, *scopes.scopes)
+    return user
+
+
+def accessible_site(
+    user: Annotated[User, Security(permitted_user)],
+    given: Annotated[str, Path(alias="siteId", description="Site number, e.g. 0170", examples=["0170"])],
+) -> str:
+    """The number of a site the caller may see, whether it exists or not.
+
+    Raises InvalidSiteId, InsufficientPermissions.
+    """
+    number = site_id(given)
+    bootstrap.access().require_site(user, number)
+    return number
+
+
+def visible_sites(user: User) -> frozenset[str] | None:
+    """Numbers of the sites a caller may see; None for all."""
+    return bootstrap.access().sites_of(user)
+
+
+def demo_sign_ins() -> list[DemoSignIn]:
+    """Everybody one can be on a laptop, with a fresh token each; nobody where the issuer is a real one."""
+    issuer = bootstrap.development_issuer()
+    users = bootstrap.register().users.values() if issuer else ()
+    return [
+        DemoSignIn(name=user.name, role=user.role, token=issuer.issue(user.subject, [user.role], user.sites or ()))
+        for user in sorted(users, key=lambda user: user.name)
+        if issuer
+    ]
+
+
+Month = Annotated[Period, Path(alias="period", description="Month, YYYY-MM or YYYYMM", examples=["2025-04"])]
+Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
+
+SitesService = Annotated[Sites, Depends(bootstrap.sites)]
+MonthsService = Annotated[Months, Depends(bootstrap.months)]
+AnalysisService = Annotated[Analysis, Depends(bootstrap.analysis)]

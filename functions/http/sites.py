@@ -1,0 +1,39 @@
+"""Sites endpoints."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Security
+
+from functions.dependencies import SitesService, accessible_site, permitted_user, visible_sites
+from shared_code.api.envelope import Envelope, found
+from shared_code.api.paging import PageQuery
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.auth.models import User
+from shared_code.sites.models import SiteStatus
+from shared_code.sites.views import SiteFilter, SiteView
+
+router = APIRouter(prefix="/sites", tags=["sites"], route_class=ContractRoute)
+
+Reader = Annotated[User, Security(permitted_user, scopes=["forecasting:read"])]
+ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
+
+
+def site_filter(
+    district_id: Annotated[str | None, Query(alias="districtId", description="Only sites of this district")] = None,
+    region_id: Annotated[str | None, Query(alias="regionId", description="Only sites of this region")] = None,
+    status: SiteStatus | None = None,
+) -> SiteFilter:
+    """The query of a list of sites."""
+    return SiteFilter(district_id=district_id, region_id=region_id, status=status)
+
+
+@router.get("", operation_id="ListSites", summary="List the sites you may see")
+def list_sites(
+    user: Reader, sites: SitesService, wanted: Annotated[SiteFilter, Depends(site_filter)], page: PageQuery
+) -> Envelope[list[SiteView]]:
+    return found(page.answer(*sites.visible(visible_sites(user), wanted)))
+
+
+@router.get("/{siteId}", operation_id="GetSite", summary="Get a site", responses=error_responses(404))
+def get_site(site_id: ReadableSite, sites: SitesService) -> Envelope[SiteView]:
+    return found(sites.view(site_id))

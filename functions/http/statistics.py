@@ -1,0 +1,88 @@
+"""Statistics endpoints."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Security
+
+from functions.dependencies import AnalysisService, Month, MonthsService, SitesService, Write, accessible_site
+from shared_code.api.envelope import Envelope, found, saved
+from shared_code.api.errors import RawBody, read_body
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.api.span import SpanQuery
+from shared_code.statistics.models import StatisticsUpdate
+from shared_code.statistics.views import Benchmarks, Productivity, Statistics, Trends
+
+router = APIRouter(prefix="/statistics", tags=["statistics"], route_class=ContractRoute)
+
+ReadableSite = Annotated[str, Security(accessible_site, scopes=["statistics:read"])]
+WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
+
+
+def statistics_update(
+    site_id: WritableSite,
+    period: Month,
+    body: RawBody[StatisticsUpdate],
+    sites: SitesService,
+) -> StatisticsUpdate:
+    """The body, read knowing its site and month, so that every wrong field is named at once."""
+    return read_body(StatisticsUpdate, body, site=sites.find(site_id), period=period)
+
+
+@router.get(
+    "/{siteId}/productivity",
+    operation_id="GetProductivityMetrics",
+    summary="Get vehicles per labor hour and revenue per vehicle",
+    responses=error_responses(404),
+)
+def get_productivity(site_id: ReadableSite, span: SpanQuery, analysis: AnalysisService) -> Envelope[Productivity]:
+    return found(analysis.productivity(site_id, span))
+
+
+@router.get(
+    "/{siteId}/trends/{timeframe}",
+    operation_id="GetTrendAnalysis",
+    summary="Get monthly values, rolling means and seasonal factors",
+    responses=error_responses(404),
+)
+def get_trends(
+    site_id: ReadableSite,
+    timeframe: Annotated[Literal["12m", "3y", "ytd"], Path(description="Last 12 months, 36 months, this year")],
+    analysis: AnalysisService,
+) -> Envelope[Trends]:
+    return found(analysis.trends(site_id, timeframe))
+
+
+@router.get(
+    "/{siteId}/benchmarks",
+    operation_id="GetBenchmarks",
+    summary="Compare a site with its district and region",
+    responses=error_responses(404),
+)
+def get_benchmarks(site_id: ReadableSite, span: SpanQuery, analysis: AnalysisService) -> Envelope[Benchmarks]:
+    return found(analysis.benchmarks(site_id, span))
+
+
+@router.get(
+    "/{siteId}/{period}",
+    operation_id="GetStatistics",
+    summary="Get the statistics of a site for a month",
+    responses=error_responses(404),
+)
+def get_statistics(site_id: ReadableSite, period: Month, months: MonthsService) -> Envelope[Statistics]:
+    return found(months.get(site_id, period))
+
+
+@router.put(
+    "/{siteId}/{period}",
+    operation_id="UpdateStatistics",
+    summary="Save days of a month's statistics forecast",
+    responses=error_responses(404, 409, 412, 413, 415, 422, 428),
+)
+def update_statistics(
+    site_id: WritableSite,
+    period: Month,
+    update: Annotated[StatisticsUpdate, Depends(statistics_update)],
+    write: Write,
+    months: MonthsService,
+) -> Envelope[Statistics]:
+    return saved(months.save(site_id, period, update, write))

@@ -1,0 +1,78 @@
+"""System endpoints: health, the API's own description, the reference page. They need no token."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from functions.dependencies import demo_sign_ins
+from shared_code import bootstrap
+from shared_code.api.docs import DemoSignIn, asset, page
+from shared_code.api.envelope import Envelope, found
+from shared_code.api.health import Health
+from shared_code.api.host import BASE_PATH
+from shared_code.api.openapi import to_text, to_yaml
+from shared_code.api.route import OpenRoute, error_responses
+from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.errors import ServiceUnavailable
+
+router = APIRouter(tags=["system"], route_class=OpenRoute)
+
+
+@router.get("/health/live", operation_id="GetLiveness", summary="Whether the app runs")
+def get_liveness() -> Envelope[Health]:
+    return found(Answer(to_json(Health(status="ok"))))
+
+
+@router.get("/health/ready", operation_id="GetReadiness", summary="Whether everything a request needs works")
+def get_readiness() -> Envelope[Health]:
+    failing = bootstrap.failing()
+    if failing:
+        raise ServiceUnavailable(f"Not ready: {', '.join(failing)}.", details={"failing": failing})
+    return found(Answer(to_json(Health(status="ok"))))
+
+
+@router.get(
+    "/openapi.json",
+    operation_id="GetOpenApiJson",
+    summary="This API as OpenAPI 3.1, JSON",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}}},
+)
+def get_openapi_json(request: Request) -> Response:
+    return Response(to_text(request.app.openapi()), media_type="application/json")
+
+
+@router.get(
+    "/openapi.yaml",
+    operation_id="GetOpenApiYaml",
+    summary="This API as OpenAPI 3.1, YAML",
+    response_class=Response,
+    responses={200: {"content": {"application/yaml": {}}}},
+)
+def get_openapi_yaml(request: Request) -> Response:
+    return Response(to_yaml(request.app.openapi()), media_type="application/yaml")
+
+
+@router.get(
+    "/docs",
+    operation_id="GetDocs",
+    summary="The interactive reference",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {}}}},
+)
+def get_docs(sign_ins: Annotated[list[DemoSignIn], Depends(demo_sign_ins)]) -> Response:
+    return page(BASE_PATH, sign_ins)
+
+
+@router.get(
+    "/docs/assets/{name}",
+    operation_id="GetDocsAsset",
+    summary="A file of the interactive reference",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/javascript": {}, "text/css": {}, "image/png": {}}},
+        **error_responses(404),
+    },
+)
+def get_docs_asset(name: str) -> Response:
+    return asset(name)

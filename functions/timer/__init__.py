@@ -1,0 +1,9 @@
+"""Timers: one module = one schedule, in UTC."""
+
+from collections.abc import Sequence
+
+import azure.functions as func
+
+from functions.timer import actuals_freshness, outbox_dispatch
+
+BLUEPRINTS: Sequence[func.Blueprint] = (actuals_freshness.blueprint, outbox_dispatch.blueprint)

@@ -1,0 +1,13 @@
+"""Timer `actuals_freshness`, hourly: which open sites have no actuals of yesterday."""
+
+import azure.functions as func
+
+from shared_code import bootstrap
+
+blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
+
+
+@blueprint.timer_trigger(arg_name="timer", schedule="0 15 * * * *", run_on_startup=False)
+def actuals_freshness(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
+    """Safe to rerun: it reads, and records one run with what it saw."""
+    bootstrap.refresh().check_freshness()

@@ -1,0 +1,1 @@
+"""Serves the registered functions on a laptop, without the Functions host."""

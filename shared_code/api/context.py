@@ -1,0 +1,88 @@
+"""What is known of the request at hand, in every thread that works on it."""
+
+import re
+import secrets
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import Headers
+from uuid_utils import uuid7
+
+from shared_code.kit.clock import Clock
+from shared_code.kit.errors import ForecastingAPIError
+
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Who calls: `user` is whatever authentication made of the token, `subject` names it."""
+
+    user: Any
+    subject: str
+    is_admin: bool
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """One request: its ids, its caller once known, headers for its answer, and a refusal that waits for its turn."""
+
+    request_id: str
+    trace_id: str
+    trace_flags: str
+    clock: Clock
+    method: str = "GET"
+    if_none_match: str = ""
+    wants_problem: bool = False
+    invocation_id: str = ""
+    message: str = "Done"
+    admission: Admission | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    refusal: ForecastingAPIError | None = None
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def traceparent(self) -> str:
+        return f"00-{self.trace_id}-{secrets.token_hex(8)}-{self.trace_flags}"
+
+    @property
+    def milliseconds(self) -> float:
+        return (time.perf_counter() - self.started) * 1000
+
+    def raise_refusal(self) -> None:
+        """Raise what is wrong with the media types or the body, once access has been checked."""
+        if self.refusal:
+            raise self.refusal
+
+
+_current: ContextVar[RequestContext] = ContextVar("request")
+
+
+def begin(clock: Clock, method: str, headers: Headers, invocation_id: str = "") -> RequestContext:
+    """Start the context of a request; the caller's trace goes on when its header is well-formed."""
+    match = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+    trace_id, flags = match.groups() if match else (secrets.token_hex(16), "01")
+    context = RequestContext(
+        request_id=f"req_{uuid7().hex}",
+        trace_id=trace_id,
+        trace_flags=flags,
+        clock=clock,
+        method=method,
+        if_none_match=headers.get("if-none-match", ""),
+        wants_problem="application/problem+json" in headers.get("accept", "").lower(),
+        invocation_id=invocation_id,
+    )
+    _current.set(context)
+    return context
+
+
+def current() -> RequestContext:
+    """The request this thread or task works on; LookupError outside any."""
+    return _current.get()
+
+
+def current_or_none() -> RequestContext | None:
+    """The request this thread or task works on, if any."""
+    return _current.get(None)

@@ -1,0 +1,60 @@
+"""The reference page: Swagger UI from a package, with a content security policy of its own."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from shared_code.kit.errors import ResourceNotFound
+
+_ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}
+_HERE = Path(__file__).parent
+_YEAR = 31_536_000
+
+
+class DemoSignIn(BaseModel):
+    """A demo user one can be on a laptop, with a token good for an hour."""
+
+    name: str
+    role: str
+    token: str
+
+
+def page(base: str, sign_ins: Sequence[DemoSignIn]) -> Response:
+    """The HTML page; `sign_ins` are offered in a menu, the first one is signed in."""
+    script = (_HERE / "docs.js").read_text("utf-8")
+    style = (_HERE / "docs.css").read_text("utf-8")
+    settings = json.dumps({"base": base, "signIns": [s.model_dump() for s in sign_ins]}).replace("<", "\\u003c")
+    html = (_HERE / "docs.html").read_text("utf-8")
+    for name, text in {"BASE": base, "STYLE": style, "SETTINGS": settings, "SCRIPT": script}.items():
+        html = html.replace(f"%{name}%", text)
+    policy = (
+        "default-src 'none'; connect-src 'self'; img-src 'self' data:; "
+        f"script-src 'self' '{_hash(script)}'; style-src 'self' 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    return Response(html, headers=headers, media_type="text/html")
+
+
+@cache
+def _content(name: str) -> bytes:
+    return (files("fastapi_offline") / "static" / name).read_bytes()
+
+
+def asset(name: str) -> Response:
+    """A file of Swagger UI. Raises ResourceNotFound."""
+    if name not in _ASSETS:
+        raise ResourceNotFound("There is no such file.", field="name", details={"expected": sorted(_ASSETS)})
+    headers = {"Cache-Control": f"public, max-age={_YEAR}, immutable"}
+    return Response(_content(name), headers=headers, media_type=_ASSETS[name])
+
+
+def _hash(script: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"

@@ -1,0 +1,203 @@
+"""The one shape of every answer: success and failure."""
+
+import json
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+from fastapi import Response
+from pydantic import BaseModel, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
+from shared_code.api.conditional import unchanged
+from shared_code.api.context import current
+from shared_code.kit.answer import Answer, DataWarning, Source, to_json
+from shared_code.kit.changes import KeptAnswer
+from shared_code.kit.clock import rfc3339
+from shared_code.kit.editing import Saved
+from shared_code.kit.errors import ErrorItem, ForecastingAPIError
+from shared_code.kit.model import Model
+
+T = TypeVar("T")
+
+API_VERSION = "1.0"
+_OLDEST_FRESH_HOURS = 24
+
+
+class ErrorView(Model):
+    """One wrong thing."""
+
+    code: str
+    message: str
+    field: str | None = Field(description="JSON Pointer into the body, or the name of a path, query or header value")
+    details: dict[str, Any]
+
+
+class SourceView(Model):
+    """A feed and its age."""
+
+    name: str
+    loaded_at: datetime | None
+    age_hours: float | None
+    status: Literal["fresh", "late", "missing"]
+
+
+class WarningView(Model):
+    """Legal but unusual, or missing."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+class Meta(Model):
+    """Paging, always; the rest where it applies."""
+
+    total: int
+    page: int
+    limit: int
+    has_more: bool
+    etag: str | None = None
+    period: str | None = None
+    as_of: date | None = None
+    sources: list[SourceView] | None = None
+    warnings: list[WarningView] | None = None
+    cache: Literal["hit", "miss", "bypass"] | None = None
+
+
+class Success(BaseModel, Generic[T]):
+    """A successful answer."""
+
+    success: Literal[True]
+    data: T
+    message: str
+    timestamp: datetime
+    request_id: str = Field(alias="requestId")
+    version: Literal["1.0"]
+    errors: list[ErrorView] = Field(max_length=0)
+    meta: Meta
+
+
+class Failure(BaseModel):
+    """An answer that says what is wrong and what to do."""
+
+    success: Literal[False]
+    data: None
+    message: str
+    timestamp: datetime
+    request_id: str = Field(alias="requestId")
+    version: Literal["1.0"]
+    errors: list[ErrorView] = Field(min_length=1)
+    meta: dict[str, Any]
+
+
+class Envelope(Generic[T]):
+    """What an endpoint returns: an answer on its way out; its schema is that of `Success`."""
+
+    def __init__(self, answer: Answer[T], replay: KeptAnswer | None = None) -> None:
+        self.answer = answer
+        self.replay = replay
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        return handler.generate_schema(Success[source.__args__[0]])
+
+
+def found(answer: Answer[T]) -> Envelope[T]:
+    """The envelope of something read or calculated."""
+    return Envelope(answer)
+
+
+def saved(result: Saved[T]) -> Envelope[T]:
+    """The envelope of something stored, or of the kept answer to a repeated request."""
+    return Envelope(result.answer, result.replay)
+
+
+def respond(envelope: Envelope[Any]) -> Response:
+    """The response of an envelope: 304 where a reader has this state already, the kept body where there is one."""
+    context, replay = current(), envelope.replay
+    if replay:
+        context.request_id = json.loads(replay.body)["requestId"]
+        headers = {"ETag": replay.answer_etag, "Idempotency-Replayed": "true"}
+        return Response(replay.body, headers=headers, media_type="application/json")
+    etag = {"ETag": envelope.answer.etag}
+    if context.method == "GET" and unchanged(envelope.answer.etag, context.if_none_match):
+        return Response(status_code=304, headers=etag)
+    return Response(success_body(envelope.answer), headers=etag, media_type="application/json")
+
+
+def success_body(answer: Answer[Any]) -> bytes:
+    """A success envelope around data that are JSON already."""
+    return to_json(
+        {
+            "success": True,
+            "data": msgspec.Raw(answer.data),
+            "message": current().message,
+            **_stamp(),
+            "errors": [],
+            "meta": _meta(answer),
+        }
+    )
+
+
+def failure(error: ForecastingAPIError) -> Response:
+    """The answer to an error: the envelope, or problem+json where the caller asked for that."""
+    context = current()
+    items = [_item(item) for item in error.items]
+    headers = {**error.headers, "x-ms-error-code": error.items[0].code}
+    if context.wants_problem:
+        problem = {
+            "type": "about:blank",
+            "title": error.items[0].code,
+            "status": error.status_code,
+            "detail": error.message,
+            "instance": context.request_id,
+            "code": error.items[0].code,
+            "requestId": context.request_id,
+            "errors": items,
+        }
+        return Response(to_json(problem), error.status_code, headers, "application/problem+json")
+    top = "Validation failed" if error.status_code == 400 else error.message  # noqa: PLR2004 - HTTP's own number
+    body: dict[str, Any] = {"success": False, "data": None, "message": top, **_stamp(), "errors": items, "meta": {}}
+    return Response(to_json(body), error.status_code, headers, "application/json")
+
+
+def _stamp() -> dict[str, str]:
+    context = current()
+    return {"timestamp": rfc3339(context.clock.now()), "requestId": context.request_id, "version": API_VERSION}
+
+
+def _item(item: ErrorItem) -> dict[str, Any]:
+    return {"code": item.code, "message": item.message, "field": item.field, "details": dict(item.details)}
+
+
+def _meta(answer: Answer[Any]) -> dict[str, Any]:
+    paging = answer.paging
+    meta: dict[str, Any] = {
+        "total": paging.total,
+        "page": paging.page,
+        "limit": paging.limit,
+        "hasMore": paging.has_more,
+        "etag": answer.etag,
+        "cache": answer.cache,
+        "warnings": [_warning(warning) for warning in answer.warnings],
+    }
+    if answer.period:
+        meta["period"] = str(answer.period)
+    if answer.as_of:
+        meta["asOf"] = answer.as_of
+    if answer.sources:
+        meta["sources"] = [_source(source) for source in answer.sources]
+    return meta
+
+
+def _warning(warning: DataWarning) -> dict[str, str | None]:
+    return {"code": warning.code, "message": warning.message, "field": warning.field}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    if source.loaded_at is None:
+        return {"name": source.name, "loadedAt": None, "ageHours": None, "status": "missing"}
+    hours = round((current().clock.now() - source.loaded_at).total_seconds() / 3600, 1)
+    status = "fresh" if hours <= _OLDEST_FRESH_HOURS else "late"
+    return {"name": source.name, "loadedAt": rfc3339(source.loaded_at), "ageHours": hours, "status": status}

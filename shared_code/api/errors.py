@@ -1,0 +1,114 @@
+"""Wrong requests in the words of the contract: what FastAPI and pydantic found, as one item per field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Body
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError, WrapValidator
+
+from shared_code.api.context import current
+from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.period import EXPECTED_FORMAT
+
+M = TypeVar("M", bound=BaseModel)
+Problem = Mapping[str, Any]
+
+_REQUIRED = frozenset({"missing"})
+_EXPECTED = {
+    "decimal_type": "number",
+    "string_type": "string",
+    "int_type": "integer",
+    "int_parsing": "integer",
+    "bool_type": "boolean",
+    "bool_parsing": "boolean",
+    "tuple_type": "array",
+    "list_type": "array",
+    "model_type": "object",
+    "model_attributes_type": "object",
+    "dict_type": "object",
+    "date_type": "date YYYY-MM-DD",
+    "date_from_datetime_parsing": "date YYYY-MM-DD",
+    "date_parsing": "date YYYY-MM-DD",
+}
+_JSON_TYPES = {"dict": "object", "list": "array", "str": "string", "bool": "boolean", "NoneType": "null"}
+
+
+def _as_sent(value: Any, validate: Any) -> Any:  # noqa: ANN401, ARG001 - pydantic's form
+    return value
+
+
+RawBody = Annotated[M, WrapValidator(_as_sent), Body()]
+"""A body documented as its model and handed over as it was sent, for `read_body` to read."""
+
+
+def read_body(model: type[M], raw: object, **scope: object) -> M:
+    """A request body as its model; `scope` (site, period …) tells validators what this body may say.
+
+    Raises whatever waits for its turn (media type, size, JSON), then InvalidRequest with every wrong field.
+    """
+    current().raise_refusal()
+    try:
+        return model.model_validate(raw, context=scope)
+    except ValidationError as error:
+        raise invalid_request([{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]) from None
+
+
+def invalid_request(problems: Sequence[Problem]) -> InvalidRequest:
+    """One item per wrong field."""
+    return InvalidRequest.of([_item(problem) for problem in problems])
+
+
+def from_fastapi(error: RequestValidationError) -> InvalidRequest:
+    """What FastAPI found wrong with path, query, headers and body."""
+    return invalid_request(error.errors())
+
+
+def _item(problem: Problem) -> ErrorItem:
+    where, *path = problem["loc"]
+    field = "".join(f"/{_pointer_part(part)}" for part in path) if where == "body" else str(path[-1] if path else where)
+    kind = problem["type"]
+    if kind in _REQUIRED:
+        sentence = problem["msg"] if problem["msg"] != "Field required" else f"{field or 'The body'} is required"
+        return ErrorItem("MISSING_REQUIRED_FIELD", sentence, field)
+    if kind == "invalid_period":
+        details = {"providedValue": problem["input"], "expectedFormat": EXPECTED_FORMAT}
+        return ErrorItem("INVALID_PERIOD", problem["msg"], field, details)
+    if kind == "extra_forbidden":
+        return ErrorItem("INVALID_DATA_TYPE", f"{field} is not a field of this request; leave it out", field)
+    return ErrorItem("INVALID_DATA_TYPE", _sentence(field, problem), field, _details(problem))
+
+
+def _sentence(field: str, problem: Problem) -> str:
+    message: str = problem["msg"]
+    return message if problem["type"] in _OWN_WORDS else f"{field or 'The body'}: {message}"
+
+
+_OWN_WORDS = frozenset({"derived_field", "no_rooms", "day_twice"})
+
+
+def _details(problem: Problem) -> dict[str, Any]:
+    kind, context = problem["type"], problem.get("ctx") or {}
+    details: dict[str, Any] = {_BOUNDS[key]: context[key] for key in _BOUNDS if key in context}
+    if kind in _EXPECTED:
+        details |= {"expected": _EXPECTED[kind], "actual": _json_type(problem["input"])}
+    elif "expected" in context:
+        details |= {"expected": context["expected"], "actual": problem["input"]}
+    elif isinstance(problem["input"], str | int | float) or details:
+        details["actual"] = problem["input"]
+    return details
+
+
+_BOUNDS = {
+    **dict.fromkeys(("minimum", "ge", "gt", "min_length"), "minimum"),
+    **dict.fromkeys(("maximum", "le", "lt", "max_length"), "maximum"),
+}
+
+
+def _json_type(value: object) -> str:
+    name = type(value).__name__
+    return _JSON_TYPES.get(name, "number")
+
+
+def _pointer_part(part: object) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,116 @@
+"""The bridge between Azure Functions and the one ASGI application, and the last net under every request.
+
+The net catches what nothing else answered (Starlette answers 500 and raises again, which would fail the invocation and
+lose the body), puts on the headers of every answer, and writes one line per request.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+import azure.functions as func
+from fastapi import APIRouter, FastAPI, Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared_code.api.context import RequestContext, begin
+from shared_code.api.envelope import failure
+from shared_code.api.route import Gate
+from shared_code.kit.errors import InternalError
+
+BASE_PATH = "/api/v1/forecasting"
+CATCH_ALL = "zz_system"
+
+log = logging.getLogger(__name__)
+
+_ALWAYS = {
+    "Cache-Control": "private, no-cache",
+    "Vary": "Authorization, Accept",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+Function = Callable[[func.HttpRequest, func.Context], Awaitable[func.HttpResponse]]
+
+
+class LastNet:
+    """An ASGI application that always answers, in the shape of the contract."""
+
+    def __init__(self, app: ASGIApp, gate: Gate) -> None:
+        self._app = app
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        context = begin(self._gate.clock(), scope["method"], headers, scope.get("azure_functions.invocation_id") or "")
+        answered = False
+
+        async def send_out(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = True
+                _complete(MutableHeaders(raw=message["headers"]), headers, context)
+                _log_request(scope, message["status"], context)
+            await send({**message, "body": b""} if head and message["type"] == "http.response.body" else message)
+
+        head = scope["method"] == "HEAD"
+        if head:  # answered as GET, without the body
+            context.method = "GET"
+            scope = {**scope, "method": "GET"}
+        try:
+            await self._app(scope, receive, send_out)
+        except Exception:
+            log.exception("request failed")
+            if not answered:
+                await _internal_error(context)(scope, receive, send_out)
+
+
+def _internal_error(context: RequestContext) -> Response:
+    return failure(
+        InternalError(
+            f"Something broke on our side. Try again; if it stays, report the request id {context.request_id}.",
+            details={"requestId": context.request_id},
+        )
+    )
+
+
+def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) -> None:
+    if context.admission and context.admission.is_admin:
+        headers["Server-Timing"] = f"total;dur={context.milliseconds:.1f}"
+    headers["x-ms-request-id"] = context.request_id
+    headers["traceparent"] = context.traceparent
+    if client_id := asked.get("x-ms-client-request-id"):
+        headers["x-ms-client-request-id"] = client_id[:200]
+    for name, value in {**_ALWAYS, **context.headers}.items():
+        headers.setdefault(name, value)
+
+
+def _log_request(scope: Scope, status: int, context: RequestContext) -> None:
+    subject = context.admission.subject if context.admission else "-"
+    extra = {"status": status, "milliseconds": round(context.milliseconds, 1), "subject": subject}
+    log.info("%s %s %d", scope["method"], scope["path"], status, extra=extra)
+
+
+def http_function(api: ASGIApp, router: APIRouter) -> func.Blueprint:
+    """The Azure Function of one endpoint group: every method below its prefix goes to the one application.
+
+    The group without a prefix is the catch-all. The Functions host resolves overlapping routes in the alphabetical
+    order of function names, so its name sorts last.
+    """
+    name = router.prefix.strip("/").replace("-", "_") or CATCH_ALL
+    blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
+    middleware = func.AsgiMiddleware(api)  # type: ignore[no-untyped-call]  # nor here
+
+    @blueprint.function_name(name)
+    @blueprint.route(route=f"{BASE_PATH}{router.prefix}/{{*rest}}".lstrip("/"), methods=list(func.HttpMethod))
+    async def handle(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+        answer: func.HttpResponse = await middleware.handle_async(req, context)
+        return answer
+
+    return blueprint
+
+
+def mount(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """All endpoint groups below the base path; the catch-all group last."""
+    for router in sorted(routers, key=lambda router: not router.prefix):
+        app.include_router(router, prefix=BASE_PATH)

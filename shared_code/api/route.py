@@ -1,0 +1,130 @@
+"""The one route class: authenticates first, reads bodies strictly, renders answers, declares its errors.
+
+FastAPI solves path, query, dependencies and body in one go, and answers what went wrong in its own order and words.
+This class keeps the contract's order: token, rate, then whatever the dependencies check (permission, site), then media
+types and body, then everything else.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from shared_code.api.body import StrictRequest, media_refusal
+from shared_code.api.context import Admission, RequestContext, current
+from shared_code.api.envelope import Failure, respond
+from shared_code.api.errors import from_fastapi
+from shared_code.api.limits import RateLimiter
+from shared_code.kit.clock import Clock
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+_VERBS = {"GET": "retrieved", "PUT": "updated", "POST": "calculated"}
+_EVERYWHERE = {
+    400: "Wrong path, query, header or body: one item per field",
+    406: "None of the accepted media types can be answered",
+    429: "Too many requests of this user",
+    500: "A fault of ours",
+    503: "A store or another part is not available",
+}
+_BEHIND_THE_TOKEN = {
+    401: "No token, or one that cannot be trusted, or an expired one",
+    403: "The role, a scope or the site list does not cover this",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What every request passes: who calls, how often, and by which clock the answer is stamped."""
+
+    authenticate: Callable[[str | None], Admission]
+    limiter: Callable[[], RateLimiter]
+    clock: Callable[[], Clock]
+
+
+def error_responses(*statuses: int, **described: str) -> dict[int | str, dict[str, Any]]:
+    """Declared errors of a route for its OpenAPI operation, e.g. `error_responses(412, 428)`."""
+    texts = {**_EVERYWHERE, **_BEHIND_THE_TOKEN, **_DECLARED}
+    return {
+        status: {"model": Failure, "description": described.get(f"_{status}", texts[status])} for status in statuses
+    }
+
+
+_DECLARED = {
+    404: "No such site, or nothing stored for this month",
+    409: "A day or month that cannot be written: past, closed or beyond the horizon",
+    412: "Somebody else saved in between; `details` hold the current state and the conflicts",
+    413: "The body is larger than 1 MiB",
+    415: "The body is not JSON",
+    422: "The Idempotency-Key was used for another body, or the inputs make the calculation impossible",
+    428: "A write without If-Match",
+}
+
+
+class ContractRoute(APIRoute):
+    """A route behind a token."""
+
+    needs_token: ClassVar[bool] = True
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
+        statuses = [*_EVERYWHERE, *(_BEHIND_THE_TOKEN if self.needs_token else ())]
+        declared = {**error_responses(*statuses), **(options.pop("responses", None) or {})}
+        super().__init__(path, _rendered(endpoint), responses=declared, **options)
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def in_order(request: Request) -> Response:
+            context = current()
+            context.message = f"{self._subject()} {_VERBS.get(request.method, 'done')} successfully"
+            gate: Gate = request.app.state.gate
+            if self.needs_token:
+                context.admission = await run_in_threadpool(_admit, gate, request, context)
+            strict = StrictRequest(request.scope, request.receive)
+            strict.context = context
+            context.refusal = media_refusal(request, await strict.body(), self._produces())
+            try:
+                return await handle(strict)
+            except RequestValidationError as error:
+                context.raise_refusal()
+                raise from_fastapi(error) from None
+
+        return in_order
+
+    def _subject(self) -> str:
+        return str(self.tags[0]).replace("-", " ").capitalize() if self.tags else "Data"
+
+    def _produces(self) -> frozenset[str]:
+        return frozenset(self.responses.get(200, {}).get("content", {}))
+
+
+class OpenRoute(ContractRoute):
+    """A route that needs no token."""
+
+    needs_token = False
+
+
+def _admit(gate: Gate, request: Request, context: RequestContext) -> Admission:
+    admission = gate.authenticate(request.headers.get("authorization"))
+    context.headers |= gate.limiter().admit(admission.subject)
+    return admission
+
+
+def _rendered(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint as FastAPI calls it: refused in its turn, its envelope rendered to a response."""
+    if inspect.iscoroutinefunction(endpoint):
+        raise TypeError(f"{endpoint.__name__} must be a def: its clients block")
+
+    @functools.wraps(endpoint)
+    def call(*arguments: Any, **named: Any) -> Response:  # noqa: ANN401 - whatever the endpoint declares
+        current().raise_refusal()
+        result = endpoint(*arguments, **named)
+        return result if isinstance(result, Response) else respond(result)
+
+    return call

@@ -1,0 +1,80 @@
+"""The token issuer of a laptop: its own key in a file, a token for whoever asks."""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt import PyJWK
+from jwt.algorithms import RSAAlgorithm
+
+from shared_code.auth.keys import MIN_KEY_BITS
+from shared_code.auth.tokens import ALGORITHM, AUDIENCE, ISSUER, MAX_LIFETIME
+from shared_code.kit.clock import Clock
+
+
+class DevelopmentIssuer:
+    """Signs tokens and is the source of the key they are verified with."""
+
+    def __init__(self, path: Path, clock: Clock, environment: str) -> None:
+        """Raises ValueError outside ENVIRONMENT=local; `path` is made at the first use of the key."""
+        if environment != "local":
+            raise ValueError("The development issuer gives anyone a token; it is for ENVIRONMENT=local only.")
+        self._path = path
+        self._clock = clock
+
+    def key(self, kid: str) -> rsa.RSAPublicKey | None:
+        private: rsa.RSAPrivateKey = self._key.key
+        return private.public_key() if kid == self._key.key_id else None
+
+    def issue(
+        self,
+        subject: str,
+        roles: Iterable[str],
+        sites: Iterable[str],
+        scopes: Iterable[str] | None = None,
+        lifetime: int = MAX_LIFETIME,
+    ) -> str:
+        """A signed token; `scopes` None leaves the claim out.
+
+        `lifetime` is in seconds, an hour at most; a negative one makes a token that expired so long ago.
+        Raises ValueError for a longer one.
+        """
+        if lifetime > MAX_LIFETIME:
+            raise ValueError(f"A token lives {MAX_LIFETIME} seconds at most.")
+        now = int(self._clock.now().timestamp())
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": subject,
+            "iat": now + min(lifetime, 0),
+            "exp": now + lifetime,
+            "roles": list(roles),
+            "siteAccess": list(sites),
+        }
+        if scopes is not None:
+            claims["scopes"] = list(scopes)
+        headers = {"typ": "at+jwt", "kid": self._key.key_id}
+        return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers)
+
+    @cached_property
+    def _key(self) -> PyJWK:
+        if not self._path.exists():
+            self._make_key()
+        return PyJWK.from_json(self._path.read_text("utf-8"))
+
+    def _make_key(self) -> None:
+        """Writes a new key beside the path and links it there whole; of several processes, the first one's stays."""
+        key = rsa.generate_private_key(public_exponent=65537, key_size=MIN_KEY_BITS)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self._path.parent) as folder:
+            draft = Path(folder, self._path.name)
+            draft.touch(mode=0o600)
+            draft.write_text(json.dumps({**RSAAlgorithm.to_jwk(key, as_dict=True), "kid": token_hex(8)}), "utf-8")
+            with suppress(FileExistsError):
+                self._path.hardlink_to(draft)

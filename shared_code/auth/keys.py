@@ -1,0 +1,108 @@
+"""The public keys that tokens are verified with."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from http.client import HTTPException
+from threading import Lock
+from typing import IO, Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from jwt import PyJWKSet, PyJWTError
+from pydantic import BaseModel
+
+from shared_code.kit.clock import Clock
+from shared_code.kit.errors import IntegrationError
+
+MIN_KEY_BITS = 2048
+_UNKNOWN_KEY_WAIT = timedelta(minutes=1)
+_MAX_AGE = timedelta(hours=1)
+_TIMEOUT_SECONDS = 5
+_MAX_BYTES = 256 * 1024
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_log = logging.getLogger(__name__)
+
+
+class KeySource(Protocol):
+    """Whose signatures are trusted."""
+
+    def key(self, kid: str) -> RSAPublicKey | None:
+        """The key of this id, None when the issuer has none; raises IntegrationError when it cannot be asked."""
+        ...
+
+
+class _PublishedKeys(BaseModel):
+    keys: list[Any]
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """A key set comes from the configured address or not at all."""
+
+    def redirect_request(
+        self, _req: Request, _fp: IO[bytes], _code: int, _msg: str, _headers: Message, _newurl: str
+    ) -> None:
+        return None
+
+
+class JwksUrlKeys:
+    """The key set that an issuer publishes, read anew hourly and, for an unknown key, at most once a minute.
+
+    A failed reading keeps the last good set.
+    """
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        """Raises ValueError unless `url` is HTTPS; plain HTTP is for this machine only."""
+        parts = urlsplit(url)
+        if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
+            raise ValueError(f"Keys are read by HTTPS only; {url} is not.")
+        self._url = url
+        self._clock = clock
+        self._opener = build_opener(_NoRedirects)
+        self._lock = Lock()
+        self._asked_at = datetime.min.replace(tzinfo=UTC)
+        self._keys: dict[str, RSAPublicKey] = {}
+
+    def key(self, kid: str) -> RSAPublicKey | None:
+        with self._lock:
+            wait = _MAX_AGE if kid in self._keys else _UNKNOWN_KEY_WAIT
+            if self._clock.now() - self._asked_at >= wait:
+                self._refresh()
+            if not self._keys:
+                raise _unreachable()
+            return self._keys.get(kid)
+
+    def _refresh(self) -> None:
+        self._asked_at = self._clock.now()
+        try:
+            with self._opener.open(self._url, timeout=_TIMEOUT_SECONDS) as answer:
+                self._keys = _usable_keys(answer.read(_MAX_BYTES))
+        except (OSError, HTTPException, ValueError, TypeError, PyJWTError) as error:
+            _log.warning("The key set of the token issuer could not be read: %s", type(error).__name__)
+
+
+def _usable_keys(document: bytes) -> dict[str, RSAPublicKey]:
+    """RSA signing keys by id; others are left out, and a set without any raises ValueError."""
+    keys = {
+        key.key_id: key.key
+        for key in PyJWKSet(_PublishedKeys.model_validate_json(document).keys)
+        if key.key_id
+        and key.algorithm_name == "RS256"
+        and key.public_key_use in {None, "sig"}
+        and isinstance(key.key, RSAPublicKey)
+        and key.key.key_size >= MIN_KEY_BITS
+    }
+    if not keys:
+        raise ValueError("no usable key")
+    return keys
+
+
+def _unreachable() -> IntegrationError:
+    error = IntegrationError(
+        "Sign-in cannot be checked at the moment; try again in a minute.",
+        details={"system": "token issuer"},
+        headers={"Retry-After": str(int(_UNKNOWN_KEY_WAIT.total_seconds()))},
+    )
+    error.status_code = 503
+    return error

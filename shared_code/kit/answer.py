@@ -1,0 +1,82 @@
+"""What a service answers: data rendered once, its ETag, and what the reader must know beside it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+from pydantic import BaseModel
+
+from shared_code.kit.period import Period, Span
+
+T = TypeVar("T")
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+@dataclass(frozen=True, slots=True)
+class DataWarning:
+    """Legal but unusual, or missing: shown beside the data, never instead of it."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed the data come from, and when it was last loaded."""
+
+    name: str
+    loaded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part of a list this is."""
+
+    total: int = 1
+    page: int = 1
+    limit: int = 50
+
+    @property
+    def has_more(self) -> bool:
+        return self.page * self.limit < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """Data of type T as JSON, with the version users saved last (0: nobody saved; None: not a saved document)."""
+
+    data: bytes
+    version: int | None = None
+    period: Period | Span | None = None
+    as_of: date | None = None
+    warnings: Sequence[DataWarning] = ()
+    sources: Sequence[Source] = ()
+    paging: Paging = Paging()
+    cache: Literal["hit", "miss", "bypass"] = "bypass"
+
+    @property
+    def etag(self) -> str:
+        """`"<version>-<hash of data>"`: the version is what a writer names, the hash is what a reader compares."""
+        digest = hashlib.blake2b(self.data, digest_size=8).hexdigest()
+        return f'"{self.version or 0}-{digest}"'
+
+    def from_cache(self) -> "Answer[T]":
+        return replace(self, cache="hit")
+
+
+def to_json(value: object) -> bytes:
+    """JSON of a model, or of lists, maps and scalars that may hold models; Decimals become numbers, exactly."""
+    return _encoder.encode(_plain(value))
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever the encoder takes
+    if isinstance(value, BaseModel):
+        return value.model_dump(by_alias=True)
+    if isinstance(value, list | tuple) and not isinstance(value, Span):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, str | Span) else value

@@ -1,0 +1,195 @@
+"""What belongs to one owner, in one partition of the table `forecasts`, so that it changes in one transaction.
+
+Row keys (`|` separates):
+
+    h                             head: one version id each for forecast, budget, actual and contract
+    d|<period>|<family>|<series>  a family's month, as saved or loaded, one row: JSON in chunked properties
+    f|<period>|<family>           month facts: the few monthly figures made from that family's documents
+    a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
+    o|<uuid7>                     outbox message
+    k|<hash>                      kept answer of an idempotent request
+
+The table `pending` (partition `0`, row = owner) marks owners that may have unsent messages.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from shared_code.kit.period import Period
+from shared_code.kit.table import MAX_STRING_CHARACTERS, Properties, Row, TableStore, Value
+
+FORECASTS = "forecasts"
+_END = "\x7e"  # `~`, which sorts after every character of our keys
+
+Content = Mapping[str, Any]
+
+
+class Series(StrEnum):
+    """Where a document's figures come from."""
+
+    BUDGET = "budget"
+    ACTUAL = "actual"
+    FORECAST = "forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Version ids of all an owner's inputs; whoever holds the head can tell whether a result is current."""
+
+    versions: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        return ",".join(f"{kind}:{self.versions[kind]}" for kind in sorted(self.versions))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A stored month of a family; `version` counts the saves of users (or loads), from 1."""
+
+    content: Content
+    version: int
+    etag: str
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The stored month facts of a family."""
+
+    content: Content
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field a save changed; None is "not set"."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who changed what in one save; `version` is the document's version after it."""
+
+    at: datetime
+    user: str
+    request_id: str
+    family: str
+    period: Period
+    version: int
+    changes: tuple[FieldChange, ...]
+    reason: str | None = None
+
+
+class Documents:
+    """Reads of an owner's partition."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+
+    def head(self, owner: str) -> Head:
+        row = self._tables.get(FORECASTS, owner, "h")
+        return Head({kind: str(version) for kind, version in row.properties.items()} if row else {})
+
+    def month(self, owner: str, period: Period) -> Mapping[tuple[str, Series], Document]:
+        """All documents of a month by (family, series), in one range read."""
+        rows = self._tables.query(FORECASTS, owner, f"d|{period}|", f"d|{period}|{_END}")
+        return {_family_and_series(row.row): _document(row) for row in rows}
+
+    def document(self, owner: str, period: Period, family: str, series: Series) -> Document | None:
+        row = self._tables.get(FORECASTS, owner, document_key(period, family, series))
+        return _document(row) if row else None
+
+    def facts(self, owner: str, family: str, first: Period, last: Period) -> Mapping[Period, Facts]:
+        """A family's month facts from the first to the last month, in one range read."""
+        rows = self._tables.query(FORECASTS, owner, f"f|{first}|", f"f|{last}|{_END}")
+        keyed = ((row.row.split("|"), row) for row in rows)
+        return {Period.parse(key[1]): Facts(unpack(row.properties), row.etag) for key, row in keyed if key[2] == family}
+
+    def audit(self, owner: str) -> Iterator[AuditEntry]:
+        """Audit entries, newest first; rows are fetched as they are needed."""
+        for row in self._tables.query(FORECASTS, owner, "a|", f"a|{_END}"):
+            yield _audit_entry(unpack(row.properties))
+
+
+def document_key(period: Period, family: str, series: Series) -> str:
+    """Row key of a family's month."""
+    return f"d|{period}|{family}|{series}"
+
+
+def facts_key(period: Period, family: str) -> str:
+    """Row key of a family's month facts."""
+    return f"f|{period}|{family}"
+
+
+def newest_first(at: datetime, entry_id: str) -> str:
+    """End of a row key that sorts later entries before earlier ones."""
+    return f"{10**13 - int(at.timestamp() * 1000):014d}|{entry_id}"
+
+
+def pack(content: Content) -> dict[str, Value]:
+    """JSON in as many properties as it needs; plain ASCII, so that a character is one unit of the store.
+
+    Decimals of up to 15 digits become numbers and come back exactly.
+    """
+    text = json.dumps(content, separators=(",", ":"), default=float)
+    parts = range(0, len(text), MAX_STRING_CHARACTERS)
+    return {f"json{n:03d}": text[start : start + MAX_STRING_CHARACTERS] for n, start in enumerate(parts)}
+
+
+def unpack(properties: Properties) -> dict[str, Any]:
+    """The content that `pack` made."""
+    text = "".join(str(properties[name]) for name in sorted(properties) if name.startswith("json"))
+    content: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    return content
+
+
+def audit_content(entry: AuditEntry) -> Content:
+    """An audit entry as it is stored."""
+    return {
+        "at": entry.at.isoformat(),
+        "user": entry.user,
+        "requestId": entry.request_id,
+        "family": entry.family,
+        "period": str(entry.period),
+        "version": entry.version,
+        "reason": entry.reason,
+        "changes": [[change.field, change.old, change.new] for change in entry.changes],
+    }
+
+
+def _audit_entry(content: Content) -> AuditEntry:
+    return AuditEntry(
+        at=datetime.fromisoformat(content["at"]),
+        user=content["user"],
+        request_id=content["requestId"],
+        family=content["family"],
+        period=Period.parse(content["period"]),
+        version=content["version"],
+        changes=tuple(FieldChange(*change) for change in content["changes"]),
+        reason=content["reason"],
+    )
+
+
+def _family_and_series(row_key: str) -> tuple[str, Series]:
+    _, _, family, series = row_key.split("|")
+    return family, Series(series)
+
+
+def _document(row: Row) -> Document:
+    return Document(
+        content=unpack(row.properties),
+        version=int(row.properties["version"]),
+        etag=row.etag,
+        saved_at=datetime.fromisoformat(str(row.properties["savedAt"])),
+        saved_by=str(row.properties["savedBy"]),
+    )

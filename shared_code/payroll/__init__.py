@@ -1,0 +1,1 @@
+"""Payroll: hours and cost of a site's job codes."""

@@ -1,0 +1,1 @@
+"""Rates: what a parked vehicle pays, by category and month."""

@@ -1,0 +1,47 @@
+"""The vocabulary of rates: the eight categories that pay, and their accounts in the ledger."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from shared_code.kit.model import Model
+
+FAMILY = "rates"
+
+
+class RateCategory(StrEnum):
+    """What a vehicle pays for; a category has the JSON name of the vehicle counter it prices."""
+
+    VALET_DAILY = "valetDaily"
+    VALET_OVERNIGHT = "valetOvernight"
+    VALET_MONTHLY = "valetMonthly"
+    VALET_AGGREGATOR = "valetAggregator"
+    SELF_DAILY = "selfDaily"
+    SELF_OVERNIGHT = "selfOvernight"
+    SELF_MONTHLY = "selfMonthly"
+    SELF_AGGREGATOR = "selfAggregator"
+
+
+class RateAccounts(NamedTuple):
+    """Main accounts of a category: its revenue in $, its vehicles as a count."""
+
+    revenue: str
+    vehicles: str
+
+
+RATE_ACCOUNTS: Final[Mapping[RateCategory, RateAccounts]] = {
+    RateCategory.VALET_DAILY: RateAccounts("9411", "9510"),
+    RateCategory.VALET_OVERNIGHT: RateAccounts("9412", "9520"),
+    RateCategory.VALET_MONTHLY: RateAccounts("9413", "9530"),
+    RateCategory.SELF_DAILY: RateAccounts("9414", "9550"),
+    RateCategory.SELF_OVERNIGHT: RateAccounts("9415", "9560"),
+    RateCategory.SELF_MONTHLY: RateAccounts("9416", "9570"),
+}
+"""From the chart of accounts; aggregators have no accounts, so no budget."""
+
+
+class SavedRates(Model):
+    """A month's forecast rates as managers saved them, $/vehicle; a category that is not there is not set."""
+
+    rates: Mapping[RateCategory, Decimal] = {}

@@ -1,0 +1,1 @@
+"""Sites: where labor and parking are supplied, and the organisation they belong to."""

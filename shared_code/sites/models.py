@@ -1,0 +1,137 @@
+"""The vocabulary of sites: numbers, attributes, organisation, budget balances."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
+
+from shared_code.kit.errors import ForecastingAPIError
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period
+
+_SITE_ID = re.compile(r"[A-Za-z0-9]{1,10}")
+RESERVED_IDS = frozenset(
+    {"ROLLUP", "PRODUCTIVITY", "BENCHMARKS", "TRENDS", "CATEGORIES", "EXTERNAL", "INTERNAL", "OTHER", "VARIANCE"}
+)
+"""Literal parts of routes that look like a site's number."""
+
+
+class InvalidSiteId(ForecastingAPIError):
+    """A text that cannot be a site's number."""
+
+    code = "INVALID_SITE_ID"
+    default_status = 400
+
+
+def site_id(text: str) -> str:
+    """A site's number in its one spelling: upper case, purely numeric input padded to four digits.
+
+    >>> site_id("170"), site_id("tp001")
+    ('0170', 'TP001')
+
+    Raises InvalidSiteId.
+    """
+    if not _SITE_ID.fullmatch(text) or text.upper() in RESERVED_IDS:
+        raise InvalidSiteId(
+            "Site ID must be a valid alphanumeric string",
+            field="siteId",
+            details={"providedValue": text, "expectedFormat": "alphanumeric"},
+        )
+    return text.zfill(4) if text.isdecimal() else text.upper()
+
+
+class SiteStatus(StrEnum):
+    """Where a site stands on the business date."""
+
+    OPEN = "open"
+    OPENING = "opening"
+    CLOSED = "closed"
+
+
+class Assignment(Model):
+    """From `since` on the site belongs to the district, until the next assignment."""
+
+    since: date
+    district_id: str
+
+
+class Site(Model):
+    """One customer location, as the site master knows it."""
+
+    site_id: str
+    name: str
+    assignments: tuple[Assignment, ...] = Field(min_length=1)
+    available_rooms: int = Field(ge=0, description="Hotel rooms; 0 at sites without rooms")
+    total_spaces: int = Field(ge=0)
+    contract_types: tuple[str, ...] = ()
+    per_labor_hour: bool = False
+    business_segment: str | None = None
+    start_date: date | None = None
+    close_date: date | None = None
+
+    @property
+    def has_rooms(self) -> bool:
+        return self.available_rooms > 0
+
+    def district_on(self, day: date) -> str:
+        """Id of the district the site belonged to on a day (the first one, before its first assignment)."""
+        past = [assignment for assignment in self.assignments if assignment.since <= day]
+        return (past or self.assignments[:1])[-1].district_id
+
+    def is_open_on(self, day: date) -> bool:
+        return (self.start_date is None or self.start_date <= day) and (
+            self.close_date is None or day <= self.close_date
+        )
+
+    def is_open_in(self, period: Period) -> bool:
+        """Whether any day of the month lies between the site's start and its close."""
+        return (self.start_date is None or self.start_date <= period.last_day) and (
+            self.close_date is None or period.first_day <= self.close_date
+        )
+
+    def status_on(self, day: date) -> SiteStatus:
+        if self.close_date is not None and self.close_date < day:
+            return SiteStatus.CLOSED
+        return SiteStatus.OPEN if self.is_open_on(day) else SiteStatus.OPENING
+
+
+class District(Model):
+    """A group of sites under one district manager."""
+
+    district_id: str
+    name: str
+    region_id: str
+
+
+class Region(Model):
+    """A group of districts under one vice president."""
+
+    region_id: str
+    name: str
+
+
+class UserSites(Model):
+    """What a user may see by the reference data; `sites` None means that no list is kept."""
+
+    subject: str
+    name: str = ""
+    role: str = ""
+    sites: tuple[str, ...] | None = None
+    district_ids: tuple[str, ...] = ()
+    region_ids: tuple[str, ...] = ()
+
+
+ACCOUNTS = "accounts"
+"""The family of documents that hold balances of main accounts."""
+
+Balances = Mapping[str, Decimal]
+"""Main account → balance of a month, as stored: internal revenue negative, costs positive, statistics as counts."""
+
+
+class AccountBalances(Model):
+    """A month's budget (or ledger) of a site by main account."""
+
+    balances: Balances

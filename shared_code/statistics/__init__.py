@@ -1,0 +1,1 @@
+"""Statistics: rooms, vehicles and external revenue of a site's days, months and peers."""

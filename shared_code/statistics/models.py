@@ -1,0 +1,202 @@
+"""The vocabulary of statistics: counters, months as saved and as loaded, the command of a save, month facts."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from shared_code.kit.model import Model
+from shared_code.kit.money import ZERO, Number, to_four_places
+from shared_code.kit.period import Day, Period
+from shared_code.rates.models import RATE_ACCOUNTS
+from shared_code.sites.models import Site
+
+FAMILY = "statistics"
+OCCUPIED_ROOMS = "occupiedRooms"
+DRIVE_IN_RATIO = "driveInRatio"
+CAPTURE_RATIO = "captureRatio"
+EXTERNAL_REVENUE = "externalRevenue"
+
+
+class Counter(StrEnum):
+    """The ten vehicle counters of a day; comps are counted and never earn revenue."""
+
+    VALET_DAILY = "valetDaily"
+    VALET_OVERNIGHT = "valetOvernight"
+    VALET_MONTHLY = "valetMonthly"
+    VALET_COMPS = "valetComps"
+    VALET_AGGREGATOR = "valetAggregator"
+    SELF_DAILY = "selfDaily"
+    SELF_OVERNIGHT = "selfOvernight"
+    SELF_MONTHLY = "selfMonthly"
+    SELF_COMPS = "selfComps"
+    SELF_AGGREGATOR = "selfAggregator"
+
+
+OVERNIGHT = (Counter.VALET_OVERNIGHT, Counter.SELF_OVERNIGHT)
+VALET_VEHICLES = (Counter.VALET_DAILY, Counter.VALET_OVERNIGHT, Counter.VALET_MONTHLY, Counter.VALET_AGGREGATOR)
+SELF_PARK_VEHICLES = (Counter.SELF_DAILY, Counter.SELF_OVERNIGHT, Counter.SELF_MONTHLY, Counter.SELF_AGGREGATOR)
+"""Paying vehicles of each kind; comps are in neither."""
+
+
+COUNTER_ACCOUNTS: Mapping[str, str] = {
+    **{category: accounts.vehicles for category, accounts in RATE_ACCOUNTS.items()},
+    Counter.VALET_COMPS: "9540",
+    Counter.SELF_COMPS: "9580",
+    OCCUPIED_ROOMS: "9440",
+    EXTERNAL_REVENUE: "9410",
+}
+"""From the chart of accounts: where the budget of a statistic stands; aggregators have none."""
+
+Figures = Mapping[str, Decimal]
+"""Figures of a day by JSON name: rooms/day, ratios as fractions, vehicles/day, $; what is not known is not there."""
+
+
+class InputMode(StrEnum):
+    """Which of the two a manager types; the other is derived."""
+
+    OCCUPANCY = "occupancy"
+    ROOMS = "rooms"
+
+
+class SeriesName(StrEnum):
+    """The monthly series; the trend is the actual on loaded days and the forecast on all others."""
+
+    BUDGET = "budget"
+    ACTUAL = "actual"
+    FORECAST = "forecast"
+    TREND = "trend"
+
+
+class SavedMonth(Model):
+    """A month's forecast as managers saved it: only what they sent."""
+
+    input_mode: InputMode = InputMode.OCCUPANCY
+    days: Mapping[date, Figures] = {}
+
+
+class LoadedMonth(Model):
+    """A month's actuals as the warehouse delivered them; a day without a row is absent, a row of zeros is a row."""
+
+    loaded_at: datetime
+    days: Mapping[date, Figures]
+
+
+class MonthSums(Model):
+    """Sums over the days of one series that have a row; ratios are recomputed from them.
+
+    `occupied_rooms` and `available_rooms` (room nights) are over days with a rooms value, None without any;
+    `counts` are vehicles, `external_revenue` $, rounded once.
+    """
+
+    covered_days: int
+    occupied_rooms: Decimal | None
+    available_rooms: Decimal
+    counts: Figures
+    external_revenue: Decimal
+
+    def vehicles(self, counters: tuple[Counter, ...]) -> Decimal:
+        return sum((self.counts.get(counter, ZERO) for counter in counters), ZERO)
+
+
+class StatisticsFacts(Model):
+    """The month facts of statistics: sums by series, and what the trend is made of."""
+
+    sums: Mapping[SeriesName, MonthSums]
+    trend_source: str
+    last_actual_day: date | None
+
+
+def _within(minimum: int, maximum: int) -> AfterValidator:
+    def check(value: Decimal) -> Decimal:
+        if not minimum <= value <= maximum:
+            raise PydanticCustomError(
+                "out_of_range",
+                "Value must lie between {minimum} and {maximum}",
+                {"minimum": minimum, "maximum": maximum},
+            )
+        return to_four_places(value)
+
+    return AfterValidator(check)
+
+
+Fraction = Annotated[Number, _within(0, 1)]
+LooseFraction = Annotated[Number, _within(0, 10)]
+Vehicles = Annotated[Number, _within(0, 99_999)]
+
+
+class DayUpdate(Model):
+    """One day of a save: an absent field keeps what is stored, null returns it to the budget, 0 is a value."""
+
+    date: Day
+    occupancy: Fraction | None = Field(None, description="Fraction of the available rooms, 0 to 1")
+    occupied_rooms: Vehicles | None = Field(None, description="Rooms; above the available rooms is a warning")
+    drive_in_ratio: LooseFraction | None = Field(
+        None, description="Overnight vehicles per occupied room; above 1 warns"
+    )
+    capture_ratio: Fraction | None = Field(
+        None, description="Share of the overnight vehicles that goes to valet, 0 to 1"
+    )
+    valet_daily: Vehicles | None = None
+    valet_overnight: Vehicles | None = Field(None, description="Typed at sites without rooms only; derived elsewhere")
+    valet_monthly: Vehicles | None = None
+    valet_comps: Vehicles | None = None
+    valet_aggregator: Vehicles | None = None
+    self_daily: Vehicles | None = None
+    self_overnight: Vehicles | None = Field(None, description="Typed at sites without rooms only; derived elsewhere")
+    self_monthly: Vehicles | None = None
+    self_comps: Vehicles | None = None
+    self_aggregator: Vehicles | None = None
+
+    @field_validator("date")
+    @classmethod
+    def _lies_in_the_month(cls, value: Day, info: ValidationInfo) -> Day:
+        period: Period | None = (info.context or {}).get("period")
+        if period is not None and not period.covers(value):
+            raise PydanticCustomError("outside_month", "Day is not in the month {period}", {"period": str(period)})
+        return value
+
+    @field_validator("valet_overnight", "self_overnight")
+    @classmethod
+    def _is_typed_only_without_rooms(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        site: Site | None = (info.context or {}).get("site")
+        if value is not None and site is not None and site.has_rooms:
+            raise PydanticCustomError(
+                "derived_field", "Overnight vehicles are rooms x ratios at this site; send occupancy and ratios instead"
+            )
+        return value
+
+    @field_validator("occupancy", "occupied_rooms", "drive_in_ratio", "capture_ratio")
+    @classmethod
+    def _needs_rooms(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        site: Site | None = (info.context or {}).get("site")
+        if value is not None and site is not None and not site.has_rooms:
+            raise PydanticCustomError(
+                "no_rooms", "This site has no rooms; type valetOvernight and selfOvernight instead"
+            )
+        return value
+
+
+class StatisticsUpdate(Model):
+    """A save of a month's statistics: the input mode of the month and the days and fields that change."""
+
+    input_mode: InputMode | None = None
+    days: tuple[DayUpdate, ...] = Field((), max_length=31)
+    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+
+    @field_validator("days")
+    @classmethod
+    def _names_each_day_once(cls, days: tuple[DayUpdate, ...]) -> tuple[DayUpdate, ...]:
+        if len({day.date for day in days}) < len(days):
+            raise PydanticCustomError("day_twice", "A day appears twice; send each day once")
+        return days
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "StatisticsUpdate":
+        if self.input_mode is None and not self.days:
+            raise PydanticCustomError("missing", "Send days, or inputMode, or both")
+        return self

@@ -1,0 +1,83 @@
+"""What statistics need from outside."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from shared_code.kit.documents import Document, Facts, Head
+from shared_code.kit.period import Period, Span
+from shared_code.rates.models import RateCategory
+from shared_code.sites.models import Balances, Site
+from shared_code.statistics.models import LoadedMonth, SavedMonth, StatisticsFacts
+
+Rates = Mapping[RateCategory, Decimal]
+
+
+class StoredMonth(NamedTuple):
+    """Everything stored of a month that its statistics are made of; None where there is nothing."""
+
+    saved: SavedMonth | None
+    document: Document | None
+    loaded: LoadedMonth | None
+    balances: Balances | None
+    saved_rates: Rates
+
+
+class Sites(Protocol):
+    """The sites and where they belong."""
+
+    def get(self, site_id: str) -> Site:
+        """A site by its number; raises SiteNotFound."""
+        ...
+
+    def all(self) -> Sequence[Site]: ...
+
+    def districts_of_region(self, site: Site, day: date) -> Sequence[str]:
+        """Ids of the districts of the site's region on a day, its own district included."""
+        ...
+
+
+class StatisticsStore(Protocol):
+    """A site's stored statistics and what they are computed with."""
+
+    def head(self, site_id: str) -> Head: ...
+
+    def month(self, site_id: str, period: Period) -> StoredMonth: ...
+
+    def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]: ...
+
+    def facts_row(self, site_id: str, period: Period) -> Facts | None:
+        """A month's facts with the ETag that guards their replacement."""
+        ...
+
+    def has_actuals(self, site_id: str, period: Period) -> bool: ...
+
+
+class VersionedFacts(NamedTuple):
+    """A month's facts and the version of the site's inputs they stand for."""
+
+    version: str
+    facts: StatisticsFacts
+
+
+class Summaries(Protocol):
+    """One small row per site and year, by district: what benchmarks and roll-ups read."""
+
+    def refresh(self, site: Site, period: Period, read: Callable[[], VersionedFacts | None]) -> bool:
+        """Store what `read` gives unless that version is stored already; whether anything was written.
+
+        The row is read before `read` is called, so facts older than the row's cannot replace them.
+        Raises WriteConflict when another consumer wrote the row meanwhile.
+        """
+        ...
+
+    def of_district(self, district_id: str, span: Span) -> Mapping[str, Mapping[Period, StatisticsFacts]]:
+        """Facts of all sites of a district, by site and month."""
+        ...
+
+
+class ProductiveHours(Protocol):
+    """Hours worked by the job families that move vehicles."""
+
+    def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Mapping[str, Decimal]]: ...

@@ -1,0 +1,76 @@
+"""What follows a change of statistics: the site's row in `summaries`; and the watch over its actuals."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
+from shared_code.kit.clock import Clock
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period, Span
+from shared_code.kit.runs import Runs
+from shared_code.kit.table import WriteConflict
+from shared_code.sites.models import Site
+from shared_code.statistics.ports import Sites, StatisticsStore, Summaries, VersionedFacts
+
+FRESHNESS_FLOW = "actuals-freshness"
+
+log = logging.getLogger(__name__)
+
+
+class StatisticsChanged(Model):
+    """The command of queue `statistics-update`: ids only; what to do is read from the current state."""
+
+    site_id: str
+    periods: tuple[Period, ...]
+    cause: str
+    correlation_id: str
+
+
+class Refresh:
+    """Keeps what is derived from statistics up to date; every method is safe to repeat."""
+
+    def __init__(self, sites: Sites, store: StatisticsStore, summaries: Summaries, runs: Runs, clock: Clock) -> None:
+        self._sites = sites
+        self._store = store
+        self._summaries = summaries
+        self._runs = runs
+        self._clock = clock
+
+    def summarise(self, site_id: str, periods: Sequence[Period]) -> int:
+        """Store the totals of a site's months in `summaries`; the number of months written. Raises SiteNotFound."""
+        site = self._sites.get(site_id)
+        lost_race = Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(10), reraise=True)
+        return sum(lost_race(self._summarise, site, period) for period in periods)
+
+    def check_freshness(self) -> Sequence[str]:
+        """Record which open sites have no actuals of yesterday; their numbers."""
+        today = self._clock.today()
+        expected = today - timedelta(days=1)
+        watched = [site for site in self._sites.all() if site.is_open_on(expected)]
+        late = [site.site_id for site in watched if not self._is_loaded(site, Period.of(expected))]
+        self._runs.record(FRESHNESS_FLOW, {"expected": str(expected), "sites": len(watched), "late": late})
+        log.log(
+            logging.WARNING if late else logging.INFO,
+            "actuals of %s: %d of %d sites loaded; missing: %s",
+            expected,
+            len(watched) - len(late),
+            len(watched),
+            ", ".join(late) or "none",
+        )
+        return late
+
+    def _summarise(self, site: Site, period: Period) -> bool:
+        return self._summaries.refresh(site, period, lambda: self._current(site, period))
+
+    def _current(self, site: Site, period: Period) -> VersionedFacts | None:
+        """The head is read first: facts are as new as it or newer, so an old row never looks current."""
+        version = self._store.head(site.site_id).key
+        facts = self._store.facts(site.site_id, Span(period, period)).get(period)
+        return VersionedFacts(version, facts) if facts else None
+
+    def _is_loaded(self, site: Site, period: Period) -> bool:
+        expected = self._clock.today() - timedelta(days=1)
+        facts = self._store.facts(site.site_id, Span(period, period)).get(period)
+        return facts is not None and facts.last_actual_day is not None and facts.last_actual_day >= expected

@@ -1,0 +1,88 @@
+"""Statistics in the table store.
+
+In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedMonth), `d|<period>|statistics|actual`
+(LoadedMonth), `f|<period>|statistics` (StatisticsFacts); read beside them: `d|<period>|accounts|budget`
+(AccountBalances) and `d|<period>|rates|forecast` (SavedRates).
+
+Table `summaries`: partition = `<district>|<year>`, row = siteId; property `m04` holds April's facts as JSON, `v04` the
+version of the site's inputs that they were computed from.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from itertools import groupby
+
+from shared_code.kit.documents import Documents, Facts, Head, Series
+from shared_code.kit.period import Period, Span
+from shared_code.kit.table import Insert, Operation, Replace, TableStore
+from shared_code.rates.models import FAMILY as RATES
+from shared_code.rates.models import SavedRates
+from shared_code.sites.models import ACCOUNTS, AccountBalances, Site
+from shared_code.statistics.models import FAMILY, LoadedMonth, SavedMonth, StatisticsFacts
+from shared_code.statistics.ports import StoredMonth, VersionedFacts
+
+SUMMARIES = "summaries"
+
+
+class StatisticsTables:
+    """Reads of a site's statistics."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def head(self, site_id: str) -> Head:
+        return self._documents.head(site_id)
+
+    def month(self, site_id: str, period: Period) -> StoredMonth:
+        found = self._documents.month(site_id, period)
+        saved, loaded = found.get((FAMILY, Series.FORECAST)), found.get((FAMILY, Series.ACTUAL))
+        balances, rates = found.get((ACCOUNTS, Series.BUDGET)), found.get((RATES, Series.FORECAST))
+        return StoredMonth(
+            saved=SavedMonth.model_validate(saved.content) if saved else None,
+            document=saved,
+            loaded=LoadedMonth.model_validate(loaded.content) if loaded else None,
+            balances=AccountBalances.model_validate(balances.content).balances if balances else None,
+            saved_rates=SavedRates.model_validate(rates.content).rates if rates else {},
+        )
+
+    def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
+        found = self._documents.facts(site_id, FAMILY, span.first, span.last)
+        return {period: StatisticsFacts.model_validate(facts.content) for period, facts in found.items()}
+
+    def facts_row(self, site_id: str, period: Period) -> Facts | None:
+        return self._documents.facts(site_id, FAMILY, period, period).get(period)
+
+    def has_actuals(self, site_id: str, period: Period) -> bool:
+        return self._documents.document(site_id, period, FAMILY, Series.ACTUAL) is not None
+
+
+class SummaryTables:
+    """The rows that roll-ups and benchmarks read."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+
+    def refresh(self, site: Site, period: Period, read: Callable[[], VersionedFacts | None]) -> bool:
+        partition = f"{site.district_on(period.last_day)}|{period.year}"
+        row = self._tables.get(SUMMARIES, partition, site.site_id)
+        properties = dict(row.properties) if row else {}
+        month, made_from = f"m{period.month:02d}", f"v{period.month:02d}"
+        current = read()
+        if current is None or properties.get(made_from) == current.version:
+            return False
+        properties |= {month: current.facts.model_dump_json(by_alias=True), made_from: current.version}
+        operation: Operation = Insert(site.site_id, properties)
+        if row:
+            operation = Replace(site.site_id, properties, row.etag)
+        self._tables.submit(SUMMARIES, partition, [operation])
+        return True
+
+    def of_district(self, district_id: str, span: Span) -> Mapping[str, Mapping[Period, StatisticsFacts]]:
+        found: dict[str, dict[Period, StatisticsFacts]] = defaultdict(dict)
+        for year, months in groupby(span.months(), lambda period: period.year):
+            wanted = list(months)
+            for row in self._tables.query(SUMMARIES, f"{district_id}|{year}"):
+                for period in wanted:
+                    if text := row.properties.get(f"m{period.month:02d}"):
+                        found[row.row][period] = StatisticsFacts.model_validate_json(str(text))
+        return found

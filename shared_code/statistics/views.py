@@ -1,0 +1,185 @@
+"""Statistics as the API shows them."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from shared_code.kit.model import Model
+from shared_code.kit.money import Count, Money, Ratio
+from shared_code.kit.period import Period
+from shared_code.statistics.models import InputMode, SeriesName
+
+Origin = Literal["actual", "forecast", "budget", "mixed", "none"]
+
+
+class Provenance(Model):
+    """Where figures come from; the parts are of external revenue, in $."""
+
+    source: Origin
+    cut_off: date | None = Field(description="Last actual day, when actual and forecast are mixed")
+    actual_part: Money | None
+    forecast_part: Money | None
+    loaded_at: datetime | None
+    initialized_from_budget: bool = Field(description="Nobody saved this month; its forecast is the budget")
+
+
+class StatisticsRow(Model):
+    """One day of one series: rooms/day, fractions, vehicles/day, $."""
+
+    date: date
+    series: Literal["budget", "forecast", "actual"]
+    source: Origin
+    input_mode: InputMode
+    occupied_rooms: Count | None
+    occupancy: Ratio | None
+    drive_in_ratio: Ratio | None
+    capture_ratio: Ratio | None
+    valet_daily: Count
+    valet_overnight: Count
+    valet_monthly: Count
+    valet_comps: Count
+    valet_aggregator: Count
+    self_daily: Count
+    self_overnight: Count
+    self_monthly: Count
+    self_comps: Count
+    self_aggregator: Count
+    external_revenue: Money
+    adjustment_ratio: Ratio
+
+
+class MonthTotals(Model):
+    """Totals of a month: ratios from sums, paying vehicles by kind, over `coveredDays` days."""
+
+    occupancy: Ratio | None
+    drive_in_ratio: Ratio | None
+    capture_ratio: Ratio | None
+    valet_vehicles: Count
+    self_park_vehicles: Count
+    occupied_rooms: Count | None
+    external_revenue: Money
+    covered_days: int
+
+
+class SeriesTotals(MonthTotals):
+    """Totals of a month in one series."""
+
+    series: SeriesName
+
+
+class Statistics(Model):
+    """A site's month: `statistics` is the trend, `days` one row per day and series."""
+
+    site_id: str
+    period: Period
+    input_mode: InputMode
+    available_rooms: int
+    last_actual_day: date | None
+    statistics: MonthTotals
+    series: tuple[SeriesTotals, ...]
+    days: tuple[StatisticsRow, ...]
+    provenance: Provenance
+
+
+class FamilyHours(Model):
+    """Productive hours of a job family, and their share of all productive hours."""
+
+    family: str
+    hours: Count
+    share: Ratio
+
+
+class MonthProductivity(Model):
+    """Productivity of one month; null where the divisor is 0."""
+
+    period: Period
+    vehicles_per_labor_hour: Count | None
+    revenue_per_vehicle: Money | None
+
+
+class Productivity(Model):
+    """Vehicles per productive labor hour and external revenue per paying vehicle, of actual days."""
+
+    site_id: str
+    period: str
+    vehicles: Count
+    productive_hours: Count
+    vehicles_per_labor_hour: Count | None
+    revenue_per_vehicle: Money | None
+    by_family: tuple[FamilyHours, ...]
+    months: tuple[MonthProductivity, ...] = Field(description="The twelve months up to the last one asked for")
+
+
+class TrendMonth(Model):
+    """A measure's value of a month and the mean of the twelve months that end with it."""
+
+    period: Period
+    value: Count | None
+    rolling_mean: Count | None
+    series: Origin
+
+
+class SeasonalFactor(Model):
+    """How a calendar month compares with the mean of all months: 1.10 is ten percent above."""
+
+    month: int
+    factor: Ratio
+
+
+class BaselineDay(Model):
+    """A day of the statistical baseline with its 10 %, 50 % and 90 % quantiles."""
+
+    date: date
+    p10: Count
+    p50: Count
+    p90: Count
+
+
+class Backtest(Model):
+    """How well the baseline did on days it had not seen."""
+
+    wape: Ratio
+    bias: Ratio
+    coverage: Ratio
+    horizon_days: int
+
+
+class MeasureTrend(Model):
+    """One measure over time; baseline, method and back-test are null until the trend job has run."""
+
+    measure: str
+    months: tuple[TrendMonth, ...]
+    seasonal_factors: tuple[SeasonalFactor, ...] = Field(description="Empty with less than three years of data")
+    baseline: tuple[BaselineDay, ...] | None
+    method: str | None
+    backtest: Backtest | None
+
+
+class Trends(Model):
+    """A site's measures over a time frame."""
+
+    site_id: str
+    timeframe: str
+    measures: tuple[MeasureTrend, ...]
+
+
+class MeasureBenchmark(Model):
+    """A site's value beside its district and region; the rank is among the other sites of its district."""
+
+    measure: str
+    value: Count | None
+    district_mean: Count | None
+    district_median: Count | None
+    region_mean: Count | None
+    region_median: Count | None
+    percentile_rank: Count | None = Field(description="Percent of the peers with a lower value; ties count half")
+    peers: int
+
+
+class Benchmarks(Model):
+    """A site's measures beside those of its peers."""
+
+    site_id: str
+    period: str
+    measures: tuple[MeasureBenchmark, ...]
