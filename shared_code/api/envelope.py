@@ -94,9 +94,10 @@ class Failure(BaseModel):
 class Envelope(Generic[T]):
     """What an endpoint returns: an answer on its way out; its schema is that of `Success`."""
 
-    def __init__(self, answer: Answer[T], replay: KeptAnswer | None = None) -> None:
+    def __init__(self, answer: Answer[T], kept: KeptAnswer | None = None, *, replayed: bool = False) -> None:
         self.answer = answer
-        self.replay = replay
+        self.kept = kept
+        self.replayed = replayed
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
@@ -110,16 +111,16 @@ def found(answer: Answer[T]) -> Envelope[T]:
 
 def saved(result: Saved[T]) -> Envelope[T]:
     """The envelope of something stored, or of the kept answer to a repeated request."""
-    return Envelope(result.answer, result.replay)
+    return Envelope(result.answer, result.kept, replayed=result.replayed)
 
 
 def respond(envelope: Envelope[Any]) -> Response:
     """The response of an envelope: 304 where a reader has this state already, the kept body where there is one."""
-    context, replay = current(), envelope.replay
-    if replay:
-        context.request_id = json.loads(replay.body)["requestId"]
-        headers = {"ETag": replay.answer_etag, "Idempotency-Replayed": "true"}
-        return Response(replay.body, headers=headers, media_type="application/json")
+    context, kept = current(), envelope.kept
+    if kept:
+        context.request_id = json.loads(kept.body)["requestId"]
+        headers = {"ETag": kept.answer_etag} | ({"Idempotency-Replayed": "true"} if envelope.replayed else {})
+        return Response(kept.body, headers=headers, media_type="application/json")
     etag = {"ETag": envelope.answer.etag}
     if context.method == "GET" and unchanged(envelope.answer.etag, context.if_none_match):
         return Response(status_code=304, headers=etag)

@@ -41,6 +41,9 @@ class LastNet:
         self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         headers = Headers(scope=scope)
         context = begin(self._gate.clock(), scope["method"], headers, scope.get("azure_functions.invocation_id") or "")
         answered = False

@@ -8,7 +8,7 @@ again from the new state, so a changed neighbour (month facts) costs a retry and
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
@@ -71,10 +71,11 @@ class Proposal(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Saved(Generic[T]):
-    """The answer of a save, or the kept one (`replay`) of an earlier request with the same key."""
+    """The answer of a save; `kept` is its body where the request has a key, `replayed` tells an earlier request's."""
 
     answer: Answer[T]
-    replay: KeptAnswer | None = None
+    kept: KeptAnswer | None = None
+    replayed: bool = False
 
 
 class Editing:
@@ -94,16 +95,17 @@ class Editing:
         for _ in range(_ATTEMPTS):
             kept = self._changes.kept(owner, write.key) if write.key else None
             if kept and kept.expires > self._clock.now():
-                return Saved(Answer(b"null"), _same_request(kept, write))
+                return Saved(Answer(b"null"), _same_request(kept, write), replayed=True)
             proposal = propose()
             if not self._may_write(proposal, write):
                 return Saved(proposal.current())
             answer = proposal.answer(proposal.version + 1)
+            to_keep = self._to_keep(write, answer, kept)
             try:
-                self._changes.commit(self._change(proposal, write, answer, kept))
+                self._changes.commit(self._change(proposal, write, to_keep))
             except WriteConflict:
                 continue
-            return Saved(answer)
+            return Saved(answer, to_keep)
         raise ServiceUnavailable(
             "Many people are saving this month; nothing of yours was stored. Try again in a moment.",
             headers={"Retry-After": "1"},
@@ -147,25 +149,27 @@ class Editing:
             if sent.field in base and sent.new != sent.old
         ]
 
-    def _change(self, proposal: Proposal[T], write: WriteRequest, answer: Answer[T], kept: KeptAnswer | None) -> Change:
-        stored, version, at = proposal.stored, proposal.version + 1, self._clock.now()
+    def _to_keep(self, write: WriteRequest, answer: Answer[T], expired: KeptAnswer | None) -> KeptAnswer | None:
+        if not write.key:
+            return None
+        body, expires = write.render(answer).decode(), self._clock.now() + ANSWERS_KEPT_FOR
+        row = expired.etag if expired else None
+        return KeptAnswer(write.key, write.fingerprint, body, answer.etag, expires, row)
+
+    def _change(self, proposal: Proposal[T], write: WriteRequest, to_keep: KeptAnswer | None) -> Change:
+        stored, version = proposal.stored, proposal.version + 1
         etag = stored.etag if stored else None
         document = DocumentWrite(proposal.period, proposal.family, Series.FORECAST, proposal.content, version, etag)
         audit = AuditEntry(
-            at,
-            write.user,
-            write.request_id,
-            proposal.family,
-            proposal.period,
-            version,
-            tuple(proposal.changes),
-            proposal.reason,
+            at=self._clock.now(),
+            user=write.user,
+            request_id=write.request_id,
+            family=proposal.family,
+            period=proposal.period,
+            version=version,
+            changes=tuple(proposal.changes),
+            reason=proposal.reason,
         )
-        answer_to_keep = None
-        if write.key:
-            body, expires = write.render(answer).decode(), at + ANSWERS_KEPT_FOR
-            answer_to_keep = KeptAnswer(write.key, write.fingerprint, body, answer.etag, expires)
-            answer_to_keep = replace(answer_to_keep, etag=kept.etag if kept else None)
         return Change(
             owner=proposal.owner,
             head=Series.FORECAST,
@@ -174,7 +178,7 @@ class Editing:
             facts=proposal.facts,
             audit=audit,
             commands=proposal.commands,
-            kept=answer_to_keep,
+            kept=to_keep,
             correlation_id=write.request_id,
         )
 

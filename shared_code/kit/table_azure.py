@@ -1,0 +1,167 @@
+"""The table store in Azure Tables, or in its emulator."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core import MatchConditions
+from azure.core.credentials import AzureNamedKeyCredential, TokenCredential
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceNotFoundError,
+)
+from azure.data.tables import (
+    TableEntity,
+    TableServiceClient,
+    TableTransactionError,
+    TransactionOperation,
+    UpdateMode,
+)
+
+from shared_code.kit.errors import DatabaseError
+from shared_code.kit.table import (
+    Delete,
+    Insert,
+    Merge,
+    Operation,
+    Replace,
+    Row,
+    Upsert,
+    WriteConflict,
+    check_key,
+    check_submit,
+)
+
+_EMULATOR_ACCOUNT = "devstoreaccount1"
+_EMULATOR_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="  # public
+
+Step = tuple[TransactionOperation, dict[str, Any], dict[str, Any]]
+
+
+class AzureTables:
+    """A `TableStore` on one client for the whole process; a table that is missing is created at the first write."""
+
+    def __init__(self, service: TableServiceClient) -> None:
+        self._service = service
+        self._client = cache(service.get_table_client)
+
+    def get(self, table: str, partition: str, row: str) -> Row | None:
+        check_key(partition)
+        check_key(row)
+        try:
+            return _row(self._client(table).get_entity(partition, row))
+        except ResourceNotFoundError:
+            return None
+        except AzureError as error:
+            raise _database_error(error) from error
+
+    def query(self, table: str, partition: str, row_from: str = "", row_to: str | None = None) -> Iterator[Row]:
+        for key in (partition, row_from, row_to or ""):
+            check_key(key)
+        asked = "PartitionKey eq @partition and RowKey ge @row_from"
+        parameters = {"partition": partition, "row_from": row_from}
+        if row_to is not None:
+            asked += " and RowKey lt @row_to"
+            parameters["row_to"] = row_to
+        try:
+            yield from map(_row, self._client(table).query_entities(asked, parameters=parameters))
+        except ResourceNotFoundError:
+            return
+        except AzureError as error:
+            raise _database_error(error) from error
+
+    def submit(self, table: str, partition: str, operations: Sequence[Operation]) -> Sequence[str | None]:
+        check_submit(partition, operations)
+        steps = {index: _step(partition, operation) for index, operation in enumerate(operations)}
+        etags: dict[int, str | None] = {}
+        while steps and not etags:
+            try:
+                etags = self._send(table, steps)
+            except TableTransactionError as error:
+                index = list(steps)[error.index]
+                if error.status_code != HTTPStatus.NOT_FOUND or operations[index] != Delete(operations[index].row):
+                    raise _refusal(error, index) from error
+                del steps[index]  # the service refuses to delete what is not there
+            except AzureError as error:
+                raise _database_error(error) from error
+        return [etags.get(index) for index in range(len(operations))]
+
+    def close(self) -> None:
+        """Close the client's sockets."""
+        self._service.close()
+
+    def _send(self, table: str, steps: Mapping[int, Step]) -> dict[int, str | None]:
+        """The new ETag of each step's row, after creating the table if there is none."""
+        client = self._client(table)
+        try:
+            results = client.submit_transaction(steps.values())
+        except TableTransactionError as error:
+            if error.error_code != "TableNotFound":  # type: ignore[attr-defined] # the SDK sets it undeclared
+                raise
+            with suppress(ResourceExistsError):
+                client.create_table()
+            results = client.submit_transaction(steps.values())
+        return {index: result.get("etag") for index, result in zip(steps, results, strict=True)}
+
+
+def azure_tables(service_uri: str) -> AzureTables:
+    """The tables of an account as the app's own identity, or of the emulator (http://…/devstoreaccount1)."""
+    credential: AzureNamedKeyCredential | TokenCredential
+    address = urlsplit(service_uri)
+    if address.scheme == "http" and address.path.strip("/") == _EMULATOR_ACCOUNT:
+        credential = AzureNamedKeyCredential(_EMULATOR_ACCOUNT, _EMULATOR_KEY)
+    else:
+        from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - only where a real account is used
+
+        credential = DefaultAzureCredential()
+    # The service gives up after 30 seconds itself; the SDK's own patience is five minutes a try.
+    return AzureTables(TableServiceClient(service_uri, credential=credential, connection_timeout=5, read_timeout=30))
+
+
+def _step(partition: str, operation: Operation) -> Step:
+    keys = {"PartitionKey": partition, "RowKey": operation.row}
+    match operation:
+        case Insert(_, properties):
+            return TransactionOperation.CREATE, {**properties, **keys}, {}
+        case Replace(_, properties, etag):
+            return TransactionOperation.UPDATE, {**properties, **keys}, {"mode": UpdateMode.REPLACE, **_unchanged(etag)}
+        case Upsert(_, properties):
+            return TransactionOperation.UPSERT, {**properties, **keys}, {"mode": UpdateMode.REPLACE}
+        case Merge(_, properties):
+            return TransactionOperation.UPSERT, {**properties, **keys}, {"mode": UpdateMode.MERGE}
+        case Delete(_, etag):
+            return TransactionOperation.DELETE, keys, _unchanged(etag) if etag else {}
+
+
+def _unchanged(etag: str) -> dict[str, Any]:
+    return {"etag": etag, "match_condition": MatchConditions.IfNotModified}
+
+
+def _row(entity: TableEntity) -> Row:
+    properties = {name: value for name, value in entity.items() if name not in {"PartitionKey", "RowKey"}}
+    return Row(entity["PartitionKey"], entity["RowKey"], properties, str(entity.metadata["etag"]))
+
+
+def _refusal(error: TableTransactionError, index: int) -> Exception:
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND | HTTPStatus.CONFLICT | HTTPStatus.PRECONDITION_FAILED:
+            return WriteConflict(index)
+        case HTTPStatus.BAD_REQUEST | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return ValueError(f"operation {index}, or the whole submit, is past the limits of the table store")
+        case _:
+            return _database_error(error)
+
+
+def _database_error(error: AzureError) -> DatabaseError:
+    status = error.status_code if isinstance(error, HttpResponseError) else None
+    if isinstance(error, ClientAuthenticationError) or status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return DatabaseError.permanent("The app may not use the table store", dependency="table store")
+    if status in range(400, 500) and status not in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}:
+        return DatabaseError.permanent("The table store refuses the request", dependency="table store")
+    return DatabaseError.transient("The table store does not answer; try again", dependency="table store")

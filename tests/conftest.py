@@ -1,0 +1,166 @@
+"""What most tests stand on: the product on an embedded store of its own, on a fixed business date, with a few sites."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared_code import bootstrap
+from shared_code.auth.development import DevelopmentIssuer
+from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
+from shared_code.kit.documents import Series
+from shared_code.kit.period import Period
+from shared_code.payroll.models import PayrollFacts
+from shared_code.rates.models import RateCategory, SavedRates
+from shared_code.sites.models import AccountBalances, Assignment, District, Region, Site, UserSites
+from shared_code.statistics.models import LoadedMonth, SavedMonth
+from shared_code.statistics.month import calculate
+
+TODAY = date(2025, 4, 15)
+APRIL = Period(2025, 4)
+
+BUDGET: Mapping[str, str] = {
+    "9410": "60000", "9411": "23730", "9412": "22950", "9414": "5840", "9415": "7480",
+    "9440": "1020", "9510": "791", "9520": "459", "9550": "584", "9560": "306",
+}  # fmt: skip
+"""A month of site TP001: 1,020 room nights of 1,200, so an occupancy of 0.85."""
+
+
+def site(site_id: str, **changes: Any) -> Site:
+    """A hotel of 40 rooms in Orlando."""
+    facts: dict[str, Any] = {
+        "site_id": site_id,
+        "name": f"Hotel {site_id}",
+        "assignments": (Assignment(since=date(2020, 1, 1), district_id="d-orlando"),),
+        "available_rooms": 40,
+        "total_spaces": 120,
+    }
+    return Site.model_validate({**facts, **changes})
+
+
+SITES = {
+    one.site_id: one
+    for one in (
+        site("TP001"),
+        site("0170", name="Harbor Hotel", contract_types=("fixed_fee",)),
+        site("0349", assignments=(Assignment(since=date(2020, 1, 1), district_id="d-tampa"),)),
+        site("0402", name="City Hospital", available_rooms=0, business_segment="Healthcare"),
+        site("0500", start_date=date(2024, 1, 1), close_date=date(2025, 5, 10)),
+        site("0900", assignments=(Assignment(since=date(2020, 1, 1), district_id="d-chicago"),)),
+    )
+}
+
+
+class Company:
+    """The started product and what tests put into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def budget(self, site_id: str, period: Period, balances: Mapping[str, str] = BUDGET) -> None:
+        content = AccountBalances(balances={account: Decimal(value) for account, value in balances.items()})
+        self._load(site_id, period, "accounts", Series.BUDGET, content)
+
+    def rates(self, site_id: str, period: Period, **rates: str) -> None:
+        content = SavedRates(rates={RateCategory(name): Decimal(value) for name, value in rates.items()})
+        self._load(site_id, period, "rates", Series.FORECAST, content)
+
+    def actuals(self, site_id: str, days: Mapping[date, Mapping[str, str]]) -> None:
+        """Load rows of one month."""
+        period = Period.of(min(days))
+        rows = {day: {name: Decimal(value) for name, value in row.items()} for day, row in days.items()}
+        content = LoadedMonth(loaded_at=bootstrap.clock().now() - timedelta(hours=2), days=rows)
+        self._load(site_id, period, "statistics", Series.ACTUAL, content)
+
+    def saved(self, site_id: str, period: Period, days: Mapping[date, Mapping[str, str]]) -> None:
+        rows = {day: {name: Decimal(value) for name, value in row.items()} for day, row in days.items()}
+        self._load(site_id, period, "statistics", Series.FORECAST, SavedMonth(days=rows))
+
+    def hours(self, site_id: str, period: Period, **families: str) -> None:
+        facts = PayrollFacts(hours={family: Decimal(value) for family, value in families.items()})
+        write = FactsWrite(period, "payroll", facts.model_dump(mode="json", by_alias=True))
+        bootstrap.changes().commit(Change(site_id, Series.ACTUAL, "load", facts=[write]))
+
+    def _load(self, site_id: str, period: Period, family: str, series: Series, content: Any) -> None:
+        """Store a document and the month facts that follow from it."""
+        old = bootstrap.documents().document(site_id, period, family, series)
+        write = DocumentWrite(
+            period, family, series, content.model_dump(mode="json", by_alias=True), 1, old.etag if old else None
+        )
+        bootstrap.changes().commit(Change(site_id, series, "load", documents=[write]))
+        store = bootstrap.statistics_store()
+        facts = store.facts_row(site_id, period)
+        month = calculate(
+            SITES[site_id], period, store.month(site_id, period), later_loaded=False, adjustment_account=None
+        )
+        new = FactsWrite(
+            period, "statistics", month.facts.model_dump(mode="json", by_alias=True), facts.etag if facts else None
+        )
+        bootstrap.changes().commit(Change(site_id, series, "load", facts=[new]))
+
+
+@pytest.fixture
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+    """Six sites in three districts and two regions, four users, on 15 April 2025; nothing budgeted, loaded or saved."""
+    settings = {
+        "ENVIRONMENT": "local",
+        "BUSINESS_DATE": str(TODAY),
+        "Tables__serviceUri": f"sqlite:{tmp_path / 'store.db'}",
+        "ServiceBus__fullyQualifiedNamespace": f"sqlite:{tmp_path / 'store.db'}",
+        "STATISTICS_QUEUE": "statistics-update",
+        "TOKEN_KEYS": f"file:{ISSUER_KEY}",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    bootstrap.close()
+    register = bootstrap.register()
+    register.save("sites", SITES)
+    register.save("regions", {r: Region(region_id=r, name=r.upper()) for r in ("r-east", "r-central")})
+    districts = {"d-orlando": "r-east", "d-tampa": "r-east", "d-chicago": "r-central"}
+    register.save("districts", {d: District(district_id=d, name=d, region_id=r) for d, r in districts.items()})
+    users = (
+        UserSites(subject="anna", name="Anna", role="account_manager", sites=("TP001", "0170", "0402", "0500")),
+        UserSites(subject="david", name="David", role="district_manager", district_ids=("d-orlando",)),
+        UserSites(subject="rachel", name="Rachel", role="regional_vp", region_ids=("r-east",)),
+        UserSites(subject="sam", name="Sam", role="forecasting_admin"),
+    )
+    register.save("users", {user.subject: user for user in users})
+    yield Company(tmp_path)
+    bootstrap.close()
+
+
+ISSUER_KEY: Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _issuer_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One signing key for all tests: making one takes a while."""
+    global ISSUER_KEY  # noqa: PLW0603 - set once, before any test
+    ISSUER_KEY = tmp_path_factory.mktemp("issuer") / "issuer.json"
+
+
+Token = Callable[..., str]
+
+SUBJECTS = {
+    "account_manager": ("anna", ("TP001", "0170", "0402", "0500", "9999")),
+    "district_manager": ("david", ()),
+    "regional_vp": ("rachel", ()),
+    "forecasting_admin": ("sam", ()),
+}
+
+
+@pytest.fixture
+def token(company: Company) -> Token:
+    """A token of a role's user; other sites, scopes, subject or lifetime on request."""
+    issuer: DevelopmentIssuer | None = bootstrap.development_issuer()
+    assert issuer is not None
+    assert company
+
+    def issue(role: str, *, subject: str | None = None, sites: tuple[str, ...] | None = None, **options: Any) -> str:
+        name, assigned = SUBJECTS[role]
+        return issuer.issue(subject or name, [role], assigned if sites is None else sites, **options)
+
+    return issue
