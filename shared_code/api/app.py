@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import compile_path
 from starlette.types import ASGIApp
 
+from shared_code.api.context import current
 from shared_code.api.envelope import failure
-from shared_code.api.host import LastNet, mount
+from shared_code.api.host import BASE_PATH, LastNet, mount
 from shared_code.api.openapi import describe
 from shared_code.api.route import Gate
-from shared_code.kit.errors import ForecastingAPIError, MethodNotAllowed, RouteNotFound
+from shared_code.kit.errors import ForecastingAPIError, InternalError, MethodNotAllowed, RouteNotFound
 
 
 def create_api(routers: Sequence[APIRouter], gate: Gate) -> ASGIApp:
     """The application of all routers; nothing is connected or read from the environment before the first request."""
-    return LastNet(create_app(routers, gate), gate)
+    return LastNet(create_app(routers, gate))
 
 
 def create_app(routers: Sequence[APIRouter], gate: Gate) -> FastAPI:
@@ -24,7 +26,8 @@ def create_app(routers: Sequence[APIRouter], gate: Gate) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.gate = gate
     app.add_exception_handler(ForecastingAPIError, _answer_error)
-    app.add_exception_handler(HTTPException, _answer_unrouted)
+    app.add_exception_handler(HTTPException, Paths(routers).answer_unrouted)
+    app.add_exception_handler(Exception, _answer_crash)
     mount(app, routers)
     describe(app)
     return app
@@ -36,25 +39,28 @@ async def _answer_error(request: Request, error: Exception) -> Response:  # noqa
     return failure(error)
 
 
-async def _answer_unrouted(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's form
-    """The answer to a path that does not exist (404) or does not take the method (405)."""
-    allowed = _methods_of(request)
-    if allowed:
-        refusal: ForecastingAPIError = MethodNotAllowed(
-            f"This path takes {', '.join(allowed)}.", headers={"Allow": ", ".join(allowed)}
+async def _answer_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's form
+    return failure(
+        InternalError(
+            f"Something broke on our side. Try again; if it stays, report the request id {current().request_id}."
         )
-    else:
-        refusal = RouteNotFound(
-            "There is no such path. The reference lies at /api/v1/forecasting/docs.",
-            details={"path": request.url.path},
-        )
-    return failure(refusal)
+    )
 
 
-def _methods_of(request: Request) -> list[str]:
-    """All methods of the routes that match the path."""
-    methods: set[str] = set()
-    for route in request.app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            methods |= route.methods or set()
-    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+class Paths:
+    """Which methods each path takes, for the answers to what is not routed."""
+
+    def __init__(self, routers: Sequence[APIRouter]) -> None:
+        routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+        self._methods = [(compile_path(BASE_PATH + route.path)[0], route.methods) for route in routes]
+
+    async def answer_unrouted(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - as above
+        """404 for a path that does not exist, 405 for one that does not take the method."""
+        methods = {method for path, methods in self._methods if path.match(request.url.path) for method in methods}
+        if not methods:
+            details = {"path": request.url.path}
+            return failure(
+                RouteNotFound(f"There is no such path. The reference lies at {BASE_PATH}/docs.", details=details)
+            )
+        allowed = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+        return failure(MethodNotAllowed(f"This path takes {allowed}.", headers={"Allow": allowed}))

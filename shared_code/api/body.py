@@ -44,8 +44,7 @@ def media_refusal(request: Request, body: bytes, produces: frozenset[str]) -> Fo
             field="Content-Type",
             details={"expected": "application/json", "actual": media_type},
         )
-    accepted = accepted_types(request)
-    if accepted and not accepted & (_ACCEPTED | produces):
+    if request.headers.get("accept") and not accepted_types(request) & (_ACCEPTED | produces):
         return NotAcceptable(
             "This route answers application/json; accept that or */*.",
             field="Accept",

@@ -10,7 +10,6 @@ from typing import Any
 from starlette.datastructures import Headers
 from uuid_utils import uuid7
 
-from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ForecastingAPIError
 
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
@@ -32,7 +31,6 @@ class RequestContext:
     request_id: str
     trace_id: str
     trace_flags: str
-    clock: Clock
     method: str = "GET"
     if_none_match: str = ""
     wants_problem: bool = False
@@ -60,7 +58,7 @@ class RequestContext:
 _current: ContextVar[RequestContext] = ContextVar("request")
 
 
-def begin(clock: Clock, method: str, headers: Headers, invocation_id: str = "") -> RequestContext:
+def begin(method: str, headers: Headers, invocation_id: str = "") -> RequestContext:
     """Start the context of a request; the caller's trace goes on when its header is well-formed."""
     match = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
     trace_id, flags = match.groups() if match else (secrets.token_hex(16), "01")
@@ -68,7 +66,6 @@ def begin(clock: Clock, method: str, headers: Headers, invocation_id: str = "") 
         request_id=f"req_{uuid7().hex}",
         trace_id=trace_id,
         trace_flags=flags,
-        clock=clock,
         method=method,
         if_none_match=headers.get("if-none-match", ""),
         wants_problem="application/problem+json" in headers.get("accept", "").lower(),

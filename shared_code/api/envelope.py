@@ -13,7 +13,7 @@ from shared_code.api.conditional import unchanged
 from shared_code.api.context import current
 from shared_code.kit.answer import Answer, DataWarning, Source, to_json
 from shared_code.kit.changes import KeptAnswer
-from shared_code.kit.clock import rfc3339
+from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.editing import Saved
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError
 from shared_code.kit.model import Model
@@ -164,8 +164,7 @@ def failure(error: ForecastingAPIError) -> Response:
 
 
 def _stamp() -> dict[str, str]:
-    context = current()
-    return {"timestamp": rfc3339(context.clock.now()), "requestId": context.request_id, "version": API_VERSION}
+    return {"timestamp": rfc3339(UTC_CLOCK.now()), "requestId": current().request_id, "version": API_VERSION}
 
 
 def _item(item: ErrorItem) -> dict[str, Any]:
@@ -199,6 +198,6 @@ def _warning(warning: DataWarning) -> dict[str, str | None]:
 def _source(source: Source) -> dict[str, Any]:
     if source.loaded_at is None:
         return {"name": source.name, "loadedAt": None, "ageHours": None, "status": "missing"}
-    hours = round((current().clock.now() - source.loaded_at).total_seconds() / 3600, 1)
+    hours = round((UTC_CLOCK.now() - source.loaded_at).total_seconds() / 3600, 1)
     status = "fresh" if hours <= _OLDEST_FRESH_HOURS else "late"
     return {"name": source.name, "loadedAt": rfc3339(source.loaded_at), "ageHours": hours, "status": status}

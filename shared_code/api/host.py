@@ -1,21 +1,18 @@
 """The bridge between Azure Functions and the one ASGI application, and the last net under every request.
 
-The net catches what nothing else answered (Starlette answers 500 and raises again, which would fail the invocation and
-lose the body), puts on the headers of every answer, and writes one line per request.
+The net catches crashes that were answered and raised again (which would fail the invocation and lose the body), puts
+the headers on every answer, and writes one line per request.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 import azure.functions as func
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared_code.api.context import RequestContext, begin
-from shared_code.api.envelope import failure
-from shared_code.api.route import Gate
-from shared_code.kit.errors import InternalError
 
 BASE_PATH = "/api/v1/forecasting"
 CATCH_ALL = "zz_system"
@@ -36,22 +33,18 @@ Function = Callable[[func.HttpRequest, func.Context], Awaitable[func.HttpRespons
 class LastNet:
     """An ASGI application that always answers, in the shape of the contract."""
 
-    def __init__(self, app: ASGIApp, gate: Gate) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        context = begin(self._gate.clock(), scope["method"], headers, scope.get("azure_functions.invocation_id") or "")
-        answered = False
+        context = begin(scope["method"], headers, scope.get("azure_functions.invocation_id") or "")
 
         async def send_out(message: Message) -> None:
-            nonlocal answered
             if message["type"] == "http.response.start":
-                answered = True
                 _complete(MutableHeaders(raw=message["headers"]), headers, context)
                 _log_request(scope, message["status"], context)
             await send({**message, "body": b""} if head and message["type"] == "http.response.body" else message)
@@ -62,19 +55,8 @@ class LastNet:
             scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, receive, send_out)
-        except Exception:
+        except Exception:  # answered by then: Starlette answers a crash and raises it again
             log.exception("request failed")
-            if not answered:
-                await _internal_error(context)(scope, receive, send_out)
-
-
-def _internal_error(context: RequestContext) -> Response:
-    return failure(
-        InternalError(
-            f"Something broke on our side. Try again; if it stays, report the request id {context.request_id}.",
-            details={"requestId": context.request_id},
-        )
-    )
 
 
 def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) -> None:

@@ -41,7 +41,7 @@ _BEHIND_THE_TOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What every request passes: who calls, how often, and by which clock the answer is stamped."""
+    """What every request passes: who calls, how often; and the business clock."""
 
     authenticate: Callable[[str | None], Admission]
     limiter: Callable[[], RateLimiter]

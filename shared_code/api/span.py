@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
-from shared_code.api.context import current
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period, Span
 
@@ -12,11 +11,12 @@ MAX_MONTHS = 36
 
 
 def _span(
+    request: Request,
     period: Annotated[Period | None, Query(description="Month, YYYY-MM; the current one by default")] = None,
     first: Annotated[Period | None, Query(alias="from", description="First month of a range")] = None,
     last: Annotated[Period | None, Query(alias="to", description="Last month of a range")] = None,
 ) -> Span:
-    this_month = Period.of(current().clock.today())
+    this_month = Period.of(request.app.state.gate.clock().today())
     if first is None and last is None:
         return Span(period or this_month, period or this_month)
     if period is not None:

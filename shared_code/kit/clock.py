@@ -31,6 +31,10 @@ class SystemClock:
         return self._pretended or self.now().astimezone(self._zone).date()
 
 
+UTC_CLOCK = SystemClock(ZoneInfo("UTC"))
+"""For stamps that are instants and need no business date, so no settings either."""
+
+
 class FixedClock:
     """A clock that stands at noon UTC of a given day until it is moved."""
 

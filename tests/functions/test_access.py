@@ -1,0 +1,83 @@
+"""Every route with every role on an own, a foreign and an unknown site: nobody gets in who should not."""
+
+import itertools
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from functions import http
+from functions.dependencies import GATE
+from shared_code.api.app import create_app
+from tests.conftest import APRIL, Company
+from tests.functions.conftest import BASE, ClientFor
+
+ROLES = ("account_manager", "district_manager", "regional_vp", "forecasting_admin")
+READ_ONLY = {"regional_vp"}
+SITES = {"own": "TP001", "foreign": "0900", "unknown": "9999"}
+SEES = {
+    "account_manager": {"own", "unknown"},
+    "district_manager": {"own"},
+    "regional_vp": {"own"},
+    "forecasting_admin": {"own", "foreign", "unknown"},
+}
+"""Anna's token names 9999, which her list in the reference data does not: so she may not see it either."""
+SEES["account_manager"] -= {"unknown"}
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    document = create_app(http.ROUTERS, GATE).openapi()
+    return [(method, path, operation) for path, item in document["paths"].items() for method, operation in item.items()]
+
+
+SITE_OPERATIONS = [one for one in operations() if "{siteId}" in one[1]]
+CASES = [
+    pytest.param(*operation, role, where, id=f"{operation[2]['operationId']}-{role}-{where}")
+    for operation, role, where in itertools.product(SITE_OPERATIONS, ROLES, SITES)
+]
+
+
+@pytest.mark.parametrize(("method", "path", "operation", "role", "where"), CASES)
+def test_a_site_is_open_to_those_who_may_see_it_and_403_to_all_others(
+    client_for: ClientFor, company: Company, method: str, path: str, operation: dict[str, Any], role: str, where: str
+) -> None:
+    company.budget("TP001", APRIL)
+    client: TestClient = client_for(role)
+    url = path.format(siteId=SITES[where], period="2025-04", timeframe="12m")
+    body = {"days": [{"date": "2025-04-20", "valetDaily": 1}]} if method == "put" else None
+    answer = client.request(method, url, json=body, headers={"If-Match": '"0-0000000000000000"'})
+    writes_without_right = method == "put" and role in READ_ONLY
+    if where not in SEES[role] or writes_without_right:
+        assert answer.status_code == 403
+        assert answer.json()["errors"][0]["code"] == "INSUFFICIENT_PERMISSIONS"
+    else:
+        assert answer.status_code == (404 if where == "unknown" else 200), answer.text
+    assert str(answer.status_code) in operation["responses"]
+
+
+def test_every_operation_but_the_open_ones_needs_a_token(client: TestClient) -> None:
+    for method, path, operation in operations():
+        url = path.format(siteId="TP001", period="2025-04", timeframe="12m", name="swagger-ui.css")
+        status = client.request(method, url).status_code
+        assert status == (401 if operation["security"] else 200), (method, path)
+
+
+def test_what_is_open_is_a_short_list() -> None:
+    open_paths = {path.removeprefix(BASE) for _, path, operation in operations() if not operation["security"]}
+    assert open_paths == {
+        "/health/live", "/health/ready", "/openapi.json", "/openapi.yaml", "/docs", "/docs/assets/{name}",
+    }  # fmt: skip
+
+
+def test_scopes_narrow_what_a_role_may(client_for: ClientFor) -> None:
+    reader = client_for("account_manager", scopes=["statistics:read"])
+    assert reader.get(f"{BASE}/statistics/TP001/2025-04").status_code == 200
+    answer = reader.put(f"{BASE}/statistics/TP001/2025-04", json={})
+    assert (answer.status_code, answer.json()["errors"][0]["details"]["required"]) == (403, ["forecasting:write"])
+    assert reader.get(f"{BASE}/sites").status_code == 403
+
+
+def test_an_unknown_role_sees_nothing(client_for: ClientFor) -> None:
+    stranger = client_for("account_manager", subject="stranger", sites=())
+    assert stranger.get(f"{BASE}/sites").json()["data"] == []
+    assert stranger.get(f"{BASE}/statistics/TP001/2025-04").status_code == 403
