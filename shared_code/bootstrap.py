@@ -111,6 +111,11 @@ def statistics_store() -> StatisticsTables:
 
 
 @cache
+def summary_tables() -> SummaryTables:
+    return SummaryTables(tables())
+
+
+@cache
 def months() -> Months:
     """Reading and saving a month of statistics."""
     editing = Editing(documents(), changes(), clock())
@@ -121,13 +126,13 @@ def months() -> Months:
 @cache
 def analysis() -> Analysis:
     """Productivity, trends and benchmarks."""
-    return Analysis(sites(), statistics_store(), SummaryTables(tables()), PayrollTables(documents()), clock())
+    return Analysis(sites(), statistics_store(), summary_tables(), PayrollTables(documents()), clock())
 
 
 @cache
 def refresh() -> Refresh:
     """What follows a change of statistics: the site's row in `summaries`, the freshness of its actuals."""
-    return Refresh(sites(), statistics_store(), SummaryTables(tables()), runs(), clock())
+    return Refresh(sites(), statistics_store(), summary_tables(), runs(), clock())
 
 
 @cache
@@ -186,11 +191,9 @@ _PARTS = {
 
 def close() -> None:
     """Forget every adapter and close what holds a file or a connection; the next call builds anew."""
-    for factory in _FACTORIES:
-        if factory.cache_info().currsize and factory in {tables, embedded_queue, publisher}:
-            adapter = factory()
-            if hasattr(adapter, "close"):
-                adapter.close()
+    built = [factory() for factory in (tables, publisher) if factory.cache_info().currsize]
+    for adapter in built:
+        adapter.close()
     for factory in _FACTORIES:
         factory.cache_clear()
 
@@ -205,6 +208,6 @@ def _embedded(value: str, scheme: str, setting: str) -> Path | None:
 
 
 _FACTORIES = (
-    settings, clock, tables, embedded_queue, publisher, documents, changes, runs, register, sites,
-    statistics_store, months, analysis, refresh, token_keys, development_issuer, verifier, access, limiter,
+    settings, clock, tables, embedded_queue, publisher, documents, changes, runs, register, sites, statistics_store,
+    summary_tables, months, analysis, refresh, token_keys, development_issuer, verifier, access, limiter,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Security
 
 from functions.dependencies import AnalysisService, Month, MonthsService, SitesService, Write, accessible_site
+from shared_code.api import examples
 from shared_code.api.envelope import Envelope, found, saved
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.route import ContractRoute, error_responses
@@ -66,7 +67,7 @@ def get_benchmarks(site_id: ReadableSite, span: SpanQuery, analysis: AnalysisSer
     "/{siteId}/{period}",
     operation_id="GetStatistics",
     summary="Get the statistics of a site for a month",
-    responses=error_responses(404),
+    responses={**examples.STATISTICS, **error_responses(404)},
 )
 def get_statistics(site_id: ReadableSite, period: Month, months: MonthsService) -> Envelope[Statistics]:
     return found(months.get(site_id, period))

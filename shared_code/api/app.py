@@ -56,7 +56,9 @@ class Paths:
 
     async def answer_unrouted(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - as above
         """404 for a path that does not exist, 405 for one that does not take the method."""
-        methods = {method for path, methods in self._methods if path.match(request.url.path) for method in methods}
+        methods = {
+            method for path, methods in self._methods if path.match(request.url.path) for method in methods or ()
+        }
         if not methods:
             details = {"path": request.url.path}
             return failure(

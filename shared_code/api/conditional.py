@@ -16,7 +16,7 @@ from shared_code.kit.errors import ErrorItem, InvalidFormat, InvalidRequest
 
 _MAX_KEY_CHARACTERS = 255
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
-_OUR_TAG = re.compile(r"(\d+)-[0-9a-f]{16}")
+_OUR_TAG = re.compile(r"(\d+)-[0-9a-f]+")
 
 IfMatch = Annotated[
     str | None,

@@ -20,6 +20,7 @@ from shared_code.api.body import StrictRequest, media_refusal
 from shared_code.api.context import Admission, RequestContext, current
 from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
+from shared_code.api.examples import WRONG_SITE_ID
 from shared_code.api.limits import RateLimiter
 from shared_code.kit.clock import Clock
 
@@ -48,13 +49,15 @@ class Gate:
     clock: Callable[[], Clock]
 
 
-def error_responses(*statuses: int, **described: str) -> dict[int | str, dict[str, Any]]:
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Declared errors of a route for its OpenAPI operation, e.g. `error_responses(412, 428)`."""
     texts = {**_EVERYWHERE, **_BEHIND_THE_TOKEN, **_DECLARED}
     return {
-        status: {"model": Failure, "description": described.get(f"_{status}", texts[status])} for status in statuses
+        status: {"model": Failure, "description": texts[status], **_EXAMPLES.get(status, {})} for status in statuses
     }
 
+
+_EXAMPLES: dict[int, dict[str, Any]] = {400: {"content": {"application/json": {"example": WRONG_SITE_ID}}}}
 
 _DECLARED = {
     404: "No such site, or nothing stored for this month",

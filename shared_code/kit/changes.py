@@ -147,7 +147,7 @@ class Changes:
             operations.append(_guarded(row, {**pack(write.content), "version": write.version, **saved}, write.etag))
         operations += [_guarded(facts_key(f.period, f.family), pack(f.content), f.etag) for f in change.facts]
         if change.audit:
-            operations.append(Insert(f"a|{newest_first(at, str(uuid7()))}", pack(audit_content(change.audit))))
+            operations.append(Insert(f"a|{newest_first(change.audit.at)}", pack(audit_content(change.audit))))
         if change.kept:
             operations.append(_guarded(f"k|{change.kept.key}", pack(_kept_content(change.kept)), change.kept.etag))
         return operations

@@ -20,6 +20,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from uuid_utils import uuid7
+
 from shared_code.kit.period import Period
 from shared_code.kit.table import MAX_STRING_CHARACTERS, Properties, Row, TableStore, Value
 
@@ -131,9 +133,9 @@ def facts_key(period: Period, family: str) -> str:
     return f"f|{period}|{family}"
 
 
-def newest_first(at: datetime, entry_id: str) -> str:
-    """End of a row key that sorts later entries before earlier ones."""
-    return f"{10**13 - int(at.timestamp() * 1000):014d}|{entry_id}"
+def newest_first(at: datetime) -> str:
+    """End of a row key that sorts later entries before earlier ones, also within a millisecond."""
+    return f"{10**13 - int(at.timestamp() * 1000):014d}|{(1 << 128) - uuid7().int:032x}"
 
 
 def pack(content: Content) -> dict[str, Value]:

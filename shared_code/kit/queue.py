@@ -33,6 +33,10 @@ class Publisher(Protocol):
         """Hand messages to the broker, which keeps them until they are consumed; raises PublishFailed."""
         ...
 
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
 
 ROUTES: Mapping[str, str] = {"forecasting.statistics.update": "statistics-update"}
 """Subject → queue: the topic's subscriptions."""

@@ -9,8 +9,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from uuid_utils import uuid7
-
 from shared_code.kit.clock import Clock
 from shared_code.kit.documents import newest_first, pack, unpack
 from shared_code.kit.table import Insert, TableStore
@@ -37,7 +35,7 @@ class Runs:
     def record(self, flow: str, result: Mapping[str, Any]) -> None:
         at = self._clock.now()
         content = {"at": at.isoformat(), "result": dict(result)}
-        self._tables.submit(RUNS, flow, [Insert(newest_first(at, str(uuid7())), pack(content))])
+        self._tables.submit(RUNS, flow, [Insert(newest_first(at), pack(content))])
 
     def latest(self, flow: str, count: int = 1) -> Sequence[Run]:
         """The newest runs of a flow, newest first."""

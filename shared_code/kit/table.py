@@ -108,6 +108,10 @@ class TableStore(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
 
 def check_key(key: str) -> None:
     r"""ValueError unless `key` can be a partition or row key: no `/ \ # ?` or control characters, <= 512 characters."""

@@ -1,0 +1,36 @@
+"""Command line: write docs/api/openapi.json and .yaml, or check that they are fresh."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from functions import http
+from functions.dependencies import GATE
+from shared_code.api.app import create_app
+from shared_code.api.openapi import to_text, to_yaml
+
+FOLDER = Path("docs/api")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the documents; with `--check` only compare: 1 where one is old."""
+    parser = argparse.ArgumentParser(prog="openapi", description="Write docs/api/openapi.json and openapi.yaml.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the files are not fresh")
+    check: bool = parser.parse_args(arguments).check
+    document = create_app(http.ROUTERS, GATE).openapi()
+    texts = {FOLDER / "openapi.json": to_text(document), FOLDER / "openapi.yaml": to_yaml(document)}
+    stale = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text]
+    if not check:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for path in stale:
+            path.write_text(texts[path], "utf-8")
+            print(f"wrote {path}")
+        return 0
+    for path in stale:
+        print(f"{path} is not fresh; run `python dev.py openapi` and commit the result", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

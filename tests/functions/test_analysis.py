@@ -1,0 +1,147 @@
+"""Productivity, trends and benchmarks over HTTP, checked against figures worked by hand."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from shared_code import bootstrap
+from shared_code.kit.period import Period, Span
+from tests.conftest import APRIL, Company
+from tests.functions.conftest import BASE, ClientFor
+
+MARCH = Period(2025, 3)
+
+
+@pytest.fixture
+def anna(client_for: ClientFor) -> TestClient:
+    return client_for("account_manager")
+
+
+def full_month(period: Period, **day: str) -> Mapping[date, Mapping[str, str]]:
+    return dict.fromkeys(period.days(), day)
+
+
+def measure(data: dict[str, Any], name: str) -> dict[str, Any]:
+    (found,) = [one for one in data["measures"] if one["measure"] == name]
+    return dict(found)
+
+
+class TestProductivity:
+    def test_it_divides_actual_vehicles_and_revenue(self, anna: TestClient, company: Company) -> None:
+        company.actuals("TP001", full_month(MARCH, valetDaily="60", valetComps="10", externalRevenue="1500"))
+        company.hours("TP001", MARCH, Valet="600", Cashier="200", Bell="999", Door="50")
+        answer = anna.get(f"{BASE}/statistics/TP001/productivity", params={"period": "2025-03"})
+        data = answer.json()["data"]
+        assert (data["vehicles"], data["productiveHours"]) == (31 * 70, 800)
+        assert data["vehiclesPerLaborHour"] == 2.7125
+        assert data["revenuePerVehicle"] == 25
+        assert data["byFamily"] == [
+            {"family": "Cashier", "hours": 200, "share": 0.25},
+            {"family": "Valet", "hours": 600, "share": 0.75},
+        ]
+        assert [month["period"] for month in data["months"]][::11] == ["2024-04", "2025-03"]
+        assert data["months"][-1] == {"period": "2025-03", "vehiclesPerLaborHour": 2.7125, "revenuePerVehicle": 25}
+        assert answer.json()["meta"]["period"] == data["period"] == "2025-03"
+
+    def test_a_range_is_divided_from_its_sums(self, anna: TestClient, company: Company) -> None:
+        for period, vehicles in ((Period(2025, 2), "10"), (MARCH, "30")):
+            company.actuals("TP001", full_month(period, valetDaily=vehicles, externalRevenue="100"))
+            company.hours("TP001", period, Valet="100")
+        query = {"from": "2025-02", "to": "2025-03"}
+        data = anna.get(f"{BASE}/statistics/TP001/productivity", params=query).json()["data"]
+        assert data["period"] == "2025-02/2025-03"
+        assert data["vehiclesPerLaborHour"] == (280 + 930) / 200
+
+    def test_without_hours_there_is_no_quotient_but_a_warning(self, anna: TestClient) -> None:
+        body = anna.get(f"{BASE}/statistics/TP001/productivity").json()
+        assert body["data"]["vehiclesPerLaborHour"] is None
+        assert body["data"]["revenuePerVehicle"] is None
+        assert [warning["code"] for warning in body["meta"]["warnings"]] == ["NO_ACTUALS"]
+        assert body["meta"]["period"] == "2025-04"
+
+    @pytest.mark.parametrize(
+        "query", [{"period": "2025-03", "from": "2025-01"}, {"from": "2025-03", "to": "2025-01"}, {"period": "2025-13"}]
+    )
+    def test_a_period_that_makes_no_sense_is_refused(self, anna: TestClient, query: dict[str, str]) -> None:
+        assert anna.get(f"{BASE}/statistics/TP001/productivity", params=query).status_code == 400
+
+
+class TestTrends:
+    def test_months_carry_their_value_rolling_mean_and_source(self, anna: TestClient, company: Company) -> None:
+        for month in range(1, 4):
+            company.actuals("TP001", full_month(Period(2025, month), externalRevenue=str(month * 100)))
+        company.budget("TP001", APRIL)
+        data = anna.get(f"{BASE}/statistics/TP001/trends/ytd").json()["data"]
+        months = measure(data, "externalRevenue")["months"]
+        assert [month["value"] for month in months] == [3_100, 5_600, 9_300, 60_000]
+        assert [month["series"] for month in months] == ["actual", "actual", "actual", "budget"]
+        assert months[1]["rollingMean"] == 4_350
+        assert months[3]["rollingMean"] == 19_500
+
+    def test_what_the_trend_job_will_tell_is_null_until_then(self, anna: TestClient) -> None:
+        data = anna.get(f"{BASE}/statistics/TP001/trends/12m").json()["data"]
+        occupancy = measure(data, "occupancy")
+        assert (occupancy["baseline"], occupancy["method"], occupancy["backtest"]) == (None, None, None)
+        assert len(occupancy["months"]) == 12
+        assert occupancy["months"][0] == {"period": "2024-05", "value": None, "rollingMean": None, "series": "none"}
+
+    def test_seasonal_factors_need_three_years(self, anna: TestClient, company: Company) -> None:
+        first = Period(2022, 4)
+        for period in first.through(Period(2025, 2)):
+            company.actuals("TP001", full_month(period, externalRevenue="100"))
+        url = f"{BASE}/statistics/TP001/trends/3y"
+        assert measure(anna.get(url).json()["data"], "externalRevenue")["seasonalFactors"] == []
+        company.actuals("TP001", full_month(MARCH, externalRevenue="100"))
+        factors = measure(anna.get(url).json()["data"], "externalRevenue")["seasonalFactors"]
+        assert [factor["month"] for factor in factors] == list(range(1, 13))
+        mean = Decimal(100 * (3 * 365 + 1)) / 36
+        expected = {1: 3100 / mean, 2: Decimal(8500) / 3 / mean, 4: 3000 / mean}
+        for month, value in expected.items():
+            assert factors[month - 1]["factor"] == pytest.approx(float(value), abs=0.00005)
+
+
+class TestBenchmarks:
+    @pytest.fixture
+    def peers(self, company: Company) -> None:
+        revenue = {"TP001": "100", "0170": "200", "0500": "100", "0349": "600", "0900": "9999"}
+        for site_id, amount in revenue.items():
+            company.actuals(site_id, full_month(MARCH, externalRevenue=amount, occupiedRooms="20"))
+            bootstrap.refresh().summarise(site_id, [MARCH])
+
+    def test_a_site_stands_beside_its_district_and_its_region(self, anna: TestClient, peers: None) -> None:
+        query = {"period": "2025-03"}
+        data = anna.get(f"{BASE}/statistics/TP001/benchmarks", params=query).json()["data"]
+        revenue = measure(data, "externalRevenue")
+        assert revenue["value"] == 3_100
+        assert revenue["districtMean"] == pytest.approx(31 * 400 / 3, abs=0.0001)
+        assert revenue["districtMedian"] == 3_100
+        assert revenue["regionMean"] == 31 * 1000 / 4
+        assert revenue["regionMedian"] == 31 * 150
+        assert (revenue["peers"], revenue["percentileRank"]) == (2, 25)
+
+    def test_without_peers_there_is_no_rank(self, client_for: ClientFor, company: Company) -> None:
+        admin = client_for("forecasting_admin")
+        company.actuals("0900", full_month(MARCH, externalRevenue="5"))
+        query = {"period": "2025-03"}
+        revenue = measure(
+            admin.get(f"{BASE}/statistics/0900/benchmarks", params=query).json()["data"], "externalRevenue"
+        )
+        assert (revenue["value"], revenue["peers"], revenue["percentileRank"]) == (155, 0, None)
+
+    def test_the_sites_own_value_is_never_behind(self, anna: TestClient, company: Company, peers: None) -> None:
+        company.actuals("TP001", full_month(MARCH, externalRevenue="1000"))
+        query = {"period": "2025-03"}
+        data = anna.get(f"{BASE}/statistics/TP001/benchmarks", params=query).json()["data"]
+        assert measure(data, "externalRevenue")["value"] == 31_000
+
+
+def test_a_site_that_moved_is_summarised_where_it_belonged(company: Company) -> None:
+    summaries = bootstrap.refresh()
+    company.actuals("TP001", full_month(MARCH, externalRevenue="1"))
+    assert summaries.summarise("TP001", [MARCH]) == 1
+    assert summaries.summarise("TP001", [MARCH]) == 0
+    assert bootstrap.summary_tables().of_district("d-orlando", Span(MARCH, MARCH)).keys() == {"TP001"}
