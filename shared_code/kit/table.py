@@ -164,6 +164,6 @@ def _property_size(row: str, name: str, value: Value) -> int:
                 f"row {row!r}: property {name} has {units:,} characters; at most {MAX_STRING_CHARACTERS:,}"
             )
         return 8 + 2 * len(name) + 2 * units + 4
-    if value not in _INT32:
-        raise ValueError(f"row {row!r}: property {name} is {value}, outside 32 bits")
+    if not isinstance(value, int) or value not in _INT32:  # any other type would be sought in the whole range
+        raise ValueError(f"row {row!r}: property {name} is {value!r}, not a whole number of 32 bits")
     return 8 + 2 * len(name) + 4

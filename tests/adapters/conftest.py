@@ -16,9 +16,10 @@ from tests.servers import free_port, required
 
 @pytest.fixture(scope="session")
 def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Service URI of an Azurite of this test run, which keeps its rows in memory."""
-    places = [str(Path(os.environ.get("AZURITE", "")).parent), os.environ["PATH"], "node_modules/.bin"]
-    program = required(shutil.which("azurite-table", path=os.pathsep.join(places)), "Azurite", "npm install -g azurite")
+    """Service URI of an Azurite of this run, in memory; AZURITE names an `azurite-table` that is not on PATH."""
+    places = os.pathsep.join([os.environ["PATH"], "node_modules/.bin"])
+    found = os.environ.get("AZURITE") or shutil.which("azurite-table", path=places)
+    program = required(found, "Azurite (azurite-table)", "npm install -g azurite")
     port = free_port()
     flags = ["--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
     with subprocess.Popen(

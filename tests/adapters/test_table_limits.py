@@ -1,5 +1,8 @@
 """What every table store refuses, before it writes anything."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import pytest
 
 from shared_code.kit.table import (
@@ -25,15 +28,20 @@ def of_bytes(row: str, size: int) -> Properties:
     return {**full, "p": "x" * (rest // 2)}
 
 
-def assert_refused(store: TableStore, table: str, operations: list[Operation], reason: str) -> None:
+def assert_refused(store: TableStore, table: str, operations: Sequence[Operation], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         store.submit(table, SITE, operations)
     assert list(store.query(table, SITE)) == []
 
 
+def assert_kept(store: TableStore, table: str, properties: Properties) -> None:
+    store.submit(table, SITE, [Insert("r", properties)])
+    assert [found.properties == properties for found in store.query(table, SITE)] == [True]  # no diff of a mebibyte
+
+
 class TestOperations:
     def test_a_hundred_are_done_in_one_submit(self, store: TableStore, table: str) -> None:
-        assert len(set(store.submit(table, SITE, [Insert(f"{n:03}", {"n": n}) for n in range(100)]))) == 100
+        assert all(store.submit(table, SITE, [Insert(f"{n:03}", {"n": n}) for n in range(100)]))
         assert [found.properties["n"] for found in store.query(table, SITE)] == list(range(100))
 
     def test_a_hundred_and_one_are_refused(self, store: TableStore, table: str) -> None:
@@ -48,9 +56,7 @@ class TestOperations:
 
 class TestProperties:
     def test_252_are_possible(self, store: TableStore, table: str) -> None:
-        properties = {f"p{n}": n for n in range(252)}
-        store.submit(table, SITE, [Insert("r", properties)])
-        assert [found.properties for found in store.query(table, SITE)] == [properties]
+        assert_kept(store, table, {f"p{n}": n for n in range(252)})
 
     def test_253_are_refused(self, store: TableStore, table: str) -> None:
         operations = [Insert("fine", {}), Insert("r", {f"p{n}": n for n in range(253)})]
@@ -58,8 +64,7 @@ class TestProperties:
 
     @pytest.mark.parametrize("text", ["x" * MAX_STRING_CHARACTERS, "🚗" * (MAX_STRING_CHARACTERS // 2)])
     def test_32_k_characters_are_possible(self, store: TableStore, table: str, text: str) -> None:
-        store.submit(table, SITE, [Insert("r", {"text": text})])
-        assert [found.properties for found in store.query(table, SITE)] == [{"text": text}]
+        assert_kept(store, table, {"text": text})
 
     @pytest.mark.parametrize("text", ["x" * (MAX_STRING_CHARACTERS + 1), "🚗" * (MAX_STRING_CHARACTERS // 2) + "x"])
     def test_more_than_32_k_characters_are_refused(self, store: TableStore, table: str, text: str) -> None:
@@ -69,11 +74,11 @@ class TestProperties:
     @pytest.mark.parametrize("number", [2**31, -(2**31) - 1])
     def test_a_number_past_32_bits_is_refused(self, store: TableStore, table: str, number: int) -> None:
         operations = [Insert("fine", {}), Insert("r", {"number": number})]
-        assert_refused(store, table, operations, f"property number is {number}, outside 32 bits")
+        assert_refused(store, table, operations, f"property number is {number}, not a whole number of 32 bits")
 
-    @pytest.mark.parametrize("value", [1.0, None, b"bytes"])
+    @pytest.mark.parametrize("value", [1.0, Decimal(1), None, b"bytes"])
     def test_a_value_of_another_type_is_refused(self, store: TableStore, table: str, value: Value) -> None:
-        assert_refused(store, table, [Insert("r", {"value": value})], "property value")
+        assert_refused(store, table, [Insert("r", {"value": value})], "property value is .*, not a whole number")
 
     @pytest.mark.parametrize("name", ["", "1st", "room-nights", "rooms/day", "PartitionKey", "RowKey", "Timestamp"])
     def test_a_name_the_store_cannot_keep_is_refused(self, store: TableStore, table: str, name: str) -> None:
@@ -82,9 +87,7 @@ class TestProperties:
 
 class TestSizes:
     def test_a_row_of_one_mebibyte_is_possible(self, store: TableStore, table: str) -> None:
-        properties = of_bytes("r", MAX_ENTITY_BYTES)
-        store.submit(table, SITE, [Insert("r", properties)])
-        assert [found.properties for found in store.query(table, SITE)] == [properties]
+        assert_kept(store, table, of_bytes("r", MAX_ENTITY_BYTES))
 
     def test_a_larger_row_is_refused(self, store: TableStore, table: str) -> None:
         operations = [Insert("fine", {}), Insert("r", of_bytes("r", MAX_ENTITY_BYTES + 2))]

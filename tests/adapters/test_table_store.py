@@ -202,7 +202,7 @@ class TestEtag:
 
 class TestConcurrency:
     def test_no_update_of_sixteen_writers_is_lost_or_half_done(self, store: TableStore, table: str) -> None:
-        writers, turns = 16, 4
+        writers, turns = 16, 3
         store.submit(table, SITE, inserts(["counter"], value=0))
 
         def write(writer: int) -> None:

@@ -51,7 +51,7 @@ def received() -> list[str]:
     assert queue is not None
     bodies = []
     while delivery := queue.receive(QUEUE):
-        bodies.append(delivery.body)
+        bodies.append(delivery.message.body)
         queue.complete(delivery)
     return bodies
 

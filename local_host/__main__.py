@@ -1,0 +1,137 @@
+"""Command line: serve what `function_app.py` registers, on a laptop, without the Functions host."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from demo import seed
+from local_host import console
+from local_host.functions import of_trigger, registered_functions
+from local_host.http import HttpHost
+from local_host.queues import run_queues
+from local_host.timers import run_timers
+from shared_code import bootstrap
+
+DOCS = "/api/v1/forecasting/docs"
+STORE = "store.db"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Seed, serve until Ctrl-C; the exit code."""
+    asked = _parser().parse_args(arguments)
+    _settings(asked)
+    console.configure(os.environ.get("LOG_LEVEL") or "INFO")
+    if not _is_free(asked.port):
+        print(f"Port {asked.port} is taken: stop what runs there, or choose another with --port.", file=sys.stderr)
+        return 1
+    if asked.today and os.environ.get("ENVIRONMENT") != "local":
+        print("--today is for ENVIRONMENT=local only.", file=sys.stderr)
+        return 1
+    if asked.reset:
+        _forget(asked.data or Path(".local"))
+    if not asked.no_demo:
+        seed.ensure_seeded(lambda line: print(line, flush=True))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(asked.port, _queue_calls()))
+    bootstrap.close()
+    print("stopped")
+    return 0
+
+
+async def _serve(port: int, calls: int) -> None:
+    from function_app import app  # noqa: PLC0415 - the settings must stand before
+
+    functions = registered_functions(app)
+    tasks = run_timers(of_trigger(functions, "timerTrigger"), bootstrap.clock())
+    broker, queue_functions = bootstrap.embedded_queue(), of_trigger(functions, "serviceBusTrigger")
+    if broker:
+        tasks += run_queues(queue_functions, broker, calls)
+    elif queue_functions:
+        print("Queue functions are not served here: ServiceBus__fullyQualifiedNamespace names a real broker.")
+    config = uvicorn.Config(
+        HttpHost(of_trigger(functions, "httpTrigger")), host="127.0.0.1", port=port, log_config=None, lifespan="off",
+        server_header=False, access_log=False,
+    )  # fmt: skip
+    _welcome(port, [function.name for function in functions])
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _queue_calls() -> int:
+    """How many messages of a queue are worked on at once, as host.json says."""
+    host: dict[str, Any] = json.loads(Path("host.json").read_text("utf-8"))
+    return int(host["extensions"]["serviceBus"]["maxConcurrentCalls"])
+
+
+def _welcome(port: int, names: Sequence[str]) -> None:
+    print(
+        f"""
+Towne Park Forecasting, with {len(names)} functions: {", ".join(names)}
+
+  Open    http://localhost:{port}{DOCS}
+          (you are signed in as a demo user; choose another one at the top)
+  Token   python dev.py token --role account_manager
+  Stop    Ctrl-C
+""",
+        flush=True,
+    )
+
+
+def _settings(asked: argparse.Namespace) -> None:
+    """What the environment says goes before the settings file, and what the command line says before both."""
+    files = (Path("local.settings.json"), Path("local.settings.example.json"))
+    text = next(file.read_text("utf-8") for file in files if file.exists())
+    values: dict[str, str] = {**json.loads(text)["Values"], **os.environ}
+    if asked.data:
+        store = f"sqlite:{asked.data / STORE}"
+        keys = f"file:{asked.data / 'issuer.json'}"
+        values |= {"Tables__serviceUri": store, "ServiceBus__fullyQualifiedNamespace": store, "TOKEN_KEYS": keys}
+    if asked.today:
+        values["BUSINESS_DATE"] = str(asked.today)
+    os.environ.update(values)
+
+
+def _forget(folder: Path) -> None:
+    """Remove the store, with what SQLite keeps beside it; the signing key stays."""
+    for file in folder.glob(f"{STORE}*"):
+        file.unlink()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="run", description="Serve the product on this machine.")
+    parser.add_argument("--port", type=int, default=7071, help="default: 7071")
+    parser.add_argument(
+        "--data", type=Path, default=Path(".local"), metavar="DIR", help="store and key; default: .local"
+    )
+    parser.add_argument("--reset", action="store_true", help="forget what is stored and seed the demo data again")
+    parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="pretend that this is today")
+    parser.add_argument("--no-demo", action="store_true", help="start with an empty store")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

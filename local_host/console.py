@@ -1,0 +1,38 @@
+"""The console: one readable line per record."""
+
+import logging
+import sys
+
+_QUIET = ("azure", "uvicorn.access", "asyncio", "uamqp", "watchfiles")
+_COLOURS = {"WARNING": "\x1b[33m", "ERROR": "\x1b[31m", "CRITICAL": "\x1b[31m"}
+
+
+class LineFormatter(logging.Formatter):
+    """Time, level, place and message; with the time a request took, and in colour on a terminal."""
+
+    def __init__(self, *, colour: bool) -> None:
+        super().__init__(datefmt="%H:%M:%S")
+        self._colour = colour
+
+    def format(self, record: logging.LogRecord) -> str:
+        took = getattr(record, "milliseconds", None)
+        subject = getattr(record, "subject", "")
+        text = f"{record.getMessage()}" + (f"  {took} ms  {subject}" if took is not None else "")
+        place = record.name.removeprefix("shared_code.")
+        line = f"{self.formatTime(record, self.datefmt)} {record.levelname:<7} {place:<28} {text}"
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        start = _COLOURS.get(record.levelname, "") if self._colour else ""
+        return f"{start}{line}\x1b[0m" if start else line
+
+
+def configure(level: str) -> None:
+    """Log everything to the standard output, one line each."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(LineFormatter(colour=sys.stdout.isatty()))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    ours = logging.getLogger("shared_code")
+    ours.handlers, ours.propagate = [handler], False
+    ours.setLevel(level)

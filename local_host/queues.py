@@ -1,0 +1,68 @@
+"""Service Bus queue triggers, fed from the embedded broker."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import azure.functions as func
+from azure.functions.meta import Datum
+from azure.functions.servicebus import ServiceBusMessageInConverter
+
+from local_host.functions import Function, resolved
+from shared_code.kit.queue import MAX_DELIVERIES
+from shared_code.kit.queue_sqlite import Delivery, SqliteQueue
+
+POLL_SECONDS = 0.2
+
+log = logging.getLogger(__name__)
+
+
+def trigger_message(delivery: Delivery) -> func.ServiceBusMessage:
+    """A delivery as the Functions library hands it to a function."""
+    message = delivery.message
+    metadata = {
+        "MessageId": Datum(message.id, "string"),
+        "DeliveryCount": Datum(json.dumps(delivery.count), "json"),
+        "SequenceNumber": Datum(json.dumps(delivery.number), "json"),
+        "LockToken": Datum(delivery.lock, "string"),
+        "CorrelationId": Datum(message.correlation_id, "string"),
+        "Subject": Datum(message.subject, "string"),
+        "ContentType": Datum("application/json", "string"),
+        "ApplicationProperties": Datum("{}", "json"),
+        "UserProperties": Datum("{}", "json"),
+    }
+    found: Any = ServiceBusMessageInConverter.decode(Datum(message.body.encode(), "bytes"), trigger_metadata=metadata)
+    return found  # type: ignore[no-any-return]  # the library has no annotation here
+
+
+async def run_queue(function: Function, broker: SqliteQueue, *, calls: int, poll: float = POLL_SECONDS) -> None:
+    """Call a queue function for every message of its queue, `calls` at once at the most, until cancelled."""
+    queue, free = resolved(function.trigger.queue_name), asyncio.Semaphore(calls)
+    async with asyncio.TaskGroup() as tasks:
+        while True:
+            await free.acquire()
+            delivery = await asyncio.to_thread(broker.receive, queue)
+            if delivery is None:
+                free.release()
+                await asyncio.sleep(poll)
+                continue
+            task = tasks.create_task(deliver(function, broker, delivery))
+            task.add_done_callback(lambda _: free.release())
+
+
+async def deliver(function: Function, broker: SqliteQueue, delivery: Delivery) -> None:
+    """One delivery: completed when the function succeeds, else given back or, at the last try, given up."""
+    failure = await function.succeeds(trigger_message(delivery))
+    if failure is None:
+        await asyncio.to_thread(broker.complete, delivery)
+        return
+    await asyncio.to_thread(broker.abandon, delivery, failure)
+    if delivery.count >= MAX_DELIVERIES:
+        log.error("%s: message %s is a dead letter: %s", delivery.queue, delivery.message.id, failure)
+
+
+def run_queues(functions: Sequence[Function], broker: SqliteQueue, calls: int) -> list["asyncio.Task[None]"]:
+    """One task per queue function."""
+    return [asyncio.create_task(run_queue(function, broker, calls=calls)) for function in functions]

@@ -1,0 +1,75 @@
+"""Settings: their names agree wherever they stand, and whatever is missing is named at once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shared_code import bootstrap
+from shared_code.settings import SettingsMissing, read_settings, setting_names
+
+HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
+OPTIONAL = {"BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "BUDGET_ADJUSTMENT_ACCOUNT"}
+EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
+
+
+@pytest.fixture
+def real(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The settings of an environment that is not local."""
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
+    values = {
+        "ENVIRONMENT": "production",
+        "Tables__serviceUri": "https://account.table.core.windows.net",
+        "ServiceBus__fullyQualifiedNamespace": "namespace.servicebus.windows.net",
+        "STATISTICS_QUEUE": "statistics-update",
+        "TOKEN_KEYS": "https://issuer.example/jwks.json",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    bootstrap.close()
+    return monkeypatch
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    assert EXAMPLE.keys() - HOSTS_OWN == setting_names()
+
+
+def test_the_example_works_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in EXAMPLE.items():
+        monkeypatch.setenv(name, value)
+    assert read_settings().is_local
+
+
+def test_one_error_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(SettingsMissing) as error:
+        read_settings()
+    assert all(name in str(error.value) for name in setting_names() - OPTIONAL)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "use"),
+    [
+        ("Tables__serviceUri", "sqlite:.local/store.db", bootstrap.tables),
+        ("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db", bootstrap.publisher),
+        ("TOKEN_KEYS", "file:.local/issuer.json", bootstrap.token_keys),
+        ("BUSINESS_DATE", "2025-04-15", bootstrap.clock),
+    ],
+)
+def test_what_is_for_a_laptop_is_refused_anywhere_else(
+    real: pytest.MonkeyPatch, name: str, value: str, use: object
+) -> None:
+    real.setenv(name, value)
+    with pytest.raises(SettingsMissing, match=name):
+        use()  # type: ignore[operator]  # a factory
+
+
+def test_real_services_are_reached_by_their_own_adapters(real: pytest.MonkeyPatch) -> None:
+    assert type(bootstrap.tables()).__name__ == "AzureTables"
+    assert type(bootstrap.publisher()).__name__ == "ServiceBusTopic"
+    assert type(bootstrap.token_keys()).__name__ == "JwksUrlKeys"
+    assert bootstrap.embedded_queue() is None
+    assert bootstrap.development_issuer() is None
+    bootstrap.close()

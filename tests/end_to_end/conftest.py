@@ -1,0 +1,76 @@
+"""The started product: the local host in a process of its own, on demo data, reached over HTTP."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from tests.servers import free_port
+
+BASE = "/api/v1/forecasting"
+TODAY = "2025-07-15"
+
+
+class Host:
+    """A local host on a folder of data; it can be stopped, killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "console.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--data", str(self.folder), "--today", TODAY]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "local_host", *options], stdout=log, stderr=log, env={**os.environ}
+            )
+        deadline = time.monotonic() + 180
+        while not self._ready():
+            assert self._process.poll() is None, self.log.read_text("utf-8")
+            assert time.monotonic() < deadline, self.log.read_text("utf-8")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Kill -9: nothing is flushed, nothing is closed."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(20)
+
+    def client(self, role: str, **options: str) -> httpx.Client:
+        """A client signed in with a token of the token command."""
+        arguments = [argument for name, value in options.items() for argument in (f"--{name}", value)]
+        command = [sys.executable, "-m", "local_host.token", "--role", role, "--data", str(self.folder), *arguments]
+        token = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token)
+        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}{BASE}/health/ready").is_success
+        except httpx.TransportError:
+            return False
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """One started product for all end-to-end tests; each test saves months of its own."""
+    started = Host(tmp_path_factory.mktemp("host"))
+    started.start()
+    yield started
+    started.stop()
