@@ -1,4 +1,5 @@
 """Placeholder until the generator is in place."""
+
 from collections.abc import Callable
 
 
