@@ -1,230 +1,240 @@
 #!/usr/bin/env python3
-"""Run, test and check the product: `python dev.py --help`. Needs Python 3.11 to 3.13 and nothing else."""
+"""Run, test, check and measure the product with nothing but Python: each command makes the environment it needs.
 
-# Everything below must at least parse on old Pythons, so that they get a sentence and not a SyntaxError.
+Old Pythons read this file too, to be told so: its syntax is Python 3.6's, its newer annotations are quoted.
+"""
+
 import hashlib
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
-ROOT = os.path.dirname(os.path.abspath(__file__))
-SUPPORTED = ((3, 11), (3, 14))
-RUNTIME_LOCK = "requirements.txt"
-DEV_LOCK = "requirements-dev.txt"
-
-HELP = """\
-usage: python dev.py COMMAND [OPTIONS]
-
-  run       serve everything on http://localhost:7071
-            [--port N] [--data DIR] [--reset] [--today YYYY-MM-DD] [--no-demo]
-  test      run the tests [--thorough] [what pytest takes]
-  check     formatting, lint, types, import arrows, freshness of the OpenAPI document
-  bench     measure, and print the figures beside their budgets
-  token     print a development token --role ROLE [--user NAME] [--sites 0170,...] [--scopes ...] [--expires S]
-  openapi   write docs/api/openapi.json and openapi.yaml [--check]
-
-The first call makes an environment of its own in .venv; a later one only when the lock files changed.
-"""
+ROOT = Path(__file__).resolve().parent
+RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+LOCKS = {RUNTIME: (RUNTIME,), DEVELOPMENT: (RUNTIME, DEVELOPMENT)}
+"""What is satisfied once a lock is installed: development holds all that runs."""
 
 
-class Refused(Exception):
-    """What stops a command, in one sentence."""
+class Command(NamedTuple):
+    """A command's line of help, the lock it needs and the module that does it."""
+
+    help: str
+    lock: str
+    module: str
 
 
-def main(arguments):
-    """Run a command; its exit code."""
-    command, options = (arguments[0], arguments[1:]) if arguments else ("--help", [])
-    if command in {"--help", "-h", "help"}:
-        print(HELP, end="")
-        return 0
-    if command not in COMMANDS:
-        print("There is no command {!r}; `python dev.py --help` lists them.".format(command), file=sys.stderr)
-        return 2
-    try:
-        check_python(sys.version_info)
-        return COMMANDS[command](options)
-    except Refused as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-
-
-def run(options):
-    return in_environment(RUNTIME_LOCK, ["-m", "local_host"] + options)
-
-
-def token(options):
-    return in_environment(RUNTIME_LOCK, ["-m", "local_host.token"] + options)
-
-
-def openapi(options):
-    return in_environment(RUNTIME_LOCK, ["-m", "local_host.openapi"] + options)
-
-
-def bench(options):
-    return in_environment(DEV_LOCK, ["-m", "benchmarks"] + options)
-
-
-def test(options):
-    """All tests; in CI the whole suite must also cover 95 % of the code."""
-    if "--thorough" in options:
-        options = [option for option in options if option != "--thorough"]
-        os.environ["HYPOTHESIS_PROFILE"] = "thorough"
-    if os.environ.get("CI") == "true" and not options:
-        options = ["--cov=shared_code", "--cov-report=term-missing:skip-covered"]
-    return in_environment(DEV_LOCK, ["-m", "pytest", "-rs"] + options)
-
-
-def check(options):
-    """Every check, also after one failed."""
-    checks = (
-        ("format", ["-m", "ruff", "format", "--check", "."]),
-        ("lint", ["-m", "ruff", "check", "."]),
-        ("types", ["-m", "mypy"]),
-        ("arrows", ["-c", "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"]),
-        ("openapi", ["-m", "local_host.openapi", "--check"]),
-    )
-    results = []
-    for name, arguments in checks:
-        print("== {}".format(name), flush=True)
-        results.append((name, in_environment(DEV_LOCK, arguments + options) == 0))
-    print("\n" + "\n".join("{:<9}{}".format(name, "ok" if passed else "FAILED") for name, passed in results))
-    return 0 if all(passed for _, passed in results) else 1
-
-
-COMMANDS = {"run": run, "test": test, "check": check, "bench": bench, "token": token, "openapi": openapi}
-
-
-def check_python(version):
-    """Refuse a Python that the product does not run on."""
-    if not SUPPORTED[0] <= tuple(version[:2]) < SUPPORTED[1]:
-        raise Refused(
-            "This needs Python 3.11, 3.12 or 3.13, and you started it with {}.{}: "
-            "call it with another one, e.g. `python3.12 dev.py run`.".format(version[0], version[1])
-        )
-
-
-def in_environment(lock, arguments):
-    """Run the environment's Python, once it holds what the lock file names; its exit code."""
-    python = environment(lock)
-    process = subprocess.Popen([python] + arguments, cwd=ROOT)
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:  # the process got it too, and stops by itself
-            continue
-
-
-def environment(lock):
-    """The Python of the project's own environment, made or renewed where its stamp says so."""
-    folder = folder_for(sys.version_info)
-    python = os.path.join(folder, *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
-    stamp = os.path.join(folder, "stamp." + lock)
-    wanted = digest(lock)
-    if os.path.exists(python) and read(stamp) == wanted:
-        return python
-    if not any(name.startswith("stamp.") for name in (os.listdir(folder) if os.path.isdir(folder) else ())):
-        say("making an environment in {} …".format(os.path.relpath(folder, ROOT)))
-        pip_run([sys.executable, "-m", "venv", "--clear", folder])
-    install(python, lock)
-    for satisfied in (lock, RUNTIME_LOCK):  # the development lock holds everything of the runtime lock
-        with open(os.path.join(folder, "stamp." + satisfied), "w") as file:
-            file.write(digest(satisfied))
-    return python
-
-
-def folder_for(version):
-    """`.venv`, or `.venv-3.12` where another Python made `.venv`."""
-    own = os.path.join(ROOT, ".venv")
-    named = re.search(r"^version\S* = (\d+)\.(\d+)", read(os.path.join(own, "pyvenv.cfg")), re.MULTILINE)
-    if named and (int(named.group(1)), int(named.group(2))) != tuple(version[:2]):
-        return "{}-{}.{}".format(own, version[0], version[1])
-    return own
-
-
-def install(python, lock):
-    """Install a lock file, telling how far it is."""
-    total = read(os.path.join(ROOT, lock)).count("==")
-    say("installing {} packages of {} …".format(total, lock))
-    command = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--require-hashes",
-        "-r",
-        lock,
-    ]
-    pip_run(command, total)
-
-
-def pip_run(command, total=0):
-    """Run a step of the set-up; its packages as they come, its failure as one sentence."""
-    try:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    except OSError as error:
-        raise Refused("{} cannot be started: {}.".format(command[0], error.strerror))
-    lines, count = [], 0
-    for line in process.stdout:
-        lines.append(line.rstrip())
-        if line.startswith("Collecting "):
-            count += 1
-            say("  {}/{} {}".format(count, total, line.split()[1]))
-        elif line.startswith("Installing collected"):
-            say("  installing …")
-    if process.wait() != 0:
-        raise Refused(sentence("\n".join(lines)))
-
-
-def sentence(output):
-    """What went wrong, from the output of pip or venv."""
-    for pattern, words in PROBLEMS:
-        if re.search(pattern, output):
-            return words
-    errors = [line for line in output.splitlines() if line.lower().startswith("error")]
-    return "The environment could not be made: {}".format(errors[0] if errors else output.strip()[-300:])
-
-
-PROBLEMS = (
-    (r"No space left on device|Errno 28", "The disk is full: free about 500 MB, then call this again."),
-    (r"Permission denied|Errno 13", "This folder cannot be written to: change its permissions or clone into another."),
-    (
-        r"Failed to establish|Temporary failure|Connection refused|Network is unreachable|Max retries|NewConnectionError|"
-        r"Read timed out|Name or service not known|getaddrinfo",
-        "The package index cannot be reached: check the network or the proxy, then call this again.",
+COMMANDS = {
+    "run": Command(
+        "serve everything: [--port N] [--data DIR] [--reset] [--no-demo] [--today DAY]", RUNTIME, "local_host"
     ),
-    (
-        r"DO NOT MATCH THE HASHES",
-        "A package is not the one that was locked: try again, and do not use it if it stays so.",
+    "test": Command("run the tests: [--thorough] [what pytest takes]", DEVELOPMENT, "pytest"),
+    "check": Command("check format, lint, types, imports and the OpenAPI documents", DEVELOPMENT, ""),
+    "bench": Command("measure the HTTP flows beside their budgets", DEVELOPMENT, "benchmarks"),
+    "token": Command("print a development token: --role ROLE (--help tells the rest)", RUNTIME, "local_host.token"),
+    "openapi": Command("write the OpenAPI documents to docs/api: [--check]", RUNTIME, "local_host.openapi"),
+}
+
+CHECKS = {
+    "ruff format": ("-m", "ruff", "format", "--check", "."),
+    "ruff check": ("-m", "ruff", "check", "."),
+    "mypy": ("-m", "mypy"),
+    "import-linter": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+    "openapi": ("-m", "local_host.openapi", "--check"),
+}
+
+REASONS = {
+    r"\[Errno (28|122)\]|No space left on device|not enough space on the disk": (
+        "The disk is full. Free 500 MB and call again."
     ),
-    (
-        r"ensurepip is not|No module named .?(ensurepip|venv)",
-        "Python's venv module is missing: on Debian `apt install python3-venv`.",
+    r"ensurepip is not\s+available|No module named '?(venv|ensurepip)": (
+        "This Python has no venv module. Install it (Debian, Ubuntu: apt-get install python3-venv) and call again."
     ),
-    (r"No matching distribution", "The package index has not all the locked packages for this Python and system."),
-)
+    r"\[Errno (1|13|30)\]|Permission denied|Access is denied|Read-only file system": (
+        "Writing into the project's folder (or the folder for temporary files) is not permitted. "
+        "Permit it and call again."
+    ),
+    r"DO NOT MATCH THE HASHES|--require-hashes mode": (
+        "A package is not the one that the lock names by its hash; it was not installed. "
+        "Restore requirements*.txt and call again."
+    ),
+    r"Retrying \(|Could not fetch URL|from versions: none": (
+        "The package index cannot be reached. Connect to the network (or tell pip of the proxy) and call again."
+    ),
+}
+"""What a failed set-up printed, and the sentence to act on; the first that fits is told."""
 
 
-def digest(lock):
-    with open(os.path.join(ROOT, lock), "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+PACKAGE = r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([A-Za-z]\w*(?:[.-][A-Za-z]\w*)*)"
+"""How pip names the next package, which may be a file."""
 
 
-def read(path):
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
+class SetUpFailed(Exception):
+    """The environment cannot be made; the message is a sentence to act on."""
+
+
+def unsupported(version: "tuple[int, ...]") -> str:
+    """A sentence where this Python is too old or too new, else nothing."""
+    if (3, 11) <= version[:2] <= (3, 13):
         return ""
+    return "This needs Python 3.11 to 3.13, and this one is {}.{}: {}".format(*version[:2], sys.executable)
 
 
-def say(line):
-    """Progress goes to the standard error stream: `token` prints nothing but the token."""
-    print(line, file=sys.stderr, flush=True)
+def output_of(*command: str) -> "Iterator[str]":
+    """The lines that a command prints, as they come; SetUpFailed with the reason where it fails."""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        lines = []
+        for line in process.stdout or ():
+            lines.append(line)
+            yield line
+    if process.returncode:
+        raise SetUpFailed(reason("".join(lines)))
+
+
+def reason(output: str) -> str:
+    """The sentence that a failed command's output comes down to."""
+    for pattern, sentence in REASONS.items():
+        if re.search(pattern, output):
+            return sentence
+    last = (re.findall(r"^ERROR: (.+)", output, re.MULTILINE) or output.strip().splitlines() or ["no output"])[-1]
+    return f"The set-up failed: {last}"
+
+
+class Environment:
+    """The virtual environment of a checkout: `.venv`, or `.venv-3.12` where another Python has made `.venv`.
+
+    Its stamp holds the hashes of the locks it satisfies and is written last. An environment without one was
+    interrupted, one with an old hash is outdated: both are made anew.
+    """
+
+    def __init__(self, root: Path, run: "Callable[..., Iterator[str]]" = output_of) -> None:
+        version = "{}.{}".format(*sys.version_info)
+        config = root / ".venv" / "pyvenv.cfg"
+        made = config.read_text("utf-8") if config.exists() else ""
+        made_by = re.search(r"^version(_info)? *= *(\d+\.\d+)", made, re.MULTILINE)
+        self._root = root
+        self._run = run
+        self._folder = root / (f".venv-{version}" if made_by and made_by.group(2) != version else ".venv")
+        self._stamp = self._folder / "locks-satisfied"
+        self.python = self._folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    def satisfy(self, lock: str) -> None:
+        """Make the environment hold what a lock names; a moment where it does already."""
+        satisfied = self._stamp.read_text("utf-8").split() if self._stamp.exists() and self.python.exists() else []
+        if self._hash(lock) in satisfied:
+            return
+        if not satisfied or not {self._hash(name) for name in LOCKS[DEVELOPMENT]}.issuperset(satisfied):
+            say(f"making {self._folder.name} (needed once, and again when {lock} changes)")
+            for _ in self._run(sys.executable, "-m", "venv", "--clear", str(self._folder)):
+                pass
+        else:
+            self._stamp.unlink()
+        self._install(lock)
+        self._stamp.write_text("\n".join(self._hash(name) for name in LOCKS[lock]), "utf-8")
+
+    def _install(self, lock: str) -> None:
+        path = self._root / lock
+        total = len(re.findall(r"^[\w.-]+(\[.+\])?==", path.read_text("utf-8"), re.MULTILINE))
+        done = 0
+        pip = (str(self.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile")
+        for line in self._run(*pip, "--progress-bar", "off", "--require-hashes", "-r", str(path)):
+            package = re.match(PACKAGE, line)
+            if package:
+                done += 1
+                say(f"  {done}/{total} {package.group(1)}")
+            elif line.startswith("Ignoring "):
+                total -= 1
+            elif line.startswith("Installing "):
+                say("  unpacking")
+            elif "Retrying (" in line:
+                say("  the package index does not answer, trying again")
+
+    def _hash(self, lock: str) -> str:
+        return hashlib.sha256((self._root / lock).read_bytes()).hexdigest()
+
+
+def say(text: str) -> None:
+    """Tell how the set-up goes, beside standard output, which belongs to the command."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def usage() -> str:
+    """The help."""
+    lines = (f"  {name:<9}{command.help}" for name, command in COMMANDS.items())
+    return "\n".join((f"usage: python {Path(sys.argv[0]).name} COMMAND [OPTIONS]\n", *lines))
+
+
+def become(*command: str) -> int:
+    """Let the command take this process's place, so that signals and exit codes are its own."""
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execv(command[0], command)  # noqa: S606 - no shell is meant
+    with subprocess.Popen(command) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # the child was told too, and stops in its own time
+                continue
+
+
+def tests(arguments: "list[str]") -> "list[str]":
+    """Arguments of pytest; the whole suite in CI is measured, and fails where too little is covered."""
+    if "--thorough" in arguments:
+        os.environ["THOROUGH"] = "true"
+    chosen = [argument for argument in arguments if argument != "--thorough"]
+    if os.environ.get("CI") == "true" and not chosen:
+        chosen = ["--cov=shared_code", "--cov-branch", "--cov-report=term-missing:skip-covered"]
+    return ["-rs", *chosen]
+
+
+def check(python: str) -> int:
+    """Run every check, show what the failed ones say, and count them."""
+    failed = []
+    for name, arguments in CHECKS.items():
+        print(f"{name:<14}", end="", flush=True)
+        result = subprocess.run(
+            [python, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        print("failed" if result.returncode else "ok", flush=True)
+        if result.returncode:
+            failed.append(name)
+            print(result.stdout)
+    print("all checks passed" if not failed else f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def main(arguments: "list[str]") -> int:
+    """The exit code of a command: its own, 1 where the environment cannot be made, 2 for an unknown command."""
+    problem = unsupported(sys.version_info[:2])
+    if problem:
+        raise SystemExit(problem)
+    name, options = (arguments or ["--help"])[0], arguments[1:]
+    if name in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    if name not in COMMANDS:
+        say(f"There is no command '{name}'; `python dev.py --help` lists them.")
+        return 2
+    os.chdir(str(ROOT))
+    try:
+        environment = Environment(ROOT)
+        environment.satisfy(COMMANDS[name].lock)
+    except SetUpFailed as failure:
+        raise SystemExit(str(failure)) from None
+    except OSError as failure:
+        raise SystemExit(reason(str(failure))) from None
+    except KeyboardInterrupt:
+        say("Interrupted; the next call makes the environment anew.")
+        return 130
+    python = str(environment.python)
+    if name == "check":
+        return check(python)
+    return become(python, "-m", COMMANDS[name].module, *(tests(options) if name == "test" else options))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,7 @@ A message is locked while it is worked on, comes back after a failure, and ends 
 """
 
 import sqlite3
-from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,15 +13,13 @@ from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.queue import MAX_DELIVERIES, ROUTES, Message, PublishFailed
+from shared_code.kit.sqlite_file import SqliteFile
 
 LOCK = timedelta(seconds=60)
 DUPLICATES_REMEMBERED = timedelta(minutes=10)
 EXPIRED = "the lock expired: the consumer took too long or died"
-_BUSY_SECONDS = 30
 
-_OPEN = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
     number INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, correlation_id TEXT NOT NULL, visible_at REAL NOT NULL, deliveries INTEGER NOT NULL DEFAULT 0,
@@ -70,13 +66,12 @@ class SqliteQueue:
     """All queues of a laptop; threads and processes may share the file."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
-        self._path = path
+        self._file = SqliteFile(path, _SCHEMA)
         self._clock = clock
-        self._idle: deque[sqlite3.Connection] = deque()
 
     def publish(self, messages: Sequence[Message]) -> None:
         try:
-            with self._transaction() as connection:
+            with self._file.transaction() as connection:
                 for message in messages:
                     self._enqueue(connection, message)
         except sqlite3.Error as error:
@@ -84,7 +79,7 @@ class SqliteQueue:
 
     def receive(self, queue: str) -> Delivery | None:
         """The oldest message that waits, locked for a minute; None where none waits."""
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             while row := connection.execute(_NEXT, (queue, self._now())).fetchone():
                 number, message_id, subject, body, correlation_id, deliveries, held = row
                 if held and deliveries >= MAX_DELIVERIES:
@@ -116,7 +111,7 @@ class SqliteQueue:
 
     def dead_letters(self, queue: str | None = None) -> Sequence[DeadLetter]:
         """Messages given up, oldest first; of all queues by default."""
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             rows = connection.execute(_DEAD, (queue,)).fetchall()
         zone = self._clock.now().tzinfo
         return [
@@ -128,13 +123,12 @@ class SqliteQueue:
         """Put a dead letter back into its queue as if it were new; False where there is none of this number."""
         change = """UPDATE message SET dead_at = NULL, reason = NULL, deliveries = 0, visible_at = ?
                     WHERE number = ? AND dead_at IS NOT NULL"""
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             return connection.execute(change, (self._now(), number)).rowcount == 1
 
     def close(self) -> None:
         """Close every connection; the broker can be used again, and opens its file anew."""
-        while self._idle:
-            self._idle.pop().close()
+        self._file.close()
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -156,26 +150,5 @@ class SqliteQueue:
         connection.execute(change, (self._now(), reason, number))
 
     def _settle(self, change: str, delivery: Delivery, *values: object) -> bool:
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             return connection.execute(change, (delivery.lock, delivery.number, *values)).rowcount == 1
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection no other thread uses meanwhile, in a transaction."""
-        connection = self._idle.pop() if self._idle else self._opened()
-        try:
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-        finally:
-            self._idle.append(connection)
-
-    def _opened(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            connection.executescript(_OPEN)
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection

@@ -2,15 +2,13 @@
 
 import json
 import sqlite3
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
-
 from shared_code.kit.errors import DatabaseError
+from shared_code.kit.sqlite_file import SqliteFile, primary_code
 from shared_code.kit.table import (
     Delete,
     Insert,
@@ -26,13 +24,8 @@ from shared_code.kit.table import (
 )
 
 PAGE = 1000
-_BUSY_SECONDS = 30
 
-# Text is compared byte by byte, and only big-endian UTF-16 has the order of its code units.
-_OPEN = """
-PRAGMA encoding = 'UTF-16be';
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS stored_row (
     table_name TEXT, partition_key TEXT, row_key TEXT, properties BLOB NOT NULL, etag TEXT NOT NULL,
     PRIMARY KEY (table_name, partition_key, row_key)
@@ -59,20 +52,19 @@ class SqliteTables:
     """A `TableStore` that opens its file at first use; threads and processes may share the file."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._idle: deque[sqlite3.Connection] = deque()
+        self._file = SqliteFile(path, _SCHEMA)
 
     def get(self, table: str, partition: str, row: str) -> Row | None:
         check_key(partition)
         check_key(row)
-        with self._connection() as connection:
+        with _errors_in_words(), self._file.connection() as connection:
             return _stored(connection, table, partition, row)
 
     def query(self, table: str, partition: str, row_from: str = "", row_to: str | None = None) -> Iterator[Row]:
         for key in (partition, row_from, row_to or ""):
             check_key(key)
         while True:
-            with self._connection() as connection:
+            with _errors_in_words(), self._file.connection() as connection:
                 page = connection.execute(_QUERY, (table, partition, row_from, row_to, PAGE)).fetchall()
             for row, properties, etag in page:
                 yield Row(partition, row, json.loads(properties), etag)
@@ -82,50 +74,12 @@ class SqliteTables:
 
     def submit(self, table: str, partition: str, operations: Sequence[Operation]) -> Sequence[str | None]:
         check_submit(partition, operations)
-        with self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with _errors_in_words(), self._file.transaction() as connection:
             return [_do(connection, table, partition, operation, index) for index, operation in enumerate(operations)]
 
     def close(self) -> None:
         """Close every connection; the store can be used again, and opens its file anew."""
-        while self._idle:
-            self._idle.pop().close()
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection no other thread uses meanwhile; what it changed is committed, or undone after an exception."""
-        try:
-            connection = self._take()
-            try:
-                with connection:
-                    yield connection
-            finally:
-                self._idle.append(connection)
-        except (sqlite3.Error, OSError) as error:
-            raise _database_error(error) from error
-
-    def _take(self) -> sqlite3.Connection:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return _opened(self._path)
-
-
-def _busy(error: BaseException) -> bool:
-    return isinstance(error, sqlite3.OperationalError) and _code(error) == sqlite3.SQLITE_BUSY
-
-
-# The first change to WAL fails at once when two do it together, whatever the timeout.
-@retry(retry=retry_if_exception(_busy), wait=wait_random(0, 0.1), stop=stop_after_delay(_BUSY_SECONDS), reraise=True)
-def _opened(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.executescript(_OPEN)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+        self._file.close()
 
 
 def _stored(connection: sqlite3.Connection, table: str, partition: str, row: str) -> Row | None:
@@ -159,12 +113,16 @@ def _write(connection: sqlite3.Connection, table: str, partition: str, row: str,
     return etag
 
 
-def _code(error: sqlite3.Error | OSError) -> int:
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the low byte is the primary code
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise _database_error(error) from error
 
 
 def _database_error(error: sqlite3.Error | OSError) -> DatabaseError:
-    if sentence := _TRANSIENT.get(_code(error)):
+    if sentence := _TRANSIENT.get(primary_code(error)):
         return DatabaseError.transient(sentence, dependency="table store")
     return DatabaseError.permanent(
         "The file of the table store cannot be opened, read or written", dependency="table store"

@@ -95,7 +95,7 @@ class TestFile:
         found = tables.query(TABLE, SITE)
         next(found)
         tables.submit(TABLE, SITE, [Insert("c", {})])
-        assert len(tables._idle) == 1
+        assert len(tables._file._idle) == 1
 
     def test_a_merge_may_not_grow_a_row_past_the_limits(self, tables: SqliteTables) -> None:
         tables.submit(TABLE, SITE, [Insert("h", {f"p{n}": n for n in range(252)})])
@@ -197,5 +197,5 @@ class TestErrors:
     @staticmethod
     def set_up(tables: SqliteTables, pragma: str) -> None:
         """Change the one connection that a single thread uses."""
-        with tables._connection() as connection:
+        with tables._file.connection() as connection:
             connection.execute(f"PRAGMA {pragma}")

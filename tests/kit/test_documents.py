@@ -8,7 +8,7 @@ import pytest
 from shared_code import bootstrap
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
 from shared_code.kit.clock import FixedClock
-from shared_code.kit.documents import AuditEntry, FieldChange, Series, pack, unpack
+from shared_code.kit.documents import AuditEntry, Content, FieldChange, Series, pack, unpack
 from shared_code.kit.period import Period
 from shared_code.kit.table import MAX_STRING_CHARACTERS, WriteConflict
 from tests.conftest import APRIL, Company
@@ -16,7 +16,7 @@ from tests.conftest import APRIL, Company
 MAY = APRIL.shift(1)
 
 
-def write(content: dict[str, object], *, version: int = 1, etag: str | None = None) -> Change:
+def write(content: Content, *, version: int = 1, etag: str | None = None) -> Change:
     document = DocumentWrite(APRIL, "statistics", Series.FORECAST, content, version, etag)
     return Change("TP001", Series.FORECAST, "anna", documents=[document])
 

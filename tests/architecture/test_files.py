@@ -1,0 +1,76 @@
+"""What every file of the project keeps to: size, names, a docstring, no clock of its own, no catch-all."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LONGEST = 300
+PRODUCT = ("function_app.py", "functions", "shared_code", "local_host", "demo")
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
+
+
+def tracked() -> list[str]:
+    """Names of the files that are committed or about to be."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    return sorted(name for name in set(names) if (ROOT / name).is_file())
+
+
+FILES = tracked()
+SOURCES = {name: (ROOT / name).read_text("utf-8") for name in FILES if name.endswith(".py")}
+TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
+
+
+def in_product(name: str) -> bool:
+    return name.split("/", maxsplit=1)[0] in PRODUCT
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_module_is_short_and_says_what_it_holds(name: str) -> None:
+    lines = SOURCES[name].count("\n")
+    assert lines <= LONGEST
+    assert ast.get_docstring(TREES[name])
+
+
+def test_names_of_modules_say_what_they_hold() -> None:
+    assert [name for name in SOURCES if Path(name).stem in NAMES_THAT_SAY_NOTHING] == []
+
+
+def catch_alls(tree: ast.Module) -> Iterator[ast.ExceptHandler]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler) and (
+            node.type is None or {"Exception", "BaseException"} & {ast.unparse(one) for one in ast.walk(node.type)}
+        ):
+            yield node
+
+
+def test_everything_is_caught_in_two_places_only() -> None:
+    places = [name for name, tree in TREES.items() if in_product(name) for _ in catch_alls(tree)]
+    assert len(places) == 2
+    assert places[1] == "shared_code/api/host.py"
+    assert places[0].startswith("local_host/")
+
+
+def clock_reads(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            read = ast.unparse(node)
+            if re.search(r"\b(date|datetime)\.(now|utcnow|today)$", read):
+                yield read
+
+
+def test_only_the_clock_reads_the_time_of_day() -> None:
+    reads = {name: list(clock_reads(tree)) for name, tree in TREES.items() if in_product(name)}
+    assert {name for name, found in reads.items() if found} == {"shared_code/kit/clock.py"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_names_no_home_folder_and_leaves_nothing_to_do(name: str) -> None:
+    text = (ROOT / name).read_bytes().decode("utf-8", "ignore")
+    assert not re.search(r"/(home(?!/site/)|Users|root)/\w", text)  # Azure unpacks an app into a "site"
+    assert not re.search(r"\b(TOD[O]|FIXM[E])\b", text)

@@ -1,0 +1,209 @@
+"""The local host serves whatever a Function app registers, as the Functions host would."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import azure.functions as func
+import pytest
+from starlette.testclient import TestClient
+
+from local_host.functions import Function, of_trigger, registered_functions, resolved
+from local_host.http import HttpHost
+from local_host.queues import deliver, run_queue
+from local_host.routes import find, route
+from local_host.timers import next_time, run_timer
+from shared_code.kit.clock import FixedClock
+from shared_code.kit.queue import MAX_DELIVERIES, Message
+from shared_code.kit.queue_sqlite import Delivery, SqliteQueue
+
+QUEUE = "statistics-update"
+
+
+class TestRoutes:
+    @pytest.mark.parametrize(
+        ("template", "path", "parameters"),
+        [
+            ("sites/{*rest}", "/sites", {}),
+            ("sites/{*rest}", "/sites/", {}),
+            ("sites/{*rest}", "/SITES/0170/x", {"rest": "0170/x"}),
+            ("sites/{id}", "/sites/0170", {"id": "0170"}),
+            ("sites/{id}", "/sites", None),
+            ("sites/{id?}", "/sites", {}),
+            ("sites/{id:int}", "/sites/12", {"id": "12"}),
+            ("sites/{id:int}", "/sites/a", None),
+            ("sites/{id}/x", "/sites/1/y", None),
+            ("a.b", "/axb", None),
+        ],
+    )
+    def test_a_template_takes_the_paths_it_should(
+        self, template: str, path: str, parameters: dict[str, str] | None
+    ) -> None:
+        found = find([route("f", template, ["GET"])], "GET", path)
+        assert (found.parameters if found else None) == parameters
+
+    def test_overlapping_routes_are_asked_in_the_alphabetical_order_of_names(self) -> None:
+        routes = [route("zz", "a/{*rest}", []), route("b", "a/b/{*rest}", []), route("c", "a/b/{*rest}", [])]
+        names = [found.name for path in ("/a/b/1", "/a/x") if (found := find(routes, "GET", path))]
+        assert names == ["b", "zz"]
+
+    def test_a_method_the_route_does_not_take_is_not_found(self) -> None:
+        assert find([route("f", "a", ["GET"])], "PUT", "/a") is None
+
+    def test_an_unknown_constraint_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="constraint magic"):
+            route("f", "{id:magic}", [])
+
+
+class TestSchedules:
+    @pytest.mark.parametrize(
+        ("schedule", "expected"),
+        [
+            ("0 15 * * * *", "2025-04-15T12:15:00"),
+            ("0 */5 * * * *", "2025-04-15T12:05:00"),
+            ("*/10 * * * * *", "2025-04-15T12:00:40"),
+            ("0 0 2 * * *", "2025-04-16T02:00:00"),
+            ("0 0 0 1 1 *", "2026-01-01T00:00:00"),
+        ],
+    )
+    def test_six_fields_begin_with_seconds(self, schedule: str, expected: str) -> None:
+        after = datetime(2025, 4, 15, 12, 0, 31, tzinfo=UTC)
+        assert next_time(schedule, after) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+Seen = list[Any]
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return []
+
+
+@pytest.fixture
+def functions(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> dict[str, Function]:
+    monkeypatch.setenv("THE_QUEUE", QUEUE)
+    app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
+
+    @app.route(route="echo/{*rest}", methods=[func.HttpMethod.GET, func.HttpMethod.HEAD, func.HttpMethod.POST])
+    def echo(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+        seen.append((req.method, req.url, dict(req.route_params), dict(req.params), req.headers["x-twice"]))
+        assert context.function_name == "echo"
+        return func.HttpResponse(req.get_body() or b"empty", headers={"x-answer": "yes"}, mimetype="text/plain")
+
+    @app.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=True)
+    def tick(timer: func.TimerRequest) -> None:
+        seen.append(timer.past_due)
+        raise RuntimeError("a timer that fails")
+
+    @app.service_bus_queue_trigger(arg_name="message", queue_name="%THE_QUEUE%", connection="ServiceBus")
+    def consume(message: func.ServiceBusMessage) -> None:
+        seen.append((message.get_body(), message.message_id, message.delivery_count, message.correlation_id))
+        if message.get_body() == b"bad":
+            raise ValueError("cannot be read")
+
+    return {function.name: function for function in registered_functions(app)}
+
+
+class TestHttp:
+    def test_a_request_reaches_its_function_and_the_answer_comes_back(
+        self, functions: dict[str, Function], seen: Seen
+    ) -> None:
+        client = TestClient(HttpHost(of_trigger(list(functions.values()), "httpTrigger")), base_url="http://host:1")
+        headers = [("x-twice", "a"), ("x-twice", "b")]
+        answer = client.post("/echo/a%2Fb?q=1&q=2&e=", content=b"body", headers=headers)
+        assert (answer.status_code, answer.text, answer.headers["x-answer"]) == (200, "body", "yes")
+        assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.headers["content-length"] == "4"
+        (call,) = seen
+        assert call == ("POST", "http://host:1/echo/a%2Fb?q=1&q=2&e=", {"rest": "a/b"}, {"q": "2", "e": ""}, "a, b")
+
+    def test_head_has_the_length_and_no_body(self, functions: dict[str, Function]) -> None:
+        client = TestClient(HttpHost([functions["echo"]]))
+        answer = client.head("/echo", headers={"x-twice": "1"})
+        assert (answer.content, answer.headers["content-length"]) == (b"", "5")
+
+    def test_a_path_of_no_function_is_a_bare_404(self, functions: dict[str, Function]) -> None:
+        answer = TestClient(HttpHost([functions["echo"]])).get("/elsewhere")
+        assert (answer.status_code, answer.content) == (404, b"")
+
+    def test_a_body_over_the_hosts_limit_is_413(
+        self, functions: dict[str, Function], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("local_host.http.MAX_BODY_BYTES", 10)
+        assert TestClient(HttpHost([functions["echo"]])).post("/echo", content=b"x" * 11).status_code == 413
+
+
+class TestTimers:
+    def test_a_timer_that_fails_is_called_again_at_its_next_time(
+        self, functions: dict[str, Function], seen: Seen
+    ) -> None:
+        clock, waits = FixedClock(date(2025, 4, 15)), []
+
+        async def sleep(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) > 3:
+                raise asyncio.CancelledError
+            clock.move(timedelta(seconds=seconds))
+
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(run_timer(functions["tick"], clock, sleep))
+        assert waits == [300, 300, 300, 300]
+        assert seen == [False, False, False, False]
+
+
+class TestQueues:
+    @pytest.fixture
+    def clock(self) -> FixedClock:
+        return FixedClock(date(2025, 4, 15))
+
+    def test_a_message_is_delivered_once_and_completed(
+        self, functions: dict[str, Function], seen: Seen, clock: FixedClock, tmp_path: Path
+    ) -> None:
+        completed = threading.Event()
+
+        class Watched(SqliteQueue):
+            def complete(self, delivery: Delivery) -> bool:
+                done = super().complete(delivery)
+                completed.set()
+                return done
+
+        broker = Watched(tmp_path / "store.db", clock)
+        broker.publish([Message("id-1", "forecasting.statistics.update", "good", "req_1")])
+
+        async def until_completed() -> None:
+            task = asyncio.create_task(run_queue(functions["consume"], broker, calls=2, poll=0))
+            assert await asyncio.to_thread(completed.wait, 30)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        asyncio.run(until_completed())
+        assert seen == [(b"good", "id-1", 1, "req_1")]
+        clock.move(timedelta(hours=1))
+        assert broker.receive(QUEUE) is None
+        broker.close()
+
+    def test_a_message_that_always_fails_is_a_dead_letter_at_the_fifth_time(
+        self, functions: dict[str, Function], seen: Seen, clock: FixedClock, tmp_path: Path
+    ) -> None:
+        broker = SqliteQueue(tmp_path / "store.db", clock)
+        broker.publish([Message("id-1", "forecasting.statistics.update", "bad", "req_1")])
+        for _ in range(MAX_DELIVERIES):
+            delivery = broker.receive(QUEUE)
+            assert delivery is not None
+            asyncio.run(deliver(functions["consume"], broker, delivery))
+            clock.move(timedelta(minutes=1))
+        assert [count for _, _, count, _ in seen] == [1, 2, 3, 4, 5]
+        assert broker.receive(QUEUE) is None
+        (letter,) = broker.dead_letters()
+        assert letter.reason == "ValueError: cannot be read"
+        broker.close()
+
+
+def test_a_binding_that_names_a_missing_setting_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOWHERE", raising=False)
+    resolve: Callable[[str], str] = resolved
+    with pytest.raises(KeyError, match="NOWHERE"):
+        resolve("%NOWHERE%")
