@@ -1,3 +1,5 @@
+"""The development issuer: its key, its tokens, where it is refused."""
+
 import subprocess
 import sys
 from datetime import date, timedelta

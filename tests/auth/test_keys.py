@@ -1,3 +1,5 @@
+"""Key sets read over HTTP: what is kept, what is ignored, how often they are read again."""
+
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,3 +1,5 @@
+"""Who may do what, and where."""
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
 

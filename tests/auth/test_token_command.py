@@ -1,3 +1,5 @@
+"""The token command prints a token and nothing else."""
+
 import subprocess
 import sys
 from datetime import UTC, datetime

@@ -1,3 +1,5 @@
+"""Tokens: forged, expired, malformed, and the good ones."""
+
 import base64
 import hashlib
 import hmac

@@ -1,19 +1,28 @@
-"""The API as a client sees it: the one ASGI application behind a test client."""
+"""The API as a client sees it: the one ASGI application behind a test client, and a save to make."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from functions import http
 from functions.dependencies import GATE
+from shared_code import bootstrap
 from shared_code.api.app import create_api
-from tests.conftest import Company, Token
+from shared_code.kit.documents import Series
+from shared_code.kit.period import Period
+from tests.conftest import APRIL, Company, Token
 
 BASE = "/api/v1/forecasting"
 
 ClientFor = Callable[..., TestClient]
+URL = f"{BASE}/statistics/TP001/2025-04"
+DAY = "2025-04-20"
+
+Put = Callable[..., Response]
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +47,37 @@ def client_for(client: TestClient, token: Token) -> ClientFor:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def put(client_for: ClientFor, company: Company) -> Put:
+    """Save as Anna; by default the first save of TP001's April."""
+    company.budget("TP001", APRIL)
+    client = client_for("account_manager")
+
+    def save(body: Any, *, url: str = URL, match: str | None = '"0-0000000000000000"', **headers: str) -> Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if match:
+            named["If-Match"] = match
+        return client.put(url, json=body, headers=named)
+
+    return save
+
+
+def day(answer: Response, when: str = DAY) -> dict[str, Any]:
+    rows = answer.json()["data"]["days"]
+    (found,) = [row for row in rows if (row["date"], row["series"]) == (when, "forecast")]
+    return dict(found)
+
+
+def change(**fields: Any) -> dict[str, Any]:
+    return {"days": [{"date": DAY, **fields}]}
+
+
+def codes(answer: Response) -> list[tuple[str, str]]:
+    return [(error["code"], error["field"]) for error in answer.json()["errors"]]
+
+
+def stored(site_id: str = "TP001", period: Period = APRIL) -> dict[str, Any]:
+    document = bootstrap.documents().document(site_id, period, "statistics", Series.FORECAST)
+    return dict(document.content["days"]) if document else {}

@@ -1,59 +1,15 @@
-"""PUT of a month: what is stored, what is refused, preconditions, idempotency, races."""
+"""PUT of a month: what is stored, what is refused, preconditions."""
 
-import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
-from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.kit.documents import Series
 from shared_code.kit.period import Period
-from tests.conftest import APRIL, TODAY, Company, Token
-from tests.functions.conftest import BASE, ClientFor
-
-URL = f"{BASE}/statistics/TP001/2025-04"
-DAY = "2025-04-20"
-
-Put = Callable[..., Response]
-
-
-@pytest.fixture
-def put(client_for: ClientFor, company: Company) -> Put:
-    """Save as Anna; by default the first save of TP001's April."""
-    company.budget("TP001", APRIL)
-    client = client_for("account_manager")
-
-    def save(body: Any, *, url: str = URL, match: str | None = '"0-0000000000000000"', **headers: str) -> Response:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        if match:
-            named["If-Match"] = match
-        return client.put(url, json=body, headers=named)
-
-    return save
-
-
-def day(answer: Response, when: str = DAY) -> dict[str, Any]:
-    rows = answer.json()["data"]["days"]
-    (found,) = [row for row in rows if (row["date"], row["series"]) == (when, "forecast")]
-    return dict(found)
-
-
-def change(**fields: Any) -> dict[str, Any]:
-    return {"days": [{"date": DAY, **fields}]}
-
-
-def codes(answer: Response) -> list[tuple[str, str]]:
-    return [(error["code"], error["field"]) for error in answer.json()["errors"]]
-
-
-def stored(site_id: str = "TP001", period: Period = APRIL) -> dict[str, Any]:
-    document = bootstrap.documents().document(site_id, period, "statistics", Series.FORECAST)
-    return dict(document.content["days"]) if document else {}
+from tests.conftest import TODAY, Company
+from tests.functions.conftest import BASE, DAY, URL, Put, change, codes, day, stored
 
 
 class TestWhatASaveStores:
@@ -238,74 +194,3 @@ class TestPreconditions:
     def test_if_none_match_star_saves_only_where_nobody_saved(self, put: Put) -> None:
         assert put(change(valetDaily=5), match=None, If_None_Match="*").status_code == 200
         assert put(change(valetDaily=6), match=None, If_None_Match="*").status_code == 412
-
-
-class TestIdempotency:
-    def test_a_repeat_gets_the_same_answer_and_is_stored_once(self, put: Put) -> None:
-        first = put(change(valetDaily=5), Idempotency_Key="k1")
-        again = put(change(valetDaily=5), Idempotency_Key="k1")
-        assert again.content == first.content
-        assert again.headers["ETag"] == first.headers["ETag"]
-        assert again.headers["Idempotency-Replayed"] == "true"
-        assert "Idempotency-Replayed" not in first.headers
-        assert len(list(bootstrap.documents().audit("TP001"))) == 1
-
-    def test_another_body_under_the_same_key_is_refused(self, put: Put) -> None:
-        put(change(valetDaily=5), Idempotency_Key="k1")
-        answer = put(change(valetDaily=6), Idempotency_Key="k1")
-        assert (answer.status_code, codes(answer)) == (422, [("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key")])
-
-    def test_a_refused_request_is_not_kept(self, put: Put) -> None:
-        first = put(change(valetDaily=5))
-        assert put(change(valetDaily=6), Idempotency_Key="k1").status_code == 412
-        assert put(change(valetDaily=6), match=first.headers["ETag"], Idempotency_Key="k1").status_code == 200
-
-    def test_the_key_belongs_to_one_user(self, put: Put, client_for: ClientFor) -> None:
-        put(change(valetDaily=5), Idempotency_Key="k1")
-        sam = client_for("forecasting_admin")
-        headers = {"If-Match": '"1-0000000000000000"', "Idempotency-Key": "k1"}
-        assert sam.put(URL, json=change(valetDaily=7), headers=headers).status_code == 200
-
-    def test_a_key_of_more_than_255_characters_is_refused(self, put: Put) -> None:
-        answer = put(change(valetDaily=5), Idempotency_Key="k" * 256)
-        assert codes(answer) == [("INVALID_DATA_TYPE", "Idempotency-Key")]
-
-
-class TestRaces:
-    def test_fifty_clients_saving_at_once_make_one_winner_per_version(self, put: Put, client: TestClient) -> None:
-        headers = {**client.headers, "If-Match": '"0-0000000000000000"'}
-        with ThreadPoolExecutor(50) as pool:
-            answers = list(
-                pool.map(lambda n: client.put(URL, json=change(valetDaily=n + 1), headers=headers), range(50))
-            )
-        assert sorted(answer.status_code for answer in answers) == [200] + [412] * 49
-        (winner,) = [answer for answer in answers if answer.status_code == 200]
-        (entry,) = bootstrap.documents().audit("TP001")
-        assert entry.changes[0].new == day(winner)["valetDaily"]
-
-    def test_clients_that_retry_after_a_conflict_all_win_once_in_the_end(
-        self, put: Put, client: TestClient, token: Token
-    ) -> None:
-        def save_until_it_holds(n: int) -> int:
-            etag, refused = '"0-0000000000000000"', 0
-            while True:
-                body = {"days": [{"date": f"2025-04-{16 + n}", "valetDaily": n + 1}]}
-                answer = client.put(URL, json=body, headers={**client.headers, "If-Match": etag})
-                if answer.status_code == 200:
-                    return refused
-                etag, refused = answer.json()["errors"][0]["details"]["etag"], refused + 1
-
-        with ThreadPoolExecutor(10) as pool:
-            list(pool.map(save_until_it_holds, range(10)))
-        assert sorted(entry.version for entry in bootstrap.documents().audit("TP001")) == list(range(1, 11))
-        assert {when: row["valetDaily"] for when, row in stored().items()} == {
-            f"2025-04-{16 + n}": f"{n + 1}.0000" for n in range(10)
-        }
-
-    def test_the_loser_of_a_race_on_one_key_answers_as_the_winner(self, put: Put, client: TestClient) -> None:
-        headers = {**client.headers, "If-Match": '"0-0000000000000000"', "Idempotency-Key": "race"}
-        with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(lambda _: client.put(URL, json=change(valetDaily=5), headers=headers), range(8)))
-        assert {answer.status_code for answer in answers} == {200}
-        assert len({json.dumps(answer.json()["data"]) for answer in answers}) == 1
-        assert len(list(bootstrap.documents().audit("TP001"))) == 1
