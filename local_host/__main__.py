@@ -83,7 +83,7 @@ def _welcome(port: int, names: Sequence[str]) -> None:
 Towne Park Forecasting, with {len(names)} functions: {", ".join(names)}
 
   Open    http://localhost:{port}{DOCS}
-          (you are signed in as a demo user; choose another one at the top)
+          (signed in as a demo user; choose another one at the top)
   Token   python dev.py token --role account_manager
   Stop    Ctrl-C
 """,
@@ -124,9 +124,7 @@ def _is_free(port: int) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run", description="Serve the product on this machine.")
     parser.add_argument("--port", type=int, default=7071, help="default: 7071")
-    parser.add_argument(
-        "--data", type=Path, default=Path(".local"), metavar="DIR", help="store and key; default: .local"
-    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="store and key; default: as set, in .local")
     parser.add_argument("--reset", action="store_true", help="forget what is stored and seed the demo data again")
     parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="pretend that this is today")
     parser.add_argument("--no-demo", action="store_true", help="start with an empty store")

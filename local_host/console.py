@@ -3,7 +3,10 @@
 import logging
 import sys
 
+from shared_code.telemetry import RequestFilter
+
 _QUIET = ("azure", "uvicorn.access", "asyncio", "uamqp", "watchfiles")
+_FACTS = (("milliseconds", " ms"), ("subject", ""), ("requestId", ""))
 _COLOURS = {"WARNING": "\x1b[33m", "ERROR": "\x1b[31m", "CRITICAL": "\x1b[31m"}
 
 
@@ -15,9 +18,8 @@ class LineFormatter(logging.Formatter):
         self._colour = colour
 
     def format(self, record: logging.LogRecord) -> str:
-        took = getattr(record, "milliseconds", None)
-        subject = getattr(record, "subject", "")
-        text = f"{record.getMessage()}" + (f"  {took} ms  {subject}" if took is not None else "")
+        facts = (f"{getattr(record, name, '')}{unit}" for name, unit in _FACTS if getattr(record, name, ""))
+        text = "  ".join((record.getMessage(), *facts))
         place = record.name.removeprefix("shared_code.")
         line = f"{self.formatTime(record, self.datefmt)} {record.levelname:<7} {place:<28} {text}"
         if record.exc_info:
@@ -30,6 +32,7 @@ def configure(level: str) -> None:
     """Log everything to the standard output, one line each."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(LineFormatter(colour=sys.stdout.isatty()))
+    handler.addFilter(RequestFilter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

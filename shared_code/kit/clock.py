@@ -1,8 +1,10 @@
 """The clock: the only place that asks for the time."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
+
+from pydantic import PlainSerializer, WithJsonSchema
 
 
 class Clock(Protocol):
@@ -58,3 +60,9 @@ def rfc3339(instant: datetime) -> str:
     '2025-07-18T19:47:33.976Z'
     """
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Instant = Annotated[
+    datetime, PlainSerializer(rfc3339, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+"""An instant in an answer, written as `rfc3339` does."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from shared_code.kit.answer import Answer
@@ -107,7 +108,7 @@ class Editing:
                 continue
             return Saved(answer, to_keep)
         raise ServiceUnavailable(
-            "Many people are saving this month; nothing of yours was stored. Try again in a moment.",
+            "This month kept changing while it was saved; nothing of yours was stored. Try again in a moment.",
             headers={"Retry-After": "1"},
         )
 
@@ -127,7 +128,7 @@ class Editing:
             "Somebody else saved this month after you read it. Compare `conflicts`, then save again with `etag`.",
             field="If-Match" if write.versions is not None else "If-None-Match",
             details={
-                "current": json.loads(current.data),
+                "current": json.loads(current.data, parse_float=Decimal),
                 "etag": current.etag,
                 "conflicts": self._conflicts(proposal, write),
             },

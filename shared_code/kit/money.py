@@ -20,8 +20,8 @@ def to_cents(amount: Decimal) -> Decimal:
 
     >>> to_cents(Decimal("1771.875")), to_cents(Decimal("-0.005"))
     (Decimal('1771.88'), Decimal('-0.01'))
-    >>> to_cents(sum([Decimal("1000.01") / 30] * 15))
-    Decimal('500.01')
+    >>> to_cents(sum([Decimal("1000.03") / 30] * 15))
+    Decimal('500.02')
     """
     return amount.quantize(_NOISE).quantize(_CENT, ROUND_HALF_UP)
 

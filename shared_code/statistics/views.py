@@ -1,10 +1,11 @@
 """Statistics as the API shows them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from shared_code.kit.clock import Instant
 from shared_code.kit.model import Model
 from shared_code.kit.money import Count, Money, Ratio
 from shared_code.kit.period import Period
@@ -20,7 +21,7 @@ class Provenance(Model):
     cut_off: date | None = Field(description="Last actual day, when actual and forecast are mixed")
     actual_part: Money | None
     forecast_part: Money | None
-    loaded_at: datetime | None
+    loaded_at: Instant | None
     initialized_from_budget: bool = Field(description="Nobody saved this month; its forecast is the budget")
 
 

@@ -90,13 +90,14 @@ class Analysis:
     def trends(self, site_id: str, timeframe: Timeframe) -> Answer[Trends]:
         """Monthly values of the trend with their rolling means and seasonal factors; raises SiteNotFound."""
         self._sites.get(site_id)
-        this_month = Period.of(self._clock.today())
+        today = self._clock.today()
+        this_month = Period.of(today)
         months = {"12m": _YEAR, "3y": _SEASONS, "ytd": this_month.month}[timeframe]
         shown = Span(this_month.shift(1 - months), this_month)
         facts = self._store.facts(site_id, Span(shown.first.shift(-_SEASONS), this_month))
         measures = tuple(_measure_trend(name, facts, shown) for name in MEASURES)
         view = Trends(site_id=site_id, timeframe=timeframe, measures=measures)
-        return Answer(to_json(view), period=shown, as_of=this_month.last_day)
+        return Answer(to_json(view), period=shown, as_of=today)
 
     def benchmarks(self, site_id: str, span: Span) -> Answer[Benchmarks]:
         """A site's measures beside its district and its region; raises SiteNotFound.

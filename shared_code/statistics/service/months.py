@@ -1,6 +1,7 @@
 """A month of statistics: read, and saved."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
@@ -63,7 +64,7 @@ class Months:
         stored = self._store.month(site_id, period)
         month = self._calculate(site, period, stored)
         self._refuse_to_show(month)
-        answer = self._answer(month, stored, stored.document.version if stored.document else 0)
+        answer = replace(self._answer(month, stored, _version(stored)), cache="miss")
         self._cache.put(key, cast("Answer[object]", answer))
         return answer
 
@@ -91,9 +92,7 @@ class Months:
             facts=[FactsWrite(period, FAMILY, new_facts, facts.etag if facts else None)],
             commands=[Command(UPDATED, (period,))],
             answer=lambda version: self._answer(month, changed, version),
-            current=lambda: self._answer(
-                self._calculate(site, period, stored), stored, stored.document.version if stored.document else 0
-            ),
+            current=lambda: self._answer(self._calculate(site, period, stored), stored, _version(stored)),
             reason=update.reason,
         )
 
@@ -115,7 +114,6 @@ class Months:
             as_of=today,
             warnings=warnings(month, today),
             sources=[Source("actual", loaded_at)] if expects_actuals else [],
-            cache="miss",
         )
 
     def _cache_key(self, site: Site, period: Period, head: Head) -> str:
@@ -135,6 +133,11 @@ class Months:
         items = list(_unwritable(site, period, update, self._clock.today()))
         if items:
             raise PeriodNotAvailable.on_write(items)
+
+
+def _version(stored: StoredMonth) -> int:
+    """How often users saved this month."""
+    return stored.document.version if stored.document else 0
 
 
 def _unavailable(period: Period, reason: str, message: str) -> PeriodNotAvailable:
