@@ -1,7 +1,117 @@
-"""Placeholder until the generator is in place."""
+"""Fills an empty store with the demo company."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from demo import history
+from demo.company import DemoSite, demo_sites, districts, regions, users
+from shared_code import bootstrap
+from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
+from shared_code.kit.documents import Content, Series
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period
+from shared_code.payroll import models as payroll
+from shared_code.rates import models as rates
+from shared_code.sites import models as sites
+from shared_code.statistics import models as statistics
+from shared_code.statistics.month import calculate
+from shared_code.statistics.ports import StoredMonth
+
+FLOW = "demo-seed"
+FORECAST_MONTHS = 3
+HORIZON_MONTHS = 12
+_MONTHS_A_CHANGE = 12  # about 70 operations, below the store's hundred
+
+Tell = Callable[[str], None]
 
 
-def ensure_seeded(tell: Callable[[str], None]) -> None:
-    tell("no demo data yet")
+class MonthWrites(NamedTuple):
+    """Everything stored of a demo site's month."""
+
+    documents: list[DocumentWrite]
+    facts: list[FactsWrite]
+
+
+def ensure_seeded(tell: Tell) -> None:
+    """Seed where nothing was seeded yet, telling how far it is; else say how old the demo data are."""
+    today = bootstrap.clock().today()
+    runs = bootstrap.runs().latest(FLOW)
+    if not runs:
+        seed(today, tell)
+    elif (seeded := date.fromisoformat(runs[0].result["today"])) != today:
+        tell(f"The demo data were made for {seeded}, and today is {today}: --reset makes new ones.")
+
+
+def seed(today: date, tell: Tell) -> None:
+    """Store the demo company as it stands on a business date."""
+    company = demo_sites()
+    tell(f"Making demo data for {today}: {len(company)} sites, three years …")
+    register = bootstrap.register()
+    register.save("regions", regions())
+    register.save("districts", districts())
+    register.save("users", users())
+    register.save("sites", {site.id: site.master(today) for site in company})
+    for number, site in enumerate(company, start=1):
+        _seed_site(site, today)
+        tell(f"  {number:>2} of {len(company)}  {site.id} {site.name}")
+    bootstrap.runs().record(FLOW, {"today": str(today), "sites": len(company)})
+
+
+def site_months(site: DemoSite, today: date) -> Iterator[Period]:
+    """The months a demo site has: three years back, or from its opening, to the horizon."""
+    this_month = Period.of(today)
+    start = max(this_month.shift(-12 * history.YEARS), Period.of(site.master(today).start_date or date.min))
+    return start.through(this_month.shift(HORIZON_MONTHS))
+
+
+def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
+    """A month's documents, and the month facts that follow from them."""
+    balances = sites.AccountBalances(balances=history.budget(site, period)) if site.budget else None
+    loaded_at = datetime.combine(today, time(6, 30), UTC)
+    actual = history.actual_days(site, period, today)
+    loaded = statistics.LoadedMonth(loaded_at=loaded_at, days=actual) if actual else None
+    ahead = Period.of(today).months_until(period)
+    is_forecast = site.forecast and 0 <= ahead <= FORECAST_MONTHS
+    saved = statistics.SavedMonth(days=dict(history.saved_days(site, period, today))) if is_forecast else None
+    priced = rates.SavedRates(rates=history.rates(site.id)) if is_forecast else None
+    stored = StoredMonth(saved, None, loaded, balances.balances if balances else None, priced.rates if priced else {})
+    month = calculate(site.master(today), period, stored, later_loaded=ahead < 0, adjustment_account=None)
+    documents = [
+        _document(period, family, series, model)
+        for family, series, model in (
+            (sites.ACCOUNTS, Series.BUDGET, balances),
+            (rates.FAMILY, Series.FORECAST, priced),
+            (statistics.FAMILY, Series.ACTUAL, loaded),
+            (statistics.FAMILY, Series.FORECAST, saved),
+        )
+        if model
+    ]
+    facts = [FactsWrite(period, statistics.FAMILY, _content(month.facts))]
+    if actual:
+        worked = payroll.PayrollFacts(hours=history.hours(actual))
+        facts.append(FactsWrite(period, payroll.FAMILY, _content(worked)))
+    return MonthWrites(documents, facts)
+
+
+def _seed_site(site: DemoSite, today: date) -> None:
+    months = list(site_months(site, today))
+    for start in range(0, len(months), _MONTHS_A_CHANGE):
+        writes = [month_writes(site, period, today) for period in months[start : start + _MONTHS_A_CHANGE]]
+        change = Change(
+            owner=site.id,
+            head=Series.ACTUAL,
+            user="demo",
+            documents=[document for write in writes for document in write.documents],
+            facts=[facts for write in writes for facts in write.facts],
+        )
+        bootstrap.changes().commit(change)
+    bootstrap.refresh().summarise(site.id, months)
+
+
+def _document(period: Period, family: str, series: Series, model: Model) -> DocumentWrite:
+    return DocumentWrite(period, family, series, _content(model))
+
+
+def _content(model: Model) -> Content:
+    return model.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,142 @@
+"""Days of the demo company: what a site's date looks like never depends on the day it is made."""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from random import Random
+
+from demo.company import DemoSite, hotel_days
+from shared_code.kit.money import to_cents
+from shared_code.kit.period import Period
+from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
+from shared_code.statistics.models import COUNTER_ACCOUNTS, EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter, Figures
+
+YEARS = 3
+_WEEK = (0.97, 0.97, 0.99, 1.0, 1.05, 1.08, 0.92)
+_OFFICE_WEEK = (1.1, 1.15, 1.15, 1.12, 1.05, 0.75, 0.68)
+_GUESTS_WITHOUT_ROOMS = 0.06
+_HOURS_PER_VEHICLE = {"Valet": 0.31, "GSA": 0.09, "Cashier": 0.05, "Shuttle": 0.04, "Bell": 0.08, "Door": 0.05}
+
+
+def first_day(site: DemoSite, today: date) -> date:
+    """The first day with actuals: three years before the current month, or when the site or its data begin."""
+    if site.real:
+        return min(hotel_days(site.real, today - timedelta(days=1)))
+    start = site.master(today).start_date or date.min
+    return max(start, Period.of(today).shift(-12 * YEARS).first_day)
+
+
+@cache
+def rates(site_id: str) -> Mapping[RateCategory, Decimal]:
+    """$/vehicle of a site; aggregators pay a little less than others."""
+    chance = Random(f"{site_id}|rates")  # noqa: S311 - a demo
+    valet, own = chance.randrange(26, 48), chance.randrange(14, 24)
+    return {
+        RateCategory.VALET_DAILY: Decimal(valet - 4),
+        RateCategory.VALET_OVERNIGHT: Decimal(valet + 12),
+        RateCategory.VALET_MONTHLY: Decimal(9),
+        RateCategory.VALET_AGGREGATOR: Decimal(valet - 8),
+        RateCategory.SELF_DAILY: Decimal(own),
+        RateCategory.SELF_OVERNIGHT: Decimal(own + 11),
+        RateCategory.SELF_MONTHLY: Decimal(6),
+        RateCategory.SELF_AGGREGATOR: Decimal(own - 3),
+    }
+
+
+def actual_days(site: DemoSite, period: Period, today: date) -> Mapping[date, Figures]:
+    """The rows that were delivered of a month: up to yesterday, without the gap of the site that has one."""
+    first, last = first_day(site, today), min(today - timedelta(days=1), site.master(today).close_date or date.max)
+    days = [day for day in period.days() if first <= day <= last and not (site.gap and _in_gap(day, today))]
+    return {day: _actual(site, day, today) for day in days}
+
+
+def _in_gap(day: date, today: date) -> bool:
+    """Three days of last month, and two of this one as soon as it is old enough."""
+    last_month, this_month = Period.of(today).shift(-1), Period.of(today)
+    return (last_month.covers(day) and 17 <= day.day <= 19) or (this_month.covers(day) and day.day in {2, 3})  # noqa: PLR2004
+
+
+def _actual(site: DemoSite, day: date, today: date) -> Figures:
+    chance = Random(f"{site.id}|{day}")  # noqa: S311 - a demo
+    figures = _demand(site, day, chance.gauss(1, 0.06))
+    if site.real:
+        seen = hotel_days(site.real, today - timedelta(days=1))[day]
+        figures[OCCUPIED_ROOMS] = Decimal(seen.occupied_rooms)
+        _park(figures, Decimal(seen.cars), site.capture)
+    revenue = sum((figures[category] * rate for category, rate in rates(site.id).items()), Decimal(0))
+    figures[EXTERNAL_REVENUE] = to_cents(revenue * Decimal(str(round(chance.gauss(0.985, 0.01), 4))))
+    return figures
+
+
+def expected(site: DemoSite, day: date) -> Figures:
+    """What a planner expects of a day: rooms/day and vehicles/day, without chance."""
+    return _demand(site, day, 1)
+
+
+def _demand(site: DemoSite, day: date, chance: float) -> dict[str, Decimal]:
+    season = 1 + 0.11 * math.cos(2 * math.pi * (day.timetuple().tm_yday - 196) / 365)
+    growth = 1 + 0.02 * (day.year - 2024)
+    if site.rooms:
+        level = season * growth * _WEEK[day.weekday()] * chance
+        rooms = _whole(min(site.rooms, site.rooms * site.occupancy * level))
+        overnight = _whole(float(rooms) * site.drive_in)
+    else:
+        level = growth * _OFFICE_WEEK[day.weekday()] * chance
+        overnight = _whole(site.daily * _GUESTS_WITHOUT_ROOMS * level)
+    daily = site.daily * level
+    figures = {
+        Counter.VALET_DAILY: _whole(daily * 0.6),
+        Counter.VALET_MONTHLY: _whole(site.spaces * 0.04),
+        Counter.VALET_COMPS: _whole(daily * 0.03),
+        Counter.VALET_AGGREGATOR: _whole(daily * 0.05),
+        Counter.SELF_DAILY: _whole(daily * 0.4),
+        Counter.SELF_MONTHLY: _whole(site.spaces * 0.05),
+        Counter.SELF_COMPS: _whole(daily * 0.02),
+        Counter.SELF_AGGREGATOR: _whole(daily * 0.04),
+    }
+    named: dict[str, Decimal] = {name.value: value for name, value in figures.items()}
+    if site.rooms:
+        named[OCCUPIED_ROOMS] = rooms
+    _park(named, overnight, site.capture or 0.3)
+    return named
+
+
+def _park(figures: dict[str, Decimal], overnight: Decimal, capture: float) -> None:
+    valet = _whole(float(overnight) * capture)
+    figures[Counter.VALET_OVERNIGHT.value] = valet
+    figures[Counter.SELF_OVERNIGHT.value] = overnight - valet
+
+
+def budget(site: DemoSite, period: Period) -> Mapping[str, Decimal]:
+    """A month's budget by main account: the expected counts, and what they earn at the site's rates."""
+    days = [expected(site, day) for day in period.days()]
+    counts = {name: sum((day.get(name, Decimal(0)) for day in days), Decimal(0)) for name in COUNTER_ACCOUNTS}
+    balances = {account: counts[name] for name, account in COUNTER_ACCOUNTS.items() if name != EXTERNAL_REVENUE}
+    earned = {accounts.revenue: counts[c] * rates(site.id)[c] for c, accounts in RATE_ACCOUNTS.items()}
+    return {**balances, **earned, COUNTER_ACCOUNTS[EXTERNAL_REVENUE]: sum(earned.values(), Decimal(0))}
+
+
+def saved_days(site: DemoSite, period: Period, today: date) -> Iterator[tuple[date, Figures]]:
+    """What the account manager set: rooms and ratios, or overnight vehicles; Sundays were left to the budget."""
+    for day in period.days():
+        if day < today or day.weekday() == 6 or not site.forecast:  # noqa: PLR2004 - Sunday
+            continue
+        chance = Random(f"{site.id}|{day}|forecast")  # noqa: S311 - a demo
+        figures = _demand(site, day, chance.uniform(0.95, 1.08))
+        if site.rooms:
+            ratios = {"driveInRatio": Decimal(str(site.drive_in)), "captureRatio": Decimal(str(site.capture))}
+            yield day, {OCCUPIED_ROOMS: figures[OCCUPIED_ROOMS], **ratios, Counter.VALET_DAILY: figures["valetDaily"]}
+        else:
+            yield day, {name: figures[name] for name in ("valetDaily", "selfDaily", "valetOvernight", "selfOvernight")}
+
+
+def hours(actual: Mapping[date, Figures]) -> Mapping[str, Decimal]:
+    """Hours worked on actual days by job family, in half hours."""
+    vehicles = sum((day[counter] for day in actual.values() for counter in Counter), Decimal(0))
+    return {family: _whole(float(vehicles) * each * 2) / 2 for family, each in _HOURS_PER_VEHICLE.items()}
+
+
+def _whole(value: float) -> Decimal:
+    return Decimal(math.floor(value + 0.5))
