@@ -189,7 +189,7 @@ def tests(arguments: "list[str]") -> "list[str]":
     chosen = [argument for argument in arguments if argument != "--thorough"]
     if os.environ.get("CI") == "true" and not chosen:
         chosen = ["--cov=shared_code", "--cov-branch", "--cov-report=term-missing:skip-covered"]
-    return ["-rs", *chosen]
+    return ["-rfEs", *chosen]
 
 
 def check(python: str) -> int:

@@ -8,7 +8,7 @@ from fastapi.security import SecurityScopes
 from shared_code import bootstrap
 from shared_code.api.conditional import conditional_write
 from shared_code.api.context import Admission, current
-from shared_code.api.docs import DemoSignIn
+from shared_code.api.docs import Demo, DemoSignIn
 from shared_code.api.envelope import success_body
 from shared_code.api.route import Gate
 from shared_code.auth.models import User
@@ -58,15 +58,25 @@ def visible_sites(user: User) -> frozenset[str] | None:
     return bootstrap.access().sites_of(user)
 
 
-def demo_sign_ins() -> list[DemoSignIn]:
-    """Everybody one can be on a laptop, with a fresh token each; nobody where the issuer is a real one."""
+def demo() -> Demo:
+    """Everybody one can be on a laptop, and requests that work there; nothing where the issuer is a real one."""
     issuer = bootstrap.development_issuer()
-    users = bootstrap.register().users.values() if issuer else ()
-    return [
-        DemoSignIn(name=user.name, role=user.role, token=issuer.issue(user.subject, [user.role], user.sites or ()))
-        for user in sorted(users, key=lambda user: user.name)
-        if issuer
-    ]
+    if issuer is None:
+        return Demo()
+    users = sorted(bootstrap.register().users.values(), key=lambda user: user.name)
+    today = bootstrap.clock().today()
+    return Demo(
+        sign_ins=[
+            DemoSignIn(name=user.name, role=user.role, token=issuer.issue(user.subject, [user.role], user.sites or ()))
+            for user in users
+        ],
+        examples={
+            "siteId": next((number for user in users for number in user.sites or ()), "0170"),
+            "period": str(Period.of(today)),
+            "timeframe": "12m",
+            "StatisticsUpdate": {"days": [{"date": str(today), "occupancy": 0.8}], "reason": "a first try"},
+        },
+    )
 
 
 Month = Annotated[Period, Path(alias="period", description="Month, YYYY-MM or YYYYMM", examples=["2025-04"])]

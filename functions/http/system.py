@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from functions.dependencies import demo_sign_ins
+from functions.dependencies import demo
 from shared_code import bootstrap
-from shared_code.api.docs import DemoSignIn, asset, page
+from shared_code.api.docs import Demo, asset, page
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.health import Health
 from shared_code.api.host import BASE_PATH
@@ -60,8 +60,8 @@ def get_openapi_yaml(request: Request) -> Response:
     response_class=Response,
     responses={200: {"content": {"text/html": {}}}},
 )
-def get_docs(sign_ins: Annotated[list[DemoSignIn], Depends(demo_sign_ins)]) -> Response:
-    return page(BASE_PATH, sign_ins)
+def get_docs(started_with: Annotated[Demo, Depends(demo)]) -> Response:
+    return page(BASE_PATH, started_with)
 
 
 @router.get(

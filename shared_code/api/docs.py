@@ -3,10 +3,10 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fastapi import Response
 from pydantic import BaseModel
@@ -26,11 +26,22 @@ class DemoSignIn(BaseModel):
     token: str
 
 
-def page(base: str, sign_ins: Sequence[DemoSignIn]) -> Response:
-    """The HTML page; `sign_ins` are offered in a menu, the first one is signed in."""
+class Demo(BaseModel):
+    """What a laptop's page starts with; empty elsewhere.
+
+    `examples` are values by the name of a parameter or of a body's schema, to be sent as they are.
+    """
+
+    sign_ins: list[DemoSignIn] = []
+    examples: dict[str, Any] = {}
+
+
+def page(base: str, demo: Demo) -> Response:
+    """The HTML page; the demo's users are offered in a menu, the first one is signed in."""
     script = (_HERE / "docs.js").read_text("utf-8")
     style = (_HERE / "docs.css").read_text("utf-8")
-    settings = json.dumps({"base": base, "signIns": [s.model_dump() for s in sign_ins]}).replace("<", "\\u003c")
+    users = [user.model_dump() for user in demo.sign_ins]
+    settings = json.dumps({"base": base, "signIns": users, "examples": demo.examples}).replace("<", "\\u003c")
     html = (_HERE / "docs.html").read_text("utf-8")
     for name, text in {"BASE": base, "STYLE": style, "SETTINGS": settings, "SCRIPT": script}.items():
         html = html.replace(f"%{name}%", text)

@@ -95,15 +95,15 @@ class TestTests:
     def test_in_ci_the_whole_suite_is_measured(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CI", "true")
         assert "--cov=shared_code" in dev.tests([])
-        assert dev.tests(["tests/rules"]) == ["-rs", "tests/rules"]
+        assert dev.tests(["tests/rules"]) == ["-rfEs", "tests/rules"]
 
     def test_elsewhere_it_is_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("CI", raising=False)
-        assert dev.tests([]) == ["-rs"]
+        assert dev.tests([]) == ["-rfEs"]
 
     def test_thorough_is_told_to_the_tests(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("THOROUGH", "false")
-        assert dev.tests(["--thorough", "-x"]) == ["-rs", "-x"]
+        assert dev.tests(["--thorough", "-x"]) == ["-rfEs", "-x"]
         assert os.environ["THOROUGH"] == "true"
 
 

@@ -93,6 +93,7 @@ class TestTrends:
         first = Period(2022, 4)
         for period in first.through(Period(2025, 2)):
             company.actuals("TP001", full_month(period, externalRevenue="100"))
+        company.budget("TP001", MARCH)
         url = f"{BASE}/statistics/TP001/trends/3y"
         assert measure(anna.get(url).json()["data"], "externalRevenue")["seasonalFactors"] == []
         company.actuals("TP001", full_month(MARCH, externalRevenue="100"))

@@ -135,13 +135,13 @@ def _measures(facts: Mapping[Period, StatisticsFacts]) -> Measures:
 
 def _measure_trend(name: str, facts: Mapping[Period, StatisticsFacts], shown: Span) -> MeasureTrend:
     values = {period: _measures({period: month})[name] for period, month in facts.items()}
-    complete = {period: value for period, value in values.items() if period < shown.last}
+    happened = {p: values[p] for p, month in facts.items() if SeriesName.ACTUAL in month.sums and p < shown.last}
     return MeasureTrend(
         measure=name,
         months=tuple(_trend_month(period, values, facts) for period in shown.months()),
         seasonal_factors=tuple(
             SeasonalFactor(month=month, factor=to_four_places(factor))
-            for month, factor in seasonal_factors(complete).items()
+            for month, factor in seasonal_factors(happened).items()
         ),
         baseline=None,
         method=None,
