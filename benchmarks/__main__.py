@@ -66,12 +66,10 @@ def _run(product: str, bare: str, folder: str, number: int) -> dict[str, Flow]:
     flows = {name: Flow() for name in (*BUDGETS, "bare")}
     token = _token(folder, f"bench{number}")
     with httpx.Client(base_url=product, headers={"Authorization": f"Bearer {token}"}) as client:
-        sites = [site["siteId"] for site in client.get(f"{BASE}/sites").json()["data"] if site["availableRooms"]]
-        open_sites = [
-            s["siteId"] for s in client.get(f"{BASE}/sites?status=open").json()["data"] if s["siteId"] in sites
-        ]
+        listed = client.get(f"{BASE}/sites").json()["data"]
+        sites = [site["siteId"] for site in listed if site["availableRooms"] and not site["closeDate"]]
         for turn in range(ROUNDS):
-            _turn(client, flows, open_sites[turn % len(open_sites)], occupancy=(turn % 50 + number) / 100)
+            _turn(client, flows, sites[turn % len(sites)], occupancy=(turn % 50 + number) / 100)
             flows["bare"].add(client.get(bare), 200)
     return flows
 
