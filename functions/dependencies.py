@@ -1,6 +1,7 @@
 """What endpoints depend on: who calls, the site they may see, the services."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Security
 from fastapi.security import SecurityScopes
@@ -30,7 +31,7 @@ def authenticate(authorization: str | None) -> Admission:
 GATE = Gate(authenticate, bootstrap.limiter, bootstrap.clock)
 
 
-def permitted_user(scopes: SecurityScopes) -> User:
+async def permitted_user(scopes: SecurityScopes) -> User:
     """The caller, who has every permission the endpoint names; raises InsufficientPermissions."""
     admission = current().admission
     if admission is None:
@@ -58,6 +59,15 @@ def visible_sites(user: User) -> frozenset[str] | None:
     return bootstrap.access().sites_of(user)
 
 
+def service(factory: Callable[[], object]) -> Any:  # noqa: ANN401 - what FastAPI takes for a default
+    """A dependency on a cached factory, which connects to nothing and so needs no thread of its own."""
+
+    async def built() -> object:
+        return factory()
+
+    return Depends(built)
+
+
 def demo() -> Demo:
     """Everybody one can be on a laptop, and requests that work there; nothing where the issuer is a real one."""
     issuer = bootstrap.development_issuer()
@@ -82,6 +92,6 @@ def demo() -> Demo:
 Month = Annotated[Period, Path(alias="period", description="Month, YYYY-MM or YYYYMM", examples=["2025-04"])]
 Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
-SitesService = Annotated[Sites, Depends(bootstrap.sites)]
-MonthsService = Annotated[Months, Depends(bootstrap.months)]
-AnalysisService = Annotated[Analysis, Depends(bootstrap.analysis)]
+SitesService = Annotated[Sites, service(bootstrap.sites)]
+MonthsService = Annotated[Months, service(bootstrap.months)]
+AnalysisService = Annotated[Analysis, service(bootstrap.analysis)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,6 +32,7 @@ def rule(rule_id: str, version: int = 1) -> Callable[[F], F]:
     return register
 
 
+@cache
 def rules_version() -> str:
     """One text that changes when any rule's version does; part of the key of every cached result."""
     return ",".join(f"{rule.id}:{rule.version}" for rule in sorted(RULES.values(), key=lambda rule: rule.id))

@@ -34,7 +34,7 @@ WHERE queue = ? AND dead_at IS NULL AND visible_at <= ? ORDER BY number LIMIT 1
 """
 _DEAD = """
 SELECT number, queue, subject, body, dead_at, reason, deliveries FROM message
-WHERE dead_at IS NOT NULL AND (?1 IS NULL OR queue = ?1) ORDER BY number
+WHERE dead_at IS NOT NULL AND queue = coalesce(?, queue) ORDER BY number
 """
 
 
@@ -94,19 +94,19 @@ class SqliteQueue:
 
     def complete(self, delivery: Delivery) -> bool:
         """Take a message away for good; False where its lock is lost, so that another consumer has it."""
-        return self._settle("DELETE FROM message WHERE number = ?2 AND lock = ?1", delivery)
+        return self._settle("DELETE FROM message WHERE number = ? AND lock = ?", delivery)
 
     def abandon(self, delivery: Delivery, reason: str) -> bool:
         """Give a message back, for later and later tries; at the last one it becomes a dead letter."""
         if delivery.count >= MAX_DELIVERIES:
             return self.dead_letter(delivery, reason)
         visible = self._now() + 2 ** (delivery.count - 1)
-        change = "UPDATE message SET lock = NULL, visible_at = ?3, reason = ?4 WHERE number = ?2 AND lock = ?1"
+        change = "UPDATE message SET lock = NULL, visible_at = ?, reason = ? WHERE number = ? AND lock = ?"
         return self._settle(change, delivery, visible, reason)
 
     def dead_letter(self, delivery: Delivery, reason: str) -> bool:
         """Give a message up."""
-        change = "UPDATE message SET lock = NULL, dead_at = ?3, reason = ?4 WHERE number = ?2 AND lock = ?1"
+        change = "UPDATE message SET lock = NULL, dead_at = ?, reason = ? WHERE number = ? AND lock = ?"
         return self._settle(change, delivery, self._now(), reason)
 
     def dead_letters(self, queue: str | None = None) -> Sequence[DeadLetter]:
@@ -151,4 +151,4 @@ class SqliteQueue:
 
     def _settle(self, change: str, delivery: Delivery, *values: object) -> bool:
         with self._file.transaction() as connection:
-            return connection.execute(change, (delivery.lock, delivery.number, *values)).rowcount == 1
+            return connection.execute(change, (*values, delivery.number, delivery.lock)).rowcount == 1

@@ -34,8 +34,8 @@ CREATE TABLE IF NOT EXISTS stored_row (
 _GET = "SELECT properties, etag FROM stored_row WHERE table_name = ? AND partition_key = ? AND row_key = ?"
 _QUERY = """
 SELECT row_key, properties, etag FROM stored_row
-WHERE table_name = ?1 AND partition_key = ?2 AND row_key >= ?3 AND (?4 IS NULL OR row_key < ?4)
-ORDER BY row_key LIMIT ?5
+WHERE table_name = ? AND partition_key = ? AND row_key >= ? AND row_key < coalesce(?, char(65535))
+ORDER BY row_key LIMIT ?
 """
 _WRITE = "REPLACE INTO stored_row (table_name, partition_key, row_key, properties, etag) VALUES (?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM stored_row WHERE table_name = ? AND partition_key = ? AND row_key = ?"

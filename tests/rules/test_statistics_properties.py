@@ -1,5 +1,6 @@
 """What holds for every figure: identities of the statistics and rate rules."""
 
+import os
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -36,7 +37,8 @@ from shared_code.statistics.rules import (
     vehicles_per_labor_hour,
 )
 
-quick = settings(derandomize=True, deadline=None, max_examples=60)
+THOROUGH = os.environ.get("THOROUGH") == "true"
+quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
 
 HUNDRED_ROOMS = Decimal(100)
 counts = st.decimals(0, 99_999, places=4)
