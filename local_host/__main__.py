@@ -56,6 +56,8 @@ async def _serve(port: int, calls: int) -> None:
     broker, queue_functions = bootstrap.embedded_queue(), of_trigger(functions, "serviceBusTrigger")
     if broker:
         tasks += run_queues(queue_functions, broker, calls)
+        for letter in broker.dead_letters():
+            print(f"Dead letter {letter.number} of {letter.queue}, {letter.at:%Y-%m-%d %H:%M}: {letter.reason}")
     elif queue_functions:
         print("Queue functions are not served here: ServiceBus__fullyQualifiedNamespace names a real broker.")
     config = uvicorn.Config(

@@ -22,7 +22,7 @@ class Cache(Protocol):
 class MemoryCache:
     """The cache of one process: the least recently used answers leave first, each after five minutes at the latest."""
 
-    def __init__(self, size: int = 2000, seconds: float = 300) -> None:
+    def __init__(self, size: int = 500, seconds: float = 300) -> None:
         self._answers: TTLCache[str, Answer[object]] = TTLCache(size, seconds)
         self._lock = threading.Lock()
 
