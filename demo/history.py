@@ -120,8 +120,9 @@ def budget(site: DemoSite, period: Period) -> Mapping[str, Decimal]:
 
 def saved_days(site: DemoSite, period: Period, today: date) -> Iterator[tuple[date, Figures]]:
     """What the account manager set: rooms and ratios, or overnight vehicles; Sundays were left to the budget."""
+    last = site.master(today).close_date or date.max
     for day in period.days():
-        if day < today or day.weekday() == 6 or not site.forecast:  # noqa: PLR2004 - Sunday
+        if not today <= day <= last or day.weekday() == 6 or not site.forecast:  # noqa: PLR2004 - Sunday
             continue
         chance = Random(f"{site.id}|{day}|forecast")  # noqa: S311 - a demo
         figures = _demand(site, day, chance.uniform(0.95, 1.08))

@@ -22,6 +22,7 @@ FLOW = "demo-seed"
 FORECAST_MONTHS = 3
 HORIZON_MONTHS = 12
 _MONTHS_A_CHANGE = 12  # about 70 operations, below the store's hundred
+_LOADED = time(4, tzinfo=UTC)  # midnight in New York, or an hour before: never later than now
 
 Tell = Callable[[str], None]
 
@@ -34,18 +35,20 @@ class MonthWrites(NamedTuple):
 
 
 def ensure_seeded(tell: Tell) -> None:
-    """Seed where nothing was seeded yet, telling how far it is; else say how old the demo data are."""
+    """Seed an empty store, or go on where that was interrupted, for the same day; say how old the demo data are."""
     today = bootstrap.clock().today()
     runs = bootstrap.runs().latest(FLOW)
-    if not runs:
-        seed(today, tell)
-    elif (seeded := date.fromisoformat(runs[0].result["today"])) != today:
+    seeded = date.fromisoformat(runs[0].result["today"]) if runs else today
+    if not runs or not runs[0].result["sites"]:
+        seed(seeded, tell)
+    if seeded != today:
         tell(f"The demo data were made for {seeded}, and today is {today}: --reset makes new ones.")
 
 
 def seed(today: date, tell: Tell) -> None:
-    """Store the demo company as it stands on a business date."""
+    """Store the demo company as it stands on a business date; what is there already stays."""
     company = demo_sites()
+    bootstrap.runs().record(FLOW, {"today": str(today), "sites": 0})
     tell(f"Making demo data for {today}: {len(company)} sites, three years …")
     register = bootstrap.register()
     register.save("regions", regions())
@@ -68,12 +71,13 @@ def site_months(site: DemoSite, today: date) -> Iterator[Period]:
 def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     """A month's documents, and the month facts that follow from them."""
     balances = sites.AccountBalances(balances=history.budget(site, period)) if site.budget else None
-    loaded_at = datetime.combine(today, time(6, 30), UTC)
+    loaded_at = datetime.combine(today, _LOADED)
     actual = history.actual_days(site, period, today)
     loaded = statistics.LoadedMonth(loaded_at=loaded_at, days=actual) if actual else None
     ahead = Period.of(today).months_until(period)
     is_forecast = site.forecast and 0 <= ahead <= FORECAST_MONTHS
-    saved = statistics.SavedMonth(days=dict(history.saved_days(site, period, today))) if is_forecast else None
+    days = dict(history.saved_days(site, period, today)) if is_forecast else {}
+    saved = statistics.SavedMonth(days=days) if days else None
     priced = rates.SavedRates(rates=history.rates(site.id)) if is_forecast else None
     stored = StoredMonth(saved, None, loaded, balances.balances if balances else None, priced.rates if priced else {})
     month = calculate(site.master(today), period, stored, later_loaded=ahead < 0, adjustment_account=None)
@@ -97,6 +101,8 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
 def _seed_site(site: DemoSite, today: date) -> None:
     months = list(site_months(site, today))
     for start in range(0, len(months), _MONTHS_A_CHANGE):
+        if bootstrap.statistics_store().facts_row(site.id, months[start]):
+            continue  # stored, as a whole, before an earlier seed was interrupted
         writes = [month_writes(site, period, today) for period in months[start : start + _MONTHS_A_CHANGE]]
         change = Change(
             owner=site.id,

@@ -43,10 +43,14 @@ class TestCompany:
 
 class TestHistory:
     def test_a_date_looks_the_same_whichever_day_it_is_made_on(self) -> None:
-        for site in demo_sites()[:6]:
+        for site in demo_sites():
             before = history.actual_days(site, JULY, TODAY)
             later = history.actual_days(site, JULY, TODAY + timedelta(days=1))
-            assert {day: later[day] for day in before} == before or site.real
+            assert later == {**before, TODAY: later[TODAY]}
+
+    def test_a_day_made_twice_is_the_same(self) -> None:
+        for site in demo_sites():
+            assert seed.month_writes(site, JULY, TODAY) == seed.month_writes(site, JULY, TODAY)
 
     def test_every_open_site_has_actuals_of_yesterday(self) -> None:
         assert all(YESTERDAY in history.actual_days(site, JULY, TODAY) for site in demo_sites())
@@ -101,6 +105,13 @@ class TestAwkwardSites:
         assert min(history.actual_days(opened, Period(2025, 6), TODAY)) == date(2025, 6, 1)
         assert awkward(closing="next month").master(TODAY).close_date == date(2025, 8, 15)
 
+    def test_no_forecast_is_saved_of_a_day_the_site_is_closed(self) -> None:
+        closing = awkward(closing="next month")
+        august, september = (seed.month_writes(closing, Period(2025, month), TODAY) for month in (8, 9))
+        (saved,) = [d.content for d in august.documents if (d.family, d.series) == ("statistics", Series.FORECAST)]
+        assert max(saved["days"]) == "2025-08-15"
+        assert ("statistics", Series.FORECAST) not in {(d.family, d.series) for d in september.documents}
+
     def test_one_has_gaps_in_its_actuals(self) -> None:
         site = awkward(gap=True)
         june, july = (history.actual_days(site, period, TODAY) for period in (Period(2025, 6), JULY))
@@ -140,6 +151,26 @@ class TestSeeding:
         seed.ensure_seeded(lines.append)
         assert lines == []
         assert bootstrap.documents().head("0170") == head
+
+    def test_an_interrupted_seed_is_finished_for_the_day_it_began_for(
+        self, company: Company, few: Sequence[DemoSite], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stop_after_the_first_site(line: str) -> None:
+            if "1 of 2" in line:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            seed.ensure_seeded(stop_after_the_first_site)
+        head = bootstrap.documents().head("0170")
+        monkeypatch.setenv("BUSINESS_DATE", "2025-04-16")
+        bootstrap.close()
+        lines: list[str] = []
+        seed.ensure_seeded(lines.append)
+        assert lines[0].startswith("Making demo data for 2025-04-15")
+        assert "--reset" in lines[-1]
+        assert bootstrap.documents().head("0170") == head
+        assert bootstrap.documents().head("0748").versions
+        assert bootstrap.runs().latest(seed.FLOW)[0].result["sites"] == 2
 
     def test_old_data_are_told(
         self, company: Company, few: Sequence[DemoSite], monkeypatch: pytest.MonkeyPatch
