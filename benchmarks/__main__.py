@@ -142,7 +142,7 @@ def _process(arguments: list[str], port: int, path: str) -> Iterator[str]:
     """A server of ours, ready, until the block ends."""
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "LOG_LEVEL": "WARNING"}
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)  # noqa: S603
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own
     try:
         deadline = time.monotonic() + 120
         while not _answers(url + path):

@@ -55,7 +55,7 @@ def actual_days(site: DemoSite, period: Period, today: date) -> Mapping[date, Fi
 def _in_gap(day: date, today: date) -> bool:
     """Three days of last month, and two of this one as soon as it is old enough."""
     last_month, this_month = Period.of(today).shift(-1), Period.of(today)
-    return (last_month.covers(day) and 17 <= day.day <= 19) or (this_month.covers(day) and day.day in {2, 3})  # noqa: PLR2004
+    return (last_month.covers(day) and 17 <= day.day <= 19) or (this_month.covers(day) and day.day in {2, 3})  # noqa: PLR2004 - days
 
 
 def _actual(site: DemoSite, day: date, today: date) -> Figures:
