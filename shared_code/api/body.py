@@ -76,9 +76,10 @@ def parse(body: bytes) -> Any:  # noqa: ANN401 - a JSON value
     try:
         text = body.decode()
         _check_depth(text)
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_decimal)
-    except UnicodeDecodeError:
-        raise InvalidFormat("The body is not UTF-8.") from None
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_decimal)
+        json.dumps(value, ensure_ascii=False, default=str).encode()  # fails for half of a surrogate pair
+    except UnicodeError:
+        raise InvalidFormat("The body is not UTF-8, or escapes half a character.") from None
     except json.JSONDecodeError as error:
         raise InvalidFormat(
             f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
@@ -86,6 +87,7 @@ def parse(body: bytes) -> Any:  # noqa: ANN401 - a JSON value
         ) from None
     except ValueError as error:  # an integer of thousands of digits
         raise InvalidFormat(f"The body holds a number that cannot be read: {error}") from None
+    return value
 
 
 def _check_depth(text: str) -> None:

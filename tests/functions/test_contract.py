@@ -193,6 +193,7 @@ class TestBodies:
             pytest.param(b'{"days": ' + b"9" * 5000 + b"}", "cannot be read", id="a number of 5,000 digits"),
             pytest.param(b"[" * 100 + b"]" * 100, "nested deeper", id="a hundred levels"),
             pytest.param(b'{"reason": "\xff"}', "UTF-8", id="no UTF-8"),
+            pytest.param(b'{"reason": "\\ud800"}', "half a character", id="half a surrogate pair"),
         ],
     )
     def test_json_that_has_not_exactly_one_meaning_is_refused(
