@@ -1,9 +1,12 @@
-"""The registry of rules: every formula of the business is found, and can be replayed, by its id."""
+"""Explained amounts: the registry of rules, and the nodes that keep what every amount was calculated from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
+from types import MappingProxyType, NoneType
+from typing import Any, NamedTuple, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -18,6 +21,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+_RULE_OF: dict[Callable[..., Any], Rule] = {}
 
 
 def rule(rule_id: str, version: int = 1) -> Callable[[F], F]:
@@ -26,7 +30,7 @@ def rule(rule_id: str, version: int = 1) -> Callable[[F], F]:
     def register(calculate: F) -> F:
         if rule_id in RULES:
             raise ValueError(f"rule {rule_id} is registered twice")
-        RULES[rule_id] = Rule(rule_id, version, calculate)
+        RULES[rule_id] = _RULE_OF[calculate] = Rule(rule_id, version, calculate)
         return calculate
 
     return register
@@ -36,3 +40,110 @@ def rule(rule_id: str, version: int = 1) -> Callable[[F], F]:
 def rules_version() -> str:
     """One text that changes when any rule's version does; part of the key of every cached result."""
     return ",".join(f"{rule.id}:{rule.version}" for rule in sorted(RULES.values(), key=lambda rule: rule.id))
+
+
+class Source(NamedTuple):
+    """Where a given value comes from: `Source("budget", "9410", "2025-03")`."""
+
+    kind: str
+    name: str
+    as_of: str = ""
+
+
+NO_OPERANDS: Mapping[str, Any] = MappingProxyType({})
+PLAIN = frozenset((Decimal, int, bool, str, date, NoneType))
+"""Types of operands that hold no node."""
+
+
+class Node:
+    """An amount with what it came from: a rule and its named operands, or the source it was given by.
+
+    An operand is a node, a plain value, or a tuple or mapping of these. A rule with several results makes a node of
+    all of them; `part` picks one. Treat a node as frozen; it is a plain class because a year has thousands.
+    """
+
+    __slots__ = ("_source", "amount", "name", "operands", "rule")
+
+    def __init__(
+        self,
+        amount: Any,  # noqa: ANN401 - what the rule returns
+        rule: Rule | None = None,
+        operands: Mapping[str, Any] | None = None,
+        source: tuple[str, str, str] | None = None,
+        name: str | int = "",
+    ) -> None:
+        self.amount = amount
+        self.rule = rule
+        self.operands: Mapping[str, Any] = NO_OPERANDS if operands is None else operands
+        self._source = source
+        self.name = name
+
+    @property
+    def source(self) -> Source | None:
+        """Where a given value comes from; None for what a rule made."""
+        return None if self._source is None else Source(*self._source)
+
+    def part(self, name: str | int) -> "Node":
+        """The node of one result, named or numbered, of a rule that has several."""
+        return Node(_part(self.amount, name), self.rule, self.operands, self._source, name)
+
+    def children(self) -> Iterator["Node"]:
+        """The nodes among the operands, in their order."""
+        for operand in self.operands.values():
+            yield from _nodes(operand)
+
+    def replay(self) -> Any:  # noqa: ANN401 - what the rule returns
+        """The amount, calculated again from the operands by the rule; a given value is itself."""
+        if self.rule is None:
+            return self.amount
+        result = self.rule.calculate(**{name: amount_of(operand) for name, operand in self.operands.items()})
+        return result if self.name == "" else _part(result, self.name)
+
+    def __repr__(self) -> str:
+        return f"<{self.rule.id if self.rule else self.source} {self.name} = {self.amount}>"
+
+
+def given(amount: Any, kind: str, name: str, as_of: str = "") -> Node:  # noqa: ANN401 - any plain value
+    """A value that no rule made: input, budget, ledger, contract clause, setting."""
+    return Node(amount, None, NO_OPERANDS, (kind, name, as_of))
+
+
+def by(calculate: Callable[..., Any], **operands: Any) -> Node:  # noqa: ANN401 - whatever the rule takes
+    """What the rule makes of the operands, as a node that keeps them."""
+    amounts = {}
+    for name, operand in operands.items():
+        kind = type(operand)
+        if kind is Node:
+            amounts[name] = operand.amount
+        else:
+            amounts[name] = operand if kind in PLAIN else amount_of(operand)
+    return Node(calculate(**amounts), _RULE_OF[calculate], operands)
+
+
+def amount_of(operand: Any) -> Any:  # noqa: ANN401 - nodes anywhere in a plain value
+    """An operand as the rule sees it: amounts in place of nodes."""
+    kind = type(operand)
+    if kind is Node:
+        return operand.amount
+    if kind in PLAIN:
+        return operand
+    if kind is tuple or kind is list:
+        return tuple([item.amount if type(item) is Node else amount_of(item) for item in operand])
+    if kind is dict:
+        return {name: item.amount if type(item) is Node else amount_of(item) for name, item in operand.items()}
+    return operand
+
+
+def _part(result: Any, name: str | int) -> Any:  # noqa: ANN401 - what the rule returns
+    return result[name] if isinstance(name, int) else getattr(result, name)
+
+
+def _nodes(operand: Any) -> Iterator[Node]:  # noqa: ANN401 - nodes anywhere in a plain value
+    if isinstance(operand, Node):
+        yield operand
+    elif isinstance(operand, Mapping):
+        for item in operand.values():
+            yield from _nodes(item)
+    elif type(operand) is tuple or type(operand) is list:
+        for item in operand:
+            yield from _nodes(item)

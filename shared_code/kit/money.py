@@ -10,6 +10,7 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 _CENT = Decimal("0.01")
 _FOUR_PLACES = Decimal("0.0001")
+_SIX_PLACES = Decimal("0.000001")
 _TENTH = Decimal("0.1")
 _NOISE = Decimal("1e-12")
 """Thirds and sevenths of a budget cannot be written out; what their sum is off by is dropped before rounding."""
@@ -33,6 +34,15 @@ def to_four_places(value: Decimal) -> Decimal:
     Decimal('0.5667')
     """
     return value.quantize(_NOISE).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+
+
+def to_six_places(rate: Decimal) -> Decimal:
+    """An hourly rate rounded half up to the six decimals that are kept.
+
+    >>> to_six_places(Decimal("5381.55") / Decimal("316.10"))
+    Decimal('17.024834')
+    """
+    return rate.quantize(_NOISE).quantize(_SIX_PLACES, ROUND_HALF_UP)
 
 
 def to_one_place(value: Decimal) -> Decimal:

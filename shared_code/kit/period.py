@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -52,18 +53,18 @@ class Period(str):
 
     @property
     def first_day(self) -> date:
-        return date(self.year, self.month, 1)
+        return _days(self)[0]
 
     @property
     def last_day(self) -> date:
-        return date(self.year, self.month, self.day_count)
+        return _days(self)[-1]
 
     @property
     def day_count(self) -> int:
-        return calendar.monthrange(self.year, self.month)[1]
+        return len(_days(self))
 
     def days(self) -> tuple[date, ...]:
-        return tuple(self.first_day + timedelta(days=n) for n in range(self.day_count))
+        return _days(self)
 
     def shift(self, months: int) -> "Period":
         """The month `months` later (earlier when negative).
@@ -104,6 +105,13 @@ class Period(str):
             raise PydanticCustomError(
                 "invalid_period", "Period must be a month written YYYY-MM, with a month from 01 to 12"
             ) from None
+
+
+@lru_cache(maxsize=1_000)
+def _days(period: Period) -> tuple[date, ...]:
+    """The days of a month; a calculation asks for those of a few months again and again."""
+    first = date(period.year, period.month, 1)
+    return tuple(first + timedelta(days=n) for n in range(calendar.monthrange(first.year, first.month)[1]))
 
 
 class Span(NamedTuple):
