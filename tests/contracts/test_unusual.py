@@ -1,0 +1,119 @@
+"""What is legal and worth a second look is said, and keeps no contract from use."""
+
+from typing import Any
+
+import pytest
+
+from shared_code.contracts.models import problems, read_contract, unusual
+
+Json = dict[str, Any]
+START: Json = {"effective_date": "2024-05-15"}
+RISE: Json = {"month": 7, "format": "Percentage", "value": 5}
+RISING: Json = {"increment_month": 7, "increment_percent": 3}
+JOB: Json = {"job_code": "GSA", "rate": 20}
+FEE: Json = {"fee": {"type": "FixedFee", "amount": 1000}}
+ACCOUNTS: Json = {"billable_accounts": {"payroll_accounts": ["6000"]}}
+
+
+def billable(**fields: Any) -> Json:
+    return {"billable_accounts": {"payroll_accounts": ["6000"], **fields}}
+
+
+def agreement(**fields: Any) -> Json:
+    return {**ACCOUNTS, "management_agreement": {**FEE, **fields}}
+
+
+def share(**fields: Any) -> Json:
+    return {"revenue_share": {"structures": [{"codes": "all", "tiers": [{"percent": 20}], **fields}]}}
+
+
+CASES = [
+    ("increment_percent: 7 is outside the usual 2 to 6", {**RISING, "increment_percent": 7, "fixed_fee": [{"fee": 9}]}),
+    ("increment_percent: raises nothing", RISING),
+    ("per_occupied_room.escalates: has no effect", {"per_occupied_room": {"room_rate": 1, "escalates": True}}),
+    ("per_occupied_room.room_rate: 80 is outside", {"per_occupied_room": {"room_rate": 80}}),
+    ("fixed_fee[0].fee: 70000 is outside", {"fixed_fee": [{"fee": 70000}]}),
+    ("fixed_fee[0]: ends before the contract begins", {"fixed_fee": [{"fee": 10, "end": "2024-01-31"}]}),
+    (
+        "per_labor_hour[0]: starts after the contract has ended",
+        {"end_date": "2025-12-31", "per_labor_hour": [{**JOB, "start": "2026-01-01"}]},
+    ),
+    (
+        "fixed_fee[0].end: lies in the month of the start",
+        {"fixed_fee": [{"fee": 10, "start": "2025-01-02", "end": "2025-01-31"}]},
+    ),
+    ("per_labor_hour[0].rate: 1 is outside", {"per_labor_hour": [{**JOB, "rate": 1}]}),
+    ("per_labor_hour[0].overtime_rate: 19 is not between", {"per_labor_hour": [{**JOB, "overtime_rate": 19}]}),
+    ("mid_month_advance.amount: 100000 is outside", {"mid_month_advance": {"amount": 100000}}),
+    ("revenue_share: limits never rise", share(limit_increment_percent=3)),
+    (
+        "revenue_share.structures[0].tiers[0].escalator: raises the percentage above 100 in 2024-07",
+        share(tiers=[{"percent": 98, "escalator": RISE}]),
+    ),
+    ("billable_accounts.pteb.percent: 60 is outside", billable(pteb={"type": "percentage", "percent": 60})),
+    (
+        "billable_accounts.pteb.escalator: raises the percentage above 100 in 2031-07",
+        billable(
+            pteb={"type": "percentage", "percent": 30, "escalator": {**RISE, "format": "FixedAmount", "value": 9}}
+        ),
+    ),
+    (
+        "billable_accounts.support.value: 9 is outside the usual 1 to 4",
+        billable(support={"type": "percent", "base": "total", "value": 9}),
+    ),
+    (
+        "billable_accounts.pteb.escalator.value: 0 raises nothing",
+        billable(pteb={"type": "percentage", "percent": 30, "escalator": {**RISE, "value": 0}}),
+    ),
+    ("billable_accounts.expense_accounts: 6000: billed as payroll too", billable(expense_accounts="6000")),
+    ("billable_accounts.payroll_accounts: 6200: payroll taxes", billable(payroll_accounts="6200")),
+    ("billable_accounts.payroll_accounts: 7010: not in the 6000s", billable(payroll_accounts="7010")),
+    ("billable_accounts: has no account", {"management_agreement": FEE}),
+    ("management_agreement.fee: there is neither", agreement(fee=None)),
+    ("management_agreement.fee: there is neither", agreement(fee={"type": "FixedFee", "amount": 0})),
+    (
+        "management_agreement.fee.steps: are not read",
+        agreement(fee={"type": "PerLaborHour", "jobs": [JOB], "steps": [{"start": "2025-01-01", "amount": 1}]}),
+    ),
+    (
+        "management_agreement.fee.overtime_escalator: raises nothing for type FixedFee",
+        agreement(fee={**FEE["fee"], "overtime_escalator": RISE}),
+    ),
+    (
+        "management_agreement.fee.escalator: raises the percentage above 100 in 2025-07",
+        agreement(
+            fee={"type": "RevenuePercentage", "percent": 95, "escalator": {**RISE, "since": "2024-07-01", "value": 6}}
+        ),
+    ),
+    ("management_agreement.claims.cap: is not set", agreement(claims={"type": "AnnualCalendar"})),
+    (
+        "management_agreement.insurance.additional_percent: 300 is outside",
+        agreement(insurance={"type": "BasedOnBillableAccounts", "additional_percent": 300}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "change"), CASES, ids=[sentence for sentence, _ in CASES])
+def test_what_is_unusual_is_said_and_accepted(sentence: str, change: Json) -> None:
+    assert problems({**START, **change}) == ()
+    found = unusual(read_contract({**START, **change}))
+    assert any(one.startswith(sentence) for one in found), found
+    assert len(found) <= 2
+
+
+USUAL = [
+    {**RISING, "fixed_fee": [{"fee": 10, "start": "2025-01-01", "end": "2025-01-31"}]},
+    {**RISING, "per_occupied_room": {"room_rate": 1, "escalates": True}},
+    {"per_labor_hour": [{**JOB, "overtime_rate": 30}]},
+    share(tiers=[{"percent": 20, "escalator": RISE}]),
+    billable(support={"type": "fixed", "value": 2500, "escalator": RISE}),
+    {"end_date": "2025-06-30", **share(tiers=[{"percent": 96, "escalator": {**RISE, "value": 4}}])},
+    agreement(fee={"type": "FixedFee", "amount": 0}, profit_share={"tiers": [{"percent": 50}]}),
+    agreement(fee={"type": "PerLaborHour", "jobs": [JOB], "escalator": RISE, "overtime_escalator": RISE}),
+    agreement(claims={"type": "PerClaim"}),
+]
+
+
+@pytest.mark.parametrize("change", USUAL)
+def test_what_is_usual_is_not_mentioned(change: Json) -> None:
+    assert unusual(read_contract({**START, **change})) == ()
