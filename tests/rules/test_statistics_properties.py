@@ -16,6 +16,7 @@ from shared_code.statistics.models import InputMode
 from shared_code.statistics.rules import (
     budget_of_days,
     capture_ratio,
+    daily_spread,
     drive_in_ratio,
     gross_revenue,
     last_actual_day,
@@ -41,6 +42,7 @@ THOROUGH = os.environ.get("THOROUGH") == "true"
 quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
 
 HUNDRED_ROOMS = Decimal(100)
+CENT = Decimal("0.01")
 counts = st.decimals(0, 99_999, places=4)
 ratios = st.decimals(0, 1, places=4)
 above_zero = st.decimals(Decimal("0.0001"), 1, places=4)
@@ -208,3 +210,28 @@ def test_percentile_ranks_of_a_value_and_of_its_mirror_are_one_together(peers: l
     assert rank is not None
     assert mirrored is not None
     assert to_four_places(rank + mirrored) == 1
+
+
+@quick
+@given(
+    st.decimals(0, 999_999_999, places=2),
+    st.lists(counts | counts.map(lambda count: count / 3), min_size=28, max_size=31),
+)
+def test_stat_30_the_days_of_a_month_add_up_to_it_to_the_cent(month: Decimal, weights: list[Decimal]) -> None:
+    days = daily_spread(month, weights)
+    assert sum(days) == month
+    assert all(day == to_cents(day) for day in days)
+    assert daily_spread(-month, weights) == tuple(-day for day in days)
+    profile = weights if any(weights) else [Decimal(1)] * len(weights)
+    exact = [month * weight / sum(profile) for weight in profile]
+    assert all(abs(day - share) <= CENT for day, share in zip(days, exact, strict=True))
+
+
+@quick
+@given(st.decimals(0, 999_999, places=2), counts, months)
+def test_stat_30_equal_days_differ_by_a_cent_and_the_earlier_ones_have_it(
+    month: Decimal, weight: Decimal, length: int
+) -> None:
+    days = daily_spread(month, [weight] * length)
+    assert days == daily_spread(month, [ZERO] * length) == tuple(sorted(days, reverse=True))
+    assert days[0] - days[-1] in (0, CENT)

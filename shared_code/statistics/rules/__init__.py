@@ -1,4 +1,4 @@
-"""Statistics rules STAT-1 to STAT-29 (docs/rules/statistics.md). Pure: no I/O, no clock, no settings."""
+"""Statistics rules STAT-1 to STAT-30 (docs/rules/statistics.md). Pure: no I/O, no clock, no settings."""
 
 from shared_code.statistics.rules.accuracy import (
     Accuracy,
@@ -19,6 +19,7 @@ from shared_code.statistics.rules.comparison import (
 from shared_code.statistics.rules.month import (
     Trend,
     budget_of_days,
+    daily_spread,
     last_actual_day,
     loaded_days,
     period_capture_ratio,
@@ -49,6 +50,7 @@ __all__ = [
     "bias",
     "budget_of_days",
     "capture_ratio",
+    "daily_spread",
     "drive_in_ratio",
     "forecast_accuracy",
     "gross_revenue",

@@ -1,12 +1,13 @@
-"""Rules on months and other groups of days: STAT-13 to STAT-20."""
+"""Rules on months and other groups of days: STAT-13 to STAT-20, STAT-30."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from math import floor
 from typing import NamedTuple
 
 from shared_code.kit.explain import rule
-from shared_code.kit.money import ZERO
+from shared_code.kit.money import ZERO, to_cents
 from shared_code.statistics.rules.rooms import occupancy_from_rooms
 from shared_code.statistics.rules.vehicles import capture_ratio, drive_in_ratio
 
@@ -132,3 +133,23 @@ def trend(
     actual_part = sum((actual.get(day) or ZERO for day in loaded_days), ZERO)
     forecast_part = sum((value or ZERO for day, value in forecast.items() if day not in loaded_days), ZERO)
     return Trend(actual_part + forecast_part, actual_part, forecast_part)
+
+
+@rule("STAT-30")
+def daily_spread(total: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """$/day of a month's total, in cents that add up to it; one weight a day (docs/rules/statistics.md#stat-30).
+
+        day = cents of |total| * weight / sum of weights, rounded down     (weights of 0: equal days)
+        Missing cents go to the largest remainders, of equal ones to the earlier day; a negative total is mirrored.
+
+    >>> daily_spread(Decimal("10.00"), [Decimal(1), Decimal(1), Decimal(1)])
+    (Decimal('3.34'), Decimal('3.33'), Decimal('3.33'))
+    """
+    cents = int(abs(to_cents(total)).scaleb(2))
+    whole = sum(weights, ZERO)
+    shares = [cents * weight / whole if whole else Decimal(cents) / len(weights) for weight in weights]
+    days = [floor(share) for share in shares]
+    largest_remainders = sorted(range(len(days)), key=lambda day: days[day] - shares[day])
+    for day in largest_remainders[: cents - sum(days)]:
+        days[day] += 1
+    return tuple(Decimal(day if total > 0 else -day).scaleb(-2) for day in days)

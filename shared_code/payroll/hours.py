@@ -1,0 +1,76 @@
+"""Hours of a site by job code and day: worked on loaded days, else as saved, else as budgeted."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from shared_code.kit.money import ZERO
+from shared_code.kit.period import Period
+from shared_code.payroll.facts import DAYS_OF_A_WEEK, DayHours, Hours, SavedPayroll, split_by_week
+
+SATURDAY = 5
+NONE_WORKED = DayHours(ZERO, None)
+MonthHours = Sequence[DayHours | None]
+"""The hours of each day of a month; None where nothing is known."""
+
+
+class HoursBook:
+    """All hours that are known of a site; job codes are upper case."""
+
+    def __init__(
+        self,
+        saved: Mapping[Period, SavedPayroll],
+        budget: Mapping[Period, Mapping[str, Decimal]],
+        worked: Mapping[date, Mapping[str, DayHours]],
+        loaded: Collection[date],
+    ) -> None:
+        self._saved = saved
+        self._budget = budget
+        self._worked = {day: rows for day, rows in worked.items() if day in loaded}
+        self._worked_months = {Period.of(day) for day in self._worked}
+        self._forecasts: dict[tuple[str, Period], MonthHours] = {}
+
+    def forecast(self, code: str, period: Period) -> MonthHours:
+        """The saved hours of a month's days; the budget's part where nothing was saved."""
+        key = (code, period)
+        if key not in self._forecasts:
+            self._forecasts[key] = self._forecast(code, period)
+        return self._forecasts[key]
+
+    def _forecast(self, code: str, period: Period) -> MonthHours:
+        budget = self._budget.get(period, {}).get(code)
+        unsaved = None if budget is None else DayHours(budget / period.day_count, None)
+        month = self._saved.get(period)
+        if month is None or code not in month.hours:
+            return [unsaved] * period.day_count
+        hours = month.hours[code]
+        overtime = month.overtime_hours.get(code)
+        if overtime is None:
+            return [unsaved if total is None else DayHours(total, None) for total in hours]
+        return [
+            unsaved if regular is None and extra is None else DayHours(regular or ZERO, extra or ZERO)
+            for regular, extra in zip(hours, overtime, strict=True)
+        ]
+
+    def trend(self, code: str, period: Period) -> MonthHours:
+        """The hours worked on loaded days, those forecast on the others."""
+        forecast = self.forecast(code, period)
+        if period not in self._worked_months:
+            return forecast
+        days = zip(period.days(), forecast, strict=True)
+        return [
+            expected if (rows := self._worked.get(day)) is None else rows.get(code, NONE_WORKED)
+            for day, expected in days
+        ]
+
+    def billed(self, code: str, period: Period, threshold: Decimal, *, trend: bool) -> Hours:
+        """Regular and overtime hours of a month; the week that began before it starts with what is known best."""
+        begin = period.first_day
+        first = begin - timedelta(days=(begin.weekday() - SATURDAY) % DAYS_OF_A_WEEK)
+        before = self.trend(code, Period.of(first))[first.day - 1 :] if first < begin else []
+        days = self.trend(code, period) if trend else self.forecast(code, period)
+        return split_by_week(first, [*before, *days], begin, threshold)
+
+    def has_worked(self, period: Period) -> bool:
+        """Whether any day of a month is loaded; if none is, trend and forecast are the same."""
+        return period in self._worked_months

@@ -1,0 +1,70 @@
+"""Payroll rules PAY-1 to PAY-28 (docs/rules/payroll.md). Pure: no I/O, no clock, no settings."""
+
+from shared_code.payroll.rules.cost import (
+    allocated_salary,
+    budget_cost,
+    hours_cost,
+    job_code_cost,
+    labor_cost,
+    salaried_cost,
+    scheduled_cost,
+)
+from shared_code.payroll.rules.hours import (
+    CodeBudgets,
+    ScheduleVariance,
+    budget_by_code,
+    budget_hours,
+    closest_code,
+    forecast_hours,
+    profile_codes,
+    salaried_hours,
+    schedule_variance,
+    scheduled_hours,
+    spread_by_employees,
+)
+from shared_code.payroll.rules.month import actual_payroll, budget_prompt, forecast_payroll, trend_payroll
+from shared_code.payroll.rules.overtime import DaySplit, WeekSplit, split_day, split_week, weekly_threshold
+from shared_code.payroll.rules.rates import (
+    Window,
+    average_rate,
+    fallback_rate,
+    group_rate,
+    rate_on,
+    rate_window,
+)
+
+__all__ = [
+    "CodeBudgets",
+    "DaySplit",
+    "ScheduleVariance",
+    "WeekSplit",
+    "Window",
+    "actual_payroll",
+    "allocated_salary",
+    "average_rate",
+    "budget_by_code",
+    "budget_cost",
+    "budget_hours",
+    "budget_prompt",
+    "closest_code",
+    "fallback_rate",
+    "forecast_hours",
+    "forecast_payroll",
+    "group_rate",
+    "hours_cost",
+    "job_code_cost",
+    "labor_cost",
+    "profile_codes",
+    "rate_on",
+    "rate_window",
+    "salaried_cost",
+    "salaried_hours",
+    "schedule_variance",
+    "scheduled_cost",
+    "scheduled_hours",
+    "split_day",
+    "split_week",
+    "spread_by_employees",
+    "trend_payroll",
+    "weekly_threshold",
+]
