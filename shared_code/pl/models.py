@@ -1,0 +1,151 @@
+"""The vocabulary of the P&L: lines, states of a month, comparisons and their results."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from shared_code.statistics.models import SeriesName
+
+
+class Line(StrEnum):
+    """The lines of the P&L; external revenue is a memo line, `flc` is front line contribution."""
+
+    EXTERNAL_REVENUE = "external_revenue"
+    INTERNAL_REVENUE = "internal_revenue"
+    PAYROLL = "payroll"
+    CLAIMS = "claims"
+    PARKING_RENTS = "parking_rents"
+    OTHER_EXPENSE = "other_expense"
+    PTEB = "pteb"
+    INSURANCE = "insurance"
+    FLC = "flc"
+
+
+IN_FLC: Final[Mapping[Line, int]] = {
+    Line.INTERNAL_REVENUE: 1,
+    Line.PAYROLL: -1,
+    Line.CLAIMS: -1,
+    Line.PARKING_RENTS: -1,
+    Line.OTHER_EXPENSE: -1,
+    Line.PTEB: -1,
+    Line.INSURANCE: -1,
+}
+"""What front line contribution is made of: 1 is added, -1 subtracted; what is not here is a memo line."""
+
+
+class Category(StrEnum):
+    """The summary categories of the chart of accounts that make lines of the P&L."""
+
+    EXTERNAL_REVENUE = "EXTERNAL REVENUE"
+    INTERNAL_REVENUE = "INTERNAL REVENUE"
+    PAYROLL = "PAYROLL"
+    CLAIMS = "CLAIMS"
+    PARKING_RENTS = "PARKING RENTS"
+    OTHER_EXPENSE = "OTHER EXPENSE"
+    PTEB = "PTEB"
+    INSURANCE = "INSURANCE"
+
+
+class Better(StrEnum):
+    """Which side of its base a line should lie on."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class MonthState(StrEnum):
+    """A month whose ledger is closed, one that is not over or not yet closed, one that has not begun."""
+
+    CLOSED = "closed"
+    CURRENT = "current"
+    FUTURE = "future"
+
+
+class VarianceDirection(StrEnum):
+    """Whether a variance is good for the company: the colour on the screen (the arrow is the sign of the amount)."""
+
+    FAVOURABLE = "favourable"
+    UNFAVOURABLE = "unfavourable"
+    NEUTRAL = "neutral"
+
+
+class Significance(StrEnum):
+    """How large a variance is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Variance(NamedTuple):
+    """A value against its base: $, percent of the base, and what to think of it; None where it cannot be said."""
+
+    amount: Decimal | None
+    percent: Decimal | None
+    direction: VarianceDirection | None
+    significance: Significance | None
+
+
+class ComparisonType(StrEnum):
+    """The comparisons that can be asked for, as the API spells them."""
+
+    BUDGET = "budget"
+    FORECAST_ACTUAL = "forecast-actual"
+    PRIOR_YEAR = "prior-year"
+    PRIOR_MONTH = "prior-month"
+    PRIOR_QUARTER = "prior-quarter"
+    PROJECTION = "projection"
+
+
+class Base(StrEnum):
+    """What a value is compared with: a series, the version sent to finance, or what finance expects."""
+
+    BUDGET = "budget"
+    ACTUAL = "actual"
+    TREND = "trend"
+    FORECAST_OF_RECORD = "forecast_of_record"
+    PROJECTION = "projection"
+
+
+class Comparison(NamedTuple):
+    """The value and the base of a comparison; the base is taken `months_back`, of one month or its whole quarter."""
+
+    value: SeriesName
+    base: Base
+    months_back: int = 0
+    of_quarter: bool = False
+
+
+COMPARISONS: Final[Mapping[ComparisonType, Comparison]] = {
+    ComparisonType.BUDGET: Comparison(SeriesName.TREND, Base.BUDGET),
+    ComparisonType.FORECAST_ACTUAL: Comparison(SeriesName.ACTUAL, Base.FORECAST_OF_RECORD),
+    ComparisonType.PRIOR_YEAR: Comparison(SeriesName.TREND, Base.ACTUAL, months_back=12),
+    ComparisonType.PRIOR_MONTH: Comparison(SeriesName.TREND, Base.TREND, months_back=1),
+    ComparisonType.PRIOR_QUARTER: Comparison(SeriesName.TREND, Base.TREND, months_back=3, of_quarter=True),
+    ComparisonType.PROJECTION: Comparison(SeriesName.TREND, Base.PROJECTION),
+}
+"""The trend of a closed month is its actual, so the month before is the actual as soon as it is closed."""
+
+
+class AlertLevel(StrEnum):
+    """What a variance past its limits asks for: a look, or a review by the district manager."""
+
+    ALERT = "alert"
+    REVIEW = "review"
+
+
+class BillingDeviation(NamedTuple):
+    """Distance of what was billed from its forecast, in $ and in percent of the forecast."""
+
+    amount: Decimal
+    percent: Decimal | None
+    needs_review: bool
+
+
+class BaselineSource(StrEnum):
+    """What a month's forecast starts from before anybody edits it."""
+
+    BUDGET = "budget"
+    PROFORMA = "proforma"
+    ZERO = "zero"
