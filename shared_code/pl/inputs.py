@@ -1,0 +1,84 @@
+"""What a P&L year of one site is calculated from: its month facts, its contract, the chart of accounts, settings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from shared_code.contracts.models import Contract
+from shared_code.kit.period import Period
+from shared_code.payroll.facts import LaborFacts
+from shared_code.rates.models import RateCategory
+from shared_code.statistics.facts import DriverFacts
+
+Accounts = Mapping[str, Decimal | None]
+"""Main account → balance of a month, as stored: internal revenue negative, costs positive; None is no balance."""
+
+
+@cache
+def months_of(year: int) -> Sequence[Period]:
+    """January to December."""
+    return tuple(Period(year, month) for month in range(1, 13))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the business sets for all calculations: percentages in percent, hours a week and employee, a factor."""
+
+    insurance_percent_ma: Decimal
+    insurance_percent_other: Decimal
+    overtime_threshold: Decimal
+    overtime_factor: Decimal
+    significance_high: Decimal
+    significance_medium: Decimal
+    adjustment_account: str | None = None
+    loss_reduces_profit_base: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """All that is known of one month: facts of each family, balances by account, monthly entries; amounts in $.
+
+    `contract` holds the terms in force in the month, None where there are no contract data.
+    `closed_revenue` is net external revenue by code of a closed month, `bell` that of bell service on loaded days.
+    """
+
+    period: Period
+    contract: Contract | None
+    drivers: DriverFacts
+    labor: LaborFacts
+    budget: Accounts = field(default_factory=dict)
+    ledger: Accounts = field(default_factory=dict)
+    rates: Mapping[RateCategory, Decimal | None] = field(default_factory=dict)
+    expenses: Accounts = field(default_factory=dict)
+    other_revenue: Mapping[str, Decimal | None] = field(default_factory=dict)
+    validations: Decimal | None = None
+    non_billable_expense: Decimal | None = None
+    closed_revenue: Mapping[str, Decimal | None] | None = None
+    bell: Sequence[Decimal] = ()
+    last_bell_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearInputs:
+    """A site's year: the months from the first that anything accumulates from, to December of `year`.
+
+    `chart` gives the summary category of each account; `class_history` net external revenue by code of the last twelve
+    closed months.
+    """
+
+    site_number: str
+    year: int
+    today: date
+    closed_through: Period | None
+    start_date: date | None
+    close_date: date | None
+    settings: Settings
+    chart: Mapping[str, str]
+    class_history: Mapping[str, Decimal]
+    months: Mapping[Period, MonthFacts]
+
+    def periods(self) -> Sequence[Period]:
+        """The twelve months of the year."""
+        return months_of(self.year)

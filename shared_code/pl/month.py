@@ -1,0 +1,276 @@
+"""One month of the P&L: its budget, its ledger, and the figures calculated for the days that are not over."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from shared_code.expenses.accounts import ExpenseAccounts
+from shared_code.expenses.models import VEHICLE_INSURANCE_ACCOUNT
+from shared_code.expenses.rules import claims, insurance, other_expense, parking_rents, pteb
+from shared_code.kit.explain import Node, by, given
+from shared_code.kit.money import ZERO
+from shared_code.kit.period import Period
+from shared_code.payroll import rules as payroll_rules
+from shared_code.payroll.facts import NO_HOURS, PayrollDays
+from shared_code.pl.chart import Chart
+from shared_code.pl.inputs import Accounts, MonthFacts, Settings
+from shared_code.pl.models import Category
+from shared_code.pl.rules import balance
+from shared_code.revenue.external import ClassShares, ExternalRevenue, RevenueBudget, forecast_revenue
+from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth
+from shared_code.revenue.internal import InternalRevenue, internal_revenue
+from shared_code.revenue.rules import external_revenue, occupied_rooms, revenue_without_contract
+
+REVENUE_SIGN = -1
+"""Internal revenue is stored negative."""
+
+
+class Balances:
+    """The balances of a month in one ledger, as nodes by account and by category."""
+
+    def __init__(self, kind: str, period: Period, balances: Accounts, chart: Chart) -> None:
+        self._kind = kind
+        self._period = period
+        self._balances = balances
+        self._accounts = chart.by_category(balances)
+        self._categories: dict[Category, Node] = {}
+
+    def account(self, account: str) -> Node:
+        """The balance of an account; nothing is 0."""
+        return given(self._balances.get(account) or ZERO, self._kind, account, self._period)
+
+    def accounts(self, category: Category) -> Mapping[str, Node]:
+        return {account: self.account(account) for account in self._accounts.get(category, ())}
+
+    def category(self, category: Category) -> Node:
+        """A line of the P&L, costs and revenue both positive."""
+        if category not in self._categories:
+            sign = REVENUE_SIGN if category is Category.INTERNAL_REVENUE else 1
+            nodes = tuple(self.accounts(category).values())
+            self._categories[category] = by(balance, balances=nodes, sign=sign)
+        return self._categories[category]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all months of a calculation share."""
+
+    settings: Settings
+    chart: Chart
+    class_shares: ClassShares
+
+
+class Month:
+    """What all series of a site's month share."""
+
+    def __init__(self, facts: MonthFacts, shared: Shared, earlier: Mapping[Period, BestKnown]) -> None:
+        self.facts = facts
+        self.period = facts.period
+        self.shared = shared
+        self.earlier = earlier
+        self.budget = Balances("budget", facts.period, facts.budget, shared.chart)
+        self.ledger = Balances("ledger", facts.period, facts.ledger, shared.chart)
+        self.expenses = ExpenseAccounts(facts.period, facts.budget, facts.ledger, facts.expenses)
+        self.expense_accounts = shared.chart.by_category({*facts.budget, *facts.ledger, *facts.expenses})
+        self._figures: dict[Basis, Figures] = {}
+
+    @property
+    def insurance_percent(self) -> Node:
+        """What insurance costs in percent of payroll, by the kind of contract."""
+        managed = self.facts.contract is not None and self.facts.contract.management_agreement is not None
+        name = "insurance_percent_ma" if managed else "insurance_percent_other"
+        return given(getattr(self.shared.settings, name), "setting", name)
+
+    def figures(self, basis: Basis) -> "Figures":
+        """The calculated figures of the month on one basis: forecast, mixed, or ledger (for accumulations)."""
+        if basis not in self._figures:
+            self._figures[basis] = Figures(self, basis)
+        return self._figures[basis]
+
+
+class Figures:
+    """The lines of a month that are calculated, each when it is first asked for; all in $."""
+
+    def __init__(self, month: Month, basis: Basis) -> None:
+        self.month = month
+        self.basis = basis
+
+    @cached_property
+    def revenue(self) -> ExternalRevenue:
+        facts, period = self.month.facts, self.month.period
+        if self.basis is Basis.LEDGER and facts.closed_revenue is not None:
+            return ExternalRevenue(_by_code(facts.closed_revenue, period))
+        budget = RevenueBudget(
+            period,
+            self.month.budget.category(Category.EXTERNAL_REVENUE),
+            self.month.budget.account,
+            self.month.shared.settings.adjustment_account,
+        )
+        if self.basis is not Basis.MIXED:
+            return ExternalRevenue(forecast=forecast_revenue(facts.drivers.forecast, budget, facts.rates))
+        actual = _by_code(facts.drivers.revenue_to_date, period)
+        return ExternalRevenue(actual, forecast_revenue(facts.drivers.remaining, budget, facts.rates))
+
+    @cached_property
+    def external_revenue(self) -> Node:
+        return self.revenue.total()
+
+    @cached_property
+    def payroll(self) -> Node:
+        labor = self.month.facts.labor
+        if self.basis is Basis.LEDGER:
+            return self.month.ledger.category(Category.PAYROLL)
+        if self.basis is Basis.FORECAST:
+            return self._forecast_payroll(labor.forecast)
+        return by(
+            payroll_rules.trend_payroll,
+            actual_part=payroll_to_date(self.month),
+            forecast_part=self._forecast_payroll(labor.remaining),
+        )
+
+    def _forecast_payroll(self, days: PayrollDays) -> Node:
+        month = self.month
+        factor = given(month.shared.settings.overtime_factor, "setting", "overtime_factor")
+        codes = {
+            code: by(
+                payroll_rules.job_code_cost,
+                hours=tuple(stretch.hours for stretch in stretches),
+                overtime_hours=tuple(stretch.overtime_hours for stretch in stretches),
+                rates=tuple(stretch.rate for stretch in stretches),
+                overtime_factor=factor,
+            )
+            for code, stretches in days.stretches.items()
+        }
+        salaried = tuple(
+            by(payroll_rules.salaried_cost, allocated_annual_salary=salary, days=days.saved_days)
+            for salary in month.facts.labor.salaried
+        )
+        unsaved = by(
+            payroll_rules.budget_cost,
+            month_budget=month.budget.category(Category.PAYROLL),
+            days=days.budget_days,
+            days_in_month=month.period.day_count,
+        )
+        return by(
+            payroll_rules.forecast_payroll, job_codes=tuple(codes.values()), salaried=salaried, unsaved_days=unsaved
+        )
+
+    @cached_property
+    def pteb(self) -> Node:
+        if self.basis is Basis.LEDGER:
+            return self.month.ledger.category(Category.PTEB)
+        return by(
+            pteb,
+            budget_pteb=self.month.budget.category(Category.PTEB),
+            budget_payroll=self.month.budget.category(Category.PAYROLL),
+            payroll=self.payroll,
+        )
+
+    @cached_property
+    def insurance(self) -> Node:
+        return by(
+            insurance,
+            payroll=self.payroll,
+            percent=self.month.insurance_percent,
+            budget_vehicle_insurance=self.month.budget.account(VEHICLE_INSURANCE_ACCOUNT),
+        )
+
+    @cached_property
+    def claims(self) -> Node:
+        return by(claims, ledger=self.month.ledger.category(Category.CLAIMS) if self.basis is Basis.MIXED else None)
+
+    @cached_property
+    def parking_rents(self) -> Node:
+        return by(parking_rents, accounts=self._accounts_of(Category.PARKING_RENTS))
+
+    @cached_property
+    def other_expense(self) -> Node:
+        return by(other_expense, accounts=self._accounts_of(Category.OTHER_EXPENSE))
+
+    def _accounts_of(self, category: Category) -> tuple[Node, ...]:
+        return self.accounts(self.month.expense_accounts.get(category, ()))
+
+    def accounts(self, accounts: Collection[str]) -> tuple[Node, ...]:
+        """Some expense accounts, those that are there: as booked, or forecast, or the greater of both."""
+        expenses = self.month.expenses
+        figure = {Basis.LEDGER: expenses.booked, Basis.MIXED: expenses.trend, Basis.FORECAST: expenses.forecast}
+        return tuple(figure[self.basis](account) for account in expenses.known(accounts))
+
+    def claims_accounts(self, accounts: Collection[str]) -> tuple[Node, ...]:
+        """Some claims accounts as booked; nothing is forecast."""
+        if self.basis is Basis.FORECAST:
+            return ()
+        return tuple(self.month.expenses.booked(account) for account in self.month.expenses.known(accounts))
+
+    @cached_property
+    def internal_revenue(self) -> Node:
+        return self.contract_revenue.total
+
+    @cached_property
+    def contract_revenue(self) -> InternalRevenue:
+        """Internal revenue with its components; the budget where there are no contract data."""
+        contract = self.month.facts.contract
+        if contract is None:
+            budget = self.month.budget.category(Category.INTERNAL_REVENUE)
+            return InternalRevenue({}, by(revenue_without_contract, budget_internal_revenue=budget))
+        return internal_revenue(contract, self.contract_month)
+
+    @cached_property
+    def contract_month(self) -> ContractMonth:
+        """The month as the contract sees it."""
+        month, facts, period = self.month, self.month.facts, self.month.period
+        is_closed = self.basis is Basis.LEDGER
+        return ContractMonth(
+            period=period,
+            basis=self.basis,
+            revenue=self.revenue,
+            rooms=self._rooms(),
+            hours=self._hours(),
+            payroll=self.payroll,
+            pteb=self.pteb,
+            payroll_accounts=(month.ledger if is_closed else month.budget).accounts(Category.PAYROLL),
+            accounts=self.accounts,
+            claims_accounts=self.claims_accounts,
+            budget_vehicle_insurance=month.budget.account(VEHICLE_INSURANCE_ACCOUNT),
+            bell=facts.bell,
+            other_revenue={
+                name: given(amount, "forecast", name, period) for name, amount in facts.other_revenue.items()
+            },
+            validations=given(facts.validations or ZERO, "forecast", "validations", period),
+            non_billable_expense=given(facts.non_billable_expense or ZERO, "forecast", "non_billable_expense", period),
+            earlier=month.earlier,
+            class_shares=month.shared.class_shares,
+            insurance_percent=month.insurance_percent,
+            loss_reduces_profit_base=month.shared.settings.loss_reduces_profit_base,
+        )
+
+    def _rooms(self) -> Node:
+        drivers, period = self.month.facts.drivers, self.month.period
+        if self.basis is Basis.FORECAST:
+            return given(drivers.rooms_forecast, "forecast", "occupied rooms", period)
+        return by(
+            occupied_rooms,
+            rooms_to_date=given(drivers.rooms_to_date, "actual", "occupied rooms", period),
+            rooms_forecast=given(drivers.rooms_remaining, "forecast", "occupied rooms", period),
+        )
+
+    def _hours(self) -> Callable[[str], Node]:
+        labor, period = self.month.facts.labor, self.month.period
+        forecast = self.basis is Basis.FORECAST
+        hours, kind = (labor.hours_forecast, "forecast") if forecast else (labor.hours_trend, "actual and forecast")
+        return lambda code: given(hours.get(code, NO_HOURS), kind, f"hours of {code}", period)
+
+
+def payroll_to_date(month: Month) -> Node:
+    """Timekeeping cost of the loaded days."""
+    costs = given(tuple(month.facts.labor.cost_to_date), "actual", "timekeeping cost", month.period)
+    return by(payroll_rules.actual_payroll, daily_costs=costs)
+
+
+def revenue_to_date(month: Month) -> Node:
+    """Net external revenue of the loaded days."""
+    return by(external_revenue, actual=_by_code(month.facts.drivers.revenue_to_date, month.period), forecast={})
+
+
+def _by_code(revenue: Accounts, period: Period) -> Mapping[str, Node]:
+    return {code: given(amount or ZERO, "actual", code, period) for code, amount in revenue.items()}

@@ -1,0 +1,79 @@
+"""`python dev.py calculate FILE.json`: the P&L year of one site-year document, as JSON on the standard output."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from shared_code.pl.models import Line
+from shared_code.pl.site_year.facts import year_inputs
+from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
+from shared_code.pl.site_year.result import result
+from shared_code.pl.year import calculate
+from shared_code.statistics.models import SeriesName
+
+SIX_PLACES: Final = Decimal("0.000001")
+STANDARD_INPUT: Final = "-"
+
+
+def as_text(value: object) -> str:
+    """A figure as the document writes it: a text, at most six decimals.
+
+    >>> as_text(Decimal("0.1234565")), as_text(Decimal("12.50")), as_text(Decimal("1E+3"))
+    ('0.123457', '12.50', '1000')
+    """
+    if isinstance(value, Decimal):
+        value += 0  # no -0.00
+        rounded = value.quantize(SIX_PLACES, ROUND_HALF_UP)
+        return f"{value if value == rounded else rounded:f}"
+    return str(value)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read one document, calculate it, print the result; problems go to the standard error, one a line."""
+    options = _options(arguments)
+    try:
+        text = (
+            sys.stdin.read() if options.file == STANDARD_INPUT else Path(options.file).read_text(encoding="utf-8-sig")
+        )
+        document = read_site_year(text)
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{options.file} cannot be read: {error}\n")
+        return 1
+    except InvalidSiteYear as error:
+        sys.stderr.write(f"{options.file} is no site-year document that can be calculated:\n{error}\n")
+        return 1
+    year = calculate(year_inputs(document))
+    printed = result(year, options.series or tuple(SeriesName), options.line or tuple(Line))
+    sys.stdout.write(json.dumps(printed, default=as_text, indent=2 if options.pretty else None) + "\n")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py calculate", description=main.__doc__)
+    parser.add_argument("file", metavar="FILE.json", help="the document; - reads the standard input")
+    parser.add_argument("--pretty", action="store_true", help="indented for reading")
+    for name, kind in (("series", SeriesName), ("line", Line)):
+        names = ", ".join(kind)
+        parser.add_argument(f"--{name}", action="extend", type=_some(kind), metavar="NAME", help=f"only these: {names}")
+    return parser.parse_args(arguments)
+
+
+def _some(kind: type[StrEnum]) -> Callable[[str], list[StrEnum]]:
+    """Reads one name, or several with commas between them."""
+
+    def read(text: str) -> list[StrEnum]:
+        try:
+            return [kind(name.strip()) for name in text.split(",")]
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(kind)}") from None
+
+    return read
+
+
+if __name__ == "__main__":
+    sys.exit(main())

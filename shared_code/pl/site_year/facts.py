@@ -1,0 +1,242 @@
+"""From a site-year document to the inputs of the calculation: the facts of each month."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from shared_code.kit.money import ZERO
+from shared_code.kit.parameters import parameters
+from shared_code.kit.period import Period
+from shared_code.payroll.facts import DayHours, Hours, LaborFacts, SavedPayroll, payroll_days
+from shared_code.payroll.hours import HoursBook
+from shared_code.payroll.rules import weekly_threshold
+from shared_code.pl.inputs import MonthFacts, Settings, YearInputs
+from shared_code.pl.site_year.document import PayrollMonth, Rates, SiteYear, StatisticsColumns, YearSettings
+from shared_code.rates.models import RateCategory
+from shared_code.revenue.inputs import crosses_years
+from shared_code.revenue.models import FAMILIES
+from shared_code.statistics.facts import OCCUPANCY, Feed, ForecastMonth, Rows, driver_facts
+from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS, Counter
+from shared_code.statistics.rules import last_actual_day
+
+CLASS_HISTORY_MONTHS = MONTHS_OF_A_YEAR = 12
+COLUMNS: Mapping[str, str] = {
+    "occupied_rooms": OCCUPIED_ROOMS,
+    "occupancy": OCCUPANCY,
+    "drive_in_ratio": DRIVE_IN_RATIO,
+    "capture_ratio": CAPTURE_RATIO,
+    **{counter.name.lower(): counter.value for counter in Counter},
+}
+"""Column of the document → name of the figure in the product."""
+RATE_OF: Mapping[RateCategory, str] = {category: category.name.lower() for category in RateCategory}
+
+
+def year_inputs(document: SiteYear) -> YearInputs:
+    """The inputs of a document: facts of its twelve months, and of the months before them that are known."""
+    reader = _Reader(document)
+    return YearInputs(
+        site_number=document.site.number,
+        year=document.year,
+        today=document.today,
+        closed_through=document.closed_through,
+        start_date=document.site.start_date,
+        close_date=document.site.close_date,
+        settings=settings(document.settings, document.today),
+        chart=document.chart,
+        class_history=_class_history(document),
+        months={period: reader.month(period) for period in _periods(document)},
+    )
+
+
+def settings(changed: YearSettings, today: date) -> Settings:
+    """The product's parameters of a day, with those that the document sets in their place."""
+    expenses, payroll, lines = parameters("expenses"), parameters("payroll"), parameters("pl")
+    usual = Settings(
+        insurance_percent_ma=expenses["insurance_percent_management_agreement"].on(today),
+        insurance_percent_other=expenses["insurance_percent_other"].on(today),
+        overtime_threshold=payroll["overtime_threshold"].on(today),
+        overtime_factor=payroll["overtime_factor"].on(today),
+        significance_high=lines["significance_high"].on(today),
+        significance_medium=lines["significance_medium"].on(today),
+    )
+    own = {name: value for name, value in changed if value is not None}
+    return Settings(**{name: own.get(name, getattr(usual, name)) for name in Settings.__dataclass_fields__})
+
+
+def _periods(document: SiteYear) -> Iterator[Period]:
+    """January to December, after the months of the year before from which something accumulates."""
+    january = Period(document.year, 1)
+    known = [period for period in {*document.closed_revenue, *document.ledger} if period < january]
+    first = january
+    if known and document.contract is not None and crosses_years(document.contract):
+        first = max(min(known), january.shift(-MONTHS_OF_A_YEAR))
+    yield from first.through(Period(document.year, 12))
+
+
+def _class_history(document: SiteYear) -> Mapping[str, Decimal]:
+    """Net external revenue by code of the last twelve closed months."""
+    if document.closed_through is None:
+        return {}
+    first = document.closed_through.shift(1 - CLASS_HISTORY_MONTHS)
+    sums: dict[str, Decimal] = {}
+    for period, revenue in document.closed_revenue.items():
+        if first <= period <= document.closed_through:
+            for code, amount in revenue.items():
+                if code[:2] in FAMILIES:
+                    sums[code] = sums.get(code, ZERO) + (amount or ZERO)
+    return sums
+
+
+class _Reader:
+    """Reads the facts of any month; feeds and hours are looked at as wholes, since their months touch."""
+
+    def __init__(self, document: SiteYear) -> None:
+        self._document = document
+        self._revenue = _by_month(document.actual_revenue)
+        self._rooms = _by_month(_rows(document.actual_rooms))
+        self._payroll = _by_month(_rows(document.actual_payroll))
+        self._bell = _by_month(_rows(document.actual_bell))
+        worked = {
+            day: {code: _day_hours(hours.regular, hours.overtime, hours.total) for code, hours in codes.items()}
+            for day, codes in document.actual_hours.items()
+        }
+        self._hours = _by_month(
+            {day: {code: hours.total for code, hours in codes.items()} for day, codes in worked.items()}
+        )
+        self._saved = {period: _saved_payroll(period, month) for period, month in document.forecast_payroll.items()}
+        budget_hours = {
+            period: {code: hours for code, hours in codes.items() if hours is not None}
+            for period, codes in document.budget_hours.items()
+        }
+        loaded = {day for period in self._hours for day in _loaded(self._hours, period)}
+        self._book = HoursBook(self._saved, budget_hours, worked, loaded)
+        self._codes = _billed_codes(document)
+
+    def month(self, period: Period) -> MonthFacts:
+        """The facts of one month."""
+        document = self._document
+        budget = document.budget.get(period, {})
+        statistics = document.forecast_statistics.get(period)
+        columns = None if statistics is None else _columns(period, statistics)
+        drivers = driver_facts(
+            ForecastMonth(period, document.site.available_rooms, columns, budget),
+            _feed(self._revenue, period),
+            _feed(self._rooms, period),
+        )
+        bell = _loaded(self._bell, period)
+        rates, other = document.forecast_rates.get(period), document.other_revenue.get(period)
+        return MonthFacts(
+            period=period,
+            contract=document.contract,
+            drivers=drivers,
+            labor=self._labor(period),
+            budget=budget,
+            ledger=document.ledger.get(period, {}),
+            rates={} if rates is None else _rates(rates),
+            expenses=document.forecast_expense.get(period, {}),
+            other_revenue={} if other is None else dict(other),
+            validations=document.validations.get(period),
+            non_billable_expense=document.non_billable_expense.get(period),
+            closed_revenue=document.closed_revenue.get(period),
+            bell=tuple(_amount(self._bell, day) for day in bell),
+            last_bell_day=last_actual_day(bell),
+        )
+
+    def _labor(self, period: Period) -> LaborFacts:
+        saved = self._saved.get(period)
+        loaded = _loaded(self._payroll, period)
+        hours = self._billed(period, trend=False)
+        fallback = parameters("payroll")["fallback_rate"].on(self._document.today)
+        forecast = payroll_days(period, saved, (), fallback)
+        return LaborFacts(
+            forecast=forecast,
+            remaining=payroll_days(period, saved, loaded, fallback) if loaded else forecast,
+            salaried=saved.salaried if saved else (),
+            cost_to_date=tuple(_amount(self._payroll, day) for day in loaded),
+            hours_forecast=hours,
+            hours_trend=self._billed(period, trend=True) if self._book.has_worked(period) else hours,
+            last_payroll_day=last_actual_day(loaded),
+            last_hours_day=last_actual_day(_loaded(self._hours, period)),
+        )
+
+    def _billed(self, period: Period, *, trend: bool) -> Mapping[str, Hours]:
+        per_employee = self._document.settings.overtime_threshold
+        if per_employee is None:
+            per_employee = parameters("payroll")["overtime_threshold"].on(self._document.today)
+        return {
+            code: self._book.billed(
+                code, period, weekly_threshold(per_employee, self._document.employees.get(code)), trend=trend
+            )
+            for code in self._codes
+        }
+
+
+def _billed_codes(document: SiteYear) -> Sequence[str]:
+    """The job codes whose hours the contract bills."""
+    contract = document.contract
+    if contract is None:
+        return ()
+    agreement = contract.management_agreement
+    jobs = (*contract.per_labor_hour, *(agreement.fee.jobs if agreement and agreement.fee else ()))
+    return tuple(dict.fromkeys(job.job_code for job in jobs))
+
+
+def _columns(period: Period, month: StatisticsColumns) -> Mapping[str, Sequence[Decimal | None]]:
+    columns = {name: _column(period, getattr(month, name)) for name in month.model_fields_set}
+    return {COLUMNS[name]: column for name, column in columns.items() if column is not None}
+
+
+def _column(period: Period, column: Sequence[Decimal | None] | Decimal | None) -> Sequence[Decimal | None] | None:
+    """A column written out by day; None when nothing was saved."""
+    return [column] * period.day_count if isinstance(column, Decimal) else column
+
+
+def _rates(rates: Rates) -> Mapping[RateCategory, Decimal | None]:
+    return {category: getattr(rates, name) for category, name in RATE_OF.items()}
+
+
+def _saved_payroll(period: Period, month: PayrollMonth) -> SavedPayroll:
+    nothing = [None] * period.day_count
+    return SavedPayroll(
+        hours={code: _column(period, column) or nothing for code, column in month.hours.items()},
+        overtime_hours={
+            code: written
+            for code, column in (month.overtime_hours or {}).items()
+            if (written := _column(period, column)) is not None
+        },
+        rates=month.rates,
+        rate_overrides={code: {row.since: row.rate for row in rows} for code, rows in month.rate_overrides.items()},
+        salaried=tuple(job.allocated_annual_salary for job in month.salaried),
+    )
+
+
+def _day_hours(regular: Decimal | None, overtime: Decimal | None, total: Decimal | None) -> DayHours:
+    return DayHours(regular or ZERO, overtime or ZERO) if total is None else DayHours(total, None)
+
+
+def _rows(feed: Mapping[date, Decimal | None]) -> Rows:
+    return {day: {"": amount} for day, amount in feed.items()}
+
+
+def _by_month(feed: Rows) -> Mapping[Period, Rows]:
+    months: dict[Period, dict[date, Mapping[str, Decimal | None]]] = {}
+    for day, row in feed.items():
+        months.setdefault(Period.of(day), {})[day] = row
+    return months
+
+
+def _feed(feed: Mapping[Period, Rows], period: Period) -> Feed:
+    return Feed(feed.get(period, {}), _holds_later(feed, period))
+
+
+def _loaded(feed: Mapping[Period, Rows], period: Period) -> tuple[date, ...]:
+    return _feed(feed, period).loaded()
+
+
+def _holds_later(feed: Mapping[Period, Rows], period: Period) -> bool:
+    """Whether a feed holds anything but zeros after a month."""
+    return any(any(row.values()) for later, rows in feed.items() if later > period for row in rows.values())
+
+
+def _amount(feed: Mapping[Period, Rows], day: date) -> Decimal:
+    return feed[Period.of(day)][day][""] or ZERO

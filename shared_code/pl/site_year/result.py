@@ -1,0 +1,127 @@
+"""The result document of a site-year: lines, totals, percentages, variances, components, dates, warnings."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from shared_code.kit.explain import Node
+from shared_code.kit.money import ZERO, to_cents
+from shared_code.kit.period import Period
+from shared_code.pl.lines import BETTER
+from shared_code.pl.models import Line, MonthState
+from shared_code.pl.rules import percent_of_internal_revenue, variance
+from shared_code.pl.site_year.feeds import internal_revenue_date, last_actual_days
+from shared_code.pl.warnings import warnings
+from shared_code.pl.year import Year
+from shared_code.revenue.agreement import Agreement
+from shared_code.revenue.billable import Billable
+from shared_code.revenue.internal import InternalRevenue
+from shared_code.statistics.models import SeriesName
+
+SERIES = tuple(SeriesName)
+"""Budget, actual, forecast, trend."""
+CALCULATED = (SeriesName.FORECAST, SeriesName.TREND)
+NOTHING = to_cents(ZERO)
+Document = Mapping[str, Any]
+
+
+def result(year: Year, series: Sequence[SeriesName] = SERIES, lines: Sequence[Line] = tuple(Line)) -> Document:
+    """The result document; amounts are decimals, None what is not available. `series` and `lines` narrow it."""
+    periods = year.inputs.periods()
+    return {
+        "months": list(periods),
+        "state": {period: year.months[period].state for period in periods},
+        "lines": {line: {name: _amounts(year.line(line, name)) for name in series} for line in lines},
+        "flc_to_budget_cumulative": _amounts(year.contribution_to_budget()),
+        "totals": {line: {name: year.total(line, name).amount for name in series} for line in lines},
+        "percent_of_ir": {
+            line: {name: _percentages(year, line, name) for name in series}
+            for line in lines
+            if line is not Line.EXTERNAL_REVENUE
+        },
+        "actual_to_date": {line: year.actual_to_date(line).amount for line in lines},
+        "variance": {period: {line: _variance(year, period, line) for line in lines} for period in periods},
+        "internal_revenue_components": {period: _components(year, period) for period in periods},
+        "last_actual_day": last_actual_days(year),
+        "internal_revenue_date": internal_revenue_date(year),
+        "warnings": warnings(year),
+    }
+
+
+def _amounts(nodes: Sequence[Node | None]) -> list[Decimal | None]:
+    return [None if node is None else node.amount for node in nodes]
+
+
+def _percentages(year: Year, line: Line, series: SeriesName) -> list[Decimal | None]:
+    """Twelve months and the year."""
+    amounts, revenue = (
+        [*_amounts(year.line(one, series)), year.total(one, series).amount] for one in (line, Line.INTERNAL_REVENUE)
+    )
+    return [percent_of_internal_revenue(amount, whole) for amount, whole in zip(amounts, revenue, strict=True)]
+
+
+def _variance(year: Year, period: Period, line: Line) -> Document:
+    """Trend against budget, whatever series are shown."""
+    values = year.months[period].lines
+    settings = year.inputs.settings
+    trend, budget = values[SeriesName.TREND][line], values[SeriesName.BUDGET][line]
+    return variance(
+        None if trend is None else trend.amount,
+        None if budget is None else budget.amount,
+        BETTER[line],
+        settings.significance_high,
+        settings.significance_medium,
+    )._asdict()
+
+
+def _components(year: Year, period: Period) -> Document:
+    """Internal revenue by component, in the forecast and in a trend that is not closed."""
+    month = year.months[period]
+    series = [name for name in CALCULATED if month.state is not MonthState.CLOSED or name is SeriesName.FORECAST]
+    return {name: _of_contract(month.contract_revenue(name)) for name in series}
+
+
+def _of_contract(revenue: InternalRevenue | None) -> Document:
+    """The components by the names of the contract's blocks; a site that is not open has none."""
+    document: dict[str, Any] = {}
+    if revenue is None:
+        return {"total": NOTHING}
+    for name, node in revenue.components.items():
+        document[name] = node.amount
+        if name == "revenue_share":
+            document["revenue_share_structures"] = [
+                {"revenue": part.revenue.amount, "prior": part.prior.amount, "share": part.share.amount}
+                for part in revenue.structures
+            ]
+        if name == "management_agreement" and revenue.agreement:
+            document["management_agreement_parts"] = _agreement(revenue.agreement)
+        if name == "billable_accounts" and revenue.billable:
+            document["billable_accounts_parts"] = {**_billable(revenue.billable), "total": node.amount}
+    if revenue.validation_fee is not None:
+        document["validation_fee"] = revenue.validation_fee.amount
+    return {**document, "total": revenue.total.amount}
+
+
+def _billable(parts: Billable) -> Document:
+    return {
+        "billable_payroll": parts.payroll.amount,
+        "pteb": parts.pteb.amount,
+        "support": parts.support.amount,
+        "expenses": parts.expenses.amount,
+    }
+
+
+def _agreement(parts: Agreement) -> Document:
+    return {
+        "net_external_revenue": parts.net_external_revenue.amount,
+        "management_fee": parts.management_fee.amount,
+        **_billable(parts.billable),
+        "insurance": parts.insurance.amount,
+        "claims": parts.claims.amount,
+        "non_gl": parts.non_gl.amount,
+        "validation_excess": parts.validation_excess.amount,
+        "non_billable": parts.non_billable.amount,
+        "profit": parts.profit.amount,
+        "profit_share": parts.profit_share.amount,
+        "total": parts.total.amount,
+    }
