@@ -20,7 +20,7 @@ import yaml
 from shared_code.kit.explain import RULES
 
 ROOT = Path(__file__).parents[2]
-VECTORS = {f"V{number:02}" for number in (*range(1, 20), 21, 25, 26, 27)}
+VECTORS = {f"V{number:02}" for number in range(1, 105)}
 WORDS: Mapping[str, bool | None] = {"none": None, "yes": True, "no": False}
 OPERATORS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
@@ -100,7 +100,8 @@ def plain(result: object) -> object:
     """A result as a case writes it: parts by name, items as a list."""
     if isinstance(result, tuple):
         fields: tuple[str, ...] | None = getattr(result, "_fields", None)
-        return list(result) if fields is None else dict(zip(fields, result, strict=True))
+        items = [plain(item) for item in result]
+        return items if fields is None else dict(zip(fields, items, strict=True))
     return result
 
 
@@ -114,7 +115,7 @@ def test_case(case: Case) -> None:
         assert result.quantize(Decimal(case.shown), ROUND_HALF_UP) == Decimal(case.shown)
 
 
-def test_the_reference_vectors_of_statistics_rates_and_trend_are_all_there() -> None:
+def test_the_reference_vectors_are_all_there() -> None:
     assert {case.id for case in CASES} >= VECTORS
 
 

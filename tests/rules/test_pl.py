@@ -72,7 +72,7 @@ def against_budget(line: Line, value: Decimal | None, base: Decimal | None) -> V
         ("flc", "148415.69", "166967.07", "18551.38", "12.50", "favourable", "high"),
     ],
 )
-def test_site_0170_in_march_2025_is_the_table_of_the_page(
+def test_the_site_0170_in_march_2025_is_the_table_of_the_page(
     line: str, budget: str, actual: str, amount: str, percent: str | None, direction: str, significance: str | None
 ) -> None:
     planned, happened = with_flc(BUDGET)[Line(line)], with_flc(LEDGER)[Line(line)]
@@ -81,7 +81,7 @@ def test_site_0170_in_march_2025_is_the_table_of_the_page(
     assert result == (Decimal(amount), None if percent is None else Decimal(percent), direction, significance)
 
 
-def test_site_0170_in_march_2025_keeps_54_21_percent_of_its_internal_revenue() -> None:
+def test_the_site_0170_in_march_2025_keeps_54_21_percent_of_its_internal_revenue() -> None:
     actual = with_flc(LEDGER)
     percents = {line: percent_of_internal_revenue(actual[line], actual[Line.INTERNAL_REVENUE]) for line in actual}
     assert (percents[Line.PAYROLL], percents[Line.FLC]) == (Decimal("26.73"), Decimal("54.21"))
