@@ -94,6 +94,7 @@ class Figures:
     def __init__(self, month: Month, basis: Basis) -> None:
         self.month = month
         self.basis = basis
+        self._accounts: dict[str, Node] = {}
 
     @cached_property
     def revenue(self) -> ExternalRevenue:
@@ -134,7 +135,7 @@ class Figures:
         codes = {
             code: by(
                 payroll_rules.job_code_cost,
-                hours=tuple(stretch.hours for stretch in stretches),
+                hours=given(tuple(stretch.hours for stretch in stretches), "forecast", code, month.period),
                 overtime_hours=tuple(stretch.overtime_hours for stretch in stretches),
                 rates=tuple(stretch.rate for stretch in stretches),
                 overtime_factor=factor,
@@ -194,7 +195,9 @@ class Figures:
         """Some expense accounts, those that are there: as booked, or forecast, or the greater of both."""
         expenses = self.month.expenses
         figure = {Basis.LEDGER: expenses.booked, Basis.MIXED: expenses.trend, Basis.FORECAST: expenses.forecast}
-        return tuple(figure[self.basis](account) for account in expenses.known(accounts))
+        known = expenses.known(accounts)
+        self._accounts |= {account: figure[self.basis](account) for account in known if account not in self._accounts}
+        return tuple(self._accounts[account] for account in known)
 
     def claims_accounts(self, accounts: Collection[str]) -> tuple[Node, ...]:
         """Some claims accounts as booked; nothing is forecast."""
@@ -257,8 +260,10 @@ class Figures:
     def _hours(self) -> Callable[[str], Node]:
         labor, period = self.month.facts.labor, self.month.period
         forecast = self.basis is Basis.FORECAST
-        hours, kind = (labor.hours_forecast, "forecast") if forecast else (labor.hours_trend, "actual and forecast")
-        return lambda code: given(hours.get(code, NO_HOURS), kind, f"hours of {code}", period)
+        hours, kind = (
+            (labor.hours_forecast, "forecast hours") if forecast else (labor.hours_trend, "actual and forecast hours")
+        )
+        return lambda code: given(hours.get(code, NO_HOURS), kind, code, period)
 
 
 def payroll_to_date(month: Month) -> Node:

@@ -9,11 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from shared_code.pl.explaining import explain
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from shared_code.pl.site_year.result import result
-from shared_code.pl.year import calculate
+from shared_code.pl.year import Year, calculate
 from shared_code.statistics.models import SeriesName
 
 SIX_PLACES: Final = Decimal("0.000001")
@@ -48,9 +49,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{options.file} is no site-year document that can be calculated:\n{error}\n")
         return 1
     year = calculate(year_inputs(document))
+    if options.explain is not None:
+        return _explain(year, options)
     printed = result(year, options.series or tuple(SeriesName), options.line or tuple(Line))
-    sys.stdout.write(json.dumps(printed, default=as_text, indent=2 if options.pretty else None) + "\n")
+    sys.stdout.write(_json(printed, options) + "\n")
     return 0
+
+
+def _explain(year: Year, options: argparse.Namespace) -> int:
+    """Print where a line of a month comes from: sentences, or the tree of steps as JSON."""
+    if options.period not in year.inputs.periods():
+        sys.stderr.write(f"--explain needs --period with a month of the year, such as {year.inputs.year}-07\n")
+        return 1
+    for series in options.series or [SeriesName.TREND]:
+        explained = explain(year, options.explain, series, options.period)
+        tree = _json(explained.model_dump(by_alias=True), options) if options.tree else ""
+        sys.stdout.write((tree or "\n".join(explained.sentences)) + "\n")
+    return 0
+
+
+def _json(document: object, options: argparse.Namespace) -> str:
+    return json.dumps(document, default=as_text, indent=2 if options.pretty else None)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -60,6 +79,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     for name, kind in (("series", SeriesName), ("line", Line)):
         names = ", ".join(kind)
         parser.add_argument(f"--{name}", action="extend", type=_some(kind), metavar="NAME", help=f"only these: {names}")
+    parser.add_argument("--explain", type=Line, choices=list(Line), help="tell where this line of a month comes from")
+    parser.add_argument("--period", help="the month to explain, YYYY-MM")
+    parser.add_argument("--tree", action="store_true", help="with --explain: the tree of steps as JSON")
     return parser.parse_args(arguments)
 
 
