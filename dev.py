@@ -33,7 +33,7 @@ COMMANDS = {
     ),
     "test": Command("run the tests: [--thorough] [what pytest takes]", DEVELOPMENT, "pytest"),
     "check": Command("check format, lint, types, imports and the OpenAPI documents", DEVELOPMENT, ""),
-    "bench": Command("measure beside the budgets: [flows] [calculation]", DEVELOPMENT, "benchmarks"),
+    "bench": Command("measure beside the budgets: [flows] [calculation] [explaining]", DEVELOPMENT, "benchmarks"),
     "token": Command("print a development token: --role ROLE (--help tells the rest)", RUNTIME, "local_host.token"),
     "calculate": Command(
         "calculate a P&L year from one document: FILE.json [--pretty] [--series NAME] [--line NAME]",

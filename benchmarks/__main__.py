@@ -2,9 +2,9 @@
 
 import argparse
 
-from benchmarks import calculation, flows
+from benchmarks import calculation, explaining, flows
 
-PARTS = {"flows": flows.measure, "calculation": calculation.measure}
+PARTS = {"flows": flows.measure, "calculation": calculation.measure, "explaining": explaining.measure}
 
 
 def main() -> None:

@@ -145,6 +145,7 @@ def _is_there(value: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
     return any(items)
 
 
+@cache
 def formula(rule: Rule) -> str:
     """The formula of a rule, as its documentation has it."""
     text = inspect.getdoc(rule.calculate) or ""
