@@ -15,12 +15,12 @@ SUFFIX: Final[Mapping[str, str]] = {
     "rooms": " rooms",
     "vehicles": " vehicles",
     "days": " days",
-    "times": " times",
     "$/hour": " an hour",
     "$/room": " a room",
     "$/vehicle": " a vehicle",
 }
 MOST_PLACES = 6
+ONCE: Final[Mapping[int, str]] = {0: "never", 1: "once", 2: "twice"}
 ACRONYMS: Final = frozenset({"pteb", "gpo", "flc", "gl", "adj"})
 
 
@@ -38,6 +38,8 @@ def told(value: Any, unit: str) -> str:  # noqa: ANN401 - whatever a rule takes 
         return _joined([told(item, unit) for item in value], value, unit)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if unit == "times":
+        return ONCE.get(value, f"{value} times")
     if isinstance(value, Decimal | int):
         return f"{_number(Decimal(value), PLACES.get(unit))}{SUFFIX.get(unit, '')}"
     if isinstance(value, date):
