@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -42,8 +41,8 @@ class Contract(Terms):
     increment_month: Month | None = Field(None, description="Month in which fees and rates rise")
     increment_percent: Percent | None = Field(None, description="Percent by which they rise each year")
     cpi: bool = Field(default=False, description="The percent follows a consumer price index and is entered each year")
-    deviation_amount: Amount = Field(Decimal(2500), description="$: with the percent, what a billing review looks at")
-    deviation_percent: Percent = Decimal(10)
+    deviation_amount: Amount | None = Field(None, description="$: with the percent, what a billing review looks at")
+    deviation_percent: Percent | None = Field(None, description="Without them: pl/rates.yaml")
     fixed_fee: tuple[FixedFee, ...] = ()
     per_labor_hour: tuple[LaborJob, ...] = ()
     per_occupied_room: PerOccupiedRoom | None = None
