@@ -36,7 +36,7 @@ COMMANDS = {
     "bench": Command("measure beside the budgets: [flows] [calculation] [explaining]", DEVELOPMENT, "benchmarks"),
     "token": Command("print a development token: --role ROLE (--help tells the rest)", RUNTIME, "local_host.token"),
     "calculate": Command(
-        "calculate a P&L year from one document: FILE.json [--pretty] [--series NAME] [--line NAME]",
+        "calculate a P&L year from one document: FILE.json [--explain LINE --period MONTH] (--help tells the rest)",
         RUNTIME,
         "shared_code.pl.site_year",
     ),
@@ -170,7 +170,7 @@ def say(text: str) -> None:
 
 def usage() -> str:
     """The help."""
-    lines = (f"  {name:<9}{command.help}" for name, command in COMMANDS.items())
+    lines = (f"  {name:<11}{command.help}" for name, command in COMMANDS.items())
     return "\n".join((f"usage: python {Path(sys.argv[0]).name} COMMAND [OPTIONS]\n", *lines))
 
 

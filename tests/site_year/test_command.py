@@ -61,3 +61,22 @@ def test_a_series_that_does_not_exist_is_told_with_those_that_do(file: str, caps
     with pytest.raises(SystemExit):
         main([file, "--series", "plan"])
     assert "'plan' is none of budget, actual, forecast, trend" in capsys.readouterr().err
+
+
+def test_a_line_of_a_month_is_explained_in_sentences(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([file, "--explain", "insurance", "--period", "2025-08"]) == 0
+    assert capsys.readouterr().out.startswith("Insurance, trend of 2025-08: 4.45 % of payroll 4,444.39")
+
+
+def test_its_tree_of_steps_is_json(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([file, "--explain", "pteb", "--period", "2025-08", "--series", "forecast", "--tree"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["series"], printed["node"]["rule"], printed["node"]["amount"]) == ("forecast", "EXP-1", "599.99")
+
+
+@pytest.mark.parametrize("options", [[], ["--period", "2026-01"], ["--period", "July"]])
+def test_explaining_needs_a_month_of_the_year(
+    file: str, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([file, "--explain", "flc", *options]) == 1
+    assert capsys.readouterr().err == "--explain needs --period with a month of the year, such as 2025-07\n"
