@@ -13,11 +13,11 @@ from shared_code.kit.explain import Node, given
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Hours
+from shared_code.pl.site_year.document import OtherRevenueMonth
 from shared_code.rates.models import RateCategory
 from shared_code.revenue.external import ExternalRevenue, shares_of_classes
 from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth, Figures
 from shared_code.revenue.internal import InternalRevenue, KnownMonth, internal_revenue
-from shared_code.revenue.models import OtherRevenue
 
 Figure = int | str | Decimal
 NOTHING: Mapping[str, Any] = {}
@@ -73,7 +73,7 @@ def contract_month(
         claims_accounts=_figures(claims),
         budget_vehicle_insurance=_node("7082", vehicle_insurance),
         bell=[Decimal(day) for day in bell],
-        other_revenue=_nodes({**dict.fromkeys(OtherRevenue.model_fields, 0), **other_revenue}),
+        other_revenue=_nodes({**dict.fromkeys(OtherRevenueMonth.model_fields, 0), **other_revenue}),
         validations=_node("validations", validations),
         non_billable_expense=_node("non_billable_expense", non_billable_expense),
         earlier=earlier or {},
