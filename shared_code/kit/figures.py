@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -36,14 +35,16 @@ def told(value: Any, unit: str) -> str:  # noqa: ANN401 - whatever a rule takes 
         return _joined([f"{words(str(name))} {told(item, unit)}" for name, item in value.items()], value.values(), unit)
     if isinstance(value, tuple | list):
         return _joined([told(item, unit) for item in value], value, unit)
+    return _one(value, unit)
+
+
+def _one(value: Any, unit: str) -> str:  # noqa: ANN401 - a single operand
     if isinstance(value, bool):
         return "yes" if value else "no"
     if unit == "times":
         return ONCE.get(value, f"{value} times")
     if isinstance(value, Decimal | int):
         return f"{_number(Decimal(value), PLACES.get(unit))}{SUFFIX.get(unit, '')}"
-    if isinstance(value, date):
-        return value.isoformat()
     return "none" if value is None else str(value)
 
 

@@ -85,7 +85,7 @@ def test_general_terms_are_as_in_the_company() -> None:
     months = Counter(contract.increment_month for contract in rising)
     assert (len(rising), months[1], months[7], len(months)) == (125, 50, 18, 12)
     assert sum(contract.increment_percent == 3 for contract in rising) == 105
-    assert sum(contract.deviation_amount is None and contract.deviation_percent is None for contract in CONTRACTS) == 606
+    assert sum((row.deviation_amount, row.deviation_percent) == (None, None) for row in CONTRACTS) == 606
 
 
 def test_revenue_shares_are_as_in_the_company() -> None:
