@@ -122,6 +122,11 @@ def test_json_that_is_nested_without_end_is_refused() -> None:
     assert problems("[" * 100_000)[0].startswith("is no JSON that can be read")
 
 
+def test_blocks_in_blocks_are_refused_before_they_break_anything() -> None:
+    depth = 985
+    assert problems('{"site": ' + '{"a":' * depth + "1" + "}" * depth + "}")
+
+
 def test_a_worked_example_is_read_by_its_inputs() -> None:
     assert read_site_year(json.dumps(WORKED["Y03"])) == read_site_year(json.dumps(WORKED["Y03"]["inputs"]))
 
@@ -141,6 +146,21 @@ def test_null_is_the_same_as_absent_and_not_the_same_as_zero() -> None:
     assert result_of(document(null)) == result_of(document(absent))
     rents = [year_of(document(change)).line(Line.PARKING_RENTS, SeriesName.FORECAST)[8] for change in (null, zero)]
     assert [node.amount for node in rents if node is not None] == [Decimal("1200.00"), Decimal(0)]
+
+
+def test_null_is_absent_at_every_depth() -> None:
+    def null(inputs: Any) -> None:
+        inputs["forecast_payroll"]["2025-09"].update(salaried=None, rate_overrides=None, hours=None)
+        inputs["budget"]["2025-11"] = None
+        inputs["actual_rooms"]["2025-07-14"] = None
+        inputs["forecast_statistics"]["2025-10"] = None
+
+    def absent(inputs: Any) -> None:
+        for name in ("salaried", "rate_overrides", "hours"):
+            inputs["forecast_payroll"]["2025-09"].pop(name, None)
+        del inputs["budget"]["2025-11"], inputs["forecast_statistics"]["2025-10"]
+
+    assert result_of(document(null)) == result_of(document(absent))
 
 
 def test_numbers_and_texts_that_are_numbers_are_the_same() -> None:

@@ -49,6 +49,13 @@ Column = Annotated[
 """One value a day of the month, or one for every day; null is not saved."""
 
 
+def _without_nulls(data: Any) -> Any:  # noqa: ANN401 - whatever a document holds
+    """A document without the entries that are null; in a row of values null keeps its place."""
+    if not isinstance(data, Mapping):
+        return data
+    return {name: _without_nulls(value) for name, value in data.items() if value is not None}
+
+
 class Part(Model):
     """A part of the document; its names are those of the fields, unknown names are refused."""
 
@@ -144,9 +151,9 @@ class OtherRevenueMonth(Part):
 class WorkedHours(Part):
     """Hours of a job code on a day: regular and overtime, or the total where they are not told apart."""
 
-    regular: Amount | None = None
-    overtime: Amount | None = None
-    total: Amount | None = None
+    regular: Figure | None = None
+    overtime: Figure | None = None
+    total: Figure | None = None
 
     @model_validator(mode="after")
     def _total_or_parts(self) -> "WorkedHours":
@@ -189,6 +196,4 @@ class SiteYear(Part):
     @model_validator(mode="before")
     @classmethod
     def _null_is_not_there(cls, data: Any) -> Any:  # noqa: ANN401 - whatever a document holds
-        if isinstance(data, Mapping):
-            return {name: value for name, value in data.items() if value is not None}
-        return data
+        return _without_nulls(data)

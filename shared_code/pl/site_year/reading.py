@@ -36,6 +36,8 @@ def read_site_year(text: str) -> SiteYear:
         document = SiteYear.model_validate(raw)
     except ValidationError as error:
         raise InvalidSiteYear(tuple(_shapes(error))) from None
+    except RecursionError:
+        raise InvalidSiteYear((Problem("", "is nested more deeply than any site-year document"),)) from None
     if found := (*_lengths(document), *_contract(document)):
         raise InvalidSiteYear(found)
     return document
