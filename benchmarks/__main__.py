@@ -2,9 +2,14 @@
 
 import argparse
 
-from benchmarks import calculation, explaining, flows
+from benchmarks import calculation, explaining, flows, what_if
 
-PARTS = {"flows": flows.measure, "calculation": calculation.measure, "explaining": explaining.measure}
+PARTS = {
+    "flows": flows.measure,
+    "calculation": calculation.measure,
+    "explaining": explaining.measure,
+    "what-if": what_if.measure,
+}
 
 
 def main() -> None:

@@ -71,6 +71,10 @@ class HoursBook:
         days = self.trend(code, period) if trend else self.forecast(code, period)
         return split_by_week(first, [*before, *days], begin, threshold)
 
+    def with_saved(self, period: Period, month: SavedPayroll) -> "HoursBook":
+        """The book with another forecast of a month."""
+        return HoursBook({**self._saved, period: month}, self._budget, self._worked, self._worked)
+
     def has_worked(self, period: Period) -> bool:
         """Whether any day of a month is loaded; if none is, trend and forecast are the same."""
         return period in self._worked_months

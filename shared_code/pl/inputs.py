@@ -8,8 +8,10 @@ from functools import cache
 
 from shared_code.contracts.models import Contract
 from shared_code.kit.period import Period
+from shared_code.payroll.book import PayrollBook
 from shared_code.payroll.facts import LaborFacts
 from shared_code.rates.models import RateCategory
+from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import DriverFacts
 
 Accounts = Mapping[str, Decimal | None]
@@ -61,11 +63,19 @@ class MonthFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteDays:
+    """The days that the facts of drivers and of labor were added up from; only who changes days asks for them."""
+
+    statistics: Mapping[Period, StatisticsDays]
+    payroll: PayrollBook
+
+
+@dataclass(frozen=True, slots=True)
 class YearInputs:
     """A site's year: the months from the first that anything accumulates from, to December of `year`.
 
     `chart` gives the summary category of each account; `class_history` net external revenue by code of the last twelve
-    closed months.
+    closed months. `days` may be missing: a year is calculated from the facts of its months.
     """
 
     site_number: str
@@ -78,6 +88,7 @@ class YearInputs:
     chart: Mapping[str, str]
     class_history: Mapping[str, Decimal]
     months: Mapping[Period, MonthFacts]
+    days: SiteDays | None = field(default=None, compare=False, repr=False)
 
     def periods(self) -> Sequence[Period]:
         """The twelve months of the year."""

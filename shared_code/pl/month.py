@@ -15,6 +15,7 @@ from shared_code.payroll.facts import NO_HOURS, PayrollDays
 from shared_code.pl.chart import Chart
 from shared_code.pl.inputs import Accounts, MonthFacts, Settings
 from shared_code.pl.models import Category
+from shared_code.pl.reuse import OF_FIGURES, OF_MONTH, keep, same_facts
 from shared_code.pl.rules import balance
 from shared_code.revenue.external import ClassShares, ExternalRevenue, RevenueBudget, forecast_revenue
 from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth
@@ -34,10 +35,13 @@ class Balances:
         self._balances = balances
         self._accounts = chart.by_category(balances)
         self._categories: dict[Category, Node] = {}
+        self._nodes: dict[str, Node] = {}
 
     def account(self, account: str) -> Node:
         """The balance of an account; nothing is 0."""
-        return given(self._balances.get(account) or ZERO, self._kind, account, self._period)
+        if account not in self._nodes:
+            self._nodes[account] = given(self._balances.get(account) or ZERO, self._kind, account, self._period)
+        return self._nodes[account]
 
     def accounts(self, category: Category) -> Mapping[str, Node]:
         return {account: self.account(account) for account in self._accounts.get(category, ())}
@@ -74,6 +78,15 @@ class Month:
         self.expense_accounts = shared.chart.by_category({*facts.budget, *facts.ledger, *facts.expenses})
         self._figures: dict[Basis, Figures] = {}
 
+    def changed(self, facts: MonthFacts, earlier: Mapping[Period, BestKnown]) -> "Month":
+        """The month with other facts, or after other months; what reads nothing of the change stays."""
+        month = Month(facts, self.shared, earlier)
+        same = same_facts(facts, self.facts)
+        keep(vars(month), vars(self), OF_MONTH, same)
+        for basis, figures in self._figures.items():
+            keep(vars(month.figures(basis)), vars(figures), OF_FIGURES, same)
+        return month
+
     @property
     def insurance_percent(self) -> Node:
         """What insurance costs in percent of payroll, by the kind of contract."""
@@ -94,7 +107,7 @@ class Figures:
     def __init__(self, month: Month, basis: Basis) -> None:
         self.month = month
         self.basis = basis
-        self._accounts: dict[str, Node] = {}
+        self.known_accounts: dict[str, Node] = {}
 
     @cached_property
     def revenue(self) -> ExternalRevenue:
@@ -196,8 +209,10 @@ class Figures:
         expenses = self.month.expenses
         figure = {Basis.LEDGER: expenses.booked, Basis.MIXED: expenses.trend, Basis.FORECAST: expenses.forecast}
         known = expenses.known(accounts)
-        self._accounts |= {account: figure[self.basis](account) for account in known if account not in self._accounts}
-        return tuple(self._accounts[account] for account in known)
+        for account in known:
+            if account not in self.known_accounts:
+                self.known_accounts[account] = figure[self.basis](account)
+        return tuple(self.known_accounts[account] for account in known)
 
     def claims_accounts(self, accounts: Collection[str]) -> tuple[Node, ...]:
         """Some claims accounts as booked; nothing is forecast."""

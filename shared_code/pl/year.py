@@ -98,7 +98,8 @@ def recalculate(previous: Year | None, inputs: YearInputs) -> tuple[Year, Sequen
         state = month_state(period, inputs.closed_through, inputs.today)
         month = previous.months.get(period) if previous else None
         if month is None or not _is_current(month, facts, state, earlier):
-            month = _month(inputs, Month(facts, shared, dict(earlier)), state)
+            known = dict(earlier)
+            month = _month(inputs, month.month.changed(facts, known) if month else Month(facts, shared, known), state)
             affected.append(period)
         months[period] = month
         if month.known is not None:
@@ -133,9 +134,11 @@ def _is_current(month: CalculatedMonth, facts: MonthFacts, state: MonthState, ea
 
 def _month(inputs: YearInputs, month: Month, state: MonthState) -> CalculatedMonth:
     is_open = site_status(month.period, inputs.start_date, inputs.close_date) is SiteStatus.OPEN
-    lines = {}
+    lines: dict[SeriesName, Lines] = {}
     if month.period.year == inputs.year:
-        lines = {series: _lines(month, BASES[series][state], is_open) for series in SeriesName}
+        bases = {series: BASES[series][state] for series in SeriesName}
+        on_basis = {basis: _lines(month, basis, is_open) for basis in dict.fromkeys(bases.values())}
+        lines = {series: on_basis[basis] for series, basis in bases.items()}
     contract, known = month.facts.contract, None
     if is_open and contract is not None and contract.valid_in(month.period):
         known = _known(inputs, month, contract, state)

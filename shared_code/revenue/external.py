@@ -21,10 +21,14 @@ ClassShares = Mapping[str, Node]
 
 @dataclass(frozen=True, slots=True)
 class ExternalRevenue:
-    """Net external revenue of a month in exact $: `actual` by revenue code, `forecast` by rate category and ADJ."""
+    """Net external revenue of a month in exact $: `actual` by revenue code, `forecast` by rate category and ADJ.
+
+    `bases` keeps what falls on the revenue codes that were asked for.
+    """
 
     actual: Mapping[str, Node] = field(default_factory=dict)
     forecast: Mapping[str, Node] = field(default_factory=dict)
+    bases: dict[frozenset[str], Node] = field(default_factory=dict, compare=False, repr=False)
 
     def total(self) -> Node:
         return by(external_revenue, actual=self.actual, forecast=self.forecast)

@@ -37,7 +37,10 @@ def splits_a_family(contract: Contract) -> bool:
 
 def base(month: ContractMonth, codes: frozenset[str]) -> Node:
     """Net external revenue of some revenue codes in a month."""
-    return by(rules.structure_base, revenue_of_codes=month.revenue.of(codes, month.class_shares))
+    bases = month.revenue.bases
+    if codes not in bases:
+        bases[codes] = by(rules.structure_base, revenue_of_codes=month.revenue.of(codes, month.class_shares))
+    return bases[codes]
 
 
 def structures(contract: Contract, month: ContractMonth) -> tuple[SharedStructure, ...]:

@@ -124,6 +124,13 @@ class ForecastMonth:
         unsaved = sum(counts and not saved for counts, saved in zip(left, self._saved_days, strict=True))
         return ForecastDays(sums, unsaved)
 
+    def ratios(self) -> tuple[Sequence[Decimal], Sequence[Decimal]]:
+        """Drive-in and capture ratio of each day; where one was not set, the budget's."""
+        balance = {name: self._budget.get(COUNTER_ACCOUNTS[name]) or ZERO for name in (*OVERNIGHT, OCCUPIED_ROOMS)}
+        valet, own = (balance[name] for name in OVERNIGHT)
+        drive_in = self._filled(DRIVE_IN_RATIO, drive_in_ratio(valet, own, balance[OCCUPIED_ROOMS]))
+        return drive_in, self._filled(CAPTURE_RATIO, capture_ratio(valet, own))
+
     def _days_with_a_value(self) -> list[bool]:
         columns = list(self._saved.values())
         if not columns:
@@ -177,11 +184,8 @@ class ForecastMonth:
         return columns
 
     def _derived_overnight(self) -> Mapping[RateCategory, Sequence[Decimal]]:
-        """STAT-4 on each day; where a ratio was not set, the budget's."""
-        balance = {name: self._budget.get(COUNTER_ACCOUNTS[name]) or ZERO for name in (*OVERNIGHT, OCCUPIED_ROOMS)}
-        valet, own = (balance[name] for name in OVERNIGHT)
-        drive_in = self._filled(DRIVE_IN_RATIO, drive_in_ratio(valet, own, balance[OCCUPIED_ROOMS]))
-        capture = self._filled(CAPTURE_RATIO, capture_ratio(valet, own))
+        """STAT-4 on each day."""
+        drive_in, capture = self.ratios()
         total = [sold * ratio for sold, ratio in zip(self.rooms, drive_in, strict=True)]
         return {
             RateCategory.VALET_OVERNIGHT: [all_ * share for all_, share in zip(total, capture, strict=True)],

@@ -7,15 +7,17 @@ from decimal import Decimal
 from shared_code.kit.money import ZERO
 from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import DayHours, Hours, LaborFacts, SavedPayroll, payroll_days
+from shared_code.payroll.book import PayrollBook
+from shared_code.payroll.facts import DayHours, SavedPayroll
 from shared_code.payroll.hours import HoursBook
 from shared_code.payroll.rules import weekly_threshold
-from shared_code.pl.inputs import MonthFacts, Settings, YearInputs
+from shared_code.pl.inputs import MonthFacts, Settings, SiteDays, YearInputs
 from shared_code.pl.site_year.document import PayrollMonth, Rates, SiteYear, StatisticsColumns, YearSettings
 from shared_code.rates.models import RateCategory
 from shared_code.revenue.inputs import crosses_years
 from shared_code.revenue.models import FAMILIES
-from shared_code.statistics.facts import OCCUPANCY, Feed, ForecastMonth, Rows, driver_facts
+from shared_code.statistics.days import StatisticsDays
+from shared_code.statistics.facts import OCCUPANCY, Feed, Rows
 from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS, Counter
 from shared_code.statistics.rules import last_actual_day
 
@@ -33,7 +35,8 @@ RATE_OF: Mapping[RateCategory, str] = {category: category.name.lower() for categ
 
 def year_inputs(document: SiteYear) -> YearInputs:
     """The inputs of a document: facts of its twelve months, and of the months before them that are known."""
-    reader = _Reader(document)
+    reader, periods = _Reader(document), tuple(_periods(document))
+    days = SiteDays({period: reader.statistics(period) for period in periods}, reader.payroll)
     return YearInputs(
         site_number=document.site.number,
         year=document.year,
@@ -44,7 +47,8 @@ def year_inputs(document: SiteYear) -> YearInputs:
         settings=settings(document.settings, document.today),
         chart=document.chart,
         class_history=_class_history(document),
-        months={period: reader.month(period) for period in _periods(document)},
+        months={period: reader.month(period, days) for period in periods},
+        days=days,
     )
 
 
@@ -94,43 +98,35 @@ class _Reader:
         self._document = document
         self._revenue = _by_month(document.actual_revenue)
         self._rooms = _by_month(_rows(document.actual_rooms))
-        self._payroll = _by_month(_rows(document.actual_payroll))
+        costs = _by_month(_rows(document.actual_payroll))
         self._bell = _by_month(_rows(document.actual_bell))
         worked = {
             day: {code: _day_hours(hours.regular, hours.overtime, hours.total) for code, hours in codes.items()}
             for day, codes in document.actual_hours.items()
         }
-        self._hours = _by_month(
-            {day: {code: hours.total for code, hours in codes.items()} for day, codes in worked.items()}
+        hours = _by_month({day: {code: hours.total for code, hours in codes.items()} for day, codes in worked.items()})
+        loaded = {period: days for period in hours if (days := _loaded(hours, period))}
+        saved = {period: _saved_payroll(period, month) for period, month in document.forecast_payroll.items()}
+        self.payroll = PayrollBook(
+            saved=saved,
+            hours=HoursBook(saved, _budget_hours(document), worked, {day for days in loaded.values() for day in days}),
+            costs={period: {day: _amount(costs, day) for day in _loaded(costs, period)} for period in costs},
+            last_hours_days={period: max(days) for period, days in loaded.items()},
+            thresholds=_thresholds(document),
+            fallback_rate=parameters("payroll")["fallback_rate"].on(document.today),
         )
-        self._saved = {period: _saved_payroll(period, month) for period, month in document.forecast_payroll.items()}
-        budget_hours = {
-            period: {code: hours for code, hours in codes.items() if hours is not None}
-            for period, codes in document.budget_hours.items()
-        }
-        loaded = {day for period in self._hours for day in _loaded(self._hours, period)}
-        self._book = HoursBook(self._saved, budget_hours, worked, loaded)
-        self._codes = _billed_codes(document)
 
-    def month(self, period: Period) -> MonthFacts:
+    def month(self, period: Period, days: SiteDays) -> MonthFacts:
         """The facts of one month."""
         document = self._document
-        budget = document.budget.get(period, {})
-        statistics = document.forecast_statistics.get(period)
-        columns = None if statistics is None else _columns(period, statistics)
-        drivers = driver_facts(
-            ForecastMonth(period, document.site.available_rooms, columns, budget),
-            _feed(self._revenue, period),
-            _feed(self._rooms, period),
-        )
         bell = _loaded(self._bell, period)
         rates, other = document.forecast_rates.get(period), document.other_revenue.get(period)
         return MonthFacts(
             period=period,
             contract=document.contract,
-            drivers=drivers,
-            labor=self._labor(period),
-            budget=budget,
+            drivers=days.statistics[period].facts(),
+            labor=days.payroll.facts(period),
+            budget=document.budget.get(period, {}),
             ledger=document.ledger.get(period, {}),
             rates={} if rates is None else _rates(rates),
             expenses=document.forecast_expense.get(period, {}),
@@ -142,33 +138,34 @@ class _Reader:
             last_bell_day=last_actual_day(bell),
         )
 
-    def _labor(self, period: Period) -> LaborFacts:
-        saved = self._saved.get(period)
-        loaded = _loaded(self._payroll, period)
-        hours = self._billed(period, trend=False)
-        fallback = parameters("payroll")["fallback_rate"].on(self._document.today)
-        forecast = payroll_days(period, saved, (), fallback)
-        return LaborFacts(
-            forecast=forecast,
-            remaining=payroll_days(period, saved, loaded, fallback) if loaded else forecast,
-            salaried=saved.salaried if saved else (),
-            cost_to_date=tuple(_amount(self._payroll, day) for day in loaded),
-            hours_forecast=hours,
-            hours_trend=self._billed(period, trend=True) if self._book.has_worked(period) else hours,
-            last_payroll_day=last_actual_day(loaded),
-            last_hours_day=last_actual_day(_loaded(self._hours, period)),
+    def statistics(self, period: Period) -> StatisticsDays:
+        """The days of one month's statistics."""
+        document = self._document
+        saved = document.forecast_statistics.get(period)
+        return StatisticsDays(
+            period=period,
+            available_rooms=document.site.available_rooms,
+            saved=None if saved is None else _columns(period, saved),
+            budget=document.budget.get(period, {}),
+            revenue=_feed(self._revenue, period),
+            rooms=_feed(self._rooms, period),
         )
 
-    def _billed(self, period: Period, *, trend: bool) -> Mapping[str, Hours]:
-        per_employee = self._document.settings.overtime_threshold
-        if per_employee is None:
-            per_employee = parameters("payroll")["overtime_threshold"].on(self._document.today)
-        return {
-            code: self._book.billed(
-                code, period, weekly_threshold(per_employee, self._document.employees.get(code)), trend=trend
-            )
-            for code in self._codes
-        }
+
+def _budget_hours(document: SiteYear) -> Mapping[Period, Mapping[str, Decimal]]:
+    return {
+        period: {code: hours for code, hours in codes.items() if hours is not None}
+        for period, codes in document.budget_hours.items()
+    }
+
+
+def _thresholds(document: SiteYear) -> Mapping[str, Decimal]:
+    """Hours/week before overtime begins, of each job code that the contract bills."""
+    per_employee = document.settings.overtime_threshold
+    if per_employee is None:
+        per_employee = parameters("payroll")["overtime_threshold"].on(document.today)
+    employees = document.employees
+    return {code: weekly_threshold(per_employee, employees.get(code)) for code in _billed_codes(document)}
 
 
 def _billed_codes(document: SiteYear) -> Sequence[str]:
