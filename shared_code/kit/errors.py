@@ -171,10 +171,14 @@ class UnsupportedMediaType(ForecastingAPIError):
 
 
 class CalculationError(ForecastingAPIError):
-    """Inputs that make a calculation impossible; `details` name the rule and its operands."""
+    """Inputs that make a calculation impossible; `details` name the rule, its operands and the month."""
 
     code = "CALCULATION_ERROR"
     default_status = 422
+
+    def within(self, **place: Any) -> "CalculationError":  # noqa: ANN401 - operands are whatever a rule takes
+        """The same error, knowing where it happened; what it knew before stays."""
+        return CalculationError(self.message, details={**place, **self.items[0].details})
 
 
 class IdempotencyKeyReused(ForecastingAPIError):

@@ -8,6 +8,8 @@ from functools import cache
 from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, TypeVar
 
+from shared_code.kit.errors import CalculationError
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -21,19 +23,35 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+"""The newest version of each rule."""
+_VERSIONS: dict[tuple[str, int], Rule] = {}
 _RULE_OF: dict[Callable[..., Any], Rule] = {}
 
 
 def rule(rule_id: str, version: int = 1) -> Callable[[F], F]:
-    """Register a pure function as the rule `rule_id` (e.g. `STAT-3`); a taken id raises ValueError."""
+    """Register a pure function as a version of the rule `rule_id` (e.g. `STAT-3`); a taken one raises ValueError.
+
+    A formula that changes becomes the next version; the one before stays callable, for what it calculated.
+    """
 
     def register(calculate: F) -> F:
-        if rule_id in RULES:
-            raise ValueError(f"rule {rule_id} is registered twice")
-        RULES[rule_id] = _RULE_OF[calculate] = Rule(rule_id, version, calculate)
+        if (rule_id, version) in _VERSIONS:
+            raise ValueError(f"version {version} of rule {rule_id} is registered twice")
+        made = _VERSIONS[rule_id, version] = _RULE_OF[calculate] = Rule(rule_id, version, calculate)
+        if rule_id not in RULES or RULES[rule_id].version < version:
+            RULES[rule_id] = made
+        rules_version.cache_clear()
         return calculate
 
     return register
+
+
+def rule_of(rule_id: str, version: int) -> Rule:
+    """A rule in any version that there was; raises LookupError for one that is not registered."""
+    try:
+        return _VERSIONS[rule_id, version]
+    except KeyError:
+        raise LookupError(f"there is no version {version} of rule {rule_id}") from None
 
 
 @cache
@@ -109,7 +127,7 @@ def given(amount: Any, kind: str, name: str, as_of: str = "") -> Node:  # noqa: 
 
 
 def by(calculate: Callable[..., Any], **operands: Any) -> Node:  # noqa: ANN401 - whatever the rule takes
-    """What the rule makes of the operands, as a node that keeps them."""
+    """What the rule makes of the operands, as a node that keeps them; a CalculationError of the rule names them."""
     amounts = {}
     for name, operand in operands.items():
         kind = type(operand)
@@ -117,7 +135,10 @@ def by(calculate: Callable[..., Any], **operands: Any) -> Node:  # noqa: ANN401 
             amounts[name] = operand.amount
         else:
             amounts[name] = operand if kind in PLAIN else amount_of(operand)
-    return Node(calculate(**amounts), _RULE_OF[calculate], operands)
+    try:
+        return Node(calculate(**amounts), _RULE_OF[calculate], operands)
+    except CalculationError as error:
+        raise error.within(rule=_RULE_OF[calculate].id, operands=amounts) from error
 
 
 def amount_of(operand: Any) -> Any:  # noqa: ANN401 - nodes anywhere in a plain value

@@ -9,8 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from shared_code.kit.errors import CalculationError
 from shared_code.pl.explaining import explain
 from shared_code.pl.models import Line
+from shared_code.pl.run import stored_run
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from shared_code.pl.site_year.result import result
@@ -37,23 +39,51 @@ def as_text(value: object) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read one document, calculate it, print the result; problems go to the standard error, one a line."""
     options = _options(arguments)
-    try:
-        text = (
-            sys.stdin.read() if options.file == STANDARD_INPUT else Path(options.file).read_text(encoding="utf-8-sig")
-        )
-        document = read_site_year(text)
-    except (OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{options.file} cannot be read: {error}\n")
+    year = _year(options.file)
+    if year is None or (options.run and not _kept(year, options.run)):
         return 1
-    except InvalidSiteYear as error:
-        sys.stderr.write(f"{options.file} is no site-year document that can be calculated:\n{error}\n")
-        return 1
-    year = calculate(year_inputs(document))
     if options.explain is not None:
         return _explain(year, options)
     printed = result(year, options.series or tuple(SeriesName), options.line or tuple(Line))
     sys.stdout.write(_json(printed, options) + "\n")
     return 0
+
+
+def _year(file: str) -> Year | None:
+    """The calculated year of a document; None after telling why there is none."""
+    try:
+        text = sys.stdin.read() if file == STANDARD_INPUT else Path(file).read_text(encoding="utf-8-sig")
+        document = read_site_year(text)
+        return calculate(year_inputs(document))
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{file} cannot be read: {error}\n")
+    except InvalidSiteYear as error:
+        sys.stderr.write(f"{file} is no site-year document that can be calculated:\n{error}\n")
+    except CalculationError as error:
+        sys.stderr.write(f"{file} cannot be calculated: site {document.site.number}, {_told(error)}\n")
+    return None
+
+
+def _told(error: CalculationError) -> str:
+    """Where a calculation is impossible, and what to do about it."""
+    details = error.items[0].details
+    operands = ", ".join(f"{name} {_in_words(value)}" for name, value in details["operands"].items())
+    return f"{details['period']}, rule {details['rule']} ({operands}): {error.message}."
+
+
+def _in_words(value: object) -> str:
+    items = [_in_words(item) for item in value] if isinstance(value, tuple) else []
+    return f"({', '.join(items)})" if items else as_text(value)
+
+
+def _kept(year: Year, path: str) -> bool:
+    """Write the run, so that it can be replayed; whether the file could be written."""
+    try:
+        Path(path).write_text(json.dumps(stored_run(year), separators=(",", ":")) + "\n", encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"{path} cannot be written: {error}\n")
+        return False
+    return True
 
 
 def _explain(year: Year, options: argparse.Namespace) -> int:
@@ -81,6 +111,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.add_argument(f"--{name}", action="extend", type=_some(kind), metavar="NAME", help=f"only these: {names}")
     parser.add_argument("--explain", type=Line, choices=list(Line), help="tell where this line of a month comes from")
     parser.add_argument("--period", help="the month to explain, YYYY-MM")
+    parser.add_argument("--run", metavar="OUT.json", help="write the run too: every amount with what it was made of")
     parser.add_argument("--tree", action="store_true", help="with --explain: the tree of steps as JSON")
     return parser.parse_args(arguments)
 

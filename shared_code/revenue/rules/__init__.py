@@ -1,5 +1,6 @@
 """Revenue rules REV-1 to REV-43 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
 
+from shared_code.revenue.rules import superseded
 from shared_code.revenue.rules.agreement import (
     accumulated_profit,
     billed_claims,
@@ -92,6 +93,7 @@ __all__ = [
     "room_threshold",
     "spread_payroll",
     "structure_base",
+    "superseded",
     "support_services",
     "tiered_share",
     "total_payroll",

@@ -123,11 +123,12 @@ def accumulated_profit(months: Sequence[Decimal], loss_reduces: bool) -> Decimal
     return sum((profit for profit in months if profit > 0), ZERO)
 
 
-@rule("REV-40")
+@rule("REV-40", version=2)
 def profit_share(prior_profit: Decimal, profit: Decimal, tiers: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     """$ of a month's profit that the company earns; nothing of a loss (docs/rules/revenue.md#rev-40).
 
         profit share = tiers of REV-19 on the larger of the profit and 0
+        (nobody knows how to share what lies above the highest limit: CalculationError)
 
     >>> profit_share(ZERO, Decimal(-4200), ((Decimal(8), ZERO),))
     Decimal('0.00')

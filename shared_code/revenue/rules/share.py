@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.explain import rule
 from shared_code.kit.money import ZERO, divide, to_cents
 
@@ -61,12 +62,13 @@ def accumulated(months: Sequence[Decimal]) -> Decimal:
     return sum(months, ZERO)
 
 
-@rule("REV-19")
+@rule("REV-19", version=2)
 def tiered_share(prior: Decimal, month: Decimal, tiers: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     """$ that the tiers give for a month on top of what was accumulated before (docs/rules/revenue.md#rev-19).
 
         for each tier, by limit, the unlimited one last:
         the part of the month between the tier before and the tier's limit * percent / 100
+        (nobody knows how to share what lies above the highest limit: CalculationError)
 
     >>> tiered_share(ZERO, Decimal(120000), ((Decimal(15), Decimal(50000)), (Decimal(20), ZERO)))
     Decimal('21500.00')
@@ -79,7 +81,19 @@ def tiered_share(prior: Decimal, month: Decimal, tiers: Sequence[tuple[Decimal, 
         part = total - reached if not limit or total <= limit else limit - reached
         share += max(part, ZERO) * percent / HUNDRED
         reached = limit
+    if month > 0:
+        _must_reach(tiers, total)
     return to_cents(share)
+
+
+def _must_reach(tiers: Sequence[tuple[Decimal, Decimal]], total: Decimal) -> None:
+    """Refuse tiers that all end, the highest of them below an amount."""
+    limits = [limit for _, limit in tiers]
+    if limits and all(limits) and to_cents(total - max(limits)) > 0:
+        raise CalculationError(
+            f"the month and what was accumulated before make {to_cents(total):,}, above {to_cents(max(limits)):,}, "
+            "the highest limit of the tiers; add a tier without limit that says what is shared above it"
+        )
 
 
 @rule("REV-20")

@@ -1,0 +1,97 @@
+"""A calculation run: the id of what a P&L year is calculated from, and the year as it is kept, to be replayed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared_code.kit.derivation import Derivation
+from shared_code.kit.explain import rules_version
+from shared_code.pl.inputs import YearInputs
+from shared_code.pl.models import Line
+from shared_code.pl.year import Year
+from shared_code.statistics.models import SeriesName
+
+Document = Mapping[str, Any]
+
+
+def calc_run_id(inputs: YearInputs) -> str:
+    """The same for the same inputs and versions of rules, in any process.
+
+    Inputs are the same when they are equal: 1.0 is 1.00, and the order of entries does not matter.
+    """
+    text = json.dumps(_canonical(inputs), sort_keys=True, separators=(",", ":"))
+    return sha256(f"{text}\n{rules_version()}".encode()).hexdigest()
+
+
+def stored_run(year: Year) -> Document:
+    """A calculated year with the derivation of every amount: figures are indexes of nodes, null where there is none."""
+    derivation = Derivation()
+    return {
+        "calcRunId": calc_run_id(year.inputs),
+        "rulesVersion": rules_version(),
+        "siteNumber": year.inputs.site_number,
+        "year": year.inputs.year,
+        "months": [str(period) for period in year.inputs.periods()],
+        "series": [str(series) for series in SeriesName],
+        "lines": {str(line): _lines(year, line, derivation) for line in Line},
+        "totals": {str(line): _totals(year, line, derivation) for line in Line},
+        "flcToBudgetCumulative": [derivation.place(node) for node in year.contribution_to_budget()],
+        "nodes": derivation.nodes,
+    }
+
+
+def _lines(year: Year, line: Line, derivation: Derivation) -> Mapping[str, Sequence[int | None]]:
+    return {
+        str(series): [None if node is None else derivation.place(node) for node in year.line(line, series)]
+        for series in SeriesName
+    }
+
+
+def _totals(year: Year, line: Line, derivation: Derivation) -> Mapping[str, int]:
+    return {str(series): derivation.place(year.total(line, series)) for series in SeriesName}
+
+
+def _canonical(value: Any) -> Any:  # noqa: ANN401 - whatever inputs hold
+    """A value as JSON that is equal where values are; what inputs are not compared by is left out."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Decimal | int):
+        return _number(Decimal(value))
+    if isinstance(value, str | date):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): _canonical(item) for name, item in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted(map(json.dumps, map(_canonical, value)))
+    return [_canonical(item) for item in value] if isinstance(value, tuple | list) else _parts(value)
+
+
+def _parts(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a dataclass or a model
+    if is_dataclass(value):
+        names = [field.name for field in fields(value) if field.compare]
+    elif isinstance(value, BaseModel):
+        names = list(type(value).model_fields)
+    else:
+        raise TypeError(f"{value!r} is no input of a calculation")
+    return {name: _canonical(getattr(value, name)) for name in names}
+
+
+def _number(value: Decimal) -> str:
+    """Digits and exponent, without zeros that say nothing.
+
+    >>> _number(Decimal("1.00")) == _number(Decimal("1")) == "1e0", _number(Decimal("-1200.50")), _number(Decimal("-0"))
+    (True, '-12005e-1', '0')
+    """
+    sign, digits, exponent = value.as_tuple()
+    if not value or not isinstance(exponent, int):
+        return str(value or 0)
+    text = "".join(map(str, digits)).lstrip("0")
+    kept = text.rstrip("0")
+    return f"{'-' * sign}{kept}e{exponent + len(text) - len(kept)}"
