@@ -1,4 +1,4 @@
-"""Random contracts: one per deal type, shaped like the exported ones (domain.md 2.5)."""
+"""Random contracts: one per deal type, shaped like the exported ones."""
 
 from datetime import date
 from typing import Any
