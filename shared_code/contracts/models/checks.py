@@ -107,7 +107,7 @@ def _tiers(share: Structure | ProfitShare) -> Found:
 
 
 def _no_end(share: Structure | ProfitShare) -> Found:
-    """Above the highest limit nothing would be shared."""
+    """Nobody could say what happens above the highest limit."""
     tiers = share.tiers
     without = [tier for tier in tiers if tier.limit == 0]
     if not without and len(tiers) == 1:
