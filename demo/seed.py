@@ -7,16 +7,15 @@ from typing import NamedTuple
 from demo import history
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
+from shared_code.integration.month_facts import month_facts
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
 from shared_code.kit.documents import Content, Series
-from shared_code.kit.model import Model
+from shared_code.kit.model import Model, SavedForm
 from shared_code.kit.period import Period
 from shared_code.payroll import models as payroll
 from shared_code.rates import models as rates
 from shared_code.sites import models as sites
 from shared_code.statistics import models as statistics
-from shared_code.statistics.month import calculate
-from shared_code.statistics.ports import StoredMonth
 
 FLOW = "demo-seed"
 FORECAST_MONTHS = 3
@@ -78,11 +77,9 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     is_forecast = site.forecast and 0 <= ahead <= FORECAST_MONTHS
     days = dict(history.saved_days(site, period, today)) if is_forecast else {}
     saved = statistics.SavedMonth(days=days) if days else None
-    priced = rates.SavedRates(rates=history.rates(site.id)) if is_forecast else None
-    stored = StoredMonth(saved, None, loaded, balances.balances if balances else None, priced.rates if priced else {})
-    month = calculate(site.master(today), period, stored, later_loaded=ahead < 0, adjustment_account=None)
-    documents = [
-        _document(period, family, series, model)
+    priced = SavedForm(values=dict(history.rates(site.id))) if is_forecast else None
+    contents = {
+        (family, series): _content(model)
         for family, series, model in (
             (sites.ACCOUNTS, Series.BUDGET, balances),
             (rates.FAMILY, Series.FORECAST, priced),
@@ -90,8 +87,10 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
             (statistics.FAMILY, Series.FORECAST, saved),
         )
         if model
-    ]
-    facts = [FactsWrite(period, statistics.FAMILY, _content(month.facts))]
+    }
+    following = month_facts(site.master(today), period, contents, later_loaded=ahead < 0, adjustment_account=None)
+    documents = [DocumentWrite(period, family, series, content) for (family, series), content in contents.items()]
+    facts = [FactsWrite(period, family, content) for family, content in following.items()]
     if actual:
         worked = payroll.PayrollFacts(hours=history.hours(actual))
         facts.append(FactsWrite(period, payroll.FAMILY, _content(worked)))
@@ -101,7 +100,7 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
 def _seed_site(site: DemoSite, today: date) -> None:
     months = list(site_months(site, today))
     for start in range(0, len(months), _MONTHS_A_CHANGE):
-        if bootstrap.statistics_store().facts_row(site.id, months[start]):
+        if bootstrap.documents().month_facts(site.id, months[start], months[start]):
             continue  # stored, as a whole, before an earlier seed was interrupted
         writes = [month_writes(site, period, today) for period in months[start : start + _MONTHS_A_CHANGE]]
         change = Change(
@@ -113,10 +112,6 @@ def _seed_site(site: DemoSite, today: date) -> None:
         )
         bootstrap.changes().commit(change)
     bootstrap.refresh().summarise(site.id, months)
-
-
-def _document(period: Period, family: str, series: Series, model: Model) -> DocumentWrite:
-    return DocumentWrite(period, family, series, _content(model))
 
 
 def _content(model: Model) -> Content:

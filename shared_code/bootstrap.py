@@ -14,6 +14,7 @@ from shared_code.auth.keys import JwksUrlKeys, KeySource
 from shared_code.auth.rbac import SiteAccess
 from shared_code.auth.tokens import TokenVerifier
 from shared_code.kit.cache import MemoryCache
+from shared_code.kit.cached import Answers
 from shared_code.kit.changes import Changes
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.kit.documents import Documents
@@ -91,6 +92,16 @@ def changes() -> Changes:
 
 
 @cache
+def editing() -> Editing:
+    return Editing(documents(), changes(), clock())
+
+
+@cache
+def answers() -> Answers:
+    return Answers(documents(), MemoryCache(), clock())
+
+
+@cache
 def runs() -> Runs:
     return Runs(tables(), clock())
 
@@ -118,9 +129,7 @@ def summary_tables() -> SummaryTables:
 @cache
 def months() -> Months:
     """Reading and saving a month of statistics."""
-    editing = Editing(documents(), changes(), clock())
-    account = settings().budget_adjustment_account
-    return Months(sites(), statistics_store(), editing, MemoryCache(), clock(), account)
+    return Months(sites(), statistics_store(), editing(), answers(), clock(), settings().budget_adjustment_account)
 
 
 @cache
@@ -208,6 +217,7 @@ def _embedded(value: str, scheme: str, setting: str) -> Path | None:
 
 
 _FACTORIES = (
-    settings, clock, tables, embedded_queue, publisher, documents, changes, runs, register, sites, statistics_store,
+    settings, clock, tables, embedded_queue, publisher, documents, changes, editing, answers, runs,
+    register, sites, statistics_store,
     summary_tables, months, analysis, refresh, token_keys, development_issuer, verifier, access, limiter,
 )  # fmt: skip

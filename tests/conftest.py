@@ -10,14 +10,14 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.auth.development import DevelopmentIssuer
+from shared_code.integration.month_facts import month_facts
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
 from shared_code.kit.documents import Series
+from shared_code.kit.model import SavedForm
 from shared_code.kit.period import Period
 from shared_code.payroll.models import PayrollFacts
-from shared_code.rates.models import RateCategory, SavedRates
 from shared_code.sites.models import AccountBalances, Assignment, District, Region, Site, UserSites
 from shared_code.statistics.models import LoadedMonth, SavedMonth
-from shared_code.statistics.month import calculate
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)
@@ -65,7 +65,7 @@ class Company:
         self._load(site_id, period, "accounts", Series.BUDGET, content)
 
     def rates(self, site_id: str, period: Period, **rates: str) -> None:
-        content = SavedRates(rates={RateCategory(name): Decimal(value) for name, value in rates.items()})
+        content = SavedForm(values={name: Decimal(value) for name, value in rates.items()})
         self._load(site_id, period, "rates", Series.FORECAST, content)
 
     def actuals(self, site_id: str, days: Mapping[date, Mapping[str, str]]) -> None:
@@ -86,20 +86,20 @@ class Company:
 
     def _load(self, site_id: str, period: Period, family: str, series: Series, content: Any) -> None:
         """Store a document and the month facts that follow from it."""
-        old = bootstrap.documents().document(site_id, period, family, series)
-        write = DocumentWrite(
-            period, family, series, content.model_dump(mode="json", by_alias=True), 1, old.etag if old else None
+        documents = bootstrap.documents()
+        stored, facts = documents.month(site_id, period), documents.month_facts(site_id, period, period).get(period, {})
+        old, new = stored.get((family, series)), content.model_dump(mode="json", by_alias=True)
+        contents = {key: document.content for key, document in stored.items()} | {(family, series): new}
+        following = month_facts(SITES[site_id], period, contents, later_loaded=False, adjustment_account=None)
+        etags = {name: facts[name].etag if name in facts else None for name in following}
+        change = Change(
+            site_id,
+            series,
+            "load",
+            documents=[DocumentWrite(period, family, series, new, 1, old.etag if old else None)],
+            facts=[FactsWrite(period, name, content, etags[name]) for name, content in following.items()],
         )
-        bootstrap.changes().commit(Change(site_id, series, "load", documents=[write]))
-        store = bootstrap.statistics_store()
-        facts = store.facts_row(site_id, period)
-        month = calculate(
-            SITES[site_id], period, store.month(site_id, period), later_loaded=False, adjustment_account=None
-        )
-        new = FactsWrite(
-            period, "statistics", month.facts.model_dump(mode="json", by_alias=True), facts.etag if facts else None
-        )
-        bootstrap.changes().commit(Change(site_id, series, "load", facts=[new]))
+        bootstrap.changes().commit(change)
 
 
 @pytest.fixture

@@ -73,6 +73,15 @@ class FactsWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class RowWrite:
+    """Another row of the owner's partition to store, by its key, with the ETag of the row it replaces."""
+
+    row: str
+    content: Content
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A message to send after the change: its subject and the months it is about."""
 
@@ -101,6 +110,7 @@ class Change:
     user: str
     documents: Sequence[DocumentWrite] = ()
     facts: Sequence[FactsWrite] = ()
+    rows: Sequence[RowWrite] = ()
     audit: AuditEntry | None = None
     commands: Sequence[Command] = ()
     kept: KeptAnswer | None = None
@@ -146,6 +156,7 @@ class Changes:
             row = document_key(write.period, write.family, write.series)
             operations.append(_guarded(row, {**pack(write.content), "version": write.version, **saved}, write.etag))
         operations += [_guarded(facts_key(f.period, f.family), pack(f.content), f.etag) for f in change.facts]
+        operations += [_guarded(write.row, pack(write.content), write.etag) for write in change.rows]
         if change.audit:
             operations.append(Insert(f"a|{newest_first(change.audit.at)}", pack(audit_content(change.audit))))
         if change.kept:

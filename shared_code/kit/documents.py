@@ -3,6 +3,7 @@
 Row keys (`|` separates):
 
     h                             head: one version id each for forecast, budget, actual and contract
+    c|<from>                      contract terms in force from a day until the next
     d|<period>|<family>|<series>  a family's month, as saved or loaded, one row: JSON in chunked properties
     f|<period>|<family>           month facts: the few monthly figures made from that family's documents
     a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
@@ -13,9 +14,9 @@ The table `pending` (partition `0`, row = owner) marks owners that may have unse
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -63,7 +64,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The stored month facts of a family."""
+    """Stored content that is replaced as a whole: month facts of a family, terms of a contract."""
 
     content: Content
     etag: str
@@ -117,6 +118,22 @@ class Documents:
         keyed = ((row.row.split("|"), row) for row in rows)
         return {Period.parse(key[1]): Facts(unpack(row.properties), row.etag) for key, row in keyed if key[2] == family}
 
+    def month_facts(
+        self, owner: str, first: Period, last: Period, families: Collection[str] | None = None
+    ) -> Mapping[Period, Mapping[str, Facts]]:
+        """The facts of some families (None: all) by month and family, from the first to the last, in one range read."""
+        found: dict[Period, dict[str, Facts]] = {}
+        for row in self._tables.query(FORECASTS, owner, f"f|{first}|", f"f|{last}|{_END}"):
+            _, month, family = row.row.split("|")
+            if families is None or family in families:
+                found.setdefault(Period.parse(month), {})[family] = Facts(unpack(row.properties), row.etag)
+        return found
+
+    def contracts(self, owner: str) -> Mapping[date, Facts]:
+        """All terms of the owner's contract by the day from which they are in force, in one range read."""
+        rows = self._tables.query(FORECASTS, owner, "c|", f"c|{_END}")
+        return {date.fromisoformat(row.row[2:]): Facts(unpack(row.properties), row.etag) for row in rows}
+
     def audit(self, owner: str) -> Iterator[AuditEntry]:
         """Audit entries, newest first; rows are fetched as they are needed."""
         for row in self._tables.query(FORECASTS, owner, "a|", f"a|{_END}"):
@@ -131,6 +148,11 @@ def document_key(period: Period, family: str, series: Series) -> str:
 def facts_key(period: Period, family: str) -> str:
     """Row key of a family's month facts."""
     return f"f|{period}|{family}"
+
+
+def contract_key(since: date) -> str:
+    """Row key of the terms of a contract."""
+    return f"c|{since}"
 
 
 def newest_first(at: datetime) -> str:

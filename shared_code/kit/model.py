@@ -1,4 +1,7 @@
-"""The base of every model: frozen, closed, camelCase in JSON."""
+"""The base of every model: frozen, closed, camelCase in JSON; and the model of a form that people save."""
+
+from collections.abc import Mapping
+from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -8,3 +11,10 @@ class Model(BaseModel):
     """A frozen model whose JSON names are camelCase and that knows no other field."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+
+class SavedForm(Model):
+    """A month's values by name as managers saved them; one that is not there is not set. `notes` say why, by name."""
+
+    values: Mapping[str, Decimal] = {}
+    notes: Mapping[str, str] = {}

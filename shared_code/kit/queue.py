@@ -38,5 +38,8 @@ class Publisher(Protocol):
         ...
 
 
-ROUTES: Mapping[str, str] = {"forecasting.statistics.update": "statistics-update"}
+ROUTES: Mapping[str, str] = {
+    "forecasting.statistics.update": "statistics-update",
+    "forecasting.pl.refresh": "pl-view-refresh",
+}
 """Subject → queue: the topic's subscriptions."""

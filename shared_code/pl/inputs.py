@@ -42,6 +42,7 @@ class Settings:
 class MonthFacts:
     """All that is known of one month: facts of each family, balances by account, monthly entries; amounts in $.
 
+    `adjustment_ratio` takes the place of the budget's; `adjustments` are manual, of internal revenue by component.
     `contract` holds the terms in force in the month, None where there are no contract data.
     `closed_revenue` is net external revenue by code of a closed month, `bell` that of bell service on loaded days.
     """
@@ -57,6 +58,8 @@ class MonthFacts:
     other_revenue: Mapping[str, Decimal | None] = field(default_factory=dict)
     validations: Decimal | None = None
     non_billable_expense: Decimal | None = None
+    adjustment_ratio: Decimal | None = None
+    adjustments: Mapping[str, Decimal] = field(default_factory=dict)
     closed_revenue: Mapping[str, Decimal | None] | None = None
     bell: Sequence[Decimal] = ()
     last_bell_day: date | None = None

@@ -12,47 +12,15 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll import rules as payroll_rules
 from shared_code.payroll.facts import NO_HOURS, PayrollDays
+from shared_code.pl.balances import Balances
 from shared_code.pl.chart import Chart
 from shared_code.pl.inputs import Accounts, MonthFacts, Settings
 from shared_code.pl.models import Category
 from shared_code.pl.reuse import OF_FIGURES, OF_MONTH, keep, same_facts
-from shared_code.pl.rules import balance
 from shared_code.revenue.external import ClassShares, ExternalRevenue, RevenueBudget, forecast_revenue
 from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth
-from shared_code.revenue.internal import InternalRevenue, internal_revenue
-from shared_code.revenue.rules import external_revenue, occupied_rooms, revenue_without_contract
-
-REVENUE_SIGN = -1
-"""Internal revenue is stored negative."""
-
-
-class Balances:
-    """The balances of a month in one ledger, as nodes by account and by category."""
-
-    def __init__(self, kind: str, period: Period, balances: Accounts, chart: Chart) -> None:
-        self._kind = kind
-        self._period = period
-        self._balances = balances
-        self._accounts = chart.by_category(balances)
-        self._categories: dict[Category, Node] = {}
-        self._nodes: dict[str, Node] = {}
-
-    def account(self, account: str) -> Node:
-        """The balance of an account; nothing is 0."""
-        if account not in self._nodes:
-            self._nodes[account] = given(self._balances.get(account) or ZERO, self._kind, account, self._period)
-        return self._nodes[account]
-
-    def accounts(self, category: Category) -> Mapping[str, Node]:
-        return {account: self.account(account) for account in self._accounts.get(category, ())}
-
-    def category(self, category: Category) -> Node:
-        """A line of the P&L, costs and revenue both positive."""
-        if category not in self._categories:
-            sign = REVENUE_SIGN if category is Category.INTERNAL_REVENUE else 1
-            nodes = tuple(self.accounts(category).values())
-            self._categories[category] = by(balance, balances=nodes, sign=sign)
-        return self._categories[category]
+from shared_code.revenue.internal import InternalRevenue, adjusted, internal_revenue
+from shared_code.revenue.rules import external_revenue, manual_adjustments, occupied_rooms, revenue_without_contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +87,7 @@ class Figures:
             self.month.budget.category(Category.EXTERNAL_REVENUE),
             self.month.budget.account,
             self.month.shared.settings.adjustment_account,
+            facts.adjustment_ratio,
         )
         if self.basis is not Basis.MIXED:
             return ExternalRevenue(forecast=forecast_revenue(facts.drivers.forecast, budget, facts.rates))
@@ -230,8 +199,18 @@ class Figures:
         contract = self.month.facts.contract
         if contract is None:
             budget = self.month.budget.category(Category.INTERNAL_REVENUE)
-            return InternalRevenue({}, by(revenue_without_contract, budget_internal_revenue=budget))
-        return internal_revenue(contract, self.contract_month)
+            unadjusted = InternalRevenue({}, by(revenue_without_contract, budget_internal_revenue=budget))
+        else:
+            unadjusted = internal_revenue(contract, self.contract_month)
+        return self._adjusted(unadjusted)
+
+    def _adjusted(self, revenue: InternalRevenue) -> InternalRevenue:
+        """With the manual adjustments of the month, which never reach what is known of a closed one."""
+        facts = self.month.facts
+        if self.basis is Basis.LEDGER or not facts.adjustments:
+            return revenue
+        amounts = {name: given(one, "forecast", name, facts.period) for name, one in facts.adjustments.items()}
+        return adjusted(revenue, by(manual_adjustments, adjustments=amounts))
 
     @cached_property
     def contract_month(self) -> ContractMonth:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from shared_code.pl.inputs import MonthFacts
 
-REVENUE: Final = ("drivers", "rates", "budget", "closed_revenue")
+REVENUE: Final = ("drivers", "rates", "budget", "closed_revenue", "adjustment_ratio")
 LABOR: Final = ("labor", "budget", "ledger")
 EXPENSES: Final = ("expenses", "budget", "ledger")
 Reads = Mapping[str, Collection[str]]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from shared_code.kit.model import Model
+from shared_code.kit.model import SavedForm
 
 FAMILY = "rates"
 
@@ -41,7 +41,6 @@ RATE_ACCOUNTS: Final[Mapping[RateCategory, RateAccounts]] = {
 """From the chart of accounts; aggregators have no accounts, so no budget."""
 
 
-class SavedRates(Model):
-    """A month's forecast rates as managers saved them, $/vehicle; a category that is not there is not set."""
-
-    rates: Mapping[RateCategory, Decimal] = {}
+def read_rates(content: Mapping[str, Any]) -> Mapping[RateCategory, Decimal]:
+    """A month's forecast rates as managers saved them in a form, $/vehicle; what is not there is not set."""
+    return {RateCategory(name): rate for name, rate in SavedForm.model_validate(content).values.items()}

@@ -73,8 +73,16 @@ class RevenueBudget:
     external_revenue: Node
     balance: Callable[[str], Node]
     adjustment_account: str | None
+    saved_adjustment: Decimal | None = None
+
+    @property
+    def has_adjustment(self) -> bool:
+        return self.adjustment_account is not None or self.saved_adjustment is not None
 
     def adjustment_ratio(self) -> Node:
+        """Adjustments as a fraction of gross revenue: as saved for the month, else the budget's."""
+        if self.saved_adjustment is not None:
+            return given(self.saved_adjustment, "forecast", "adjustment ratio", self.period)
         gross = sum((self.balance(accounts.revenue).amount for accounts in RATE_ACCOUNTS.values()), ZERO)
         adjustment = self.balance(self.adjustment_account or "")
         return by(
@@ -103,7 +111,7 @@ def forecast_revenue(days: ForecastDays, budget: RevenueBudget, rates: SavedRate
                 budget_days=days.budget_days,
                 days_in_month=period.day_count,
             )
-    if budget.adjustment_account is not None or not no_days:
+    if budget.has_adjustment or not no_days:
         categories = tuple(budget.balance(accounts.revenue) for accounts in RATE_ACCOUNTS.values())
         revenue[ADJUSTMENTS] = by(
             adjustments,

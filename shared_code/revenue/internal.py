@@ -1,7 +1,7 @@
 """Internal revenue of a month: every block of the contract, the management agreement last, then other revenue."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -67,6 +67,13 @@ def _internal_revenue(contract: Contract, month: ContractMonth) -> InternalReven
     components |= other
     total = by(rules.internal_revenue, components=components)
     return InternalRevenue(components, total, shared, parts, managed, _validation_fee(contract, month, shared))
+
+
+def adjusted(revenue: InternalRevenue, adjustments: Node) -> InternalRevenue:
+    """Internal revenue with manual adjustments as a component of its own, after everything that is calculated."""
+    before = revenue.components or {"budget": revenue.total}
+    components = {**before, "adjustments": adjustments}
+    return replace(revenue, components=components, total=by(rules.internal_revenue, components=components))
 
 
 class KnownMonth:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -124,6 +124,9 @@ class UserSites(Model):
     region_ids: tuple[str, ...] = ()
 
 
+PL_REFRESH = "forecasting.pl.refresh"
+"""Subject of the command that follows every change of a site's months."""
+
 ACCOUNTS = "accounts"
 """The family of documents that hold balances of main accounts."""
 
@@ -132,6 +135,23 @@ Balances = Mapping[str, Decimal]
 
 
 class AccountBalances(Model):
-    """A month's budget (or ledger) of a site by main account."""
+    """A month's budget of a site by main account."""
 
     balances: Balances
+
+
+class LedgerMonth(Model):
+    """A month of a site in the ledger: balances by main account, $ of validations and of expense nobody bills."""
+
+    loaded_at: datetime
+    balances: Mapping[str, Decimal] = {}
+    closed: bool = Field(default=False, description="The ledger of the month is closed; nothing more is booked")
+    validations: Decimal | None = None
+    non_billable_expense: Decimal | None = None
+
+
+class AccountFacts(Model):
+    """The month facts of accounts: budget and ledger side by side."""
+
+    budget: Mapping[str, Decimal] = {}
+    ledger: LedgerMonth | None = None

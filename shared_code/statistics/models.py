@@ -4,22 +4,25 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared_code.kit.model import Model
+from shared_code.kit.model import Model, SavedForm
 from shared_code.kit.money import ZERO, Number, to_four_places
 from shared_code.kit.period import Day, Period
 from shared_code.rates.models import RATE_ACCOUNTS
 from shared_code.sites.models import Site
 
 FAMILY = "statistics"
+ADJUSTMENT = "external"
+"""The family whose form holds a month's adjustment ratio, as `adjustmentRatio`."""
 OCCUPIED_ROOMS = "occupiedRooms"
 DRIVE_IN_RATIO = "driveInRatio"
 CAPTURE_RATIO = "captureRatio"
 EXTERNAL_REVENUE = "externalRevenue"
+ADJUSTMENT_RATIO = "adjustmentRatio"
 
 
 class Counter(StrEnum):
@@ -56,6 +59,11 @@ Figures = Mapping[str, Decimal]
 """Figures of a day by JSON name: rooms/day, ratios as fractions, vehicles/day, $; what is not known is not there."""
 
 
+def read_adjustment(content: Mapping[str, Any]) -> Decimal | None:
+    """The adjustment ratio that was saved in a form; None where the budget's stands."""
+    return SavedForm.model_validate(content).values.get(ADJUSTMENT_RATIO)
+
+
 class InputMode(StrEnum):
     """Which of the two a manager types; the other is derived."""
 
@@ -80,10 +88,15 @@ class SavedMonth(Model):
 
 
 class LoadedMonth(Model):
-    """A month's actuals as the warehouse delivered them; a day without a row is absent, a row of zeros is a row."""
+    """A month's actuals as the warehouse delivered them; a day without a row is absent, a row of zeros is a row.
+
+    `revenue` is net external revenue by revenue code, `bell` that of bell service, by day, in $.
+    """
 
     loaded_at: datetime
     days: Mapping[date, Figures]
+    revenue: Mapping[date, Figures] = {}
+    bell: Mapping[date, Decimal] = {}
 
 
 class MonthSums(Model):

@@ -70,7 +70,9 @@ def calculate(
 ) -> Month:
     """The month that the stored documents make; `later_loaded`: actuals of a later month are there."""
     balances = stored.balances or {}
-    adjustment = adjustment_ratio(balances.get(adjustment_account or ""), _gross_budget(balances))
+    adjustment = stored.saved_adjustment
+    if adjustment is None:
+        adjustment = adjustment_ratio(balances.get(adjustment_account or ""), _gross_budget(balances))
     budget = dict.fromkeys(period.days(), _budget_day(site, period, balances)) if stored.balances else {}
     rows = stored.loaded.days if stored.loaded else {}
     actual = {day: _actual_day(site, rows[day]) for day in loaded_days(rows, later_loaded)}

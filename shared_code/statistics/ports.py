@@ -15,13 +15,17 @@ Rates = Mapping[RateCategory, Decimal]
 
 
 class StoredMonth(NamedTuple):
-    """Everything stored of a month that its statistics are made of; None where there is nothing."""
+    """Everything stored of a month that its statistics are made of; None where there is nothing.
+
+    `saved_adjustment` is the adjustment ratio that takes the place of the budget's.
+    """
 
     saved: SavedMonth | None
     document: Document | None
     loaded: LoadedMonth | None
     balances: Balances | None
     saved_rates: Rates
+    saved_adjustment: Decimal | None = None
 
 
 class Sites(Protocol):
@@ -47,8 +51,8 @@ class StatisticsStore(Protocol):
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]: ...
 
-    def facts_row(self, site_id: str, period: Period) -> Facts | None:
-        """A month's facts with the ETag that guards their replacement."""
+    def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
+        """A month's facts by family, with the ETags that guard their replacement."""
         ...
 
     def has_actuals(self, site_id: str, period: Period) -> bool: ...

@@ -1,8 +1,8 @@
 """Statistics in the table store.
 
 In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedMonth), `d|<period>|statistics|actual`
-(LoadedMonth), `f|<period>|statistics` (StatisticsFacts); read beside them: `d|<period>|accounts|budget`
-(AccountBalances) and `d|<period>|rates|forecast` (SavedRates).
+(LoadedMonth), `f|<period>|statistics` (StatisticsFacts), `f|<period>|drivers` (StoredDrivers); read beside them:
+`d|<period>|accounts|budget` (AccountBalances), and the forms of rates and of the adjustment ratio.
 
 Table `summaries`: partition = `<district>|<year>`, row = siteId; property `m04` holds April's facts as JSON, `v04` the
 version of the site's inputs that they were computed from.
@@ -15,11 +15,10 @@ from itertools import groupby
 from shared_code.kit.documents import Documents, Facts, Head, Series
 from shared_code.kit.period import Period, Span
 from shared_code.kit.table import Insert, Operation, Replace, TableStore
-from shared_code.rates.models import FAMILY as RATES
-from shared_code.rates.models import SavedRates
-from shared_code.sites.models import ACCOUNTS, AccountBalances, Site
-from shared_code.statistics.models import FAMILY, LoadedMonth, SavedMonth, StatisticsFacts
+from shared_code.sites.models import Site
+from shared_code.statistics.models import FAMILY, StatisticsFacts
 from shared_code.statistics.ports import StoredMonth, VersionedFacts
+from shared_code.statistics.stored import stored_month
 
 SUMMARIES = "summaries"
 
@@ -35,22 +34,15 @@ class StatisticsTables:
 
     def month(self, site_id: str, period: Period) -> StoredMonth:
         found = self._documents.month(site_id, period)
-        saved, loaded = found.get((FAMILY, Series.FORECAST)), found.get((FAMILY, Series.ACTUAL))
-        balances, rates = found.get((ACCOUNTS, Series.BUDGET)), found.get((RATES, Series.FORECAST))
-        return StoredMonth(
-            saved=SavedMonth.model_validate(saved.content) if saved else None,
-            document=saved,
-            loaded=LoadedMonth.model_validate(loaded.content) if loaded else None,
-            balances=AccountBalances.model_validate(balances.content).balances if balances else None,
-            saved_rates=SavedRates.model_validate(rates.content).rates if rates else {},
-        )
+        contents = {key: document.content for key, document in found.items()}
+        return stored_month(contents, found.get((FAMILY, Series.FORECAST)))
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
         found = self._documents.facts(site_id, FAMILY, span.first, span.last)
         return {period: StatisticsFacts.model_validate(facts.content) for period, facts in found.items()}
 
-    def facts_row(self, site_id: str, period: Period) -> Facts | None:
-        return self._documents.facts(site_id, FAMILY, period, period).get(period)
+    def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
+        return self._documents.month_facts(site_id, period, period).get(period, {})
 
     def has_actuals(self, site_id: str, period: Period) -> bool:
         return self._documents.document(site_id, period, FAMILY, Series.ACTUAL) is not None

@@ -1,4 +1,4 @@
-"""Revenue rules REV-1 to REV-43 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
+"""Revenue rules REV-1 to REV-44 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
 
 from shared_code.revenue.rules import superseded
 from shared_code.revenue.rules.agreement import (
@@ -51,7 +51,7 @@ from shared_code.revenue.rules.share import (
     validation_excess,
     validation_fee,
 )
-from shared_code.revenue.rules.total import internal_revenue, revenue_without_contract
+from shared_code.revenue.rules.total import internal_revenue, manual_adjustments, revenue_without_contract
 
 __all__ = [
     "Band",
@@ -80,6 +80,7 @@ __all__ = [
     "internal_revenue",
     "ledger_insurance",
     "management_agreement",
+    "manual_adjustments",
     "non_gl_expenses",
     "occupied_rooms",
     "other_revenue",

@@ -1,4 +1,4 @@
-"""Rules on internal revenue as a whole: REV-42 and REV-43."""
+"""Rules on internal revenue as a whole: REV-42 to REV-44."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -30,3 +30,15 @@ def revenue_without_contract(budget_internal_revenue: Decimal) -> Decimal:
     Decimal('279663.89')
     """
     return budget_internal_revenue
+
+
+@rule("REV-44")
+def manual_adjustments(adjustments: Mapping[str, Decimal]) -> Decimal:
+    """$ that managers add to a month's internal revenue by hand, or take away (docs/rules/revenue.md#rev-44).
+
+        adjustments = sum of what was entered for each component
+
+    >>> manual_adjustments({"revenue_share": Decimal("250.00"), "fixed_fee": Decimal("-100.50")})
+    Decimal('149.50')
+    """
+    return sum(adjustments.values(), ZERO)

@@ -1,22 +1,20 @@
 """A month of statistics: read, and saved."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from hashlib import blake2b
-from typing import Any, cast
+from typing import Any
 
 from shared_code.kit.answer import Answer, Source, to_json
-from shared_code.kit.cache import Cache
+from shared_code.kit.cached import Answers
 from shared_code.kit.changes import Command, FactsWrite
 from shared_code.kit.clock import Clock
-from shared_code.kit.documents import FieldChange, Head
+from shared_code.kit.documents import Facts, FieldChange
 from shared_code.kit.editing import Editing, Proposal, Saved, WriteRequest
 from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
-from shared_code.kit.explain import rules_version
 from shared_code.kit.period import Period
-from shared_code.sites.models import Site
+from shared_code.sites.models import PL_REFRESH, Site
+from shared_code.sites.window import beyond_horizon, refuse_to_show, too_late
 from shared_code.statistics.models import (
     FAMILY,
     OCCUPIED_ROOMS,
@@ -27,13 +25,15 @@ from shared_code.statistics.models import (
     StatisticsUpdate,
 )
 from shared_code.statistics.month import Month, calculate
-from shared_code.statistics.ports import Sites, StatisticsStore, StoredMonth
+from shared_code.statistics.ports import Rates, Sites, StatisticsStore, StoredMonth
 from shared_code.statistics.rendering import show, warnings
 from shared_code.statistics.rules import rooms_to_store
+from shared_code.statistics.stored import facts_to_store
 from shared_code.statistics.views import Statistics
 
 UPDATED = "forecasting.statistics.update"
-HORIZON_MONTHS = 12
+Changed = tuple[Decimal | None] | None
+"""A new value in a tuple of one; None where it stays."""
 
 
 class Months:
@@ -44,43 +44,40 @@ class Months:
         sites: Sites,
         store: StatisticsStore,
         editing: Editing,
-        cache: Cache,
+        answers: Answers,
         clock: Clock,
         adjustment_account: str | None,
     ) -> None:
         self._sites = sites
         self._store = store
         self._editing = editing
-        self._cache = cache
+        self._answers = answers
         self._clock = clock
         self._adjustment_account = adjustment_account
 
     def get(self, site_id: str, period: Period) -> Answer[Statistics]:
         """A month as it stands; one nobody saved shows its budget. Raises SiteNotFound, PeriodNotAvailable."""
         site = self._sites.get(site_id)
-        key = self._cache_key(site, period, self._store.head(site_id))
-        if cached := self._cache.get(key):
-            return cast("Answer[Statistics]", cached.from_cache())
-        stored = self._store.month(site_id, period)
-        month = self._calculate(site, period, stored)
-        self._refuse_to_show(month)
-        answer = replace(self._answer(month, stored, _version(stored)), cache="miss")
-        self._cache.put(key, cast("Answer[object]", answer))
-        return answer
+        return self._answers.of(site_id, f"{FAMILY}:{period}", site, lambda: self._read(site, period))
 
     def save(self, site_id: str, period: Period, update: StatisticsUpdate, write: WriteRequest) -> Saved[Statistics]:
         """Store the days and fields sent. Raises SiteNotFound, PeriodNotAvailable and what `Editing.save` raises."""
         site = self._sites.get(site_id)
         return self._editing.save(site_id, write, lambda: self._propose(site, period, update))
 
+    def _read(self, site: Site, period: Period) -> Answer[Statistics]:
+        stored = self._store.month(site.site_id, period)
+        month = self._calculate(site, period, stored)
+        refuse_to_show(period, self._clock.today(), is_empty=month.is_empty)
+        return self._answer(month, stored, _version(stored))
+
     def _propose(self, site: Site, period: Period, update: StatisticsUpdate) -> Proposal[Statistics]:
         self._refuse_to_write(site, period, update)
-        facts = self._store.facts_row(site.site_id, period)
+        facts = self._store.facts_rows(site.site_id, period)
         stored = self._store.month(site.site_id, period)
         merged, sent = _merge(site, stored.saved or SavedMonth(), update, first=stored.saved is None)
         changed = stored._replace(saved=merged)
         month = self._calculate(site, period, changed)
-        new_facts = month.facts.model_dump(mode="json", by_alias=True)
         return Proposal(
             owner=site.site_id,
             period=period,
@@ -89,18 +86,42 @@ class Months:
             content=merged.model_dump(mode="json", by_alias=True),
             changes=[change for change in sent if change.new != change.old],
             sent=sent,
-            facts=[FactsWrite(period, FAMILY, new_facts, facts.etag if facts else None)],
-            commands=[Command(UPDATED, (period,))],
+            facts=self._facts(month, changed, facts),
+            commands=[Command(UPDATED, (period,)), Command(PL_REFRESH, (period,))],
             answer=lambda version: self._answer(month, changed, version),
             current=lambda: self._answer(self._calculate(site, period, stored), stored, _version(stored)),
             reason=update.reason,
         )
 
+    def restated(
+        self, site: Site, period: Period, *, rates: Rates | None = None, adjustment: Changed = None
+    ) -> Sequence[FactsWrite]:
+        """The month's facts with other rates, or with another adjustment ratio (a tuple of one), to be stored."""
+        facts = self._store.facts_rows(site.site_id, period)
+        stored = self._store.month(site.site_id, period)
+        if rates is not None:
+            stored = stored._replace(saved_rates=rates)
+        if adjustment is not None:
+            stored = stored._replace(saved_adjustment=adjustment[0])
+        return self._facts(self._calculate(site, period, stored), stored, facts)
+
+    def _facts(self, month: Month, stored: StoredMonth, old: Mapping[str, Facts]) -> Sequence[FactsWrite]:
+        later_loaded = self._later_loaded(month.site, month.period, stored)
+        new = facts_to_store(month, stored, later_loaded=later_loaded)
+        return [
+            FactsWrite(month.period, family, content, old[family].etag if family in old else None)
+            for family, content in new.items()
+        ]
+
     def _calculate(self, site: Site, period: Period, stored: StoredMonth) -> Month:
+        later_loaded = self._later_loaded(site, period, stored)
+        return calculate(site, period, stored, later_loaded=later_loaded, adjustment_account=self._adjustment_account)
+
+    def _later_loaded(self, site: Site, period: Period, stored: StoredMonth) -> bool:
+        """Whether the next month has actuals, which makes days of zeros at the end of this one loaded days."""
         rows = stored.loaded.days if stored.loaded else {}
         ends_empty = bool(rows) and not any(rows[max(rows)].values())
-        later_loaded = ends_empty and self._store.has_actuals(site.site_id, period.shift(1))
-        return calculate(site, period, stored, later_loaded=later_loaded, adjustment_account=self._adjustment_account)
+        return ends_empty and self._store.has_actuals(site.site_id, period.shift(1))
 
     def _answer(self, month: Month, stored: StoredMonth, version: int) -> Answer[Statistics]:
         today = self._clock.today()
@@ -116,18 +137,6 @@ class Months:
             sources=[Source("actual", loaded_at)] if expects_actuals else [],
         )
 
-    def _cache_key(self, site: Site, period: Period, head: Head) -> str:
-        """Every version the answer depends on: a new input, day, rule or site attribute is a new key."""
-        reference = blake2b(site.model_dump_json().encode(), digest_size=8).hexdigest()
-        return f"stats:{site.site_id}:{period}:{head.key}:{self._clock.today()}:{reference}:{rules_version()}"
-
-    def _refuse_to_show(self, month: Month) -> None:
-        ahead = Period.of(self._clock.today()).months_until(month.period)
-        if ahead > HORIZON_MONTHS and month.is_empty:
-            raise _unavailable(month.period, "beyond-horizon", f"Forecasts reach {HORIZON_MONTHS} months ahead.")
-        if ahead < 0 and month.is_empty:
-            raise _unavailable(month.period, "no-data", "Nothing is stored for this month; choose a later one.")
-
     def _refuse_to_write(self, site: Site, period: Period, update: StatisticsUpdate) -> None:
         """Raise PeriodNotAvailable with one item per day that cannot be written."""
         items = list(_unwritable(site, period, update, self._clock.today()))
@@ -140,19 +149,10 @@ def _version(stored: StoredMonth) -> int:
     return stored.document.version if stored.document else 0
 
 
-def _unavailable(period: Period, reason: str, message: str) -> PeriodNotAvailable:
-    return PeriodNotAvailable(
-        f"{period} is not available. {message}",
-        field="period",
-        details={"reason": reason, "providedValue": str(period)},
-    )
-
-
 def _unwritable(site: Site, period: Period, update: StatisticsUpdate, today: date) -> Iterator[ErrorItem]:
     code = PeriodNotAvailable.code
-    if Period.of(today).months_until(period) > HORIZON_MONTHS:
-        message = f"Forecasts reach {HORIZON_MONTHS} months ahead; {period} is later. Save it when it comes nearer."
-        yield ErrorItem(code, message, "period", {"reason": "beyond-horizon"})
+    if beyond_horizon(period, today):
+        yield too_late(period)
     elif not update.days and period.last_day < today:
         yield ErrorItem(code, f"{period} is over; its actuals stand.", "period", {"reason": "past"})
     for index, day in enumerate(update.days):

@@ -1,0 +1,1 @@
+"""What enters from other systems: sites, contracts, budgets, actuals."""

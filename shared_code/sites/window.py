@@ -1,0 +1,51 @@
+"""Which months of a site can be shown, and which can be saved."""
+
+from datetime import date
+
+from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
+from shared_code.kit.period import Period
+from shared_code.sites.models import Site
+
+HORIZON_MONTHS = 12
+
+
+def beyond_horizon(period: Period, today: date) -> bool:
+    """Whether a month is later than forecasts reach."""
+    return Period.of(today).months_until(period) > HORIZON_MONTHS
+
+
+def too_late(period: Period) -> ErrorItem:
+    """What is wrong with a save of a month beyond the horizon."""
+    message = f"Forecasts reach {HORIZON_MONTHS} months ahead; {period} is later. Save it when it comes nearer."
+    return ErrorItem(PeriodNotAvailable.code, message, "period", {"reason": "beyond-horizon"})
+
+
+def refuse_to_show(period: Period, today: date, *, is_empty: bool) -> None:
+    """Raise PeriodNotAvailable for a month without any data before the current one or beyond the horizon."""
+    if not is_empty:
+        return
+    if beyond_horizon(period, today):
+        raise _unavailable(period, "beyond-horizon", f"Forecasts reach {HORIZON_MONTHS} months ahead.")
+    if period < Period.of(today):
+        raise _unavailable(period, "no-data", "Nothing is stored for this month; choose a later one.")
+
+
+def refuse_to_save(site: Site, period: Period, today: date) -> None:
+    """Raise PeriodNotAvailable for a month that cannot be saved as a whole: past, closed, or beyond the horizon."""
+    code = PeriodNotAvailable.code
+    if beyond_horizon(period, today):
+        raise PeriodNotAvailable.on_write([too_late(period)])
+    if period < Period.of(today):
+        message = f"{period} is over; what the ledger holds stands. Save {Period.of(today)} or a later month."
+        raise PeriodNotAvailable.on_write([ErrorItem(code, message, "period", {"reason": "past"})])
+    if not site.is_open_in(period):
+        message = f"The site is not open in {period}; nothing can be saved there."
+        raise PeriodNotAvailable.on_write([ErrorItem(code, message, "period", {"reason": "closed"})])
+
+
+def _unavailable(period: Period, reason: str, message: str) -> PeriodNotAvailable:
+    return PeriodNotAvailable(
+        f"{period} is not available. {message}",
+        field="period",
+        details={"reason": reason, "providedValue": str(period)},
+    )
