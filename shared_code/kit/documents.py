@@ -6,6 +6,7 @@ Row keys (`|` separates):
     c|<from>                      contract terms in force from a day until the next
     d|<period>|<family>|<series>  a family's month, as saved or loaded, one row: JSON in chunked properties
     f|<period>|<family>           month facts: the few monthly figures made from that family's documents
+    j                             the owner's job codes: people and rates
     a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
     o|<uuid7>                     outbox message
     k|<hash>                      kept answer of an idempotent request
@@ -38,6 +39,7 @@ class Series(StrEnum):
     BUDGET = "budget"
     ACTUAL = "actual"
     FORECAST = "forecast"
+    SCHEDULED = "scheduled"
 
 
 @dataclass(frozen=True, slots=True)
