@@ -15,7 +15,13 @@ from shared_code.api.route import Gate
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require
 from shared_code.kit.editing import WriteRequest
-from shared_code.kit.period import Period
+from shared_code.kit.period import Period, YearPart
+from shared_code.payroll.service.jobs import Jobs
+from shared_code.payroll.service.labor import Labor
+from shared_code.payroll.service.months import PayrollMonths
+from shared_code.pl.service.explanations import Explanations
+from shared_code.pl.service.snapshots import Snapshots
+from shared_code.pl.service.views import ProfitAndLoss
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
 from shared_code.statistics.service.analysis import Analysis
@@ -90,8 +96,15 @@ def demo() -> Demo:
 
 
 Month = Annotated[Period, Path(alias="period", description="Month, YYYY-MM or YYYYMM", examples=["2025-04"])]
+PartOfYear = Annotated[YearPart, Path(alias="period", description="Year YYYY, quarter YYYY-Qn or month YYYY-MM")]
 Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
 SitesService = Annotated[Sites, service(bootstrap.sites)]
 MonthsService = Annotated[Months, service(bootstrap.months)]
 AnalysisService = Annotated[Analysis, service(bootstrap.analysis)]
+PayrollService = Annotated[PayrollMonths, service(bootstrap.payroll_months)]
+JobsService = Annotated[Jobs, service(bootstrap.jobs)]
+LaborService = Annotated[Labor, service(bootstrap.labor)]
+ProfitAndLossService = Annotated[ProfitAndLoss, service(bootstrap.profit_and_loss)]
+ExplanationsService = Annotated[Explanations, service(bootstrap.explanations)]
+SnapshotsService = Annotated[Snapshots, service(bootstrap.snapshots)]

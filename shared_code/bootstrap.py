@@ -13,6 +13,8 @@ from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.keys import JwksUrlKeys, KeySource
 from shared_code.auth.rbac import SiteAccess
 from shared_code.auth.tokens import TokenVerifier
+from shared_code.contracts.models import Contract
+from shared_code.expenses.burden import BudgetBurden
 from shared_code.kit.cache import MemoryCache
 from shared_code.kit.cached import Answers
 from shared_code.kit.changes import Changes
@@ -20,12 +22,22 @@ from shared_code.kit.clock import Clock, SystemClock
 from shared_code.kit.documents import Documents
 from shared_code.kit.editing import Editing
 from shared_code.kit.errors import ForecastingAPIError
+from shared_code.kit.period import Period
 from shared_code.kit.queue import Publisher
 from shared_code.kit.queue_sqlite import SqliteQueue
 from shared_code.kit.runs import Runs
 from shared_code.kit.table import TableStore
 from shared_code.kit.table_sqlite import SqliteTables
-from shared_code.payroll.tables import PayrollTables
+from shared_code.payroll.service.jobs import Jobs
+from shared_code.payroll.service.labor import Labor
+from shared_code.payroll.service.months import PayrollMonths
+from shared_code.payroll.tables import JobTables, PayrollTables
+from shared_code.pl.service.explanations import Explanations
+from shared_code.pl.service.snapshots import Snapshots
+from shared_code.pl.service.views import ProfitAndLoss
+from shared_code.pl.service.years import Years
+from shared_code.pl.tables import ChartTables, SnapshotTables, YearTables
+from shared_code.revenue.hourly import ContractHours
 from shared_code.settings import Settings, SettingsMissing, read_settings
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
@@ -135,13 +147,90 @@ def months() -> Months:
 @cache
 def analysis() -> Analysis:
     """Productivity, trends and benchmarks."""
-    return Analysis(sites(), statistics_store(), summary_tables(), PayrollTables(documents()), clock())
+    return Analysis(sites(), statistics_store(), summary_tables(), payroll_store(), clock())
 
 
 @cache
 def refresh() -> Refresh:
     """What follows a change of statistics: the site's row in `summaries`, the freshness of its actuals."""
     return Refresh(sites(), statistics_store(), summary_tables(), runs(), clock())
+
+
+@cache
+def payroll_store() -> PayrollTables:
+    return PayrollTables(tables(), documents())
+
+
+@cache
+def job_register() -> JobTables:
+    return JobTables(tables())
+
+
+@cache
+def payroll_months() -> PayrollMonths:
+    """Reading and saving a month of payroll."""
+    return PayrollMonths(sites(), payroll_store(), job_register(), editing(), answers(), clock())
+
+
+@cache
+def year_store() -> YearTables:
+    return YearTables(documents())
+
+
+@cache
+def charts() -> ChartTables:
+    return ChartTables(tables())
+
+
+@cache
+def contract_hours() -> ContractHours:
+    """What contracts pay for labor hours."""
+    return ContractHours(_contract_in)
+
+
+@cache
+def jobs() -> Jobs:
+    """Job families, and the job codes of a site."""
+    return Jobs(sites(), payroll_store(), job_register(), contract_hours(), clock())
+
+
+@cache
+def labor() -> Labor:
+    """What hours cost and bring."""
+    burden = BudgetBurden(payroll_store().account_budget, lambda: charts().chart().categories, _contract_in)
+    return Labor(sites(), payroll_store(), job_register(), burden, contract_hours(), clock())
+
+
+@cache
+def years() -> Years:
+    """Calculated P&L years."""
+    return Years(sites(), year_store(), charts(), clock(), settings().budget_adjustment_account)
+
+
+@cache
+def snapshots() -> Snapshots:
+    """Forecasts of record."""
+    return Snapshots(years(), SnapshotTables(documents()), editing(), clock())
+
+
+@cache
+def profit_and_loss() -> ProfitAndLoss:
+    """The P&L of a site, and its variances."""
+    return ProfitAndLoss(years(), snapshots(), answers(), clock())
+
+
+@cache
+def explanations() -> Explanations:
+    """Where amounts come from."""
+    return Explanations(years(), clock())
+
+
+def _contract_in(site_id: str, period: Period) -> Contract | None:
+    """The terms of a site in force on the first of a month; before the first terms, those."""
+    terms = year_store().contracts(site_id)
+    past = [dated for dated in terms if dated.since <= period.first_day]
+    found = past[-1:] or terms[:1]
+    return found[0].contract if found else None
 
 
 @cache
@@ -219,5 +308,7 @@ def _embedded(value: str, scheme: str, setting: str) -> Path | None:
 _FACTORIES = (
     settings, clock, tables, embedded_queue, publisher, documents, changes, editing, answers, runs,
     register, sites, statistics_store,
-    summary_tables, months, analysis, refresh, token_keys, development_issuer, verifier, access, limiter,
+    summary_tables, months, analysis, refresh, payroll_store, job_register, payroll_months,
+    year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations,
+    token_keys, development_issuer, verifier, access, limiter,
 )  # fmt: skip

@@ -4,6 +4,14 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from functions.http import sites, statistics, system
+from functions.http import flc, payroll, pl_view, sites, snapshots, statistics, system
 
-ROUTERS: Sequence[APIRouter] = (sites.router, statistics.router, system.router)
+ROUTERS: Sequence[APIRouter] = (
+    flc.router,
+    pl_view.router,
+    snapshots.router,
+    payroll.router,
+    sites.router,
+    statistics.router,
+    system.router,
+)

@@ -63,6 +63,7 @@ class Meta(Model):
     sources: list[SourceView] | None = None
     warnings: list[WarningView] | None = None
     cache: Literal["hit", "miss", "bypass"] | None = None
+    calc_run_id: str | None = None
 
 
 class Success(BaseModel, Generic[T]):
@@ -94,10 +95,13 @@ class Failure(BaseModel):
 class Envelope(Generic[T]):
     """What an endpoint returns: an answer on its way out; its schema is that of `Success`."""
 
-    def __init__(self, answer: Answer[T], kept: KeptAnswer | None = None, *, replayed: bool = False) -> None:
+    def __init__(
+        self, answer: Answer[T], kept: KeptAnswer | None = None, *, replayed: bool = False, status: int = 200
+    ) -> None:
         self.answer = answer
         self.kept = kept
         self.replayed = replayed
+        self.status = status
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
@@ -114,17 +118,23 @@ def saved(result: Saved[T]) -> Envelope[T]:
     return Envelope(result.answer, result.kept, replayed=result.replayed)
 
 
+def created(result: Saved[T], location: str) -> Envelope[T]:
+    """The envelope of something new, which lies at `location`."""
+    current().headers["Location"] = location
+    return Envelope(result.answer, result.kept, replayed=result.replayed, status=201)
+
+
 def respond(envelope: Envelope[Any]) -> Response:
     """The response of an envelope: 304 where a reader has this state already, the kept body where there is one."""
     context, kept = current(), envelope.kept
     if kept:
         context.request_id = json.loads(kept.body)["requestId"]
         headers = {"ETag": kept.answer_etag} | ({"Idempotency-Replayed": "true"} if envelope.replayed else {})
-        return Response(kept.body, headers=headers, media_type="application/json")
+        return Response(kept.body, envelope.status, headers, "application/json")
     etag = {"ETag": envelope.answer.etag}
     if context.method == "GET" and unchanged(envelope.answer.etag, context.if_none_match):
         return Response(status_code=304, headers=etag)
-    return Response(success_body(envelope.answer), headers=etag, media_type="application/json")
+    return Response(success_body(envelope.answer), envelope.status, etag, "application/json")
 
 
 def success_body(answer: Answer[Any]) -> bytes:
@@ -184,6 +194,8 @@ def _meta(answer: Answer[Any]) -> dict[str, Any]:
     }
     if answer.period:
         meta["period"] = str(answer.period)
+    if answer.calc_run_id:
+        meta["calcRunId"] = answer.calc_run_id
     if answer.as_of:
         meta["asOf"] = answer.as_of
     if answer.sources:

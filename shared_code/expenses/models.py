@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+FAMILY = "expenses"
+
 EDITABLE_ACCOUNTS: Final[Mapping[str, str]] = {
     "7045": "Employee relations",
     "7075": "Fuel - vehicles",

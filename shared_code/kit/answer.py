@@ -58,6 +58,7 @@ class Answer(Generic[T]):
     sources: Sequence[Source] = ()
     paging: Paging = Paging()
     cache: Literal["hit", "miss", "bypass"] = "bypass"
+    calc_run_id: str | None = None
 
     @property
     def etag(self) -> str:

@@ -25,7 +25,10 @@ class Answers:
         self._clock = clock
 
     def of(self, owner: str, what: str, reference: BaseModel, build: Callable[[], Answer[T]]) -> Answer[T]:
-        """The answer to `what`; the owner's head is read first, so that an answer is never older than its key says."""
+        """The answer to `what`, which `build` makes from the owner's rows and the `reference` data.
+
+        The owner's head is read first, so that an answer is never older than its key says.
+        """
         key = self._key(owner, what, reference)
         if cached := self._cache.get(key):
             return cast("Answer[T]", cached.from_cache())

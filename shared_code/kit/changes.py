@@ -103,10 +103,10 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Everything one save or load writes for an owner; `head` names the inputs that change with it."""
+    """Everything one save or load writes for an owner; `head` names the inputs that change with it, None: none do."""
 
     owner: str
-    head: Series
+    head: Series | None
     user: str
     documents: Sequence[DocumentWrite] = ()
     facts: Sequence[FactsWrite] = ()
@@ -151,7 +151,7 @@ class Changes:
     def _operations(self, change: Change, version: str) -> list[Operation]:
         at = self._clock.now()
         saved = {"savedAt": at.isoformat(), "savedBy": change.user}
-        operations: list[Operation] = [Merge("h", {change.head: version})]
+        operations: list[Operation] = [Merge("h", {change.head: version})] if change.head else []
         for write in change.documents:
             row = document_key(write.period, write.family, write.series)
             operations.append(_guarded(row, {**pack(write.content), "version": write.version, **saved}, write.etag))

@@ -7,6 +7,7 @@ Row keys (`|` separates):
     d|<period>|<family>|<series>  a family's month, as saved or loaded, one row: JSON in chunked properties
     f|<period>|<family>           month facts: the few monthly figures made from that family's documents
     j                             the owner's job codes: people and rates
+    s|<period>|<version>          snapshot of a month
     a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
     o|<uuid7>                     outbox message
     k|<hash>                      kept answer of an idempotent request
@@ -135,6 +136,11 @@ class Documents:
         """All terms of the owner's contract by the day from which they are in force, in one range read."""
         rows = self._tables.query(FORECASTS, owner, "c|", f"c|{_END}")
         return {date.fromisoformat(row.row[2:]): Facts(unpack(row.properties), row.etag) for row in rows}
+
+    def rows(self, owner: str, start: str, end: str) -> Iterator[tuple[str, Content]]:
+        """Other rows of the owner whose keys begin with something from `start` to `end`, with their keys."""
+        for row in self._tables.query(FORECASTS, owner, start, f"{end}{_END}"):
+            yield row.row, unpack(row.properties)
 
     def audit(self, owner: str) -> Iterator[AuditEntry]:
         """Audit entries, newest first; rows are fetched as they are needed."""

@@ -8,7 +8,7 @@ again from the new state, so a changed neighbour (month facts) costs a retry and
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -71,6 +71,14 @@ class Proposal(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Addition(Generic[T]):
+    """What a request adds beside what is there: the change that stores it, and the answer."""
+
+    change: Change
+    answer: Answer[T]
+
+
+@dataclass(frozen=True, slots=True)
 class Saved(Generic[T]):
     """The answer of a save; `kept` is its body where the request has a key, `replayed` tells an earlier request's."""
 
@@ -107,10 +115,25 @@ class Editing:
             except WriteConflict:
                 continue
             return Saved(answer, to_keep)
-        raise ServiceUnavailable(
-            "This month kept changing while it was saved; nothing of yours was stored. Try again in a moment.",
-            headers={"Retry-After": "1"},
-        )
+        raise _too_many_races()
+
+    def add(self, owner: str, write: WriteRequest, make: Callable[[], Addition[T]]) -> Saved[T]:
+        """Store what `make` adds to the current state; a repeated request gets its answer again.
+
+        Raises IdempotencyKeyReused, whatever `make` raises, ServiceUnavailable after too many lost races.
+        """
+        for _ in range(_ATTEMPTS):
+            kept = self._changes.kept(owner, write.key) if write.key else None
+            if kept and kept.expires > self._clock.now():
+                return Saved(Answer(b"null"), _same_request(kept, write), replayed=True)
+            addition = make()
+            to_keep = self._to_keep(write, addition.answer, kept)
+            try:
+                self._changes.commit(replace(addition.change, kept=to_keep))
+            except WriteConflict:
+                continue
+            return Saved(addition.answer, to_keep)
+        raise _too_many_races()
 
     def _may_write(self, proposal: Proposal[T], write: WriteRequest) -> bool:
         """True to store, False when there is nothing to store; raises where the caller's version does not fit."""
@@ -187,6 +210,13 @@ class Editing:
 def fingerprint(*parts: str) -> str:
     """A key that fits a row key, the same for the same parts."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _too_many_races() -> ServiceUnavailable:
+    return ServiceUnavailable(
+        "This month kept changing while it was saved; nothing of yours was stored. Try again in a moment.",
+        headers={"Retry-After": "1"},
+    )
 
 
 def _same_request(kept: KeptAnswer, write: WriteRequest) -> KeptAnswer:

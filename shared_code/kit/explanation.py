@@ -79,9 +79,9 @@ class Teller:
     steps: Mapping[str, Steps] = field(default_factory=dict)
     phrases: Mapping[str, Phrases] = field(default_factory=dict)
 
-    def tree(self, node: Node, label: str) -> Step:
-        """A node and everything below it."""
-        return self._step(node, label, label)
+    def tree(self, node: Node, path: str, label: str = "") -> Step:
+        """A node and everything below it; ids begin with `path`."""
+        return self._step(node, path, label or path)
 
     def sentences(self, node: Node, label: str) -> Sequence[str]:
         """One sentence for each step, the whole before its parts, each part once, what is zero left out."""

@@ -75,5 +75,8 @@ Number = Annotated[Decimal, BeforeValidator(_exact)]
 """A JSON number taken exactly: no text, no NaN, no binary fraction."""
 
 Money = Annotated[Decimal, Field(description="Dollars, at most two decimals."), WithJsonSchema({"type": "number"})]
+Percent = Annotated[
+    Decimal, Field(description="Percent, two decimals: 12.5 is 12.5 %."), WithJsonSchema({"type": "number"})
+]
 Count = Annotated[Decimal, Field(description="A count, at most four decimals."), WithJsonSchema({"type": "number"})]
 Ratio = Annotated[Decimal, Field(description="A fraction: 0.125 is 12.5 %."), WithJsonSchema({"type": "number"})]

@@ -127,6 +127,61 @@ class Span(NamedTuple):
         return self.first.through(self.last)
 
 
+_YEAR_OR_QUARTER = re.compile(r"(?P<year>[0-9]{4})(-Q(?P<quarter>[1-4]))?")
+
+
+class YearPart(str):
+    """A year, a quarter or a month of one: `2025`, `2025-Q2`, `2025-04`.
+
+    >>> YearPart.parse("2025-Q2").months()
+    ('2025-04', '2025-05', '2025-06')
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "YearPart":
+        """Raises ValueError for anything else."""
+        match = _YEAR_OR_QUARTER.fullmatch(text)
+        if match is None:
+            return cls(Period.parse(text))
+        if match["year"] == "0000":
+            raise ValueError(f"{text!r} is no year")
+        return cls(text)
+
+    @property
+    def year(self) -> int:
+        return int(self[:4])
+
+    def months(self) -> tuple[Period, ...]:
+        match = _YEAR_OR_QUARTER.fullmatch(self)
+        if match is None:
+            return (Period.parse(self),)
+        quarter = match["quarter"]
+        numbers = range(1, 13) if quarter is None else range(3 * int(quarter) - 2, 3 * int(quarter) + 1)
+        return tuple(Period(self.year, number) for number in numbers)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        pattern = r"^\d{4}(-Q[1-4]|-?(0[1-9]|1[0-2]))?$"
+        return {"type": "string", "pattern": pattern, "examples": ["2025", "2025-Q2", "2025-04"]}
+
+    @classmethod
+    def _validate(cls, value: object) -> "YearPart":
+        try:
+            return value if isinstance(value, cls) else cls.parse(str(value))
+        except ValueError:
+            raise PydanticCustomError(
+                "invalid_period", "Period must be a year (YYYY), a quarter (YYYY-Qn) or a month (YYYY-MM)"
+            ) from None
+
+
 def _iso_date(value: object) -> object:
     if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
         return value

@@ -41,7 +41,7 @@ def explain(year: Year, line: Line, series: SeriesName, period: Period) -> Expla
         series=series,
         period=period,
         sentences=TELLER.sentences(node, label),
-        node=TELLER.tree(node, line),
+        node=TELLER.tree(node, line, LABELS[line]),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from shared_code.contracts.models import Contract
+from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.book import PayrollBook
 from shared_code.payroll.facts import LaborFacts
@@ -36,6 +37,19 @@ class Settings:
     significance_medium: Decimal
     adjustment_account: str | None = None
     loss_reduces_profit_base: bool = False
+
+
+def usual_settings(today: date) -> Settings:
+    """The product's own parameters of a day."""
+    expenses, payroll, lines = parameters("expenses"), parameters("payroll"), parameters("pl")
+    return Settings(
+        insurance_percent_ma=expenses["insurance_percent_management_agreement"].on(today),
+        insurance_percent_other=expenses["insurance_percent_other"].on(today),
+        overtime_threshold=payroll["overtime_threshold"].on(today),
+        overtime_factor=payroll["overtime_factor"].on(today),
+        significance_high=lines["significance_high"].on(today),
+        significance_medium=lines["significance_medium"].on(today),
+    )
 
 
 @dataclass(frozen=True, slots=True)

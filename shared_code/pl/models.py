@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from shared_code.kit.model import Model
 from shared_code.statistics.models import SeriesName
 
 
@@ -45,6 +46,24 @@ class Category(StrEnum):
     OTHER_EXPENSE = "OTHER EXPENSE"
     PTEB = "PTEB"
     INSURANCE = "INSURANCE"
+
+
+class ChartedAccount(Model):
+    """A main account: its name, and the summary category it belongs to."""
+
+    name: str
+    category: str
+
+
+class AccountChart(Model):
+    """The chart of accounts, by main account."""
+
+    accounts: Mapping[str, ChartedAccount] = {}
+
+    @property
+    def categories(self) -> Mapping[str, str]:
+        """Main account → summary category, as calculations take it."""
+        return {number: account.category for number, account in self.accounts.items()}
 
 
 class Better(StrEnum):

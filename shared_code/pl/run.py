@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from shared_code.kit.derivation import Derivation
-from shared_code.kit.explain import rules_version
+from shared_code.kit.explain import Node, rules_version
+from shared_code.kit.period import Period
 from shared_code.pl.inputs import YearInputs
 from shared_code.pl.models import Line
 from shared_code.pl.year import Year
@@ -45,6 +46,25 @@ def stored_run(year: Year) -> Document:
         "flcToBudgetCumulative": [derivation.place(node) for node in year.contribution_to_budget()],
         "nodes": derivation.nodes,
     }
+
+
+def month_run(year: Year, period: Period) -> Document:
+    """A month of a calculated year as it is kept: as `stored_run`, with one figure for each line and series."""
+    derivation = Derivation()
+    lines = year.months[period].lines
+    return {
+        "calcRunId": calc_run_id(year.inputs),
+        "rulesVersion": rules_version(),
+        "lines": {str(line): _figures(lines, line, derivation) for line in Line},
+        "nodes": derivation.nodes,
+    }
+
+
+def _figures(
+    lines: Mapping[SeriesName, Mapping[Line, Node | None]], line: Line, derivation: Derivation
+) -> Mapping[str, int | None]:
+    nodes = {str(series): lines[series][line] for series in SeriesName}
+    return {series: None if node is None else derivation.place(node) for series, node in nodes.items()}
 
 
 def _lines(year: Year, line: Line, derivation: Derivation) -> Mapping[str, Sequence[int | None]]:

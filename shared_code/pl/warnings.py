@@ -1,29 +1,48 @@
 """What a reader of a P&L year should know about its inputs: what was missing, and what was taken instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from shared_code.kit.period import Period
 from shared_code.pl.chart import Chart
 from shared_code.pl.models import Category, MonthState
 from shared_code.pl.year import CalculatedMonth, Year
 
 
+class Finding(NamedTuple):
+    """One thing that is missing or odd in a month; `field` names the line it is about, where it is one."""
+
+    period: Period
+    code: str
+    text: str
+    field: str | None = None
+
+
+def findings(year: Year) -> Sequence[Finding]:
+    """Everything that is missing or odd, in the order of the months."""
+    return [found for period in year.inputs.periods() for found in _of_month(year, period, year.months[period])]
+
+
 def warnings(year: Year) -> list[str]:
-    """One sentence for each thing that is missing or odd, in the order of the months."""
-    return [f"{period}: {text}" for period in year.inputs.periods() for text in _of_month(year, year.months[period])]
+    """The findings as sentences."""
+    return [f"{found.period}: {found.text}" for found in findings(year)]
 
 
-def _of_month(year: Year, month: CalculatedMonth) -> Iterator[str]:
+def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Finding]:
     facts = month.month.facts
     budget = month.month.budget
     if not facts.budget:
-        yield "no budget; it counts as 0"
+        yield Finding(period, "NO_BUDGET", "no budget; it counts as 0")
     elif budget.category(Category.PTEB).amount and not budget.category(Category.PAYROLL).amount:
-        yield "budget PTEB without budget payroll; PTEB is 0.00"
+        text = "budget PTEB without budget payroll; PTEB is 0.00"
+        yield Finding(period, "PTEB_WITHOUT_PAYROLL_BUDGET", text, "pteb")
     if month.state is MonthState.CLOSED and not facts.ledger:
-        yield "closed, but the ledger holds nothing"
+        yield Finding(period, "EMPTY_LEDGER", "closed, but the ledger holds nothing")
     chart = Chart(year.inputs.chart)
     for account in sorted({*facts.budget, *facts.ledger, *facts.expenses}):
         if chart.is_unknown_expense(account):
-            yield f"account {account} is not in the chart of accounts; it counts as other expense"
+            text = f"account {account} is not in the chart of accounts; it counts as other expense"
+            yield Finding(period, "UNKNOWN_ACCOUNT", text, "otherExpense")
         elif account not in year.inputs.chart:
-            yield f"account {account} is not in the chart of accounts; it is left out"
+            text = f"account {account} is not in the chart of accounts; it is left out"
+            yield Finding(period, "UNKNOWN_ACCOUNT", text)

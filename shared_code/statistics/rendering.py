@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.money import ZERO, to_cents, to_four_places
+from shared_code.kit.provenance import Origin, Provenance
 from shared_code.statistics.models import (
     CAPTURE_RATIO,
     DRIVE_IN_RATIO,
@@ -28,7 +29,7 @@ from shared_code.statistics.rules import (
     period_drive_in_ratio,
     period_occupancy,
 )
-from shared_code.statistics.views import MonthTotals, Origin, Provenance, SeriesTotals, Statistics, StatisticsRow
+from shared_code.statistics.views import MonthTotals, SeriesTotals, Statistics, StatisticsRow
 
 
 def show(month: Month, input_mode: InputMode, loaded_at: datetime | None) -> Statistics:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -41,6 +41,7 @@ class StoredDrivers:
     drivers: DriverFacts
     bell: tuple[Decimal, ...] = ()
     last_bell_day: date | None = None
+    loaded_at: datetime | None = None
 
 
 _DRIVERS = TypeAdapter(StoredDrivers)
@@ -69,6 +70,7 @@ def facts_to_store(month: Month, stored: StoredMonth, *, later_loaded: bool) -> 
         statistics_days(month.site, month.period, stored, later_loaded=later_loaded).facts(),
         tuple(bell.rows[day][""] or ZERO for day in days),
         last_actual_day(days),
+        stored.loaded.loaded_at if stored.loaded else None,
     )
     return {
         FAMILY: month.facts.model_dump(mode="json", by_alias=True),

@@ -5,24 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared_code.kit.clock import Instant
 from shared_code.kit.model import Model
 from shared_code.kit.money import Count, Money, Ratio
 from shared_code.kit.period import Period
+from shared_code.kit.provenance import Origin, Provenance
 from shared_code.statistics.models import InputMode, SeriesName
-
-Origin = Literal["actual", "forecast", "budget", "mixed", "none"]
-
-
-class Provenance(Model):
-    """Where figures come from; the parts are of external revenue, in $."""
-
-    source: Origin
-    cut_off: date | None = Field(description="Last actual day, when actual and forecast are mixed")
-    actual_part: Money | None
-    forecast_part: Money | None
-    loaded_at: Instant | None
-    initialized_from_budget: bool = Field(description="Nobody saved this month; its forecast is the budget")
 
 
 class StatisticsRow(Model):

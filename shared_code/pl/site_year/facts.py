@@ -1,6 +1,7 @@
 """From a site-year document to the inputs of the calculation: the facts of each month."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from shared_code.payroll.book import PayrollBook
 from shared_code.payroll.facts import DayHours, SavedPayroll
 from shared_code.payroll.hours import HoursBook
 from shared_code.payroll.rules import weekly_threshold
-from shared_code.pl.inputs import MonthFacts, Settings, SiteDays, YearInputs
+from shared_code.pl.inputs import MonthFacts, Settings, SiteDays, YearInputs, usual_settings
 from shared_code.pl.site_year.document import PayrollMonth, Rates, SiteYear, StatisticsColumns, YearSettings
 from shared_code.rates.models import RateCategory
 from shared_code.revenue.inputs import crosses_years
@@ -54,17 +55,7 @@ def year_inputs(document: SiteYear) -> YearInputs:
 
 def settings(changed: YearSettings, today: date) -> Settings:
     """The product's parameters of a day, with those that the document sets in their place."""
-    expenses, payroll, lines = parameters("expenses"), parameters("payroll"), parameters("pl")
-    usual = Settings(
-        insurance_percent_ma=expenses["insurance_percent_management_agreement"].on(today),
-        insurance_percent_other=expenses["insurance_percent_other"].on(today),
-        overtime_threshold=payroll["overtime_threshold"].on(today),
-        overtime_factor=payroll["overtime_factor"].on(today),
-        significance_high=lines["significance_high"].on(today),
-        significance_medium=lines["significance_medium"].on(today),
-    )
-    own = {name: value for name, value in changed if value is not None}
-    return Settings(**{name: own.get(name, getattr(usual, name)) for name in Settings.__dataclass_fields__})
+    return replace(usual_settings(today), **{name: value for name, value in changed if value is not None})
 
 
 def _periods(document: SiteYear) -> Iterator[Period]:

@@ -1,0 +1,104 @@
+"""P&L endpoints: the ten lines of a site, variances, explanations, bridges."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Security
+
+from functions.dependencies import (
+    ExplanationsService,
+    Month,
+    PartOfYear,
+    ProfitAndLossService,
+    accessible_site,
+    permitted_user,
+)
+from shared_code.api.envelope import Envelope, found
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.api.span import SpanQuery
+from shared_code.auth.models import User
+from shared_code.auth.rbac import require
+from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.pl.models import ComparisonType, Line
+from shared_code.pl.rendering import LINE_OF
+from shared_code.pl.views import BridgeView, ExplanationView, LineCode, PLView, VarianceView
+from shared_code.statistics.models import SeriesName
+
+router = APIRouter(prefix="/pl-view", tags=["profit and loss"], route_class=ContractRoute)
+
+Reader = Annotated[User, Security(permitted_user, scopes=["forecasting:read"])]
+ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
+
+
+def explained_line(
+    user: Reader, line: Annotated[LineCode, Query(description="Line to explain")] = LineCode.FLC
+) -> LineCode:
+    """The line that is to be explained; hours and wages need their own permission."""
+    if line is LineCode.PAYROLL:
+        require(user, "forecasting:read", "payroll:read")
+    return line
+
+
+def bridged_line(line: Annotated[LineCode, Query(description="Line to bridge")] = LineCode.FLC) -> Line:
+    """The line that is to be bridged; the cumulative one has no other series to lead to."""
+    if line not in LINE_OF:
+        message = f"{line} has one series only; bridge flc, month by month"
+        raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, "line", {"expected": list(LINE_OF)})])
+    return LINE_OF[line]
+
+
+@router.get(
+    "/{siteId}/variance/{comparisonType}",
+    operation_id="GetVarianceAnalysis",
+    summary="Compare each line with budget, forecast of record, or another time",
+    responses=error_responses(404, 422),
+)
+def get_variance(
+    site_id: ReadableSite,
+    comparison: Annotated[ComparisonType, Path(alias="comparisonType", description="What to compare with")],
+    span: SpanQuery,
+    profit_and_loss: ProfitAndLossService,
+) -> Envelope[VarianceView]:
+    return found(profit_and_loss.variance(site_id, comparison, span))
+
+
+@router.get(
+    "/{siteId}/{period}/explain",
+    operation_id="ExplainLine",
+    summary="Say where an amount comes from",
+    responses=error_responses(404, 422),
+)
+def explain_line(
+    site_id: ReadableSite,
+    period: Month,
+    line: Annotated[LineCode, Depends(explained_line)],
+    explanations: ExplanationsService,
+    series: Annotated[SeriesName, Query(description="Series to explain")] = SeriesName.TREND,
+) -> Envelope[ExplanationView]:
+    return found(explanations.explain(site_id, period, line, series))
+
+
+@router.get(
+    "/{siteId}/{period}/bridge",
+    operation_id="GetVarianceBridge",
+    summary="Break a variance down into volume, rate, hours, contract and other effects",
+    responses=error_responses(404, 422),
+)
+def get_bridge(  # noqa: PLR0913, PLR0917 - the query
+    site_id: ReadableSite,
+    period: Month,
+    line: Annotated[Line, Depends(bridged_line)],
+    explanations: ExplanationsService,
+    series: Annotated[SeriesName, Query(description="Where the bridge leads to")] = SeriesName.TREND,
+    against: Annotated[SeriesName, Query(description="Where the bridge begins")] = SeriesName.BUDGET,
+) -> Envelope[BridgeView]:
+    return found(explanations.bridge(site_id, period, line, series, against))
+
+
+@router.get(
+    "/{siteId}/{period}",
+    operation_id="GetPLView",
+    summary="Get the P&L of a site for a month, a quarter or a year",
+    responses=error_responses(404, 422),
+)
+def get_pl_view(site_id: ReadableSite, period: PartOfYear, profit_and_loss: ProfitAndLossService) -> Envelope[PLView]:
+    return found(profit_and_loss.view(site_id, period))

@@ -1,0 +1,67 @@
+"""Snapshot endpoints: forecasts of record."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Security
+
+from functions.dependencies import Month, SnapshotsService, Write, accessible_site
+from shared_code.api.envelope import Envelope, created, found
+from shared_code.api.errors import RawBody, read_body
+from shared_code.api.host import BASE_PATH
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.pl.views import SnapshotRequest, SnapshotView
+
+router = APIRouter(prefix="/snapshots", tags=["snapshots"], route_class=ContractRoute)
+
+ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
+WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
+
+
+def snapshot_request(site_id: WritableSite, body: RawBody[SnapshotRequest] = None) -> SnapshotRequest:  # type: ignore[assignment]
+    """The body, which may be missing."""
+    return read_body(SnapshotRequest, {} if body is None else body, site_id=site_id)
+
+
+@router.get(
+    "/{siteId}/{period}",
+    operation_id="ListSnapshots",
+    summary="List the forecasts of record of a month",
+    responses=error_responses(404),
+)
+def list_snapshots(site_id: ReadableSite, period: Month, snapshots: SnapshotsService) -> Envelope[list[SnapshotView]]:
+    return found(snapshots.all(site_id, period))
+
+
+@router.post(
+    "/{siteId}/{period}",
+    operation_id="CreateSnapshot",
+    summary="Keep a month as it stands as a forecast of record",
+    status_code=201,
+    responses=error_responses(404, 413, 415, 422),
+)
+def create_snapshot(
+    site_id: WritableSite,
+    period: Month,
+    wanted: Annotated[SnapshotRequest, Depends(snapshot_request)],
+    write: Write,
+    snapshots: SnapshotsService,
+) -> Envelope[SnapshotView]:
+    saved, version = snapshots.create(site_id, period, wanted.reason, write)
+    return created(saved, f"{BASE_PATH}/snapshots/{site_id}/{period}/{version}")
+
+
+@router.get(
+    "/{siteId}/{period}/{version}",
+    operation_id="GetSnapshot",
+    summary="Get a forecast of record, recomputed on request",
+    responses=error_responses(404),
+)
+def get_snapshot(
+    site_id: ReadableSite,
+    period: Month,
+    version: Annotated[int, Path(ge=1, le=999_999, description="Number of the version, from 1")],
+    snapshots: SnapshotsService,
+    *,
+    verify: Annotated[bool, Query(description="Calculate every stored amount again and report differences")] = False,
+) -> Envelope[SnapshotView]:
+    return found(snapshots.get(site_id, period, version, verify=verify))

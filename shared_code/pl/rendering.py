@@ -1,0 +1,165 @@
+"""A calculated year as the API shows it: lines, front line contribution, totals, percentages, warnings."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from pydantic.alias_generators import to_camel
+
+from shared_code.kit.answer import DataWarning
+from shared_code.kit.explain import Node
+from shared_code.kit.period import Period, YearPart
+from shared_code.kit.provenance import Provenance
+from shared_code.payroll.models import LABOR
+from shared_code.pl.explaining import LABELS
+from shared_code.pl.lines import BETTER
+from shared_code.pl.models import IN_FLC, Better, Line, MonthState
+from shared_code.pl.provenance import provenance
+from shared_code.pl.rules import percent_of_internal_revenue, year_total
+from shared_code.pl.stored import StoredYear, loaded_at
+from shared_code.pl.views import (
+    FLC,
+    Contribution,
+    ContributionMonth,
+    LineCode,
+    LineMonth,
+    LineView,
+    SeriesAmounts,
+)
+from shared_code.pl.warnings import findings
+from shared_code.pl.year import Year
+from shared_code.sites.models import ACCOUNTS
+from shared_code.statistics.models import SeriesName
+from shared_code.statistics.stored import DRIVERS
+
+CODES: Final[Mapping[Line, LineCode]] = {line: LineCode(to_camel(line)) for line in Line}
+LINE_OF: Final[Mapping[LineCode, Line]] = {code: line for line, code in CODES.items()}
+CUMULATIVE_LABEL: Final = "FLC $ to budget, cumulative"
+_FEED: Final[Mapping[Line, str]] = {
+    Line.EXTERNAL_REVENUE: DRIVERS,
+    Line.INTERNAL_REVENUE: DRIVERS,
+    Line.PAYROLL: LABOR,
+    Line.PTEB: LABOR,
+    Line.INSURANCE: LABOR,
+    Line.FLC: DRIVERS,
+}
+"""Where the actuals of a line come from while its month runs; of other lines, and later, from the ledger."""
+
+
+class YearRendering:
+    """Views of one calculated year; amounts are computed once per line and month."""
+
+    def __init__(self, stored: StoredYear, year: Year) -> None:
+        self._stored = stored
+        self._year = year
+        self._cumulative = dict(zip(year.inputs.periods(), year.contribution_to_budget(), strict=True))
+
+    def amounts(self, line: Line, period: Period) -> SeriesAmounts:
+        """A line of a month in the four series."""
+        lines = self._year.months[period].lines
+        return _series({series: _amount(lines[series][line]) for series in SeriesName})
+
+    def lines(self, part: YearPart) -> tuple[LineView, ...]:
+        """The ten lines over some months of the year."""
+        return (*(self._line(line, part.months()) for line in Line), self._cumulative_line(part.months()))
+
+    def flc(self, part: YearPart) -> FLC:
+        """Front line contribution with its inputs."""
+        months = tuple(self._contribution(period) for period in part.months())
+        return FLC(site_id=self._stored.site.site_id, period=str(part), months=months)
+
+    def warnings(self, part: YearPart) -> Sequence[DataWarning]:
+        """What is missing or odd in some months."""
+        months = set(part.months())
+        return [
+            DataWarning(found.code, f"{found.period}: {found.text}.", found.field)
+            for found in findings(self._year)
+            if found.period in months
+        ]
+
+    def _line(self, line: Line, periods: Sequence[Period]) -> LineView:
+        total = self._total(line, periods)
+        revenue = self._total(Line.INTERNAL_REVENUE, periods)
+        closed = [p for p in periods if self._year.months[p].state is MonthState.CLOSED]
+        return LineView.model_construct(
+            line=CODES[line],
+            label=LABELS[line],
+            better_when=BETTER[line],
+            months=tuple(self._month(line, period) for period in periods),
+            total=total,
+            actual_to_date=self._sum(line, SeriesName.ACTUAL, closed),
+            percent_of_internal_revenue=_percent(line, total.trend, revenue.trend),
+        )
+
+    def _month(self, line: Line, period: Period) -> LineMonth:
+        month = self._year.months[period]
+        trends = month.lines[SeriesName.TREND]
+        return LineMonth.model_construct(
+            period=period,
+            status=month.state,
+            **vars(self.amounts(line, period)),
+            percent_of_internal_revenue=_percent(line, _amount(trends[line]), _amount(trends[Line.INTERNAL_REVENUE])),
+            provenance=self._provenance(line, period),
+        )
+
+    def _provenance(self, line: Line, period: Period) -> Provenance:
+        month = self._year.months[period]
+        family = ACCOUNTS if month.state is MonthState.CLOSED else _FEED.get(line, ACCOUNTS)
+        return provenance(month, line, loaded_at(self._stored.rows.get(period, {}), family))
+
+    def _total(self, line: Line, periods: Sequence[Period]) -> SeriesAmounts:
+        return _series({series: self._sum(line, series, periods) for series in SeriesName})
+
+    def _sum(self, line: Line, series: SeriesName, periods: Sequence[Period]) -> Decimal | None:
+        return year_total([_amount(self._year.months[period].lines[series][line]) for period in periods])
+
+    def _cumulative_line(self, periods: Sequence[Period]) -> LineView:
+        months = tuple(
+            LineMonth.model_construct(
+                period=period,
+                status=self._year.months[period].state,
+                **vars(_trend_only(self._cumulative[period].amount)),
+                percent_of_internal_revenue=None,
+                provenance=self._provenance(Line.FLC, period).model_copy(
+                    update={"actual_part": None, "forecast_part": None}
+                ),
+            )
+            for period in periods
+        )
+        return LineView.model_construct(
+            line=LineCode.FLC_TO_BUDGET_CUMULATIVE,
+            label=CUMULATIVE_LABEL,
+            better_when=Better.HIGHER,
+            months=months,
+            total=_trend_only(self._cumulative[periods[-1]].amount),
+            actual_to_date=None,
+            percent_of_internal_revenue=None,
+        )
+
+    def _contribution(self, period: Period) -> ContributionMonth:
+        flc = self.amounts(Line.FLC, period)
+        known = flc.trend is not None and flc.budget is not None
+        return ContributionMonth.model_construct(
+            period=period,
+            inputs=Contribution.model_validate({line.value: self.amounts(line, period) for line in IN_FLC}),
+            flc=flc,
+            flc_to_budget=flc.trend - flc.budget if known else None,  # type: ignore[operator]  # both are there
+            flc_to_budget_cumulative=self._cumulative[period].amount,
+        )
+
+
+def _amount(node: Node | None) -> Decimal | None:
+    return None if node is None else node.amount
+
+
+def _series(amounts: Mapping[SeriesName, Decimal | None]) -> SeriesAmounts:
+    """A year has hundreds of them, so they are not validated again."""
+    return SeriesAmounts.model_construct(None, **{str(series): amount for series, amount in amounts.items()})
+
+
+def _trend_only(amount: Decimal) -> SeriesAmounts:
+    return SeriesAmounts.model_construct(budget=None, actual=None, forecast=None, trend=amount)
+
+
+def _percent(line: Line, amount: Decimal | None, revenue: Decimal | None) -> Decimal | None:
+    return None if line is Line.EXTERNAL_REVENUE else percent_of_internal_revenue(amount, revenue)

@@ -1,0 +1,137 @@
+"""The P&L of a site: its lines, front line contribution, and variances."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.kit.cached import Answers
+from shared_code.kit.clock import Clock
+from shared_code.kit.period import Period, Span, YearPart
+from shared_code.pl.lines import BETTER
+from shared_code.pl.models import COMPARISONS, Base, ComparisonType, Line, Significance, VarianceDirection
+from shared_code.pl.ports import Records
+from shared_code.pl.rendering import CODES, YearRendering
+from shared_code.pl.rules import base_months, quarter_mean, variance, year_total
+from shared_code.pl.run import calc_run_id
+from shared_code.pl.service.years import SiteYear, Years
+from shared_code.pl.views import FLC, LineVariance, PLView, VarianceView
+from shared_code.sites.window import beyond_horizon, refuse_to_show
+from shared_code.statistics.models import SeriesName
+
+Amounts = Mapping[Line, Decimal | None]
+
+
+class ProfitAndLoss:
+    """Reads of a site's P&L; none of them is ever behind what was saved."""
+
+    def __init__(self, years: Years, records: Records, answers: Answers, clock: Clock) -> None:
+        self._years = years
+        self._records = records
+        self._answers = answers
+        self._clock = clock
+
+    def view(self, site_id: str, part: YearPart) -> Answer[PLView]:
+        """The ten lines over a month, a quarter or a year.
+
+        Raises SiteNotFound, PeriodNotAvailable, CalculationError.
+        """
+        return self._answers.of(
+            site_id, f"pl:{part}", self._years.reference(site_id), lambda: self._view(site_id, part)
+        )
+
+    def flc(self, site_id: str, part: YearPart) -> Answer[FLC]:
+        """Front line contribution with its inputs; raises as `view`."""
+        return self._answers.of(
+            site_id, f"flc:{part}", self._years.reference(site_id), lambda: self._flc(site_id, part)
+        )
+
+    def variance(self, site_id: str, comparison: ComparisonType, span: Span) -> Answer[VarianceView]:
+        """Each line of some months against its base; several months are compared as their sums. Raises as `view`."""
+        months = list(span.months())
+        compared = COMPARISONS[comparison]
+        value = _added([self._line_amounts(site_id, period, compared.value) for period in months])
+        bases = [self._base(site_id, comparison, period) for period in months]
+        base = _added([known for known in bases if known is not None]) if None not in bases else None
+        settings = self._years.year(site_id, span.last.year).year.inputs.settings
+        lines = tuple(
+            _line_variance(line, value, base, settings.significance_high, settings.significance_medium) for line in Line
+        )
+        view = VarianceView(site_id=site_id, period=str(span), comparison_type=comparison, lines=lines)
+        missing = () if base is not None else (_no_base(comparison, span),)
+        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=missing)
+
+    def _view(self, site_id: str, part: YearPart) -> Answer[PLView]:
+        found, rendering = self._rendered(site_id, part)
+        view = PLView.model_construct(
+            site_id=site_id, period=str(part), lines=rendering.lines(part), calc_run_id=calc_run_id(found.year.inputs)
+        )
+        return self._answer(to_json(view), part, rendering)
+
+    def _flc(self, site_id: str, part: YearPart) -> Answer[FLC]:
+        _, rendering = self._rendered(site_id, part)
+        return self._answer(to_json(rendering.flc(part)), part, rendering)
+
+    def _rendered(self, site_id: str, part: YearPart) -> tuple[SiteYear, YearRendering]:
+        months, today = part.months(), self._clock.today()
+        found = self._years.year(site_id, part.year)
+        is_empty = not any(found.stored.rows.get(period) for period in months)
+        first_late = months[0] if beyond_horizon(months[0], today) else months[-1]
+        refuse_to_show(first_late, today, is_empty=is_empty)
+        return found, YearRendering(found.stored, found.year)
+
+    def _answer(self, data: bytes, part: YearPart, rendering: YearRendering) -> Answer[Any]:
+        months = part.months()
+        return Answer(
+            data,
+            period=Span(months[0], months[-1]),
+            as_of=self._clock.today(),
+            warnings=rendering.warnings(part),
+        )
+
+    def _line_amounts(self, site_id: str, period: Period, series: SeriesName) -> Amounts:
+        lines = self._years.year(site_id, period.year).year.months[period].lines[series]
+        return {line: None if node is None else node.amount for line, node in lines.items()}
+
+    def _base(self, site_id: str, comparison: ComparisonType, period: Period) -> Amounts | None:
+        """What a month is compared with; None where it does not exist."""
+        base = COMPARISONS[comparison].base
+        if base is Base.FORECAST_OF_RECORD:
+            return self._records.forecast_of_record(site_id, period)
+        if base is Base.PROJECTION:
+            return None
+        months = base_months(comparison, period)
+        if not any(self._is_known(site_id, month) for month in months):
+            return None
+        amounts = [self._line_amounts(site_id, month, SeriesName(base)) for month in months]
+        if COMPARISONS[comparison].of_quarter:
+            return {line: quarter_mean([month[line] for month in amounts]) for line in Line}
+        return amounts[0]
+
+    def _is_known(self, site_id: str, period: Period) -> bool:
+        return bool(self._years.year(site_id, period.year).stored.rows.get(period))
+
+
+def _added(months: Sequence[Amounts]) -> Amounts:
+    return {line: year_total([month[line] for month in months]) for line in Line}
+
+
+def _line_variance(line: Line, value: Amounts, base: Amounts | None, high: Decimal, medium: Decimal) -> LineVariance:
+    found = variance(value[line], base[line] if base else None, BETTER[line], high, medium)
+    return LineVariance(
+        line=CODES[line],
+        value=value[line],
+        base=base[line] if base else None,
+        amount=found.amount,
+        percent=found.percent,
+        direction=found.direction or VarianceDirection.NEUTRAL,
+        significance=found.significance or Significance.LOW,
+    )
+
+
+def _no_base(comparison: ComparisonType, span: Span) -> DataWarning:
+    what = {
+        ComparisonType.FORECAST_ACTUAL: "No forecast of record was kept",
+        ComparisonType.PROJECTION: "Finance has loaded no projection",
+    }.get(comparison, "Nothing is stored of the time to compare with")
+    return DataWarning("NO_BASE", f"{what} for {span}; values stand without a base.", "comparisonType")

@@ -1,0 +1,90 @@
+"""The P&L in the table store.
+
+Read in the site's partition of `forecasts`: the head, `c|<from>` (terms of the contract), `f|<period>|<family>` (month
+facts). Table `reference`: partition `chart`, row `accounts` (AccountChart).
+"""
+
+import threading
+from collections.abc import Sequence
+from datetime import date
+
+from cachetools import LRUCache
+
+from shared_code.contracts.models import Contract
+from shared_code.kit.cache import Remembered
+from shared_code.kit.documents import Content, Documents, Facts, Head, pack, unpack
+from shared_code.kit.period import Period
+from shared_code.kit.table import TableStore, Upsert
+from shared_code.pl.models import AccountChart
+from shared_code.pl.ports import DatedContract, MonthRows
+from shared_code.pl.stored import YEAR_FAMILIES
+
+REFERENCE = "reference"
+_CHART = "chart"
+_ROW = "accounts"
+_KEPT_SECONDS = 60
+_CONTRACTS_KEPT = 200
+
+
+class YearTables:
+    """Reads of what a P&L year is made from; a contract is validated once for each version of its row."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._contracts: LRUCache[tuple[str, date, str], Contract] = LRUCache(_CONTRACTS_KEPT)
+        self._lock = threading.Lock()
+
+    def head(self, site_id: str) -> Head:
+        return self._documents.head(site_id)
+
+    def contracts(self, site_id: str) -> Sequence[DatedContract]:
+        found = self._documents.contracts(site_id)
+        return [DatedContract(since, self._contract(site_id, since, row)) for since, row in sorted(found.items())]
+
+    def months(self, site_id: str, first: Period, last: Period) -> MonthRows:
+        found = self._documents.month_facts(site_id, first, last, YEAR_FAMILIES)
+        return {
+            period: {family: facts.content for family, facts in families.items()} for period, families in found.items()
+        }
+
+    def _contract(self, site_id: str, since: date, row: Facts) -> Contract:
+        key = site_id, since, row.etag
+        with self._lock:
+            if key not in self._contracts:
+                self._contracts[key] = Contract.model_validate(row.content["contract"])
+            return self._contracts[key]
+
+
+class SnapshotTables:
+    """Snapshots `s|<period>|<version>` in the site's partition."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def snapshots(self, site_id: str, period: Period) -> Sequence[Content]:
+        prefix = f"s|{period}|"
+        return [content for _, content in self._documents.rows(site_id, prefix, prefix)]
+
+    def key(self, period: Period, version: int) -> str:
+        return f"s|{period}|{version:06d}"
+
+
+class ChartTables:
+    """The chart of accounts in the reference data; safe to share between threads."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+        self._remembered = Remembered(_KEPT_SECONDS)
+
+    def chart(self) -> AccountChart:
+        """The chart; empty until it is loaded."""
+        return self._remembered.value(self._read)
+
+    def save(self, chart: AccountChart) -> None:
+        """Replace the chart; other processes see it within a minute."""
+        self._tables.submit(REFERENCE, _CHART, [Upsert(_ROW, pack(chart.model_dump(mode="json", by_alias=True)))])
+        self._remembered.forget()
+
+    def _read(self) -> AccountChart:
+        row = self._tables.get(REFERENCE, _CHART, _ROW)
+        return AccountChart.model_validate(unpack(row.properties)) if row else AccountChart()
