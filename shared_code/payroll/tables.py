@@ -1,17 +1,49 @@
-"""Payroll in the table store: month facts `f|<period>|payroll` in the site's partition."""
+"""Payroll in the table store.
+
+In the site's partition of `forecasts`: `d|<period>|payroll|forecast` (SavedMonth), `…|budget` (BudgetMonth), `…|actual`
+and `…|scheduled` (WorkedMonth), `f|<period>|payroll` (PayrollFacts), `f|<period>|labor` (LaborFacts), `j` (SiteJobs);
+read beside them: `d|<period>|accounts|budget` (AccountBalances).
+Table `reference`: partitions `job-groups` (JobGroup) and `job-codes` (JobCode), row = the entry's id.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final, TypeVar
 
-from shared_code.kit.documents import Documents
+from shared_code.kit.cache import Remembered
+from shared_code.kit.documents import FORECASTS, Documents, Facts, Series, pack, unpack
+from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.payroll.models import FAMILY, NOT_PRODUCTIVE, PayrollFacts
+from shared_code.kit.table import MAX_OPERATIONS, TableStore, Upsert
+from shared_code.payroll.models import (
+    DEFAULT_FAMILIES,
+    FAMILY,
+    JOBS_ROW,
+    LABOR,
+    NOT_PRODUCTIVE,
+    Families,
+    JobCode,
+    JobGroup,
+    PayrollFacts,
+    SiteJobs,
+)
+from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.stored import stored_month
+from shared_code.sites.models import ACCOUNTS, AccountBalances, Balances
+
+M = TypeVar("M", bound=Model)
+
+REFERENCE: Final = "reference"
+GROUPS: Final = "job-groups"
+CODES: Final = "job-codes"
+_KEPT_SECONDS = 60
 
 
 class PayrollTables:
     """Reads of payroll; satisfies the port `ProductiveHours` of statistics."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, tables: TableStore, documents: Documents) -> None:
+        self._tables = tables
         self._documents = documents
 
     def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Mapping[str, Decimal]]:
@@ -22,3 +54,55 @@ class PayrollTables:
             period: {family: worked for family, worked in families.items() if family not in NOT_PRODUCTIVE}
             for period, families in hours.items()
         }
+
+    def jobs(self, site_id: str) -> SiteJobs:
+        row = self._tables.get(FORECASTS, site_id, JOBS_ROW)
+        return SiteJobs.model_validate(unpack(row.properties)) if row else SiteJobs()
+
+    def months(self, site_id: str, first: Period, last: Period) -> Mapping[Period, StoredMonth]:
+        return {period: self._month(site_id, period) for period in first.through(last)}
+
+    def _month(self, site_id: str, period: Period) -> StoredMonth:
+        found = self._documents.month(site_id, period)
+        contents = {key: document.content for key, document in found.items()}
+        return stored_month(contents, found.get((FAMILY, Series.FORECAST)))
+
+    def account_budget(self, site_id: str, period: Period) -> Balances:
+        """A site's budget of a month by main account; empty without one."""
+        found = self._documents.document(site_id, period, ACCOUNTS, Series.BUDGET)
+        return AccountBalances.model_validate(found.content).balances if found else {}
+
+    def labor_rows(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Facts]:
+        return self._documents.facts(site_id, LABOR, first, last)
+
+
+class JobTables:
+    """The job families of the company; safe to share between threads."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+        self._families = Remembered(_KEPT_SECONDS)
+
+    def families(self) -> Families:
+        """All groups and codes, with the defaults for what is not stored; kept for a minute."""
+        return self._families.value(self._read)
+
+    def save(self, families: Families) -> None:
+        """Write groups and codes by their ids; other processes see them within a minute."""
+        self._write(GROUPS, families.groups)
+        self._write(CODES, families.codes)
+        self._families.forget()
+
+    def _read(self) -> Families:
+        return Families(
+            groups={**DEFAULT_FAMILIES.groups, **self._entries(GROUPS, JobGroup)},
+            codes={**DEFAULT_FAMILIES.codes, **self._entries(CODES, JobCode)},
+        )
+
+    def _entries(self, kind: str, model: type[M]) -> Mapping[str, M]:
+        return {row.row: model.model_validate(unpack(row.properties)) for row in self._tables.query(REFERENCE, kind)}
+
+    def _write(self, kind: str, entries: Mapping[str, Model]) -> None:
+        rows = [Upsert(key, pack(entry.model_dump(mode="json", by_alias=True))) for key, entry in entries.items()]
+        for start in range(0, len(rows), MAX_OPERATIONS):
+            self._tables.submit(REFERENCE, kind, rows[start : start + MAX_OPERATIONS])

@@ -11,6 +11,7 @@ from functions.dependencies import GATE
 from shared_code.api.app import create_app
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
+from tests.payroll.staffing import employ
 
 ROLES = ("account_manager", "district_manager", "regional_vp", "forecasting_admin")
 READ_ONLY = {"regional_vp"}
@@ -23,6 +24,12 @@ SEES = {
 }
 """Anna's token names 9999, which her list in the reference data does not: so she may not see it either."""
 SEES["account_manager"] -= {"unknown"}
+
+BODIES = {
+    "UpdateStatistics": {"days": [{"date": "2025-04-20", "valetDaily": 1}]},
+    "UpdatePayrollForecast": {"rows": [{"date": "2025-04-20", "group": "GSA", "regularHours": 8}]},
+    "CalculateLaborCosts": {"rows": [{"date": "2025-04-20", "group": "GSA", "hours": 8}]},
+}
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -42,10 +49,13 @@ def test_a_site_is_open_to_those_who_may_see_it_and_403_to_all_others(
     client_for: ClientFor, company: Company, method: str, path: str, operation: dict[str, Any], role: str, where: str
 ) -> None:
     company.budget("TP001", APRIL)
+    employ("TP001")
+    employ("0900")
     client: TestClient = client_for(role)
     url = path.format(siteId=SITES[where], period="2025-04", timeframe="12m")
-    body = {"days": [{"date": "2025-04-20", "valetDaily": 1}]} if method == "put" else None
-    answer = client.request(method, url, json=body, headers={"If-Match": '"0-0000000000000000"'})
+    answer = client.request(
+        method, url, json=BODIES.get(operation["operationId"]), headers={"If-Match": '"0-0000000000000000"'}
+    )
     writes_without_right = method == "put" and role in READ_ONLY
     if where not in SEES[role] or writes_without_right:
         assert answer.status_code == 403

@@ -1,0 +1,84 @@
+"""What payroll needs from outside."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from shared_code.kit.documents import Document, Facts
+from shared_code.kit.period import Period
+from shared_code.payroll.models import (
+    BilledHours,
+    BillRate,
+    BudgetMonth,
+    Burden,
+    Families,
+    SavedMonth,
+    SiteJobs,
+    WorkedMonth,
+)
+from shared_code.sites.models import Site
+
+
+class StoredMonth(NamedTuple):
+    """Everything stored of a month of payroll; None where there is nothing."""
+
+    saved: SavedMonth | None = None
+    document: Document | None = None
+    budget: BudgetMonth | None = None
+    actual: WorkedMonth | None = None
+    scheduled: WorkedMonth | None = None
+
+
+class Sites(Protocol):
+    """The sites."""
+
+    def find(self, site_id: str) -> Site | None: ...
+
+    def get(self, site_id: str) -> Site:
+        """A site by its number; raises SiteNotFound."""
+        ...
+
+
+class PayrollStore(Protocol):
+    """A site's stored payroll."""
+
+    def jobs(self, site_id: str) -> SiteJobs: ...
+
+    def months(self, site_id: str, first: Period, last: Period) -> Mapping[Period, StoredMonth]:
+        """Every month from the first to the last, also those of which nothing is stored."""
+        ...
+
+    def labor_rows(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Facts]:
+        """The labor facts that are stored, with the ETags that guard their replacement."""
+        ...
+
+
+class JobRegister(Protocol):
+    """The job families of the company."""
+
+    def families(self) -> Families: ...
+
+
+class BillRates(Protocol):
+    """What clients pay for hours, by the contract in force."""
+
+    def on(self, site_id: str, day: date) -> Mapping[str, BillRate]:
+        """Rates by job code in the month of a day; empty where the contract bills no hours."""
+        ...
+
+
+class HourlyRevenue(Protocol):
+    """What clients pay for hours of a month."""
+
+    def of(self, site_id: str, period: Period, hours: Mapping[str, BilledHours]) -> Decimal:
+        """$ for hours by job code; 0 where the contract bills none."""
+        ...
+
+
+class LaborBurden(Protocol):
+    """What payroll brings with it."""
+
+    def of(self, site_id: str, period: Period, payroll: Decimal) -> Burden:
+        """PTEB and insurance of a month for $ of payroll."""
+        ...

@@ -1,0 +1,89 @@
+"""A calculated month of payroll as the API shows it: rounded once, with provenance."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from shared_code.kit.money import to_four_places, to_six_places
+from shared_code.payroll.jobs import Key
+from shared_code.payroll.month import Figures, Month, Rows
+from shared_code.payroll.views import (
+    CostTotals,
+    HoursTotals,
+    PayrollForecast,
+    PayrollProvenance,
+    PayrollRow,
+    PayrollTotals,
+)
+
+SeriesName = Literal["budget", "forecast", "scheduled", "actual"]
+Source = Literal["budget", "forecast", "scheduled", "actual", "none"]
+
+
+def show(month: Month) -> PayrollForecast:
+    """The month in the shape of GET /payroll/{siteId}/{period}."""
+    return PayrollForecast(
+        site_id=month.site_id,
+        period=month.period,
+        mode=month.staff.mode,
+        totals=PayrollTotals(
+            hours=HoursTotals(**{name: _four_places(value) for name, value in month.hours._asdict().items()}),
+            cost=CostTotals(**month.cost._asdict()),
+        ),
+        rows=tuple(_rows(month)),
+        provenance=_provenance(month),
+    )
+
+
+def _rows(month: Month) -> Iterator[PayrollRow]:
+    series: Mapping[SeriesName, Rows] = {
+        "budget": month.budget,
+        "forecast": month.forecast,
+        "scheduled": month.scheduled,
+        "actual": month.actual,
+    }
+    for day in month.period.days():
+        for name, rows in series.items():
+            for key, figures in rows.get(day, {}).items():
+                yield _row(month, name, day, key, figures)
+
+
+def _row(month: Month, series: SeriesName, day: date, key: Key, figures: Figures) -> PayrollRow:
+    unset: Source = "budget" if month.has_budget and month.is_open else "none"
+    return PayrollRow.model_construct(
+        date=day,
+        group=key.group,
+        job_code=key.job_code,
+        series=series,
+        source=unset if series == "forecast" and not figures.saved else series,
+        regular_hours=to_four_places(figures.regular),
+        overtime_hours=to_four_places(figures.overtime),
+        rate=None if figures.rate is None else to_six_places(figures.rate),
+        cost=figures.cost,
+        rate_overridden=figures.rate_overridden,
+    )
+
+
+def _provenance(month: Month) -> PayrollProvenance:
+    source = _source(month)
+    return PayrollProvenance(
+        source=source,
+        cut_off=max(month.actual) if source == "mixed" else None,
+        actual_part=month.actual_part if month.actual else None,
+        forecast_part=month.forecast_part if source != "actual" else None,
+        loaded_at=month.stored.actual.loaded_at if month.stored.actual else None,
+        initialized_from_budget=month.has_budget and not month.saved_days,
+    )
+
+
+def _source(month: Month) -> Literal["actual", "forecast", "budget", "mixed", "none"]:
+    if month.actual:
+        return "actual" if len(month.actual) == month.period.day_count else "mixed"
+    if month.saved_days:
+        return "forecast"
+    return "budget" if month.has_budget else "none"
+
+
+def _four_places(value: Decimal | None) -> Decimal | None:
+    return None if value is None else to_four_places(value)

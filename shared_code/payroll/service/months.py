@@ -1,0 +1,172 @@
+"""A month of payroll: read, and saved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.kit.cached import Answers
+from shared_code.kit.changes import Command, FactsWrite
+from shared_code.kit.clock import Clock
+from shared_code.kit.documents import Facts
+from shared_code.kit.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.kit.errors import ErrorItem, InvalidRequest, PeriodNotAvailable
+from shared_code.kit.period import Period
+from shared_code.payroll.facts import LaborFacts
+from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.merging import merge
+from shared_code.payroll.models import FAMILY, LABOR, WorkedMonth
+from shared_code.payroll.month import Month, calculate
+from shared_code.payroll.ports import JobRegister, PayrollStore, Sites, StoredMonth
+from shared_code.payroll.rendering import show
+from shared_code.payroll.stored import forecast_of, labor_facts, labor_facts_content, week_goes_on
+from shared_code.payroll.updates import PayrollUpdate
+from shared_code.payroll.views import PayrollForecast
+from shared_code.payroll.warnings import month_warnings
+from shared_code.sites.models import PL_REFRESH, Site
+from shared_code.sites.window import beyond_horizon, refuse_to_show, too_late
+
+Months = Mapping[Period, StoredMonth]
+
+
+class PayrollMonths:
+    """Reading and saving a month of a site."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        sites: Sites,
+        store: PayrollStore,
+        register: JobRegister,
+        editing: Editing,
+        answers: Answers,
+        clock: Clock,
+    ) -> None:
+        self._sites = sites
+        self._store = store
+        self._register = register
+        self._editing = editing
+        self._answers = answers
+        self._clock = clock
+
+    def staff(self, site_id: str) -> Staff | None:
+        """The job codes that a request may name today; None where there is no such site."""
+        site = self._sites.find(site_id)
+        return Staff.of(self._reference(site), self._store.jobs(site_id), self._clock.today()) if site else None
+
+    def get(self, site_id: str, period: Period) -> Answer[PayrollForecast]:
+        """A month as it stands; one nobody saved shows its budget. Raises SiteNotFound, PeriodNotAvailable."""
+        reference = self._reference(self._sites.get(site_id))
+        return self._answers.of(site_id, f"{FAMILY}:{period}", reference, lambda: self._read(reference, period))
+
+    def save(self, site_id: str, period: Period, update: PayrollUpdate, write: WriteRequest) -> Saved[PayrollForecast]:
+        """Store what was sent. Raises SiteNotFound, InvalidRequest, PeriodNotAvailable and what `Editing.save` does."""
+        site = self._sites.get(site_id)
+        return self._editing.save(site_id, write, lambda: self._propose(self._reference(site), period, update))
+
+    def _read(self, reference: Reference, period: Period) -> Answer[PayrollForecast]:
+        site = reference.site
+        months = self._store.months(site.site_id, period, period.shift(1))
+        staff = Staff.of(reference, self._store.jobs(site.site_id), period.first_day)
+        month = calculate(site, period, months, staff)
+        refuse_to_show(period, self._clock.today(), is_empty=month.is_empty)
+        return self._answer(month, _version(month.stored))
+
+    def _propose(self, reference: Reference, period: Period, update: PayrollUpdate) -> Proposal[PayrollForecast]:
+        site, after = reference.site, period.shift(1)
+        facts = self._store.labor_rows(site.site_id, period, after)
+        months = self._store.months(site.site_id, period.shift(-1), after.shift(1))
+        staff = Staff.of(reference, self._store.jobs(site.site_id), period.first_day)
+        stored = months[period]
+        _refuse_unscheduled(stored.scheduled, update)
+        self._refuse_to_write(site, period, update)
+        merged, sent = merge(forecast_of(period, stored, staff), stored.scheduled, update)
+        changed = {**months, period: stored._replace(saved=merged)}
+        month = calculate(site, period, changed, staff)
+        writes = [_write(period, month.facts, stored, facts), *_next_month(after, changed, staff, facts)]
+        return Proposal(
+            owner=site.site_id,
+            period=period,
+            family=FAMILY,
+            stored=stored.document,
+            content=merged.model_dump(mode="json", by_alias=True),
+            changes=[change for change in sent if change.new != change.old],
+            sent=sent,
+            facts=writes,
+            commands=[Command(PL_REFRESH, tuple(write.period for write in writes))],
+            answer=lambda version: self._answer(month, version),
+            current=lambda: self._answer(calculate(site, period, months, staff), _version(stored)),
+            reason=update.reason,
+        )
+
+    def _reference(self, site: Site) -> Reference:
+        return Reference(site=site, families=self._register.families())
+
+    def _answer(self, month: Month, version: int) -> Answer[PayrollForecast]:
+        today = self._clock.today()
+        feeds = {"actual": month.stored.actual, "scheduled": month.stored.scheduled}
+        expected = {"actual"} if month.period <= Period.of(today) else set()
+        return Answer(
+            data=to_json(show(month)),
+            version=version,
+            period=month.period,
+            as_of=today,
+            warnings=month_warnings(month, today),
+            sources=[
+                Source(name, feed.loaded_at if feed else None)
+                for name, feed in feeds.items()
+                if feed or name in expected
+            ],
+        )
+
+    def _refuse_to_write(self, site: Site, period: Period, update: PayrollUpdate) -> None:
+        """Raise PeriodNotAvailable with one item per day that cannot be written."""
+        items = list(_unwritable(site, period, update, self._clock.today()))
+        if items:
+            raise PeriodNotAvailable.on_write(items)
+
+
+def _version(stored: StoredMonth) -> int:
+    """How often users saved this month."""
+    return stored.document.version if stored.document else 0
+
+
+def _write(period: Period, facts: LaborFacts, stored: StoredMonth, old: Mapping[Period, Facts]) -> FactsWrite:
+    content = labor_facts_content(facts, stored.actual.loaded_at if stored.actual else None)
+    return FactsWrite(period, LABOR, content, old[period].etag if period in old else None)
+
+
+def _next_month(period: Period, months: Months, staff: Staff, old: Mapping[Period, Facts]) -> Sequence[FactsWrite]:
+    """The facts of the month after a saved one, where its first payroll week began in the saved one and changed it."""
+    if not week_goes_on(period.shift(-1)) or (period not in old and not any(months[period])):
+        return ()
+    write = _write(period, labor_facts(period, months, staff.on(period.first_day)), months[period], old)
+    return () if period in old and old[period].content == write.content else (write,)
+
+
+def _refuse_unscheduled(scheduled: WorkedMonth | None, update: PayrollUpdate) -> None:
+    """Raise InvalidRequest with one item per day that has no schedule to copy."""
+    days = scheduled.days if scheduled else {}
+    items = [
+        ErrorItem(
+            InvalidRequest.code,
+            f"Nothing is scheduled on {day}; leave the day out.",
+            f"/copyFromSchedule/{index}",
+            {"actual": str(day)},
+        )
+        for index, day in enumerate(update.copy_from_schedule)
+        if day not in days
+    ]
+    if items:
+        raise InvalidRequest.of(items)
+
+
+def _unwritable(site: Site, period: Period, update: PayrollUpdate, today: date) -> Iterator[ErrorItem]:
+    code = PeriodNotAvailable.code
+    if beyond_horizon(period, today):
+        yield too_late(period)
+    for field, day in update.places():
+        if day < today:
+            message = f"{day} is over; its actual stands. Send days from {today} on."
+            yield ErrorItem(code, message, field, {"reason": "past", "providedValue": str(day)})
+        elif not site.is_open_on(day):
+            message = f"The site is not open on {day}; leave the day out."
+            yield ErrorItem(code, message, field, {"reason": "closed", "providedValue": str(day)})

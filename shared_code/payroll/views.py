@@ -1,0 +1,134 @@
+"""Payroll as the API shows it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, WithJsonSchema
+
+from shared_code.kit.clock import Instant
+from shared_code.kit.model import Model
+from shared_code.kit.money import Count, Money
+from shared_code.kit.period import Period
+from shared_code.payroll.models import Mode
+
+HourlyRate = Annotated[Decimal, Field(description="$/hour, at most six decimals."), WithJsonSchema({"type": "number"})]
+
+
+class PayrollRow(Model):
+    """One day of a group or a job code in one series; `jobCode` is null where the row is about the whole group."""
+
+    date: date
+    group: str
+    job_code: str | None
+    series: Literal["budget", "forecast", "scheduled", "actual"]
+    source: Literal["budget", "forecast", "scheduled", "actual", "none"] = Field(
+        description="A forecast that nobody set is the budget"
+    )
+    regular_hours: Count
+    overtime_hours: Count
+    rate: HourlyRate | None = Field(description="Null without hours and for salaried job codes")
+    cost: Money
+    rate_overridden: bool = Field(description="A rate that was saved for this day or an earlier one of the month holds")
+
+
+class HoursTotals(Model):
+    """Hours of a month; null where a series has nothing."""
+
+    budget: Count | None
+    actual: Count | None
+    forecast: Count
+    trend: Count
+    scheduled: Count | None
+
+
+class CostTotals(Model):
+    """$ of a month; null where a series has nothing."""
+
+    budget: Money | None
+    actual: Money | None
+    forecast: Money
+    trend: Money
+    scheduled: Money | None
+
+
+class PayrollTotals(Model):
+    """What the rows of a month add up to; the trend is timekeeping on loaded days and the forecast on all others."""
+
+    hours: HoursTotals
+    cost: CostTotals
+
+
+class PayrollProvenance(Model):
+    """Where the trend comes from; the parts are $ of payroll."""
+
+    source: Literal["actual", "forecast", "budget", "mixed", "none"]
+    cut_off: date | None = Field(description="Last day with timekeeping, when actual and forecast are mixed")
+    actual_part: Money | None
+    forecast_part: Money | None
+    loaded_at: Instant | None
+    initialized_from_budget: bool = Field(description="Nobody saved this month; its forecast is the budget")
+
+
+class PayrollForecast(Model):
+    """A site's month of payroll: one row per day, group or job code, and series."""
+
+    site_id: str
+    period: Period
+    mode: Mode
+    totals: PayrollTotals
+    rows: tuple[PayrollRow, ...]
+    provenance: PayrollProvenance
+
+
+class FamilyCode(Model):
+    """A job code of a family; it is new while its title is its code."""
+
+    job_code: str
+    title: str
+    active: bool
+    salaried: bool
+    is_new: bool
+
+
+class JobFamily(Model):
+    """A job family with its codes; the last one, `unassigned`, holds the codes without a family."""
+
+    group_id: str
+    name: str
+    active: bool
+    codes: tuple[FamilyCode, ...]
+
+
+class SiteJobCode(Model):
+    """A job code of a site: people, $/hour by timekeeping, $ of salary a year; what the client pays for an hour."""
+
+    job_code: str
+    title: str
+    group: str
+    employees: Count
+    average_rate: HourlyRate
+    allocated_salary: Money
+    bill_rate: HourlyRate | None = Field(description="Null where the contract does not bill the hours of the code")
+    bill_overtime_rate: HourlyRate | None
+    active: bool
+
+
+class LaborCostRow(Model):
+    """Hours of a job code on a day, split at the weekly threshold, and what they cost in $."""
+
+    date: date
+    job_code: str
+    regular_hours: Count
+    overtime_hours: Count
+    cost: Money
+
+
+class LaborCosts(Model):
+    """What hours cost and bring, in $; nothing is stored."""
+
+    rows: tuple[LaborCostRow, ...]
+    payroll: Money
+    pteb: Money
+    insurance: Money
+    per_labor_hour_revenue: Money

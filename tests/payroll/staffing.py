@@ -1,0 +1,104 @@
+"""What tests put into a site's payroll: job codes, budget, timekeeping, schedule."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from shared_code import bootstrap
+from shared_code.kit.changes import Change, DocumentWrite, RowWrite
+from shared_code.kit.documents import Content, Series
+from shared_code.kit.period import Period
+from shared_code.payroll.models import (
+    BudgetMonth,
+    Families,
+    JobCode,
+    JobGroup,
+    SiteJob,
+    SiteJobs,
+    Worked,
+    WorkedMonth,
+)
+from tests.conftest import APRIL, SITES
+
+FAMILIES: Final = Families(
+    groups={group: JobGroup(group_id=group, name=group) for group in ("Bell", "Salaried", "Shuttle")},
+    codes={
+        entry.job_code: entry
+        for entry in (
+            JobCode(job_code="GSA", title="Guest Service Associate", group_id="GSA"),
+            JobCode(job_code="BELL", title="Bell attendant", group_id="Bell"),
+            JobCode(job_code="SRACCTMGR", title="Senior account manager", group_id="Salaried", salaried=True),
+            JobCode(job_code="GREETER", title="GREETER"),
+            JobCode(job_code="IPT", title="Shuttle driver", group_id="Shuttle", active=False),
+        )
+    },
+)
+
+GSA: Final = SiteJob(employees=Decimal(8), average_rate=Decimal(16))
+GSA2: Final = SiteJob(employees=Decimal(2), average_rate=Decimal("18.50"))
+BELL: Final = SiteJob(employees=Decimal(1), average_rate=Decimal(12))
+MANAGER: Final = SiteJob(employees=Decimal(1), allocated_salary=Decimal(42500))
+JOBS: Final = {"GSA": GSA, "GSA2": GSA2, "BELL": BELL}
+"""The group rate of GSA is 16.50, its hours are spread 8 to 2."""
+
+
+def employ(site_id: str, jobs: Mapping[str, SiteJob] = JOBS) -> None:
+    """Give a site its job codes, and the company its families."""
+    bootstrap.job_register().save(FAMILIES)
+    content = SiteJobs(jobs=jobs).model_dump(mode="json", by_alias=True)
+    old = bootstrap.tables().get("forecasts", site_id, "j")
+    write = RowWrite("j", content, old.etag if old else None)
+    bootstrap.changes().commit(Change(site_id, Series.ACTUAL, "load", rows=[write]))
+
+
+def budget(site_id: str, hours: Mapping[str, int], cost: Mapping[str, int], period: Period = APRIL) -> None:
+    """Load a payroll budget: hours and $ of the month."""
+    month = BudgetMonth(
+        hours={code: Decimal(value) for code, value in hours.items()},
+        cost={code: Decimal(value) for code, value in cost.items()},
+    )
+    load(site_id, period, Series.BUDGET, month)
+
+
+def worked(
+    site_id: str, days: Mapping[date, Mapping[str, tuple[str, str, str | None]]], series: Series = Series.ACTUAL
+) -> None:
+    """Load rows of one month: regular hours, overtime hours, $ by job code."""
+    rows = {
+        day: {
+            code: Worked(
+                regular_hours=Decimal(regular),
+                overtime_hours=Decimal(overtime),
+                cost=None if cost is None else Decimal(cost),
+            )
+            for code, (regular, overtime, cost) in codes.items()
+        }
+        for day, codes in days.items()
+    }
+    load(
+        site_id,
+        Period.of(min(days)),
+        series,
+        WorkedMonth(loaded_at=bootstrap.clock().now() - timedelta(hours=2), days=rows),
+    )
+
+
+def load(site_id: str, period: Period, series: Series, content: Any) -> None:
+    """Store a document of payroll."""
+    old = bootstrap.documents().document(site_id, period, "payroll", series)
+    write = DocumentWrite(
+        period, "payroll", series, content.model_dump(mode="json", by_alias=True), 1, old.etag if old else None
+    )
+    bootstrap.changes().commit(Change(site_id, series, "load", documents=[write]))
+
+
+def stored(site_id: str, period: Period = APRIL) -> Content:
+    """What managers saved of a month."""
+    document = bootstrap.documents().document(site_id, period, "payroll", Series.FORECAST)
+    return document.content["days"] if document else {}
+
+
+def by_code(site_id: str) -> None:
+    """Let the contract of a site bill labor hours, so that it plans by job code."""
+    bootstrap.register().save("sites", {site_id: SITES[site_id].model_copy(update={"per_labor_hour": True})})
