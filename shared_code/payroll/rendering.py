@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Literal
 
 from shared_code.kit.money import to_four_places, to_six_places
+from shared_code.kit.provenance import Origin, Provenance
 from shared_code.payroll.jobs import Key
 from shared_code.payroll.month import Figures, Month, Rows
 from shared_code.payroll.views import (
     CostTotals,
     HoursTotals,
     PayrollForecast,
-    PayrollProvenance,
     PayrollRow,
     PayrollTotals,
 )
@@ -65,9 +65,9 @@ def _row(month: Month, series: SeriesName, day: date, key: Key, figures: Figures
     )
 
 
-def _provenance(month: Month) -> PayrollProvenance:
+def _provenance(month: Month) -> Provenance:
     source = _source(month)
-    return PayrollProvenance(
+    return Provenance(
         source=source,
         cut_off=max(month.actual) if source == "mixed" else None,
         actual_part=month.actual_part if month.actual else None,
@@ -77,7 +77,7 @@ def _provenance(month: Month) -> PayrollProvenance:
     )
 
 
-def _source(month: Month) -> Literal["actual", "forecast", "budget", "mixed", "none"]:
+def _source(month: Month) -> Origin:
     if month.actual:
         return "actual" if len(month.actual) == month.period.day_count else "mixed"
     if month.saved_days:

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from shared_code.kit.clock import Instant
 from shared_code.kit.model import Model
 from shared_code.kit.money import Count, Money
 from shared_code.kit.period import Period
+from shared_code.kit.provenance import Provenance
 from shared_code.payroll.models import Mode
 
 HourlyRate = Annotated[Decimal, Field(description="$/hour, at most six decimals."), WithJsonSchema({"type": "number"})]
@@ -59,17 +59,6 @@ class PayrollTotals(Model):
     cost: CostTotals
 
 
-class PayrollProvenance(Model):
-    """Where the trend comes from; the parts are $ of payroll."""
-
-    source: Literal["actual", "forecast", "budget", "mixed", "none"]
-    cut_off: date | None = Field(description="Last day with timekeeping, when actual and forecast are mixed")
-    actual_part: Money | None
-    forecast_part: Money | None
-    loaded_at: Instant | None
-    initialized_from_budget: bool = Field(description="Nobody saved this month; its forecast is the budget")
-
-
 class PayrollForecast(Model):
     """A site's month of payroll: one row per day, group or job code, and series."""
 
@@ -78,7 +67,7 @@ class PayrollForecast(Model):
     mode: Mode
     totals: PayrollTotals
     rows: tuple[PayrollRow, ...]
-    provenance: PayrollProvenance
+    provenance: Provenance
 
 
 class FamilyCode(Model):
