@@ -20,7 +20,9 @@ from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
 from shared_code.pl.service.explanations import Explanations
+from shared_code.pl.service.rollups import Rollups
 from shared_code.pl.service.snapshots import Snapshots
+from shared_code.pl.service.trials import Trials
 from shared_code.pl.service.views import ProfitAndLoss
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
@@ -107,4 +109,6 @@ JobsService = Annotated[Jobs, service(bootstrap.jobs)]
 LaborService = Annotated[Labor, service(bootstrap.labor)]
 ProfitAndLossService = Annotated[ProfitAndLoss, service(bootstrap.profit_and_loss)]
 ExplanationsService = Annotated[Explanations, service(bootstrap.explanations)]
+TrialsService = Annotated[Trials, service(bootstrap.trials)]
+RollupsService = Annotated[Rollups, service(bootstrap.rollups)]
 SnapshotsService = Annotated[Snapshots, service(bootstrap.snapshots)]

@@ -33,10 +33,12 @@ from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.service.explanations import Explanations
+from shared_code.pl.service.rollups import Rollups
 from shared_code.pl.service.snapshots import Snapshots
+from shared_code.pl.service.trials import Trials
 from shared_code.pl.service.views import ProfitAndLoss
 from shared_code.pl.service.years import Years
-from shared_code.pl.tables import ChartTables, SnapshotTables, YearTables
+from shared_code.pl.tables import ChartTables, DayTables, PLSummaryTables, SnapshotTables, YearTables
 from shared_code.revenue.hourly import ContractHours
 from shared_code.settings import Settings, SettingsMissing, read_settings
 from shared_code.sites.models import site_id
@@ -225,6 +227,18 @@ def explanations() -> Explanations:
     return Explanations(years(), clock())
 
 
+@cache
+def trials() -> Trials:
+    """What-if."""
+    return Trials(years(), DayTables(documents(), payroll_months().staff), clock())
+
+
+@cache
+def rollups() -> Rollups:
+    """The P&L of districts, regions and the company."""
+    return Rollups(sites(), years(), PLSummaryTables(tables()), clock())
+
+
 def _contract_in(site_id: str, period: Period) -> Contract | None:
     """The terms of a site in force on the first of a month; before the first terms, those."""
     terms = year_store().contracts(site_id)
@@ -309,6 +323,6 @@ _FACTORIES = (
     settings, clock, tables, embedded_queue, publisher, documents, changes, editing, answers, runs,
     register, sites, statistics_store,
     summary_tables, months, analysis, refresh, payroll_store, job_register, payroll_months,
-    year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations,
+    year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations, trials, rollups,
     token_keys, development_issuer, verifier, access, limiter,
 )  # fmt: skip

@@ -50,6 +50,7 @@ class BrokerSettings(_Concern):
 
     service_bus: str = Field(alias="ServiceBus__fullyQualifiedNamespace")
     statistics_queue: str = Field(alias="STATISTICS_QUEUE")
+    pl_view_queue: str = Field(alias="PL_VIEW_QUEUE")
 
 
 class TokenSettings(_Concern):

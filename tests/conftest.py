@@ -111,6 +111,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
         "Tables__serviceUri": f"sqlite:{tmp_path / 'store.db'}",
         "ServiceBus__fullyQualifiedNamespace": f"sqlite:{tmp_path / 'store.db'}",
         "STATISTICS_QUEUE": "statistics-update",
+        "PL_VIEW_QUEUE": "pl-view-refresh",
         "TOKEN_KEYS": f"file:{ISSUER_KEY}",
     }
     for name, value in settings.items():

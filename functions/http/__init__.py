@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from functions.http import flc, payroll, pl_view, sites, snapshots, statistics, system
+from functions.http import flc, payroll, pl_view, sites, snapshots, statistics, system, what_if
 
 ROUTERS: Sequence[APIRouter] = (
     flc.router,
@@ -13,5 +13,6 @@ ROUTERS: Sequence[APIRouter] = (
     payroll.router,
     sites.router,
     statistics.router,
+    what_if.router,
     system.router,
 )

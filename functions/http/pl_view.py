@@ -1,5 +1,6 @@
 """P&L endpoints: the ten lines of a site, variances, explanations, bridges."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Security
@@ -9,18 +10,30 @@ from functions.dependencies import (
     Month,
     PartOfYear,
     ProfitAndLossService,
+    RollupsService,
     accessible_site,
     permitted_user,
+    visible_sites,
 )
+from shared_code import bootstrap
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
 from shared_code.auth.models import User
-from shared_code.auth.rbac import require
+from shared_code.auth.rbac import require, require_any
 from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.period import YearPart
 from shared_code.pl.models import ComparisonType, Line
 from shared_code.pl.rendering import LINE_OF
-from shared_code.pl.views import BridgeView, ExplanationView, LineCode, PLView, VarianceView
+from shared_code.pl.views import (
+    BridgeView,
+    ExplanationView,
+    LineCode,
+    OrganizationLevel,
+    PLView,
+    RollupView,
+    VarianceView,
+)
 from shared_code.statistics.models import SeriesName
 
 router = APIRouter(prefix="/pl-view", tags=["profit and loss"], route_class=ContractRoute)
@@ -44,6 +57,42 @@ def bridged_line(line: Annotated[LineCode, Query(description="Line to bridge")] 
         message = f"{line} has one series only; bridge flc, month by month"
         raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, "line", {"expected": list(LINE_OF)})])
     return LINE_OF[line]
+
+
+OF_LEVEL: Mapping[OrganizationLevel, Sequence[str]] = {
+    "district": ("pl-view:district", "pl-view:regional", "pl-view:admin"),
+    "region": ("pl-view:regional", "pl-view:admin"),
+    "company": ("pl-view:admin",),
+}
+"""The permissions that read roll-ups of a level: its own, and those of the levels above."""
+
+
+def accessible_unit(
+    user: Annotated[User, Security(permitted_user)],
+    level: Annotated[OrganizationLevel, Path(alias="organizationLevel", description="District, region or company")],
+    unit: Annotated[str, Path(alias="organizationId", description="Id given by GET /sites; the company is `all`")],
+) -> str:
+    """The id of a unit whose roll-up the caller may read, whether it exists or not."""
+    require_any(user, *OF_LEVEL[level])
+    bootstrap.access().require_unit(user, unit)
+    return unit
+
+
+@router.get(
+    "/rollup/{organizationLevel}/{organizationId}",
+    operation_id="GetRolledUpPL",
+    summary="Get the P&L of a district, a region or the company",
+    responses=error_responses(404),
+)
+def get_rollup(
+    user: Annotated[User, Security(permitted_user)],
+    level: Annotated[OrganizationLevel, Path(alias="organizationLevel")],
+    unit: Annotated[str, Depends(accessible_unit)],
+    rollups: RollupsService,
+    period: Annotated[YearPart | None, Query(description="Year, quarter or month; the current year by default")] = None,
+) -> Envelope[RollupView]:
+    part = period or YearPart(str(bootstrap.clock().today().year))
+    return found(rollups.view(level, unit, part, visible_sites(user)))
 
 
 @router.get(

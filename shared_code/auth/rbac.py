@@ -28,6 +28,17 @@ def require(user: User, *permissions: str) -> None:
         )
 
 
+def require_any(user: User, *permissions: str) -> None:
+    """Raises InsufficientPermissions unless the user has one of the permissions."""
+    if not any(permits(user, permission) for permission in permissions):
+        raise InsufficientPermissions(
+            f"This needs {' or '.join(permissions)}, none of which your role or the scopes of your token include. "
+            "Ask a forecasting administrator for access.",
+            details={"required": list(permissions)},
+            headers=challenge(error="insufficient_scope", scope=" ".join(permissions)),
+        )
+
+
 class Directory(Protocol):
     """What the organisation knows of its users; it should see a change within five minutes."""
 
@@ -41,6 +52,10 @@ class Directory(Protocol):
 
     def region_sites(self, subject: str) -> frozenset[str]:
         """Sites of the regions that a user leads."""
+        ...
+
+    def managed_units(self, subject: str) -> frozenset[str]:
+        """Ids of the districts that a user manages, of the regions a user leads, and of their districts."""
         ...
 
 
@@ -74,6 +89,16 @@ class SiteAccess:
                 "Ask your district manager or a forecasting administrator to assign it to you.",
                 field="siteId",
                 details={"required": [f"site:{site_id}"]},
+                headers=challenge(error="insufficient_scope"),
+            )
+
+    def require_unit(self, user: User, unit: str) -> None:
+        """Raises InsufficientPermissions unless the user sees every site, or manages the district or region."""
+        if self.sites_of(user) is not None and unit not in self._directory.managed_units(user.subject):
+            raise InsufficientPermissions(
+                f"You have no access to {unit}. Ask a forecasting administrator if it should be yours.",
+                field="organizationId",
+                details={"required": [f"unit:{unit}"]},
                 headers=challenge(error="insufficient_scope"),
             )
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from shared_code.kit.model import Model
+from shared_code.kit.period import Period
 from shared_code.statistics.models import SeriesName
 
 
@@ -33,6 +34,10 @@ IN_FLC: Final[Mapping[Line, int]] = {
     Line.INSURANCE: -1,
 }
 """What front line contribution is made of: 1 is added, -1 subtracted; what is not here is a memo line."""
+
+
+SUMMED_LINES: Final = tuple(line for line in Line if line is not Line.FLC)
+"""What roll-ups store of a month; front line contribution follows from the sums."""
 
 
 class Category(StrEnum):
@@ -168,3 +173,35 @@ class BaselineSource(StrEnum):
     BUDGET = "budget"
     PROFORMA = "proforma"
     ZERO = "zero"
+
+
+Amounts = Mapping[Line, Decimal | None]
+"""Lines in $; None where there is no figure."""
+_CENT: Final = Decimal("0.01")
+_SERIES: Final = tuple(SeriesName)
+
+
+class MonthSummary(Model):
+    """A month in which the site is open: `SUMMED_LINES` in their order, each in the four series, in cents."""
+
+    state: MonthState
+    cents: tuple[tuple[int | None, ...], ...]
+
+    def amounts(self, series: SeriesName) -> Amounts:
+        """The lines in one series, $."""
+        place = _SERIES.index(series)
+        return {line: _dollars(row[place]) for line, row in zip(SUMMED_LINES, self.cents, strict=True)}
+
+
+def _dollars(cents: int | None) -> Decimal | None:
+    return None if cents is None else cents * _CENT
+
+
+class YearSummary(Model):
+    """A site's year, or why it could not be calculated; `version` is that of the inputs it was made from."""
+
+    site_id: str
+    name: str
+    version: str
+    months: Mapping[Period, MonthSummary] = {}
+    problem: str | None = None

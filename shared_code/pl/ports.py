@@ -1,15 +1,16 @@
 """What the P&L needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from shared_code.contracts.models import Contract
-from shared_code.kit.documents import Content, Head
+from shared_code.kit.documents import Content, Head, Series
 from shared_code.kit.period import Period
-from shared_code.pl.models import AccountChart, Line
-from shared_code.sites.models import Site
+from shared_code.payroll.jobs import Staff
+from shared_code.pl.models import AccountChart, Line, YearSummary
+from shared_code.sites.models import District, Region, Site
 
 
 class DatedContract(NamedTuple):
@@ -68,4 +69,46 @@ class SnapshotStore(Protocol):
 
     def key(self, period: Period, version: int) -> str:
         """The row key of a version."""
+        ...
+
+
+Contents = Mapping[tuple[str, Series], Content]
+"""Documents of a month by family and series."""
+
+
+class DayStore(Protocol):
+    """What only a what-if reads: the days of a month."""
+
+    def documents(self, site_id: str, period: Period) -> Contents: ...
+
+    def staff(self, site: Site) -> Staff:
+        """The job codes of a site today."""
+        ...
+
+
+class Organisation(Sites, Protocol):
+    """All sites, and the units they belong to."""
+
+    def all(self) -> Sequence[Site]: ...
+
+    @property
+    def districts(self) -> Mapping[str, District]: ...
+
+    @property
+    def regions(self) -> Mapping[str, Region]: ...
+
+
+class Summaries(Protocol):
+    """One small row a site and year, by district."""
+
+    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], YearSummary]) -> bool:
+        """Store what `read` gives unless that is stored already; whether anything was written.
+
+        The row is read before `read` is called, so a summary older than the row's cannot replace it.
+        Raises WriteConflict when another consumer wrote the row meanwhile.
+        """
+        ...
+
+    def of_district(self, district_id: str, year: int) -> Sequence[YearSummary]:
+        """The years of all sites of a district, in one range read."""
         ...

@@ -57,7 +57,7 @@ class YearRendering:
     def amounts(self, line: Line, period: Period) -> SeriesAmounts:
         """A line of a month in the four series."""
         lines = self._year.months[period].lines
-        return _series({series: _amount(lines[series][line]) for series in SeriesName})
+        return series_of({series: _amount(lines[series][line]) for series in SeriesName})
 
     def lines(self, part: YearPart) -> tuple[LineView, ...]:
         """The ten lines over some months of the year."""
@@ -88,7 +88,7 @@ class YearRendering:
             months=tuple(self._month(line, period) for period in periods),
             total=total,
             actual_to_date=self._sum(line, SeriesName.ACTUAL, closed),
-            percent_of_internal_revenue=_percent(line, total.trend, revenue.trend),
+            percent_of_internal_revenue=percent_of(line, total.trend, revenue.trend),
         )
 
     def _month(self, line: Line, period: Period) -> LineMonth:
@@ -98,7 +98,7 @@ class YearRendering:
             period=period,
             status=month.state,
             **vars(self.amounts(line, period)),
-            percent_of_internal_revenue=_percent(line, _amount(trends[line]), _amount(trends[Line.INTERNAL_REVENUE])),
+            percent_of_internal_revenue=percent_of(line, _amount(trends[line]), _amount(trends[Line.INTERNAL_REVENUE])),
             provenance=self._provenance(line, period),
         )
 
@@ -108,7 +108,7 @@ class YearRendering:
         return provenance(month, line, loaded_at(self._stored.rows.get(period, {}), family))
 
     def _total(self, line: Line, periods: Sequence[Period]) -> SeriesAmounts:
-        return _series({series: self._sum(line, series, periods) for series in SeriesName})
+        return series_of({series: self._sum(line, series, periods) for series in SeriesName})
 
     def _sum(self, line: Line, series: SeriesName, periods: Sequence[Period]) -> Decimal | None:
         return year_total([_amount(self._year.months[period].lines[series][line]) for period in periods])
@@ -118,7 +118,7 @@ class YearRendering:
             LineMonth.model_construct(
                 period=period,
                 status=self._year.months[period].state,
-                **vars(_trend_only(self._cumulative[period].amount)),
+                **vars(series_of({SeriesName.TREND: self._cumulative[period].amount})),
                 percent_of_internal_revenue=None,
                 provenance=self._provenance(Line.FLC, period).model_copy(
                     update={"actual_part": None, "forecast_part": None}
@@ -131,7 +131,7 @@ class YearRendering:
             label=CUMULATIVE_LABEL,
             better_when=Better.HIGHER,
             months=months,
-            total=_trend_only(self._cumulative[periods[-1]].amount),
+            total=series_of({SeriesName.TREND: self._cumulative[periods[-1]].amount}),
             actual_to_date=None,
             percent_of_internal_revenue=None,
         )
@@ -152,14 +152,11 @@ def _amount(node: Node | None) -> Decimal | None:
     return None if node is None else node.amount
 
 
-def _series(amounts: Mapping[SeriesName, Decimal | None]) -> SeriesAmounts:
-    """A year has hundreds of them, so they are not validated again."""
-    return SeriesAmounts.model_construct(None, **{str(series): amount for series, amount in amounts.items()})
+def series_of(amounts: Mapping[SeriesName, Decimal | None]) -> SeriesAmounts:
+    """One figure in the series it has; a year has hundreds of them, so they are not validated again."""
+    return SeriesAmounts.model_construct(None, **{str(series): amounts.get(series) for series in SeriesName})
 
 
-def _trend_only(amount: Decimal) -> SeriesAmounts:
-    return SeriesAmounts.model_construct(budget=None, actual=None, forecast=None, trend=amount)
-
-
-def _percent(line: Line, amount: Decimal | None, revenue: Decimal | None) -> Decimal | None:
+def percent_of(line: Line, amount: Decimal | None, revenue: Decimal | None) -> Decimal | None:
+    """A line in percent of internal revenue; external revenue is a memo line and has none."""
     return None if line is Line.EXTERNAL_REVENUE else percent_of_internal_revenue(amount, revenue)

@@ -52,6 +52,11 @@ def first_month(year: int, contracts: Sequence[DatedContract]) -> Period:
     return january
 
 
+def next_year_too(contracts: Sequence[DatedContract]) -> bool:
+    """Whether a change of a year may change the year after it."""
+    return any(crosses_years(dated.contract) for dated in contracts)
+
+
 def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs:
     """The inputs of a year; months before it only where something accumulates over the turn of the year."""
     closed = [period for period, rows in stored.rows.items() if _is_closed(rows)]

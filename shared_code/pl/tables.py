@@ -5,7 +5,7 @@ facts). Table `reference`: partition `chart`, row `accounts` (AccountChart).
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from cachetools import LRUCache
@@ -14,11 +14,14 @@ from shared_code.contracts.models import Contract
 from shared_code.kit.cache import Remembered
 from shared_code.kit.documents import Content, Documents, Facts, Head, pack, unpack
 from shared_code.kit.period import Period
-from shared_code.kit.table import TableStore, Upsert
-from shared_code.pl.models import AccountChart
-from shared_code.pl.ports import DatedContract, MonthRows
+from shared_code.kit.table import Insert, Operation, Replace, TableStore, Upsert
+from shared_code.payroll.jobs import Staff
+from shared_code.pl.models import AccountChart, YearSummary
+from shared_code.pl.ports import Contents, DatedContract, MonthRows
 from shared_code.pl.stored import YEAR_FAMILIES
+from shared_code.sites.models import Site
 
+SUMMARIES = "summaries"
 REFERENCE = "reference"
 _CHART = "chart"
 _ROW = "accounts"
@@ -67,6 +70,44 @@ class SnapshotTables:
 
     def key(self, period: Period, version: int) -> str:
         return f"s|{period}|{version:06d}"
+
+
+class DayTables:
+    """Reads of the days of a month; `staff` tells the job codes of a site."""
+
+    def __init__(self, documents: Documents, staff: Callable[[str], Staff | None]) -> None:
+        self._documents = documents
+        self._staff = staff
+
+    def documents(self, site_id: str, period: Period) -> Contents:
+        return {key: document.content for key, document in self._documents.month(site_id, period).items()}
+
+    def staff(self, site: Site) -> Staff:
+        staff = self._staff(site.site_id)
+        if staff is None:
+            raise LookupError(f"site {site.site_id} left the register while it was read")
+        return staff
+
+
+class PLSummaryTables:
+    """Rows of roll-ups in table `summaries`: partition `<district>|<year>|pl`, row = siteId, JSON (YearSummary)."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+
+    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], YearSummary]) -> bool:
+        partition = f"{district_id}|{year}|pl"
+        row = self._tables.get(SUMMARIES, partition, site_id)
+        new = pack(read().model_dump(mode="json", by_alias=True))
+        if row and row.properties == new:
+            return False
+        operation: Operation = Replace(site_id, new, row.etag) if row else Insert(site_id, new)
+        self._tables.submit(SUMMARIES, partition, [operation])
+        return True
+
+    def of_district(self, district_id: str, year: int) -> Sequence[YearSummary]:
+        rows = self._tables.query(SUMMARIES, f"{district_id}|{year}|pl")
+        return [YearSummary.model_validate(unpack(row.properties)) for row in rows]
 
 
 class ChartTables:

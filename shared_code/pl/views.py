@@ -198,3 +198,77 @@ class SnapshotRequest(Model):
     """Why a forecast of record is kept."""
 
     reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+
+
+class LineChangeView(Model):
+    """A line before and after, $."""
+
+    line: LineCode
+    before: Money | None
+    after: Money | None
+    difference: Money | None
+
+
+class WhatIfView(Model):
+    """What other drivers of a month change in its trend, and in that of its year.
+
+    `months` of the year were calculated anew; `changed` are ids of the month's nodes, as explanations have them.
+    """
+
+    lines: tuple[LineChangeView, ...]
+    year: tuple[LineChangeView, ...]
+    months: tuple[Period, ...]
+    changed: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+class RollupMonth(SeriesAmounts):
+    """A line of several sites in a month."""
+
+    period: Period
+    status: MonthState
+    percent_of_internal_revenue: Percent | None
+
+
+class RollupLine(Model):
+    """A line of several sites, from sums; percentages are recomputed from them."""
+
+    line: LineCode
+    label: str
+    better_when: Better
+    months: tuple[RollupMonth, ...]
+    total: SeriesAmounts
+    actual_to_date: Money | None
+    percent_of_internal_revenue: Percent | None
+
+
+class ChildLine(Model):
+    """A line of a unit below over all months asked for: trend against budget."""
+
+    line: LineCode
+    budget: Money | None
+    trend: Money | None
+    amount: Money | None
+    percent: Percent | None
+    direction: VarianceDirection
+
+
+class ChildView(Model):
+    """A unit below with the same figures."""
+
+    id: str
+    name: str
+    level: Literal["site", "district", "region"]
+    lines: tuple[ChildLine, ...]
+
+
+class RollupView(Model):
+    """The P&L of a district, a region or the company, over the sites that the caller may see."""
+
+    level: OrganizationLevel
+    id: str
+    name: str
+    period: str
+    lines: tuple[RollupLine, ...]
+    children: tuple[ChildView, ...]
+    left_out: tuple[LeftOut, ...]

@@ -1,12 +1,12 @@
 """Sites: which there are, where they belong, who may see them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
-from shared_code.sites.models import Site, UserSites
+from shared_code.sites.models import District, Region, Site, UserSites
 from shared_code.sites.ports import Register
 from shared_code.sites.views import SiteFilter, SiteView
 
@@ -40,6 +40,14 @@ class Sites:
     def all(self) -> Sequence[Site]:
         return list(self._register.sites.values())
 
+    @property
+    def districts(self) -> Mapping[str, District]:
+        return self._register.districts
+
+    @property
+    def regions(self) -> Mapping[str, Region]:
+        return self._register.regions
+
     def view(self, site_id: str) -> Answer[SiteView]:
         """A site as the API shows it today; raises SiteNotFound."""
         return Answer(to_json(self._view(self.get(site_id))))
@@ -70,6 +78,12 @@ class Sites:
         """Sites of the regions that a user leads, by each site's latest assignment."""
         regions = self._rights(subject).region_ids
         return self._sites_in({d.district_id for d in self._register.districts.values() if d.region_id in regions})
+
+    def managed_units(self, subject: str) -> frozenset[str]:
+        """Ids of the districts that a user manages, of the regions a user leads, and of their districts."""
+        rights = self._rights(subject)
+        below = {d.district_id for d in self._register.districts.values() if d.region_id in rights.region_ids}
+        return frozenset({*rights.district_ids, *rights.region_ids, *below})
 
     def _rights(self, subject: str) -> UserSites:
         return self._register.users.get(subject) or UserSites(subject=subject)

@@ -23,6 +23,7 @@ def real(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         "Tables__serviceUri": "https://account.table.core.windows.net",
         "ServiceBus__fullyQualifiedNamespace": "namespace.servicebus.windows.net",
         "STATISTICS_QUEUE": "statistics-update",
+        "PL_VIEW_QUEUE": "pl-view-refresh",
         "TOKEN_KEYS": "https://issuer.example/jwks.json",
     }
     for name, value in values.items():

@@ -120,6 +120,9 @@ class Organisation:
     def region_sites(self, subject: str) -> frozenset[str]:
         return frozenset({"0402", "0623"}) if subject == "anna" else frozenset()
 
+    def managed_units(self, subject: str) -> frozenset[str]:
+        return frozenset({"d-orlando"}) if subject == "anna" else frozenset()
+
 
 def spelled(text: str) -> str:
     if not text.isalnum():

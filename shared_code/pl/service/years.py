@@ -1,6 +1,7 @@
 """P&L years of sites, calculated from what is stored; one that nothing has changed since is not calculated again."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
@@ -11,7 +12,7 @@ from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.pl.inputs import Settings, usual_settings
 from shared_code.pl.models import AccountChart
-from shared_code.pl.ports import Charts, Sites, YearStore
+from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
 from shared_code.pl.stored import StoredYear, first_month, inputs_of
 from shared_code.pl.year import Year, calculate
 from shared_code.sites.models import Site
@@ -54,6 +55,14 @@ class Years:
     def reference(self, site_id: str) -> Reference:
         """The reference data that a year of a site is calculated with; raises SiteNotFound."""
         return Reference(site=self._sites.get(site_id), chart=self._charts.chart())
+
+    def contracts(self, site_id: str) -> Sequence[DatedContract]:
+        """The terms of a site's contract."""
+        return self._store.contracts(site_id)
+
+    def version(self, site_id: str) -> str:
+        """The version of all inputs of a site."""
+        return self._store.head(site_id).key
 
     def year(self, site_id: str, year: int) -> SiteYear:
         """A site's year as it stands: one point read, and two range reads where anything has changed.

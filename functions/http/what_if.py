@@ -1,0 +1,36 @@
+"""What-if endpoint: the P&L of a month with other drivers, not stored."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Security
+
+from functions.dependencies import Month, TrialsService, accessible_site
+from shared_code.api.envelope import Envelope, found
+from shared_code.api.errors import RawBody, read_body
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.pl.drivers import Drivers
+from shared_code.pl.views import WhatIfView
+
+router = APIRouter(prefix="/what-if", tags=["what-if"], route_class=ContractRoute)
+
+ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
+
+
+def wanted_drivers(site_id: ReadableSite, body: RawBody[Drivers]) -> Drivers:
+    """The body."""
+    return read_body(Drivers, body, site_id=site_id)
+
+
+@router.post(
+    "/{siteId}/{period}",
+    operation_id="WhatIf",
+    summary="Calculate a month with other drivers, without storing anything",
+    responses=error_responses(404, 409, 413, 415, 422),
+)
+def what_if(
+    site_id: ReadableSite,
+    period: Month,
+    drivers: Annotated[Drivers, Depends(wanted_drivers)],
+    trials: TrialsService,
+) -> Envelope[WhatIfView]:
+    return found(trials.what_if(site_id, period, drivers))

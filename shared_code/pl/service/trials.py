@@ -1,0 +1,97 @@
+"""What-if: a site's month with other drivers, calculated and not stored."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.clock import Clock
+from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.period import Period
+from shared_code.kit.problems import Problem
+from shared_code.payroll.jobs import Staff
+from shared_code.payroll.stored import payroll_book
+from shared_code.payroll.stored import stored_month as stored_payroll
+from shared_code.pl.drivers import Drivers, InvalidDrivers, PayrollDriver
+from shared_code.pl.inputs import SiteDays
+from shared_code.pl.ports import DayStore
+from shared_code.pl.rendering import CODES
+from shared_code.pl.service.years import SiteYear, Years
+from shared_code.pl.views import LineChangeView, WhatIfView
+from shared_code.pl.what_if import LineChange, what_if
+from shared_code.pl.year import Year
+from shared_code.sites.window import refuse_to_save
+from shared_code.statistics.models import SeriesName
+from shared_code.statistics.stored import statistics_days, stored_month
+
+_INDEX = re.compile(r"\[(\d+)\]")
+
+
+class Trials:
+    """Tries out other drivers."""
+
+    def __init__(self, years: Years, days: DayStore, clock: Clock) -> None:
+        self._years = years
+        self._days = days
+        self._clock = clock
+
+    def what_if(self, site_id: str, period: Period, drivers: Drivers) -> Answer[WhatIfView]:
+        """The P&L of a month with other drivers, line by line.
+
+        Raises SiteNotFound, PeriodNotAvailable, InvalidRequest naming every driver that cannot be changed,
+        CalculationError.
+        """
+        found = self._years.year(site_id, period.year)
+        refuse_to_save(found.site, period, self._clock.today())
+        needs_days = drivers.payroll or drivers.statistics.figures()
+        year, wanted = (self._with_days(found, period, drivers)) if needs_days else (found.year, drivers)
+        try:
+            made = what_if(year, period, wanted, SeriesName.TREND)
+        except InvalidDrivers as error:
+            raise InvalidRequest.of([_item(problem) for problem in error.problems]) from None
+        view = WhatIfView(
+            lines=_lines(made.lines),
+            year=_lines(made.year),
+            months=tuple(made.months),
+            changed=tuple(made.changed),
+            sentences=tuple(made.sentences),
+        )
+        return Answer(to_json(view), period=period, as_of=self._clock.today())
+
+    def _with_days(self, found: SiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
+        """The year with the days of the month, and drivers of groups written out for their job codes."""
+        staff = self._days.staff(found.site)
+        near = [period.shift(-1), period, period.shift(1)]
+        contents = {month: self._days.documents(found.site.site_id, month) for month in (*near, period.shift(2))}
+        statistics = stored_month(contents[period])
+        later_loaded = stored_month(contents[period.shift(1)]).loaded is not None
+        payroll = {month: stored_payroll(documents) for month, documents in contents.items()}
+        days = SiteDays(
+            {period: statistics_days(found.site, period, statistics, later_loaded=later_loaded)},
+            payroll_book(near, payroll, staff),
+        )
+        year = replace(found.year, inputs=replace(found.year.inputs, days=days))
+        return year, drivers.model_copy(update={"payroll": tuple(_by_code(drivers.payroll, staff))})
+
+
+def _by_code(rows: Sequence[PayrollDriver], staff: Staff) -> Iterator[PayrollDriver]:
+    """Drivers of a group as drivers of each of its job codes; a group that nobody is in stays, to be refused."""
+    for row in rows:
+        codes = staff.hourly.get(row.group, ()) if row.group else ()
+        if codes:
+            yield from (row.model_copy(update={"group": None, "job_code": code}) for code in codes)
+        else:
+            yield row
+
+
+def _lines(changes: Sequence[LineChange]) -> tuple[LineChangeView, ...]:
+    return tuple(
+        LineChangeView(line=CODES[one.line], before=one.before, after=one.after, difference=one.difference)
+        for one in changes
+    )
+
+
+def _item(problem: Problem) -> ErrorItem:
+    """A problem with its place as a JSON pointer: `payroll[0].jobCode` is `/payroll/0/jobCode`."""
+    pointer = "/" + _INDEX.sub(r"/\1", problem.path).replace(".", "/")
+    return ErrorItem("INVALID_DATA_TYPE", f"{problem.path} {problem.message}", pointer)
