@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from demo import history
+from demo import history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
 from shared_code.integration.month_facts import month_facts
-from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
+from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.documents import Content, Series
 from shared_code.kit.model import Model, SavedForm
 from shared_code.kit.period import Period
@@ -20,7 +20,7 @@ from shared_code.statistics import models as statistics
 FLOW = "demo-seed"
 FORECAST_MONTHS = 3
 HORIZON_MONTHS = 12
-_MONTHS_A_CHANGE = 12  # about 70 operations, below the store's hundred
+_MONTHS_A_CHANGE = 6  # about 70 operations, below the store's hundred
 _LOADED = time(4, tzinfo=UTC)  # midnight in New York, or an hour before: never later than now
 
 Tell = Callable[[str], None]
@@ -54,6 +54,7 @@ def seed(today: date, tell: Tell) -> None:
     register.save("districts", districts())
     register.save("users", users())
     register.save("sites", {site.id: site.master(today) for site in company})
+    bootstrap.job_register().save(labor.families())
     for number, site in enumerate(company, start=1):
         _seed_site(site, today)
         tell(f"  {number:>2} of {len(company)}  {site.id} {site.name}")
@@ -88,12 +89,15 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
         )
         if model
     }
+    contents |= {(payroll.FAMILY, series): content for series, content in labor.documents(site, period, today).items()}
     following = month_facts(site.master(today), period, contents, later_loaded=ahead < 0, adjustment_account=None)
     documents = [DocumentWrite(period, family, series, content) for (family, series), content in contents.items()]
     facts = [FactsWrite(period, family, content) for family, content in following.items()]
     if actual:
-        worked = payroll.PayrollFacts(hours=history.hours(actual))
+        worked = payroll.PayrollFacts(hours=labor.hours(actual.values()))
         facts.append(FactsWrite(period, payroll.FAMILY, _content(worked)))
+    if labor_facts := labor.facts(site, period, today):
+        facts.append(FactsWrite(period, payroll.LABOR, labor_facts))
     return MonthWrites(documents, facts)
 
 
@@ -109,6 +113,7 @@ def _seed_site(site: DemoSite, today: date) -> None:
             user="demo",
             documents=[document for write in writes for document in write.documents],
             facts=[facts for write in writes for facts in write.facts],
+            rows=[] if start else [RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site)))],
         )
         bootstrap.changes().commit(change)
     bootstrap.refresh().summarise(site.id, months)

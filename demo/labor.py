@@ -1,0 +1,213 @@
+"""Labor of the demo company: job codes, budgets, shifts and timekeeping, made of the hours that each family works."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from random import Random
+from typing import Final, NamedTuple
+
+from demo import history
+from demo.company import DemoSite
+from shared_code.kit.documents import Content, Series
+from shared_code.kit.money import to_cents
+from shared_code.kit.period import Period
+from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.models import (
+    BudgetMonth,
+    Families,
+    JobCode,
+    JobGroup,
+    Mode,
+    SavedMonth,
+    SiteJob,
+    SiteJobs,
+    Worked,
+    WorkedMonth,
+)
+from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.stored import labor_facts, labor_facts_content
+from shared_code.statistics.models import Figures
+
+MONTHS_KEPT: Final = 13
+"""Timekeeping by job code is kept for a year; of earlier months there are hours by family."""
+FORECAST_MONTHS: Final = 3
+HORIZON_MONTHS: Final = 12
+DAYS_SCHEDULED: Final = timedelta(days=14)
+_LOADED = time(4, tzinfo=UTC)
+_SUNDAY, _FRIDAY = 6, 4
+_OVERTIME = Decimal("0.06")
+_FULL_TIME = Decimal(34)
+_WEEK_OF_REFERENCE = tuple(date(2024, 10, 7) + timedelta(days=n) for n in range(7))
+
+
+class Job(NamedTuple):
+    """A job code: its family, its share of the family's hours, $/hour before the site's own level."""
+
+    code: str
+    title: str
+    family: str
+    share: Decimal
+    rate: Decimal
+
+
+_JOBS: Final = tuple(
+    Job(code, title, family, Decimal(share), Decimal(rate))
+    for code, title, family, share, rate in (
+        ("VLT1", "Valet attendant", "Valet", "0.75", "13.40"),
+        ("VLT2", "Valet captain", "Valet", "0.25", "16.10"),
+        ("GSA1", "Guest service associate", "GSA", "0.8", "15.20"),
+        ("GSA2", "Guest service associate, night", "GSA", "0.2", "17.05"),
+        ("CASH", "Cashier", "Cashier", "1", "16.30"),
+        ("SHUTL1", "Shuttle driver", "Shuttle", "1", "17.60"),
+        ("BELL", "Bell attendant", "Bell", "1", "11.90"),
+        ("DOOR", "Door attendant", "Door", "1", "12.40"),
+    )
+)
+_MANAGER: Final = JobCode(job_code="SRACCTMGR", title="Senior account manager", group_id="Salaried", salaried=True)
+_NEW: Final = JobCode(job_code="GREETER", title="GREETER")
+"""A code that nobody has given a title and a family; the site with gaps in its actuals has it."""
+_NAMES: Final = {"GSA": "Guest Service Associate"}
+
+
+def families() -> Families:
+    """The job families and codes of the company."""
+    groups = [*dict.fromkeys(job.family for job in _JOBS), "Salaried"]
+    codes = [*(JobCode(job_code=job.code, title=job.title, group_id=job.family) for job in _JOBS), _MANAGER, _NEW]
+    return Families(
+        groups={group: JobGroup(group_id=group, name=_NAMES.get(group, group)) for group in groups},
+        codes={code.job_code: code for code in codes},
+    )
+
+
+@cache
+def jobs(site: DemoSite) -> SiteJobs:
+    """The job codes of a site: as many people as its hours need, and a manager."""
+    week = _by_code(hours(history.expected(site, day) for day in _WEEK_OF_REFERENCE))
+    found = {
+        job.code: SiteJob(employees=max(Decimal(1), -(-week[job.code] // _FULL_TIME)), average_rate=_rate(site, job))
+        for job in _JOBS
+    }
+    found[_MANAGER.job_code] = SiteJob(employees=Decimal(1), allocated_salary=Decimal(62_400))
+    if site.gap:
+        found[_NEW.job_code] = SiteJob(employees=Decimal(1), average_rate=Decimal("14.25"))
+    return SiteJobs(jobs=found)
+
+
+def hours(days: Iterable[Figures]) -> Mapping[str, Decimal]:
+    """Hours that some days need, by family, each day in half hours."""
+    total: dict[str, Decimal] = {}
+    for figures in days:
+        for family, worked in history.hours({date.min: figures}).items():
+            total[family] = total.get(family, Decimal(0)) + worked
+    return total
+
+
+@cache
+def month(site: DemoSite, period: Period, today: date) -> StoredMonth:
+    """Everything stored of a site's month of payroll."""
+    ahead = Period.of(today).months_until(period)
+    if not -MONTHS_KEPT <= ahead <= HORIZON_MONTHS:
+        return StoredMonth()
+    actual = _worked(site, period, today) if ahead <= 0 else {}
+    shifts = dict(_shifts(site, period, today)) if -1 <= ahead <= 1 else {}
+    saved = dict(_saved(site, period, today)) if site.forecast and 0 <= ahead <= FORECAST_MONTHS else {}
+    loaded_at = datetime.combine(today, _LOADED)
+    return StoredMonth(
+        saved=SavedMonth(mode=_mode(site), days=saved) if saved else None,
+        budget=_budget(site, period) if site.budget else None,
+        actual=WorkedMonth(loaded_at=loaded_at, days=actual) if actual else None,
+        scheduled=WorkedMonth(loaded_at=loaded_at, days=shifts) if shifts else None,
+    )
+
+
+def documents(site: DemoSite, period: Period, today: date) -> Mapping[Series, Content]:
+    """The documents of a month by series."""
+    stored = month(site, period, today)
+    models = {
+        Series.FORECAST: stored.saved,
+        Series.BUDGET: stored.budget,
+        Series.ACTUAL: stored.actual,
+        Series.SCHEDULED: stored.scheduled,
+    }
+    return {series: model.model_dump(mode="json", by_alias=True) for series, model in models.items() if model}
+
+
+def facts(site: DemoSite, period: Period, today: date) -> Content | None:
+    """The labor facts of a month; None of a month of which nothing is kept."""
+    stored = month(site, period, today)
+    if not any(stored):
+        return None
+    near = {near: month(site, near, today) for near in (period.shift(-1), period, period.shift(1))}
+    reference = Reference(site=site.master(today), families=families())
+    made = labor_facts(period, near, Staff.of(reference, jobs(site), period.first_day))
+    return labor_facts_content(made, stored.actual.loaded_at if stored.actual else None)
+
+
+def _mode(site: DemoSite) -> Mode:
+    return Mode.CODE if "per_labor_hour" in site.contracts else Mode.GROUP
+
+
+def _rate(site: DemoSite, job: Job) -> Decimal:
+    level = Random(f"{site.id}|wages").uniform(0.92, 1.16)  # noqa: S311 - a demo
+    return to_cents(job.rate * Decimal(str(round(level, 3))))
+
+
+def _by_code(by_family: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """Hours of job codes in half hours; the first code of a family takes what is left over."""
+    found: dict[str, Decimal] = {}
+    left = dict(by_family)
+    for job in reversed(_JOBS):
+        first = job.code == next(one.code for one in _JOBS if one.family == job.family)
+        found[job.code] = left[job.family] if first else _half(by_family[job.family] * job.share)
+        left[job.family] -= found[job.code]
+    return found
+
+
+def _half(worked: Decimal) -> Decimal:
+    return (worked * 2).quantize(Decimal(1)) / 2
+
+
+def _budget(site: DemoSite, period: Period) -> BudgetMonth:
+    planned = _by_code(hours(history.expected(site, day) for day in period.days()))
+    return BudgetMonth(hours=planned, cost={job.code: to_cents(planned[job.code] * _rate(site, job)) for job in _JOBS})
+
+
+def _worked(site: DemoSite, period: Period, today: date) -> Mapping[date, Mapping[str, Worked]]:
+    days = history.actual_days(site, period, today)
+    return {day: {job.code: _timekeeping(site, job, day, figures) for job in _JOBS} for day, figures in days.items()}
+
+
+def _timekeeping(site: DemoSite, job: Job, day: date, figures: Figures) -> Worked:
+    """Hours of a job code on a day, those of a long Friday partly as overtime, at the rate of the site."""
+    total = _by_code(hours([figures]))[job.code]
+    overtime = _half(total * _OVERTIME) if day.weekday() == _FRIDAY else Decimal(0)
+    paid = total - overtime + overtime * Decimal("1.5")
+    return Worked(regular_hours=total - overtime, overtime_hours=overtime, cost=to_cents(paid * _rate(site, job)))
+
+
+def _shifts(site: DemoSite, period: Period, today: date) -> Iterator[tuple[date, Mapping[str, Worked]]]:
+    for day, planned in _planned(site, period, "shifts"):
+        if day < today + DAYS_SCHEDULED:
+            yield day, {code: Worked(regular_hours=worked) for code, worked in planned.items()}
+
+
+def _saved(site: DemoSite, period: Period, today: date) -> Iterator[tuple[date, Mapping[str, Mapping[str, Decimal]]]]:
+    """What the account manager set; Sundays were left to the budget."""
+    family = {job.code: job.family for job in _JOBS}
+    for day, planned in _planned(site, period, "forecast"):
+        if day < today or day.weekday() == _SUNDAY or day > (site.master(today).close_date or date.max):
+            continue
+        rows: dict[str, Decimal] = {}
+        for code, worked in planned.items():
+            name = code if _mode(site) is Mode.CODE else family[code]
+            rows[name] = rows.get(name, Decimal(0)) + worked
+        yield day, {name: {"regularHours": worked} for name, worked in rows.items()}
+
+
+def _planned(site: DemoSite, period: Period, what: str) -> Iterator[tuple[date, Mapping[str, Decimal]]]:
+    """Hours that somebody plans for each day by job code, a little beside what is expected."""
+    for day in period.days():
+        chance = Decimal(str(round(Random(f"{site.id}|{day}|{what}").uniform(0.95, 1.06), 3)))  # noqa: S311 - a demo
+        needed = _by_code(hours([history.expected(site, day)]))
+        yield day, {code: _half(worked * chance) for code, worked in needed.items()}
