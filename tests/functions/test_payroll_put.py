@@ -1,5 +1,6 @@
 """PUT of a month of payroll: what is stored, what is refused, preconditions, the facts that follow."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -258,6 +259,20 @@ class TestTheFactsThatFollow:
         assert before.total == after.total == 310
         assert after.overtime > before.overtime
         assert after.overtime == 20 + 4 * 30
+
+    def test_saves_of_neighbouring_months_at_once_both_hold(self, save: Put, client: TestClient) -> None:
+        may = Period(2025, 5)
+        budget("0402", {"BELL": 310}, {"BELL": 3720}, may)
+
+        def send(period: Period) -> int:
+            headers = {**client.headers, "If-Match": '"0-0"'}
+            body = {"rows": [{"date": f"{period}-28", "jobCode": "BELL", "regularHours": 30}]}
+            return int(client.put(f"{BASE}/payroll/0402/{period}", json=body, headers=headers).status_code)
+
+        with ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(send, (APRIL, may))) == [200, 200]
+        assert _labor("0402", may).forecast.saved_days == 1
+        assert _labor("0402", may).hours_forecast["BELL"].overtime > 0
 
     def test_a_month_of_which_nothing_is_stored_gets_no_facts(self, save: Put) -> None:
         save(gsa(regularHours=8))
