@@ -10,6 +10,7 @@ from shared_code.kit.answer import DataWarning
 from shared_code.kit.explain import Node
 from shared_code.kit.period import Period, YearPart
 from shared_code.kit.provenance import Provenance
+from shared_code.kit.series import SeriesAmounts
 from shared_code.payroll.models import LABOR
 from shared_code.pl.explaining import LABELS
 from shared_code.pl.lines import BETTER
@@ -24,7 +25,6 @@ from shared_code.pl.views import (
     LineCode,
     LineMonth,
     LineView,
-    SeriesAmounts,
 )
 from shared_code.pl.warnings import findings
 from shared_code.pl.year import Year

@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period, YearPart
+from shared_code.kit.series import SeriesAmounts
 from shared_code.pl.explaining import LABELS
 from shared_code.pl.inputs import Settings, usual_settings
 from shared_code.pl.lines import BETTER
@@ -13,7 +14,7 @@ from shared_code.pl.models import Amounts, Better, Line, MonthState, VarianceDir
 from shared_code.pl.rendering import CODES, CUMULATIVE_LABEL, percent_of, series_of
 from shared_code.pl.rules import cumulative, roll_up, variance, year_total
 from shared_code.pl.summary import state_of
-from shared_code.pl.views import ChildLine, ChildView, LineCode, RollupLine, RollupMonth, SeriesAmounts
+from shared_code.pl.views import ChildLine, ChildView, LineCode, RollupLine, RollupMonth
 from shared_code.statistics.models import SeriesName
 
 

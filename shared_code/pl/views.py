@@ -11,6 +11,7 @@ from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
 from shared_code.kit.provenance import Provenance
+from shared_code.kit.series import SeriesAmounts
 from shared_code.pl.bridge.models import Effect
 from shared_code.pl.models import Better, ComparisonType, MonthState, Significance, VarianceDirection
 from shared_code.statistics.models import SeriesName
@@ -29,15 +30,6 @@ class LineCode(StrEnum):
     INSURANCE = "insurance"
     FLC = "flc"
     FLC_TO_BUDGET_CUMULATIVE = "flcToBudgetCumulative"
-
-
-class SeriesAmounts(Model):
-    """One figure in the four series, $; null where a series has none."""
-
-    budget: Money | None
-    actual: Money | None
-    forecast: Money | None
-    trend: Money | None
 
 
 class LineMonth(SeriesAmounts):

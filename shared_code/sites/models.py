@@ -126,6 +126,8 @@ class UserSites(Model):
 
 PL_REFRESH = "forecasting.pl.refresh"
 """Subject of the command that follows every change of a site's months."""
+STATISTICS_UPDATE = "forecasting.statistics.update"
+"""Subject of the command that follows every change of a month's totals of statistics."""
 
 ACCOUNTS = "accounts"
 """The family of documents that hold balances of main accounts."""

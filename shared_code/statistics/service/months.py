@@ -13,7 +13,7 @@ from shared_code.kit.documents import Facts, FieldChange
 from shared_code.kit.editing import Editing, Proposal, Saved, WriteRequest
 from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
 from shared_code.kit.period import Period
-from shared_code.sites.models import PL_REFRESH, Site
+from shared_code.sites.models import PL_REFRESH, STATISTICS_UPDATE, Site
 from shared_code.sites.window import beyond_horizon, refuse_to_show, too_late
 from shared_code.statistics.models import (
     FAMILY,
@@ -31,7 +31,6 @@ from shared_code.statistics.rules import rooms_to_store
 from shared_code.statistics.stored import facts_to_store
 from shared_code.statistics.views import Statistics
 
-UPDATED = "forecasting.statistics.update"
 Changed = tuple[Decimal | None] | None
 """A new value in a tuple of one; None where it stays."""
 
@@ -87,7 +86,7 @@ class Months:
             changes=[change for change in sent if change.new != change.old],
             sent=sent,
             facts=self._facts(month, changed, facts),
-            commands=[Command(UPDATED, (period,)), Command(PL_REFRESH, (period,))],
+            commands=[Command(STATISTICS_UPDATE, (period,)), Command(PL_REFRESH, (period,))],
             answer=lambda version: self._answer(month, changed, version),
             current=lambda: self._answer(self._calculate(site, period, stored), stored, _version(stored)),
             reason=update.reason,
