@@ -40,6 +40,18 @@ RATE_ACCOUNTS: Final[Mapping[RateCategory, RateAccounts]] = {
 }
 """From the chart of accounts; aggregators have no accounts, so no budget."""
 
+FAMILY_OF: Final[Mapping[RateCategory, str]] = {
+    RateCategory.VALET_DAILY: "VD",
+    RateCategory.VALET_OVERNIGHT: "VO",
+    RateCategory.VALET_MONTHLY: "VM",
+    RateCategory.VALET_AGGREGATOR: "VD",
+    RateCategory.SELF_DAILY: "SD",
+    RateCategory.SELF_OVERNIGHT: "SO",
+    RateCategory.SELF_MONTHLY: "SM",
+    RateCategory.SELF_AGGREGATOR: "SD",
+}
+"""How the revenue codes of a category begin, before the rate class: VD1; aggregators park by the day."""
+
 
 def read_rates(content: Mapping[str, Any]) -> Mapping[RateCategory, Decimal]:
     """A month's forecast rates as managers saved them in a form, $/vehicle; what is not there is not set."""

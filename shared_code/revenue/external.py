@@ -7,9 +7,9 @@ from decimal import Decimal
 from shared_code.kit.explain import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
+from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, RateCategory
 from shared_code.rates.rules import budget_rate, forecast_rate
-from shared_code.revenue.models import ADJUSTMENTS, CLASSES, FAMILIES, FAMILY_OF
+from shared_code.revenue.models import ADJUSTMENTS, CLASSES, FAMILIES
 from shared_code.revenue.rules import adjustments, category_revenue, class_shares, classes_revenue, external_revenue
 from shared_code.statistics.facts import ForecastDays
 from shared_code.statistics.rules import adjustment_ratio, gross_revenue

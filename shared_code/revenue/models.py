@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 from shared_code.kit.model import SavedForm
-from shared_code.rates.models import RateCategory
+from shared_code.rates.models import FAMILY_OF
 
 OTHER: Final = "other"
 INTERNAL: Final = "internal"
@@ -14,18 +14,6 @@ INTERNAL: Final = "internal"
 ADJUSTMENTS: Final = "ADJ"
 BELL_CODES: Final = frozenset({"OR1", "OR2"})
 CLASSES: Final = ("1", "2", "3")
-FAMILY_OF: Final[Mapping[RateCategory, str]] = {
-    RateCategory.VALET_DAILY: "VD",
-    RateCategory.VALET_OVERNIGHT: "VO",
-    RateCategory.VALET_MONTHLY: "VM",
-    RateCategory.VALET_AGGREGATOR: "VD",
-    RateCategory.SELF_DAILY: "SD",
-    RateCategory.SELF_OVERNIGHT: "SO",
-    RateCategory.SELF_MONTHLY: "SM",
-    RateCategory.SELF_AGGREGATOR: "SD",
-}
-"""Revenue codes that a category's forecast becomes: family and rate class, e.g. VD1; aggregators park by the day."""
-
 FAMILIES: Final = tuple(dict.fromkeys(FAMILY_OF.values()))
 
 

@@ -16,9 +16,8 @@ from shared_code.pl.inputs import Accounts, MonthFacts
 from shared_code.pl.models import Line
 from shared_code.pl.month import Figures
 from shared_code.pl.year import CalculatedMonth
-from shared_code.rates.models import RATE_ACCOUNTS
+from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS
 from shared_code.revenue.inputs import Basis
-from shared_code.revenue.models import FAMILY_OF
 
 
 def budget_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:
