@@ -84,7 +84,7 @@ class Place(Model):
         code = value.upper()
         if code not in staff.active:
             state = "inactive" if code in staff.jobs.jobs else "unknown"
-            message = "Job code {code} is {state} at this site; GET /payroll/{{siteId}}/job-codes lists its codes"
+            message = "Job code {code} is {state} at this site; its route job-codes lists the active ones"
             raise PydanticCustomError("job_code", message, {"code": code, "state": state})
         if code in staff.salaried:
             message = "Job code {code} is salaried; its hours and cost follow from its people"
