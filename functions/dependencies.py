@@ -24,6 +24,7 @@ from shared_code.pl.service.rollups import Rollups
 from shared_code.pl.service.snapshots import Snapshots
 from shared_code.pl.service.trials import Trials
 from shared_code.pl.service.views import ProfitAndLoss
+from shared_code.revenue.service.other import OtherRevenueMonths
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
 from shared_code.statistics.service.analysis import Analysis
@@ -112,3 +113,4 @@ ExplanationsService = Annotated[Explanations, service(bootstrap.explanations)]
 TrialsService = Annotated[Trials, service(bootstrap.trials)]
 RollupsService = Annotated[Rollups, service(bootstrap.rollups)]
 SnapshotsService = Annotated[Snapshots, service(bootstrap.snapshots)]
+OtherRevenueService = Annotated[OtherRevenueMonths, service(bootstrap.other_revenue)]

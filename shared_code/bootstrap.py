@@ -22,6 +22,7 @@ from shared_code.kit.clock import Clock, SystemClock
 from shared_code.kit.documents import Documents
 from shared_code.kit.editing import Editing
 from shared_code.kit.errors import ForecastingAPIError
+from shared_code.kit.forms import Forms
 from shared_code.kit.period import Period
 from shared_code.kit.queue import Publisher
 from shared_code.kit.queue_sqlite import SqliteQueue
@@ -40,6 +41,8 @@ from shared_code.pl.service.views import ProfitAndLoss
 from shared_code.pl.service.years import Years
 from shared_code.pl.tables import ChartTables, DayTables, PLSummaryTables, SnapshotTables, YearTables
 from shared_code.revenue.hourly import ContractHours
+from shared_code.revenue.models import OTHER
+from shared_code.revenue.service.other import OtherRevenueMonths
 from shared_code.settings import Settings, SettingsMissing, read_settings
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
@@ -239,6 +242,12 @@ def rollups() -> Rollups:
     return Rollups(sites(), years(), PLSummaryTables(tables()), clock())
 
 
+@cache
+def other_revenue() -> OtherRevenueMonths:
+    """Reading and saving other revenue of a month."""
+    return OtherRevenueMonths(sites(), Forms(OTHER, documents(), editing()), answers(), clock())
+
+
 def _contract_in(site_id: str, period: Period) -> Contract | None:
     """The terms of a site in force on the first of a month; before the first terms, those."""
     terms = year_store().contracts(site_id)
@@ -324,5 +333,6 @@ _FACTORIES = (
     register, sites, statistics_store,
     summary_tables, months, analysis, refresh, payroll_store, job_register, payroll_months,
     year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations, trials, rollups,
+    other_revenue,
     token_keys, development_issuer, verifier, access, limiter,
 )  # fmt: skip

@@ -1,0 +1,53 @@
+"""Revenue of a month as the P&L calculates it, ready to be shown; `shared_code/pl` makes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import Field
+
+from shared_code.kit.answer import DataWarning
+from shared_code.kit.model import Model
+from shared_code.kit.provenance import Provenance
+from shared_code.kit.series import SeriesAmounts
+from shared_code.rates.models import RateCategory
+from shared_code.statistics.models import SeriesName
+
+Categories = Mapping[RateCategory, Decimal | None]
+"""$ by category; None where a category is not known by itself."""
+
+
+class ComponentAmount(Model):
+    """A component of internal revenue in the series that know it; parts of one follow it and name it as `parent`."""
+
+    component: str
+    label: str
+    gl_code: str | None
+    parent: str | None
+    amount: SeriesAmounts
+    basis: str = Field(description="How the trend, else the forecast, is made")
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatedRevenue:
+    """A line of the P&L in a month, where it comes from, and what a reader must know."""
+
+    total: SeriesAmounts
+    provenance: Provenance
+    warnings: Sequence[DataWarning]
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatedExternal(CalculatedRevenue):
+    """External revenue with its categories by series; `adjustment_ratio` is a fraction of gross revenue."""
+
+    gross: SeriesAmounts
+    categories: Mapping[SeriesName, Categories]
+    adjustment_ratio: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatedInternal(CalculatedRevenue):
+    """Internal revenue with its components."""
+
+    components: Sequence[ComponentAmount]

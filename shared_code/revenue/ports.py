@@ -1,0 +1,46 @@
+"""What revenue needs from outside."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from shared_code.kit.changes import FactsWrite
+from shared_code.kit.documents import Content
+from shared_code.kit.period import Period
+from shared_code.revenue.calculated import CalculatedExternal, CalculatedInternal
+from shared_code.sites.models import Site
+
+Forms = Mapping[str, Content]
+"""Saved forms by family, which take the place of those that are stored."""
+
+
+class Sites(Protocol):
+    """The sites."""
+
+    def get(self, site_id: str) -> Site:
+        """A site by its number; raises SiteNotFound."""
+        ...
+
+
+class CalculatedMonths(Protocol):
+    """Months of the P&L. Calculations raise CalculationError where a contract cannot be applied to the figures."""
+
+    def reference(self, site_id: str) -> BaseModel:
+        """The reference data that a site's months are calculated with; raises SiteNotFound."""
+        ...
+
+    def external(self, site_id: str, period: Period, forms: Forms) -> CalculatedExternal: ...
+
+    def internal(self, site_id: str, period: Period, forms: Forms) -> CalculatedInternal: ...
+
+
+class StatisticsMonths(Protocol):
+    """Months of statistics, whose revenue follows the adjustment ratio."""
+
+    def restated(
+        self, site: Site, period: Period, *, adjustment: tuple[Decimal | None] | None = None
+    ) -> Sequence[FactsWrite]:
+        """What the month's facts become with an adjustment ratio, in a tuple of one; None: the budget's."""
+        ...
