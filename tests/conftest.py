@@ -10,13 +10,16 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.auth.development import DevelopmentIssuer
+from shared_code.contracts.models import Contract
 from shared_code.integration.month_facts import month_facts
-from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
-from shared_code.kit.documents import Series
+from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
+from shared_code.kit.documents import Series, contract_key
+from shared_code.kit.editing import WriteRequest
 from shared_code.kit.model import SavedForm
 from shared_code.kit.period import Period
 from shared_code.payroll.models import PayrollFacts
-from shared_code.sites.models import AccountBalances, Assignment, District, Region, Site, UserSites
+from shared_code.pl.models import AccountChart, ChartedAccount
+from shared_code.sites.models import AccountBalances, Assignment, District, LedgerMonth, Region, Site, UserSites
 from shared_code.statistics.models import LoadedMonth, SavedMonth
 
 TODAY = date(2025, 4, 15)
@@ -27,6 +30,13 @@ BUDGET: Mapping[str, str] = {
     "9440": "1020", "9510": "791", "9520": "459", "9550": "584", "9560": "306",
 }  # fmt: skip
 """A month of site TP001: 1,020 room nights of 1,200, so an occupancy of 0.85."""
+
+
+CHART: Mapping[str, str] = {
+    "9410": "EXTERNAL REVENUE", "4790": "INTERNAL REVENUE", "6000": "PAYROLL", "6200": "PTEB", "7080": "INSURANCE",
+    "7082": "INSURANCE", "7099": "CLAIMS", "7170": "PARKING RENTS", "7045": "OTHER EXPENSE", "7010": "OTHER EXPENSE",
+    **{account: "STATISTICS" for account in (*BUDGET, "9413", "9415", "9416") if account != "9410"},
+}  # fmt: skip
 
 
 def site(site_id: str, **changes: Any) -> Site:
@@ -83,6 +93,29 @@ class Company:
         facts = PayrollFacts(hours={family: Decimal(value) for family, value in families.items()})
         write = FactsWrite(period, "payroll", facts.model_dump(mode="json", by_alias=True))
         bootstrap.changes().commit(Change(site_id, Series.ACTUAL, "load", facts=[write]))
+
+    def ledger(self, site_id: str, period: Period, balances: Mapping[str, str], *, closed: bool = True) -> None:
+        at = bootstrap.clock().now() - timedelta(hours=1)
+        amounts = {account: Decimal(value) for account, value in balances.items()}
+        content = LedgerMonth(loaded_at=at, balances=amounts, closed=closed)
+        self._load(site_id, period, "accounts", Series.ACTUAL, content)
+
+    def contract(self, site_id: str, since: str = "2020-01-01", **blocks: Any) -> None:
+        """Terms of a contract from a day on; blocks as in a document."""
+        contract = Contract.model_validate({"effective_date": since, **blocks})
+        content = {"contract": contract.model_dump(mode="json", by_alias=True)}
+        row = RowWrite(contract_key(date.fromisoformat(since)), content)
+        bootstrap.changes().commit(Change(site_id, Series.CONTRACT, "load", rows=[row]))
+
+    def snapshot(self, site_id: str, period: Period) -> None:
+        if SITES[site_id].is_open_in(period):
+            bootstrap.snapshots().create(site_id, period, None, WriteRequest("load", "req_load"))
+
+    def chart(self, categories: Mapping[str, str] = CHART) -> None:
+        accounts = {
+            account: ChartedAccount(name=account, category=category) for account, category in categories.items()
+        }
+        bootstrap.charts().save(AccountChart(accounts=accounts))
 
     def _load(self, site_id: str, period: Period, family: str, series: Series, content: Any) -> None:
         """Store a document and the month facts that follow from it."""

@@ -1,7 +1,7 @@
 """What a service answers: data rendered once, its ETag, and what the reader must know beside it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -78,6 +78,8 @@ def to_json(value: object) -> bytes:
 def _plain(value: object) -> Any:  # noqa: ANN401 - whatever the encoder takes
     if isinstance(value, BaseModel):
         return value.model_dump(by_alias=True)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple) and not isinstance(value, Span):
         return [_plain(item) for item in value]
     return str(value) if isinstance(value, str | Span) else value

@@ -40,6 +40,7 @@ class Series(StrEnum):
     BUDGET = "budget"
     ACTUAL = "actual"
     FORECAST = "forecast"
+    CONTRACT = "contract"
     SCHEDULED = "scheduled"
 
 

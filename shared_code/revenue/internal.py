@@ -46,7 +46,7 @@ def internal_revenue(contract: Contract, month: ContractMonth) -> InternalRevenu
     try:
         return _internal_revenue(contract, month)
     except CalculationError as error:
-        raise error.within(period=month.period) from error
+        raise error.within(line="internalRevenue", period=month.period) from error
 
 
 def _internal_revenue(contract: Contract, month: ContractMonth) -> InternalRevenue:

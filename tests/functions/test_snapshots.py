@@ -1,0 +1,91 @@
+"""Forecasts of record over HTTP: kept, listed, verified, compared with."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from shared_code import bootstrap
+from shared_code.kit.documents import FORECASTS, pack, unpack
+from shared_code.kit.table import Upsert
+from tests.conftest import APRIL, Company
+from tests.functions.conftest import BASE, ClientFor
+from tests.functions.profit import LEDGER, lines, prosper
+
+URL = f"{BASE}/snapshots/TP001/2025-04"
+
+
+@pytest.fixture
+def anna(client_for: ClientFor, company: Company) -> TestClient:
+    prosper(company)
+    return client_for("account_manager")
+
+
+def test_a_month_is_kept_as_it_stands(anna: TestClient, company: Company) -> None:
+    answer = anna.post(URL, json={"reason": "sent to finance"})
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"{URL}/1"
+    company.budget("TP001", APRIL, {"9410": "1"})
+    kept = anna.get(answer.headers["Location"]).json()["data"]
+    assert (kept["version"], kept["createdBy"], kept["status"], kept["differences"]) == (1, "anna", "record", None)
+    flc = next(line for line in kept["lines"] if line["line"] == "flc")
+    assert [flc[series] for series in ("budget", "actual", "forecast", "trend")] == [6000, None, 3055, 2795]
+
+
+def test_versions_are_counted_and_listed_newest_first(anna: TestClient) -> None:
+    assert [anna.post(URL).headers["Location"] for _ in range(2)] == [f"{URL}/1", f"{URL}/2"]
+    answer = anna.get(URL).json()
+    assert [one["version"] for one in answer["data"]] == [2, 1]
+    assert answer["meta"]["total"] == 2
+
+
+def test_a_repeated_request_keeps_nothing_twice(anna: TestClient) -> None:
+    first, again = (anna.post(URL, json={}, headers={"Idempotency-Key": "k1"}) for _ in range(2))
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (again.status_code, again.headers["Location"], again.text) == (201, f"{URL}/1", first.text)
+    assert len(anna.get(URL).json()["data"]) == 1
+    other = anna.post(URL, json={"reason": "another"}, headers={"Idempotency-Key": "k1"})
+    assert (other.status_code, other.headers["x-ms-error-code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+
+
+def test_it_is_recomputed_on_request(anna: TestClient, company: Company) -> None:
+    anna.post(URL)
+    answer = anna.get(f"{URL}/1?verify=true").json()
+    assert (answer["data"]["differences"], answer["meta"]["warnings"]) == ([], [])
+    company.rates("TP001", APRIL, valetDaily="44")
+    answer = anna.get(f"{URL}/1?verify=true").json()
+    assert answer["data"]["differences"] == []
+    assert [one["code"] for one in answer["meta"]["warnings"]] == ["INPUTS_CHANGED"]
+
+
+def test_a_stored_amount_that_was_tampered_with_is_found(anna: TestClient) -> None:
+    anna.post(URL)
+    row = bootstrap.tables().get(FORECASTS, "TP001", "s|2025-04|000001")
+    assert row is not None
+    content = unpack(row.properties)
+    place = content["lines"]["flc"]["trend"]
+    content["nodes"][place]["amount"] = "9999.99"
+    bootstrap.tables().submit(FORECASTS, "TP001", [Upsert(row.row, pack(content))])
+    (difference,) = anna.get(f"{URL}/1?verify=true").json()["data"]["differences"]
+    assert (difference["rule"], difference["stored"], difference["recomputed"]) == ("PL-2", "9999.99", "2795.00")
+
+
+def test_it_is_in_the_audit_trail_and_changes_no_version(anna: TestClient) -> None:
+    head = bootstrap.documents().head("TP001")
+    anna.post(URL, json={"reason": "sent to finance"})
+    entry = next(bootstrap.documents().audit("TP001"))
+    assert (entry.family, entry.user, entry.reason, entry.version) == ("snapshot", "anna", "sent to finance", 1)
+    assert bootstrap.documents().head("TP001") == head
+
+
+def test_the_newest_is_what_actuals_are_compared_with(anna: TestClient, company: Company) -> None:
+    anna.post(URL)
+    company.rates("TP001", APRIL, valetDaily="44")
+    company.ledger("TP001", APRIL, LEDGER)
+    found = lines(anna, "pl-view/TP001/variance/forecast-actual?period=2025-04")
+    assert (found["flc"]["value"], found["flc"]["base"], found["flc"]["amount"]) == (6405, 3055, 3350)
+
+
+def test_what_is_not_there_is_404(anna: TestClient) -> None:
+    answer = anna.get(f"{URL}/7")
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert anna.post(f"{BASE}/snapshots/TP001/2020-01").status_code == 404
+    assert anna.get(f"{BASE}/snapshots/TP001/2020-01").json()["data"] == []

@@ -1,0 +1,122 @@
+"""What-if over HTTP: every family of drivers, nothing stored."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from shared_code import bootstrap
+from tests.conftest import APRIL, Company
+from tests.functions.conftest import BASE, ClientFor, codes
+from tests.functions.profit import lines, prosper
+from tests.payroll.staffing import employ
+
+URL = f"{BASE}/what-if/TP001/2025-04"
+
+
+@pytest.fixture
+def anna(client_for: ClientFor, company: Company) -> TestClient:
+    prosper(company)
+    company.rates("TP001", APRIL, valetDaily="30")
+    return client_for("account_manager")
+
+
+def differences(anna: TestClient, **drivers: Any) -> dict[str, float]:
+    """By line: what the drivers change."""
+    answer = anna.post(URL, json=drivers)
+    assert answer.status_code == 200, answer.text
+    return {line["line"]: line["difference"] for line in answer.json()["data"]["lines"] if line["difference"]}
+
+
+def test_nothing_changed_changes_nothing(anna: TestClient) -> None:
+    assert differences(anna) == {}
+
+
+def test_a_term_of_the_contract(anna: TestClient) -> None:
+    found = differences(anna, contract=[{"term": "fixed_fee[0].fee", "value": 6200}])
+    assert found == {"internalRevenue": 1200, "flc": 1200}
+
+
+def test_an_expense_and_an_item_of_other_revenue(anna: TestClient) -> None:
+    found = differences(
+        anna, expenses=[{"account": "7045", "forecast": 500}], otherRevenue={"miscellaneous": 30, "gpoFees": -10}
+    )
+    assert found == {"otherExpense": 100, "internalRevenue": 20, "flc": -80}
+
+
+def test_rates_and_occupancy_reach_revenue_and_its_share(anna: TestClient) -> None:
+    put = {"days": [{"date": "2025-04-20", "occupancy": 0.5, "valetDaily": 10}]}
+    anna.put(f"{BASE}/statistics/TP001/2025-04", json=put, headers={"If-Match": '"0-0"'})
+    by_rate = differences(anna, rates=[{"category": "valetDaily", "forecast": 40}])
+    assert by_rate == {"externalRevenue": 100, "internalRevenue": 20, "flc": 20}
+    by_rooms = differences(anna, statistics={"occupancy": 0.9})
+    assert by_rooms["internalRevenue"] == pytest.approx(by_rooms["externalRevenue"] * 0.2, abs=0.01)
+
+
+def test_hours_of_a_group_are_those_of_its_codes(anna: TestClient) -> None:
+    employ("TP001")
+    rows = [{"date": "2025-04-21", "group": "GSA", "regularHours": 40, "rate": 20}]
+    saved = anna.put(f"{BASE}/payroll/TP001/2025-04", json={"rows": rows}, headers={"If-Match": '"0-0"'})
+    assert saved.status_code == 200, saved.text
+    found = differences(anna, payroll=[{"group": "GSA", "hoursPercent": 10}])
+    assert found["payroll"] == pytest.approx(80, abs=0.02)
+    assert found["flc"] < -80
+
+
+def test_what_it_says_is_what_a_save_makes(anna: TestClient) -> None:
+    """Rates are asked first and saved then; the P&L moves by what was said."""
+    before = lines(anna, "pl-view/TP001/2025-04")["flc"]["months"][0]["trend"]
+    put = {"days": [{"date": "2025-04-22", "valetDaily": 25}]}
+    anna.put(f"{BASE}/statistics/TP001/2025-04", json=put, headers={"If-Match": '"0-0"'})
+    start = lines(anna, "pl-view/TP001/2025-04")["flc"]["months"][0]["trend"]
+    said = differences(anna, rates=[{"category": "valetDaily", "forecast": 36}])["flc"]
+    saved = {"rates": [{"category": "valetDaily", "forecast": 36}]}
+    etag = anna.get(f"{BASE}/rates/TP001/2025-04").headers["ETag"]
+    assert anna.put(f"{BASE}/rates/TP001/2025-04", json=saved, headers={"If-Match": etag}).status_code == 200
+    after = lines(anna, "pl-view/TP001/2025-04")["flc"]["months"][0]["trend"]
+    assert before != start
+    assert after - start == pytest.approx(said, abs=0.001)
+
+
+def test_it_stores_nothing(anna: TestClient) -> None:
+    head = bootstrap.documents().head("TP001")
+    differences(
+        anna, contract=[{"term": "fixed_fee[0].fee", "value": 1}], rates=[{"category": "selfDaily", "forecast": 9}]
+    )
+    assert bootstrap.documents().head("TP001") == head
+    assert anna.get(f"{BASE}/what-if/TP001/2025-04").status_code == 405
+
+
+def test_every_wrong_driver_is_named_at_once(anna: TestClient) -> None:
+    answer = anna.post(
+        URL,
+        json={
+            "payroll": [{"jobCode": "GSA", "hoursPercent": 10}],
+            "expenses": [{"account": "7010", "forecast": 1}, {"account": "7045", "forecast": 5}],
+        },
+    )
+    assert answer.status_code == 400
+    assert codes(answer) == [
+        ("INVALID_DATA_TYPE", "/payroll/0/jobCode"), ("INVALID_DATA_TYPE", "/expenses/0/account"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"statistics": {"occupancy": 1.5}}, "/statistics/occupancy"),
+        ({"rates": [{"category": "valetComps", "forecast": 1}]}, "/rates/0/category"),
+        ({"dreams": 1}, "/dreams"),
+        ({"rates": [{"category": "valetDaily", "forecast": "9"}]}, "/rates/0/forecast"),
+    ],
+)
+def test_values_are_checked_as_in_a_save(anna: TestClient, body: dict[str, Any], field: str) -> None:
+    answer = anna.post(URL, json=body)
+    assert (answer.status_code, codes(answer)) == (400, [("INVALID_DATA_TYPE", field)])
+
+
+def test_months_that_cannot_be_saved_cannot_be_tried(anna: TestClient) -> None:
+    for period, reason in (("2025-03", "past"), ("2026-05", "beyond-horizon")):
+        answer = anna.post(f"{BASE}/what-if/TP001/{period}", json={})
+        assert answer.status_code == 409
+        assert answer.json()["errors"][0]["details"]["reason"] == reason
