@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from shared_code.kit.model import Model
+from shared_code.kit.money import ONE, ZERO
 from shared_code.kit.parameters import parameters
 from shared_code.payroll.models import UNASSIGNED, Families, JobCode, Mode, SiteJob, SiteJobs
 from shared_code.payroll.rules import (
@@ -123,7 +124,7 @@ class Staff:
 
     def headcount(self, key: Key) -> Decimal:
         """Active employees of a row, at least one."""
-        return max(sum((count or Decimal(0) for count in self.employees(self.planned(key))), Decimal(0)), Decimal(1))
+        return max(sum((count or ZERO for count in self.employees(self.planned(key))), ZERO), ONE)
 
     def spread(self, key: Key, hours: Decimal) -> Mapping[str, Decimal]:
         """Hours of a row by job code."""

@@ -14,7 +14,7 @@ from shared_code.payroll.facts import DayHours, LaborFacts
 from shared_code.payroll.forecast import Forecast, budget_of
 from shared_code.payroll.hours import SATURDAY, HoursBook
 from shared_code.payroll.jobs import Staff
-from shared_code.payroll.models import FAMILY, BudgetMonth, SavedMonth, Worked, WorkedMonth
+from shared_code.payroll.models import FAMILY, BudgetMonth, PayrollFacts, SavedMonth, Worked, WorkedMonth
 from shared_code.payroll.ports import StoredMonth
 from shared_code.statistics.rules import loaded_days
 
@@ -54,6 +54,16 @@ def labor_facts(period: Period, months: Mapping[Period, StoredMonth], staff: Sta
     The month before starts a payroll week that goes on; the month after tells whether a last day of zeros was loaded.
     """
     return payroll_book((period.shift(-1), period), months, staff).facts(period)
+
+
+def payroll_facts(period: Period, months: Mapping[Period, StoredMonth], staff: Staff) -> PayrollFacts:
+    """Hours worked on the loaded days of a month, by job family; what a load stores as `f|<period>|payroll`."""
+    hours: dict[str, Decimal] = {}
+    for rows in loaded_rows(period, months).values():
+        for code, row in rows.items():
+            family = staff.group(code)
+            hours[family] = hours.get(family, ZERO) + row.hours
+    return PayrollFacts(hours=hours)
 
 
 def payroll_book(periods: Sequence[Period], months: Mapping[Period, StoredMonth], staff: Staff) -> PayrollBook:

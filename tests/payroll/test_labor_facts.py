@@ -22,7 +22,7 @@ from shared_code.payroll.models import (
     WorkedMonth,
 )
 from shared_code.payroll.ports import StoredMonth
-from shared_code.payroll.stored import labor_facts, labor_facts_content, labor_facts_of, week_goes_on
+from shared_code.payroll.stored import labor_facts, labor_facts_content, labor_facts_of, payroll_facts, week_goes_on
 from tests.conftest import APRIL, site
 from tests.payroll.staffing import FAMILIES, JOBS, MANAGER
 
@@ -116,6 +116,14 @@ class TestSavedDays:
         assert facts(month, staff()).forecast.stretches["Shuttle"][0].hours == 8
 
 
+class TestRates:
+    def test_a_code_without_a_rate_has_that_of_its_group_and_one_without_a_group_the_default(self) -> None:
+        jobs = {"GSA": SiteJob(employees=Decimal(1)), "GSA2": JOBS["GSA2"], "GREETER": SiteJob(), "TEMP": JOBS["BELL"]}
+        people = staff(by_code=True, jobs=jobs)
+        rates = {code: people.rate(people.key(code)) for code in ("GSA", "GREETER", "TEMP")}
+        assert rates == {"GSA": Decimal("18.50"), "GREETER": Decimal("15.00"), "TEMP": Decimal(12)}
+
+
 class TestLoadedDays:
     def test_the_cost_of_loaded_days_and_the_forecast_of_the_others(self) -> None:
         actual = worked({date(2025, 4, n): {"BELL": (8, 1, 120)} for n in (1, 2)})
@@ -132,6 +140,11 @@ class TestLoadedDays:
         assert facts(month, staff()).last_hours_day == date(2025, 4, 29)
         later = {MAY: StoredMonth(actual=worked({date(2025, 5, 1): {"BELL": (8, 0, 96)}}))}
         assert facts(month, staff(), later).last_hours_day == date(2025, 4, 30)
+
+    def test_hours_worked_are_told_by_family(self) -> None:
+        rows = {date(2025, 4, n): {"GSA": (16, 2, 300), "GSA2": (4, 0, 74), "TEMP": (3, 0, 40)} for n in (1, 2)}
+        made = payroll_facts(APRIL, {APRIL: StoredMonth(actual=worked(rows))}, staff())
+        assert made.hours == {"GSA": 44, "unassigned": 6}
 
 
 class TestPayrollWeeks:
