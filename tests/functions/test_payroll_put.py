@@ -139,6 +139,11 @@ class TestWrongRequests:
                 {"copyFromSchedule": ["2025-05-01"]}, ("INVALID_DATA_TYPE", "/copyFromSchedule"), id="other month"
             ),
             pytest.param({"copyFromSchedule": [DAY]}, ("INVALID_DATA_TYPE", "/copyFromSchedule/0"), id="no schedule"),
+            pytest.param(
+                {"rows": [{"date": "2025-05-01", "group": "GSA"}]},
+                ("INVALID_DATA_TYPE", "/rows/0/date"),
+                id="next month",
+            ),
             pytest.param({"rows": gsa()["rows"] * 2}, ("INVALID_DATA_TYPE", "/rows"), id="a row twice"),
             pytest.param(
                 {"resetToBudget": [{"date": DAY, "group": "Shuttle"}]},
