@@ -137,12 +137,18 @@ class Company:
 
 @pytest.fixture
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
-    """Six sites in three districts and two regions, four users, on 15 April 2025; nothing budgeted, loaded or saved."""
+    """A company of its own, on 15 April 2025."""
+    yield found(tmp_path, monkeypatch)
+    bootstrap.close()
+
+
+def found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """Six sites in three districts and two regions, four users; nothing budgeted, loaded or saved."""
     settings = {
         "ENVIRONMENT": "local",
         "BUSINESS_DATE": str(TODAY),
-        "Tables__serviceUri": f"sqlite:{tmp_path / 'store.db'}",
-        "ServiceBus__fullyQualifiedNamespace": f"sqlite:{tmp_path / 'store.db'}",
+        "Tables__serviceUri": f"sqlite:{folder / 'store.db'}",
+        "ServiceBus__fullyQualifiedNamespace": f"sqlite:{folder / 'store.db'}",
         "STATISTICS_QUEUE": "statistics-update",
         "PL_VIEW_QUEUE": "pl-view-refresh",
         "TOKEN_KEYS": f"file:{ISSUER_KEY}",
@@ -162,8 +168,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
         UserSites(subject="sam", name="Sam", role="forecasting_admin"),
     )
     register.save("users", {user.subject: user for user in users})
-    yield Company(tmp_path)
-    bootstrap.close()
+    return Company(folder)
 
 
 ISSUER_KEY: Path

@@ -1,0 +1,135 @@
+"""What the committed OpenAPI document allows, and what it does not, sent to every operation by every role.
+
+A seeded share by default, many more with --thorough: no answer above 499, none that the document does not declare, none
+of another shape than it says, and nothing to see for those who may not.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode, openapi
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from starlette.testclient import TestClient
+
+from functions import http
+from functions.dependencies import GATE
+from shared_code import bootstrap
+from shared_code.api.app import create_api
+from shared_code.api.limits import RateLimiter
+from tests.conftest import APRIL, SUBJECTS, found
+from tests.functions.profit import prosper
+from tests.payroll.staffing import employ
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = json.loads((ROOT / "docs/api/openapi.json").read_text("utf-8"))
+OPERATIONS = {
+    operation.ok().definition.raw["operationId"]: operation.ok()
+    for operation in openapi.from_dict(DOCUMENT).get_all_operations()
+}
+EXAMPLES = 400 if os.environ.get("THOROUGH") == "true" else 12
+ROLES = tuple(SUBJECTS)
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "siteId": ("TP001", "TP001", "0402", "0900", "9999"),
+    "period": ("2025-04", "2025-04", "2025-05", "2025-03", "2026-05"),
+    "version": ("1", "2"),
+    "organizationId": ("d-orlando", "d-tampa", "r-east", "all"),
+}
+"""Values that lead somewhere, beside those that are generated."""
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(scope="module")
+def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, TestClient]]:
+    """A client for each role, all on one company in which there is something to read, never rate limited."""
+    with pytest.MonkeyPatch.context() as patch:
+        company = found(tmp_path_factory.mktemp("schema"), patch)
+        patient = RateLimiter(bootstrap.clock(), requests=10**9)
+        api = create_api(http.ROUTERS, replace(GATE, limiter=lambda: patient))
+        for site_id in ("TP001", "0402", "0900"):
+            prosper(company, site_id)
+            employ(site_id)
+            company.snapshot(site_id, APRIL)
+            bootstrap.rollups().refresh(site_id, [APRIL])
+        issuer = bootstrap.development_issuer()
+        assert issuer is not None
+        made = {}
+        for role, (subject, sites) in SUBJECTS.items():
+            headers = {"Authorization": f"Bearer {issuer.issue(subject, [role], sites)}"}
+            made[role] = TestClient(api, base_url="https://forecasting.example", headers=headers)
+        yield made
+        bootstrap.close()
+
+
+@st.composite
+def cases(draw: st.DrawFn, operation: Any, mode: GenerationMode) -> Case:
+    """A request that the document describes, or in negative mode one that it does not, often about something real."""
+    case: Case = draw(operation.as_strategy(generation_mode=mode))
+    for name in case.path_parameters or {}:
+        if name in KNOWN and draw(st.integers(0, 9)):
+            case.path_parameters[name] = draw(st.sampled_from(KNOWN[name]))
+    return case
+
+
+def send(client: TestClient, case: Case) -> Any:
+    sent = case.as_transport_kwargs(base_url="https://forecasting.example")
+    kept = {
+        name: value
+        for name, value in (sent["headers"] or {}).items()
+        if name.lower() not in {"authorization", "accept"}
+    }
+    body = {name: sent[name] for name in ("json", "data") if name in sent}
+    content = {"content": json.dumps(body["json"])} if "json" in body else {"content": body["data"]} if body else {}
+    if content:
+        kept.setdefault("Content-Type", "application/json")
+    return client.request(sent["method"], sent["url"], params=sent.get("params"), headers=kept, **content)
+
+
+RUNS = [
+    pytest.param(name, mode, id=f"{name}-{mode.value}")
+    for name, operation in OPERATIONS.items()
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    if mode is GenerationMode.POSITIVE or operation.definition.raw["security"]  # what is open takes nothing wrong
+]
+
+
+@pytest.mark.parametrize(("name", "mode"), RUNS)
+def test_every_answer_is_one_that_the_document_declares(
+    clients: Mapping[str, TestClient], name: str, mode: GenerationMode
+) -> None:
+    operation = OPERATIONS[name]
+
+    @seed(20250415)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    @given(case=cases(operation, mode), role=st.sampled_from(ROLES))
+    def run(case: Case, role: str) -> None:
+        answer = send(clients[role], case)
+        assert answer.status_code < 500, answer.text
+        case.validate_response(answer, checks=CHECKS)
+        if answer.status_code < 300:
+            assert may_see(role, case), (role, case)
+
+    run()
+
+
+def may_see(role: str, case: Case) -> bool:
+    """Whether a role may see the site of a request at all."""
+    site_id = str((case.path_parameters or {}).get("siteId", "")).upper()
+    own = {"account_manager": {"TP001", "0170", "0402", "0500"}, "district_manager": {"TP001", "0170", "0402", "0500"}}
+    return role not in own or not site_id or site_id.zfill(4) in own[role]
