@@ -2,10 +2,11 @@
 
 import argparse
 
-from benchmarks import calculation, explaining, flows, what_if
+from benchmarks import calculation, explaining, flows, profit, what_if
 
 PARTS = {
     "flows": flows.measure,
+    "profit": profit.measure,
     "calculation": calculation.measure,
     "explaining": explaining.measure,
     "what-if": what_if.measure,

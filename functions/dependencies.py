@@ -24,6 +24,7 @@ from shared_code.pl.service.rollups import Rollups
 from shared_code.pl.service.snapshots import Snapshots
 from shared_code.pl.service.trials import Trials
 from shared_code.pl.service.views import ProfitAndLoss
+from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.service.other import OtherRevenueMonths
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
@@ -104,6 +105,7 @@ Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
 SitesService = Annotated[Sites, service(bootstrap.sites)]
 MonthsService = Annotated[Months, service(bootstrap.months)]
+RatesService = Annotated[RateMonths, service(bootstrap.rates)]
 AnalysisService = Annotated[Analysis, service(bootstrap.analysis)]
 PayrollService = Annotated[PayrollMonths, service(bootstrap.payroll_months)]
 JobsService = Annotated[Jobs, service(bootstrap.jobs)]

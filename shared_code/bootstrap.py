@@ -40,6 +40,8 @@ from shared_code.pl.service.trials import Trials
 from shared_code.pl.service.views import ProfitAndLoss
 from shared_code.pl.service.years import Years
 from shared_code.pl.tables import ChartTables, DayTables, PLSummaryTables, SnapshotTables, YearTables
+from shared_code.rates.models import FAMILY as RATES
+from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.hourly import ContractHours
 from shared_code.revenue.models import OTHER
 from shared_code.revenue.service.other import OtherRevenueMonths
@@ -47,6 +49,7 @@ from shared_code.settings import Settings, SettingsMissing, read_settings
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
+from shared_code.statistics.paid_rates import PaidRates
 from shared_code.statistics.service.analysis import Analysis
 from shared_code.statistics.service.months import Months
 from shared_code.statistics.service.refresh import Refresh
@@ -147,6 +150,13 @@ def summary_tables() -> SummaryTables:
 def months() -> Months:
     """Reading and saving a month of statistics."""
     return Months(sites(), statistics_store(), editing(), answers(), clock(), settings().budget_adjustment_account)
+
+
+@cache
+def rates() -> RateMonths:
+    """Reading and saving a month of rates."""
+    paid = PaidRates(documents())
+    return RateMonths(sites(), Forms(RATES, documents(), editing()), paid, months(), answers(), clock())
 
 
 @cache
@@ -331,7 +341,7 @@ def _embedded(value: str, scheme: str, setting: str) -> Path | None:
 _FACTORIES = (
     settings, clock, tables, embedded_queue, publisher, documents, changes, editing, answers, runs,
     register, sites, statistics_store,
-    summary_tables, months, analysis, refresh, payroll_store, job_register, payroll_months,
+    summary_tables, months, rates, analysis, refresh, payroll_store, job_register, payroll_months,
     year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations, trials, rollups,
     other_revenue,
     token_keys, development_issuer, verifier, access, limiter,

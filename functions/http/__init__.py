@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from functions.http import flc, payroll, pl_view, revenue, sites, snapshots, statistics, system, what_if
+from functions.http import flc, payroll, pl_view, rates, revenue, sites, snapshots, statistics, system, what_if
 
 ROUTERS: Sequence[APIRouter] = (
     flc.router,
     pl_view.router,
     snapshots.router,
     payroll.router,
+    rates.router,
     revenue.router,
     sites.router,
     statistics.router,

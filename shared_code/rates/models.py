@@ -1,6 +1,8 @@
 """The vocabulary of rates: the eight categories that pay, and their accounts in the ledger."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -51,6 +53,19 @@ FAMILY_OF: Final[Mapping[RateCategory, str]] = {
     RateCategory.SELF_AGGREGATOR: "SD",
 }
 """How the revenue codes of a category begin, before the rate class: VD1; aggregators park by the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidMonth:
+    """What vehicles paid on the loaded days of a month.
+
+    `rates`: $/vehicle of the categories of which that is known. `is_complete`: every day is loaded.
+    """
+
+    rates: Mapping[RateCategory, Decimal]
+    last_day: date | None
+    is_complete: bool
+    loaded_at: datetime | None
 
 
 def read_rates(content: Mapping[str, Any]) -> Mapping[RateCategory, Decimal]:

@@ -26,6 +26,7 @@ SEES = {
 SEES["account_manager"] -= {"unknown"}
 
 BODIES = {
+    "UpdateRates": {"rates": [{"category": "valetDaily", "forecast": 31.5}]},
     "UpdateOtherRevenue": {"miscellaneous": -75},
     "UpdateStatistics": {"days": [{"date": "2025-04-20", "valetDaily": 1}]},
     "UpdatePayrollForecast": {"rows": [{"date": "2025-04-20", "group": "GSA", "regularHours": 8}]},

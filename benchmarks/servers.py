@@ -1,0 +1,104 @@
+"""Servers that benchmarks ask over HTTP, started and stopped, and what their answers took."""
+
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx2 as httpx
+
+BASE = "/api/v1/forecasting"
+TODAY = "2025-07-15"
+
+
+@dataclass
+class Flow:
+    """Milliseconds of one flow: by the server's own clock and by the client's."""
+
+    server: list[float] = field(default_factory=list)
+    client: list[float] = field(default_factory=list)
+
+    def add(self, answer: httpx.Response, expected: int) -> httpx.Response:
+        if answer.status_code != expected:
+            raise SystemExit(
+                f"{answer.request.method} {answer.request.url} answered {answer.status_code}: {answer.text}"
+            )
+        self.client.append(answer.elapsed.total_seconds() * 1000)
+        if timing := re.search(r"dur=([\d.]+)", answer.headers.get("Server-Timing", "")):
+            self.server.append(float(timing[1]))
+        return answer
+
+
+def percentile(values: list[float], q: int) -> float:
+    """A percentile of some values."""
+    return statistics.quantiles(values, n=100)[q - 1]
+
+
+def token(folder: str, user: str) -> str:
+    """A forecasting administrator's token."""
+    command = [
+        sys.executable,
+        "-m",
+        "local_host.token",
+        "--role",
+        "forecasting_admin",
+        "--user",
+        user,
+        "--data",
+        folder,
+    ]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - our own
+
+
+@contextmanager
+def served(folder: str) -> Iterator[str]:
+    """The product on the demo company, kept in a folder."""
+    port = _free_port()
+    options = ["--port", str(port), "--data", folder, "--today", TODAY]
+    with _process(["-m", "local_host", *options], port, f"{BASE}/health/ready") as url:
+        yield url
+
+
+@contextmanager
+def bare() -> Iterator[str]:
+    """A bare Starlette."""
+    port = _free_port()
+    with _process(["-m", "benchmarks.bare", str(port)], port, "/") as url:
+        yield url
+
+
+@contextmanager
+def _process(arguments: list[str], port: int, path: str) -> Iterator[str]:
+    """A server of ours, ready, until the block ends."""
+    url = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "LOG_LEVEL": "WARNING"}
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own
+    try:
+        deadline = time.monotonic() + 120
+        while not _answers(url + path):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"{' '.join(arguments)} did not start; run it alone to see why.")
+            time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

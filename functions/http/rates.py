@@ -1,0 +1,48 @@
+"""Rates endpoints."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Security
+
+from functions.dependencies import Month, RatesService, Write, accessible_site
+from shared_code.api.envelope import Envelope, found, saved
+from shared_code.api.errors import RawBody, read_body
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.rates.updates import RatesUpdate
+from shared_code.rates.views import RatesView
+
+router = APIRouter(prefix="/rates", tags=["rates"], route_class=ContractRoute)
+
+ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
+WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
+
+
+def rates_update(site_id: WritableSite, body: RawBody[RatesUpdate]) -> RatesUpdate:  # noqa: ARG001 - access comes first
+    """The body, with every wrong field named at once."""
+    return read_body(RatesUpdate, body)
+
+
+@router.get(
+    "/{siteId}/{period}",
+    operation_id="GetRates",
+    summary="Get the parking rates of a site for a month",
+    responses=error_responses(404),
+)
+def get_rates(site_id: ReadableSite, period: Month, rates: RatesService) -> Envelope[RatesView]:
+    return found(rates.get(site_id, period))
+
+
+@router.put(
+    "/{siteId}/{period}",
+    operation_id="UpdateRates",
+    summary="Save parking rates of a month",
+    responses=error_responses(404, 409, 412, 413, 415, 422, 428),
+)
+def update_rates(
+    site_id: WritableSite,
+    period: Month,
+    update: Annotated[RatesUpdate, Depends(rates_update)],
+    write: Write,
+    rates: RatesService,
+) -> Envelope[RatesView]:
+    return saved(rates.save(site_id, period, update, write))

@@ -1,0 +1,36 @@
+"""What rates need from outside."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from shared_code.kit.changes import FactsWrite
+from shared_code.kit.period import Period
+from shared_code.rates.models import PaidMonth, RateCategory
+from shared_code.sites.models import Site
+
+
+class Sites(Protocol):
+    """The sites."""
+
+    def get(self, site_id: str) -> Site:
+        """A site by its number; raises SiteNotFound."""
+        ...
+
+
+class PaidRates(Protocol):
+    """What vehicles paid."""
+
+    def months(self, site_id: str, first: Period, last: Period) -> Mapping[Period, PaidMonth]:
+        """Those months from the first to the last that have a loaded day."""
+        ...
+
+
+class StatisticsMonths(Protocol):
+    """Months of statistics, whose forecast days are priced by the rates."""
+
+    def restated(
+        self, site: Site, period: Period, *, rates: Mapping[RateCategory, Decimal] | None = None
+    ) -> Sequence[FactsWrite]:
+        """What the month's facts become with other saved rates."""
+        ...

@@ -1,0 +1,68 @@
+"""A calculated month of rates as the API shows it: with provenance and warnings."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from shared_code.kit.answer import DataWarning
+from shared_code.kit.money import to_cents
+from shared_code.kit.period import Period
+from shared_code.kit.provenance import Origin, Provenance
+from shared_code.rates.models import PaidMonth
+from shared_code.rates.month import CategoryRates
+from shared_code.rates.views import RatesView, RateView
+from shared_code.sites.models import Site
+
+
+def show(site: Site, period: Period, rates: Sequence[CategoryRates], paid: PaidMonth | None) -> RatesView:
+    """The month in the shape of GET /rates/{siteId}/{period}; `paid` is what its loaded days say."""
+    return RatesView(site_id=site.site_id, period=period, rates=tuple(_view(one, paid) for one in rates))
+
+
+def warnings(
+    site: Site, period: Period, rates: Sequence[CategoryRates], paid: PaidMonth | None, today: date
+) -> Iterator[DataWarning]:
+    """What a reader must know beside the rates."""
+    if is_empty(rates, paid):
+        yield DataWarning("NO_DATA", "Nothing is budgeted, loaded or saved for this month; every rate is zero.")
+    elif all(one.budget is None for one in rates):
+        yield DataWarning("NO_BUDGET", "This month has no budget of rates; what nobody saved is zero.")
+    if not site.is_open_in(period):
+        yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; no vehicle is forecast.")
+    if paid and not paid.rates:
+        text = "Revenue of this month was loaded without revenue codes; what a vehicle paid is not known."
+        yield DataWarning("NO_REVENUE_CODES", text)
+    if period >= Period.of(today):
+        for one in rates:
+            if one.is_outside:
+                text = f"{one.category} of {one.forecast} is far from its run rate of {one.run_rate}; check it."
+                yield DataWarning("OUTSIDE_RUN_RATE", text, one.category)
+
+
+def is_empty(rates: Sequence[CategoryRates], paid: PaidMonth | None) -> bool:
+    """Nothing was budgeted, loaded or saved."""
+    return paid is None and all(one.budget is None and one.saved is None for one in rates)
+
+
+def _view(one: CategoryRates, paid: PaidMonth | None) -> RateView:
+    return RateView(
+        category=one.category,
+        budget=one.budget,
+        actual=one.actual,
+        forecast=to_cents(one.forecast),
+        run_rate=one.run_rate,
+        outside_run_rate=one.is_outside,
+        provenance=_provenance(one, paid),
+    )
+
+
+def _provenance(one: CategoryRates, paid: PaidMonth | None) -> Provenance:
+    planned: Origin = "forecast" if one.saved is not None else "budget" if one.budget is not None else "none"
+    from_budget = planned == "budget"
+    if paid is None or one.actual is None:
+        return Provenance(source=planned, initialized_from_budget=from_budget)
+    return Provenance(
+        source="actual" if paid.is_complete else "mixed",
+        cut_off=None if paid.is_complete else paid.last_day,
+        loaded_at=paid.loaded_at,
+        initialized_from_budget=from_budget,
+    )
