@@ -1,4 +1,4 @@
-"""Command line: write docs/api/openapi.json and .yaml, or check that they are fresh."""
+"""Command line: write openapi.json, openapi.yaml and swagger2.json to docs/api, or check that they are fresh."""
 
 import argparse
 import sys
@@ -9,17 +9,22 @@ from functions import http
 from functions.dependencies import GATE
 from shared_code.api.app import create_app
 from shared_code.api.openapi import to_text, to_yaml
+from shared_code.api.swagger2 import swagger2
 
 FOLDER = Path("docs/api")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the documents; with `--check` only compare: 1 where one is old."""
-    parser = argparse.ArgumentParser(prog="openapi", description="Write docs/api/openapi.json and openapi.yaml.")
+    parser = argparse.ArgumentParser(prog="openapi", description="Write the API's description to docs/api.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the files are not fresh")
     check: bool = parser.parse_args(arguments).check
     document = create_app(http.ROUTERS, GATE).openapi()
-    texts = {FOLDER / "openapi.json": to_text(document), FOLDER / "openapi.yaml": to_yaml(document)}
+    texts = {
+        FOLDER / "openapi.json": to_text(document),
+        FOLDER / "openapi.yaml": to_yaml(document),
+        FOLDER / "swagger2.json": to_text(swagger2(document)),
+    }
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text]
     if not check:
         FOLDER.mkdir(parents=True, exist_ok=True)

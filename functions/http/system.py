@@ -12,6 +12,7 @@ from shared_code.api.health import Health
 from shared_code.api.host import BASE_PATH
 from shared_code.api.openapi import to_text, to_yaml
 from shared_code.api.route import OpenRoute, error_responses
+from shared_code.api.swagger2 import swagger2
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.errors import ServiceUnavailable
 
@@ -51,6 +52,17 @@ def get_openapi_json(request: Request) -> Response:
 )
 def get_openapi_yaml(request: Request) -> Response:
     return Response(to_yaml(request.app.openapi()), media_type="application/yaml")
+
+
+@router.get(
+    "/swagger2.json",
+    operation_id="GetSwagger2",
+    summary="This API as Swagger 2.0, for custom connectors of Power Platform",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}}},
+)
+def get_swagger2(request: Request) -> Response:
+    return Response(to_text(swagger2(request.app.openapi())), media_type="application/json")
 
 
 @router.get(
