@@ -29,6 +29,11 @@ class FormMonth:
         """How often users saved this month."""
         return self.document.version if self.document else 0
 
+    @property
+    def content(self) -> Content:
+        """The form as it is stored."""
+        return self.form.model_dump(mode="json", by_alias=True)
+
 
 @dataclass(frozen=True, slots=True)
 class FormUpdate:
@@ -82,19 +87,19 @@ class Forms:
         wanted.check(month)
         update, before = wanted.update, month.form.values
         sent = [FieldChange(f"{update.under}/{name}", before.get(name), new) for name, new in update.values.items()]
+        sent += _sent_notes(month.form, update)
         changed = replace(month, form=_merged(month.form, update))
-        content: Content = changed.form.model_dump(mode="json", by_alias=True)
         facts = month.facts.get(self._family)
         return Proposal(
             owner=owner,
             period=period,
             family=self._family,
             stored=month.document,
-            content=content,
+            content=changed.content,
             changes=[change for change in sent if change.new != change.old],
             sent=sent,
             facts=[
-                FactsWrite(period, self._family, content, facts.etag if facts else None),
+                FactsWrite(period, self._family, changed.content, facts.etag if facts else None),
                 *wanted.also(changed),
             ],
             commands=wanted.commands,
@@ -102,6 +107,15 @@ class Forms:
             current=lambda: wanted.show(month, month.version),
             reason=update.reason,
         )
+
+
+def _sent_notes(form: SavedForm, update: FormUpdate) -> Sequence[FieldChange]:
+    """Why a value is what it is, where it is one."""
+    return [
+        FieldChange(f"{update.under}/{name}/reason", form.notes.get(name), note)
+        for name, note in (update.notes or {}).items()
+        if update.values.get(name) is not None
+    ]
 
 
 def _merged(form: SavedForm, update: FormUpdate) -> SavedForm:
