@@ -25,6 +25,8 @@ from shared_code.pl.service.snapshots import Snapshots
 from shared_code.pl.service.trials import Trials
 from shared_code.pl.service.views import ProfitAndLoss
 from shared_code.rates.service.months import RateMonths
+from shared_code.revenue.service.external import ExternalRevenueMonths
+from shared_code.revenue.service.internal import InternalRevenueMonths
 from shared_code.revenue.service.other import OtherRevenueMonths
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
@@ -115,4 +117,6 @@ ExplanationsService = Annotated[Explanations, service(bootstrap.explanations)]
 TrialsService = Annotated[Trials, service(bootstrap.trials)]
 RollupsService = Annotated[Rollups, service(bootstrap.rollups)]
 SnapshotsService = Annotated[Snapshots, service(bootstrap.snapshots)]
+ExternalRevenueService = Annotated[ExternalRevenueMonths, service(bootstrap.external_revenue)]
+InternalRevenueService = Annotated[InternalRevenueMonths, service(bootstrap.internal_revenue)]
 OtherRevenueService = Annotated[OtherRevenueMonths, service(bootstrap.other_revenue)]

@@ -34,6 +34,7 @@ from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.service.explanations import Explanations
+from shared_code.pl.service.revenue import CalculatedMonths
 from shared_code.pl.service.rollups import Rollups
 from shared_code.pl.service.snapshots import Snapshots
 from shared_code.pl.service.trials import Trials
@@ -43,12 +44,15 @@ from shared_code.pl.tables import ChartTables, DayTables, PLSummaryTables, Snaps
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.hourly import ContractHours
-from shared_code.revenue.models import OTHER
+from shared_code.revenue.models import INTERNAL, OTHER
+from shared_code.revenue.service.external import ExternalRevenueMonths
+from shared_code.revenue.service.internal import InternalRevenueMonths
 from shared_code.revenue.service.other import OtherRevenueMonths
 from shared_code.settings import Settings, SettingsMissing, read_settings
 from shared_code.sites.models import site_id
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
+from shared_code.statistics.models import ADJUSTMENT
 from shared_code.statistics.paid_rates import PaidRates
 from shared_code.statistics.service.analysis import Analysis
 from shared_code.statistics.service.months import Months
@@ -253,6 +257,27 @@ def rollups() -> Rollups:
 
 
 @cache
+def calculated_months() -> CalculatedMonths:
+    """Revenue of months as the P&L calculates it."""
+    return CalculatedMonths(years())
+
+
+@cache
+def external_revenue() -> ExternalRevenueMonths:
+    """Reading external revenue of a month, and saving its adjustment."""
+    forms = Forms(ADJUSTMENT, documents(), editing())
+    return ExternalRevenueMonths(sites(), forms, calculated_months(), months(), answers(), clock())
+
+
+@cache
+def internal_revenue() -> InternalRevenueMonths:
+    """Reading internal revenue of a month, and saving what is added by hand."""
+    return InternalRevenueMonths(
+        sites(), Forms(INTERNAL, documents(), editing()), calculated_months(), answers(), clock()
+    )
+
+
+@cache
 def other_revenue() -> OtherRevenueMonths:
     """Reading and saving other revenue of a month."""
     return OtherRevenueMonths(sites(), Forms(OTHER, documents(), editing()), answers(), clock())
@@ -343,6 +368,6 @@ _FACTORIES = (
     register, sites, statistics_store,
     summary_tables, months, rates, analysis, refresh, payroll_store, job_register, payroll_months,
     year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations, trials, rollups,
-    other_revenue,
+    calculated_months, external_revenue, internal_revenue, other_revenue,
     token_keys, development_issuer, verifier, access, limiter,
 )  # fmt: skip

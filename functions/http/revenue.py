@@ -4,14 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Security
 
-from functions.dependencies import Month, OtherRevenueService, Write, accessible_site, permitted_user
+from functions.dependencies import (
+    ExternalRevenueService,
+    InternalRevenueService,
+    Month,
+    OtherRevenueService,
+    Write,
+    accessible_site,
+    permitted_user,
+)
 from shared_code.api.envelope import Envelope, found, saved
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
 from shared_code.revenue.service.categories import revenue_categories
-from shared_code.revenue.updates import OtherUpdate
-from shared_code.revenue.views import OtherRevenueView, RevenueCategories
+from shared_code.revenue.updates import ExternalUpdate, InternalUpdate, OtherUpdate
+from shared_code.revenue.views import ExternalRevenueView, InternalRevenueView, OtherRevenueView, RevenueCategories
 
 router = APIRouter(prefix="/revenue", tags=["revenue"], route_class=ContractRoute)
 
@@ -20,7 +28,17 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["revenue:read"])
 WritableSite = Annotated[str, Security(accessible_site, scopes=["revenue:write"])]
 
 
-def other_update(site_id: WritableSite, body: RawBody[OtherUpdate]) -> OtherUpdate:  # noqa: ARG001 - access comes first
+def external_update(site_id: WritableSite, body: RawBody[ExternalUpdate]) -> ExternalUpdate:  # noqa: ARG001 - access comes first
+    """The body, with every wrong field named at once."""
+    return read_body(ExternalUpdate, body)
+
+
+def internal_update(site_id: WritableSite, body: RawBody[InternalUpdate]) -> InternalUpdate:  # noqa: ARG001 - as above
+    """The body, with every wrong field named at once."""
+    return read_body(InternalUpdate, body)
+
+
+def other_update(site_id: WritableSite, body: RawBody[OtherUpdate]) -> OtherUpdate:  # noqa: ARG001 - as above
     """The body, with every wrong field named at once."""
     return read_body(OtherUpdate, body)
 
@@ -32,6 +50,58 @@ def other_update(site_id: WritableSite, body: RawBody[OtherUpdate]) -> OtherUpda
 )
 def get_categories(user: Reader) -> Envelope[RevenueCategories]:  # noqa: ARG001 - asked for its permission
     return found(revenue_categories())
+
+
+@router.get(
+    "/external/{siteId}/{period}",
+    operation_id="GetExternalRevenue",
+    summary="Get external revenue of a site for a month by category",
+    responses=error_responses(404, 422),
+)
+def get_external(site_id: ReadableSite, period: Month, months: ExternalRevenueService) -> Envelope[ExternalRevenueView]:
+    return found(months.get(site_id, period))
+
+
+@router.put(
+    "/external/{siteId}/{period}",
+    operation_id="UpdateExternalRevenue",
+    summary="Save the adjustment of a month's external revenue",
+    responses=error_responses(404, 409, 412, 413, 415, 422, 428),
+)
+def update_external(
+    site_id: WritableSite,
+    period: Month,
+    update: Annotated[ExternalUpdate, Depends(external_update)],
+    write: Write,
+    months: ExternalRevenueService,
+) -> Envelope[ExternalRevenueView]:
+    return saved(months.save(site_id, period, update, write))
+
+
+@router.get(
+    "/internal/{siteId}/{period}",
+    operation_id="GetInternalRevenue",
+    summary="Get internal revenue of a site for a month by component",
+    responses=error_responses(404, 422),
+)
+def get_internal(site_id: ReadableSite, period: Month, months: InternalRevenueService) -> Envelope[InternalRevenueView]:
+    return found(months.get(site_id, period))
+
+
+@router.put(
+    "/internal/{siteId}/{period}",
+    operation_id="UpdateInternalRevenue",
+    summary="Save manual adjustments of a month's internal revenue",
+    responses=error_responses(404, 409, 412, 413, 415, 422, 428),
+)
+def update_internal(
+    site_id: WritableSite,
+    period: Month,
+    update: Annotated[InternalUpdate, Depends(internal_update)],
+    write: Write,
+    months: InternalRevenueService,
+) -> Envelope[InternalRevenueView]:
+    return saved(months.save(site_id, period, update, write))
 
 
 @router.get(

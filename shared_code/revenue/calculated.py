@@ -29,25 +29,27 @@ class ComponentAmount(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class CalculatedRevenue:
+class CalculatedLine:
     """A line of the P&L in a month, where it comes from, and what a reader must know."""
 
-    total: SeriesAmounts
+    amounts: SeriesAmounts
     provenance: Provenance
     warnings: Sequence[DataWarning]
 
 
 @dataclass(frozen=True, slots=True)
-class CalculatedExternal(CalculatedRevenue):
+class CalculatedExternal:
     """External revenue with its categories by series; `adjustment_ratio` is a fraction of gross revenue."""
 
+    line: CalculatedLine
     gross: SeriesAmounts
     categories: Mapping[SeriesName, Categories]
     adjustment_ratio: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class CalculatedInternal(CalculatedRevenue):
-    """Internal revenue with its components."""
+class CalculatedInternal:
+    """Internal revenue with its components, parts after the whole."""
 
+    line: CalculatedLine
     components: Sequence[ComponentAmount]

@@ -163,12 +163,26 @@ class InternalUpdate(_Form):
         "otherRevenue": "Other revenue is saved with PUT /revenue/other/{siteId}/{period}",
     }
 
-    adjustments: tuple[AdjustmentUpdate, ...] = Field(min_length=1, max_length=MOST_ADJUSTMENTS)
+    adjustments: tuple[AdjustmentUpdate, ...] = Field(max_length=MOST_ADJUSTMENTS)
     reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
 
     @field_validator("adjustments")
     @classmethod
     def _names_each_component_once(cls, rows: tuple[AdjustmentUpdate, ...]) -> tuple[AdjustmentUpdate, ...]:
+        if not rows:
+            raise PydanticCustomError("missing", "Send at least one adjustment")
         if len({row.component for row in rows}) < len(rows):
             raise PydanticCustomError("component_twice", "A component appears twice; send each one once")
         return rows
+
+    def values(self) -> Mapping[str, Decimal | None]:
+        """$ by component."""
+        return {row.component: row.amount for row in self.adjustments}
+
+    def notes(self) -> Mapping[str, str]:
+        """Why, by component."""
+        return {row.component: row.reason for row in self.adjustments}
+
+    def why(self) -> str:
+        """The reason of the whole save: its own, else those of its adjustments."""
+        return self.reason or "; ".join(dict.fromkeys(row.reason for row in self.adjustments))

@@ -27,6 +27,8 @@ SEES["account_manager"] -= {"unknown"}
 
 BODIES = {
     "UpdateRates": {"rates": [{"category": "valetDaily", "forecast": 31.5}]},
+    "UpdateExternalRevenue": {"adjustmentRatio": -0.05, "reason": "refunds"},
+    "UpdateInternalRevenue": {"adjustments": [{"component": "fixedFee", "amount": 1, "reason": "late fee"}]},
     "UpdateOtherRevenue": {"miscellaneous": -75},
     "UpdateStatistics": {"days": [{"date": "2025-04-20", "valetDaily": 1}]},
     "UpdatePayrollForecast": {"rows": [{"date": "2025-04-20", "group": "GSA", "regularHours": 8}]},

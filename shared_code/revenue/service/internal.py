@@ -1,0 +1,63 @@
+"""Internal revenue of a month: read, and adjusted by hand."""
+
+from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.cached import Answers
+from shared_code.kit.changes import Command
+from shared_code.kit.clock import Clock
+from shared_code.kit.editing import Saved, WriteRequest
+from shared_code.kit.forms import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.kit.period import Period
+from shared_code.revenue.models import INTERNAL
+from shared_code.revenue.ports import CalculatedMonths, Sites
+from shared_code.revenue.rendering import not_open, show_internal
+from shared_code.revenue.updates import InternalUpdate
+from shared_code.revenue.views import InternalRevenueView
+from shared_code.sites.models import PL_REFRESH, Site
+from shared_code.sites.window import refuse_to_save, refuse_to_show
+
+
+class InternalRevenueMonths:
+    """Reading internal revenue of a site by component, and saving what is added by hand."""
+
+    def __init__(
+        self, sites: Sites, forms: Forms, calculated: CalculatedMonths, answers: Answers, clock: Clock
+    ) -> None:
+        self._sites = sites
+        self._forms = forms
+        self._calculated = calculated
+        self._answers = answers
+        self._clock = clock
+
+    def get(self, site_id: str, period: Period) -> Answer[InternalRevenueView]:
+        """A month by component. Raises SiteNotFound, PeriodNotAvailable, CalculationError."""
+        site, reference = self._sites.get(site_id), self._calculated.reference(site_id)
+        return self._answers.of(site_id, f"{INTERNAL}:{period}", reference, lambda: self._read(site, period))
+
+    def save(
+        self, site_id: str, period: Period, update: InternalUpdate, write: WriteRequest
+    ) -> Saved[InternalRevenueView]:
+        """Store the adjustments sent; raises as `get`, and what `Editing.save` raises."""
+        site = self._sites.get(site_id)
+        wanted = FormSave(
+            FormUpdate("/adjustments", update.values(), update.why(), update.notes()),
+            check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
+            show=lambda month, version: self._answer(site, month, version),
+            commands=[Command(PL_REFRESH, (period,))],
+        )
+        return self._forms.save(site_id, period, write, wanted)
+
+    def _read(self, site: Site, period: Period) -> Answer[InternalRevenueView]:
+        month = self._forms.month(site.site_id, period)
+        refuse_to_show(period, self._clock.today(), is_empty=not month.facts)
+        return self._answer(site, month, month.version)
+
+    def _answer(self, site: Site, month: FormMonth, version: int) -> Answer[InternalRevenueView]:
+        period = month.period
+        calculated = self._calculated.internal(site.site_id, period, {INTERNAL: month.content})
+        return Answer(
+            data=to_json(show_internal(site, month, calculated)),
+            version=version,
+            period=period,
+            as_of=self._clock.today(),
+            warnings=(*calculated.line.warnings, *not_open(site, period)),
+        )
