@@ -38,6 +38,7 @@ class PayrollBook:
             cost_to_date=tuple(costs.values()),
             hours_forecast=hours,
             hours_trend=self._billed(period, trend=True) if self.hours.has_worked(period) else hours,
+            budget_hours=self.hours.budget(period),
             last_payroll_day=last_actual_day(costs),
             last_hours_day=self.last_hours_days.get(period),
         )

@@ -64,7 +64,8 @@ class LaborFacts:
 
     `forecast` covers the whole month, `remaining` the days without loaded timekeeping cost; `salaried` are the
     allocated annual salaries in $. `cost_to_date` is the timekeeping cost of each loaded day in $. Hours by job code:
-    as forecast, and as worked on loaded days and forecast on the others. The last days are None before the first load.
+    as forecast, and as worked on loaded days and forecast on the others; `budget_hours` those of the whole month. The
+    last days are None before the first load.
     """
 
     forecast: PayrollDays
@@ -73,6 +74,7 @@ class LaborFacts:
     cost_to_date: Sequence[Decimal] = ()
     hours_forecast: Mapping[str, Hours] = field(default_factory=dict)
     hours_trend: Mapping[str, Hours] = field(default_factory=dict)
+    budget_hours: Mapping[str, Decimal] = field(default_factory=dict)
     last_payroll_day: date | None = None
     last_hours_day: date | None = None
 

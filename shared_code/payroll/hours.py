@@ -30,6 +30,10 @@ class HoursBook:
         self._worked_months = {Period.of(day) for day in self._worked}
         self._forecasts: dict[tuple[str, Period], MonthHours] = {}
 
+    def budget(self, period: Period) -> Mapping[str, Decimal]:
+        """The budgeted hours of a month."""
+        return self._budget.get(period, {})
+
     def forecast(self, code: str, period: Period) -> MonthHours:
         """The saved hours of a month's days; the budget's part where nothing was saved."""
         key = (code, period)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from shared_code.kit.provenance import Provenance
+from shared_code.pl.feeds import LAST_DAY, feeds_of
 from shared_code.pl.inputs import MonthFacts
 from shared_code.pl.models import Line, MonthState
-from shared_code.pl.site_year.feeds import LAST_DAY, feeds_of
 from shared_code.pl.year import CalculatedMonth
 from shared_code.statistics.models import SeriesName
 

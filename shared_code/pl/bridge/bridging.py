@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from shared_code.kit.figures import words
 from shared_code.kit.money import ZERO
-from shared_code.pl.bridge.models import NO_KNOWN_HOURS, Bridge, BridgeEffect, Effect, KnownHours
+from shared_code.pl.bridge.models import Bridge, BridgeEffect, Effect, KnownHours
 from shared_code.pl.bridge.paths import ORDER, path
 from shared_code.pl.bridge.stages import Reading, Step, given
 from shared_code.pl.lines import BASES
@@ -26,20 +26,29 @@ class Change(NamedTuple):
 
 
 def bridge(
-    month: CalculatedMonth, line: Line, start: SeriesName, end: SeriesName, hours: KnownHours = NO_KNOWN_HOURS
+    month: CalculatedMonth, line: Line, start: SeriesName, end: SeriesName, hours: KnownHours | None = None
 ) -> Bridge:
-    """What leads from `start` to `end` of a line, in $ (docs/bridge.md); raises KeyError for a month before the year.
+    """What leads from `start` to `end` of a line, in $ (docs/bridge.md).
 
-    Effects that change nothing are left out. Turned round, a bridge has the same effects with the other sign.
+    Hours are those of the month's facts unless others are given. Raises KeyError for a month before the year,
+    CalculationError where the contract cannot be applied to the figures of a step. Effects that change nothing are
+    left out. Turned round, a bridge has the same effects with the other sign.
     """
     nodes = [month.lines[series][line] for series in (start, end)]
     first, last = (None if node is None else node.amount for node in nodes)
     empty = Bridge(period=month.month.period, line=line, start_series=start, end_series=end, start=first, end=last)
     if first is None or last is None:
         return empty
-    effects = _effects(month, line, (start, end), hours)
+    effects = _effects(month, line, (start, end), known_hours(month) if hours is None else hours)
     residual = last - first - sum((effect.amount for effect in effects), ZERO)
     return empty.model_copy(update={"effects": effects, "residual": residual})
+
+
+def known_hours(month: CalculatedMonth) -> KnownHours:
+    """The hours that a month's facts hold: as budgeted, and as worked where all its days are loaded."""
+    labor, last = month.month.facts.labor, month.month.period.last_day
+    worked = {code: hours.total for code, hours in labor.hours_trend.items()} if labor.last_hours_day == last else None
+    return KnownHours(labor.budget_hours or None, worked)
 
 
 def _effects(

@@ -67,6 +67,3 @@ class KnownHours:
     def worked_total(self) -> Decimal:
         """0 where nothing is known."""
         return sum((self.worked or {}).values(), ZERO)
-
-
-NO_KNOWN_HOURS = KnownHours()

@@ -9,10 +9,10 @@ from shared_code.kit.figures import told, words
 from shared_code.kit.money import ZERO, divide, to_cents, to_one_place
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Lines, Reading
+from shared_code.pl.feeds import LAST_DAY, feeds_of
 from shared_code.pl.inputs import Accounts, MonthFacts
 from shared_code.pl.models import Category, Line
 from shared_code.pl.month import Month
-from shared_code.pl.site_year.feeds import LAST_DAY, feeds_of
 from shared_code.rates.models import RATE_ACCOUNTS
 
 HUNDRED = Decimal(100)

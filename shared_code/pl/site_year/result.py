@@ -7,10 +7,10 @@ from typing import Any
 from shared_code.kit.explain import Node
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
+from shared_code.pl.feeds import internal_revenue_date, last_actual_days
 from shared_code.pl.lines import BETTER
 from shared_code.pl.models import Line, MonthState
 from shared_code.pl.rules import percent_of_internal_revenue, variance
-from shared_code.pl.site_year.feeds import internal_revenue_date, last_actual_days
 from shared_code.pl.warnings import warnings
 from shared_code.pl.year import Year
 from shared_code.revenue.agreement import Agreement
