@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from functions.http import flc, payroll, pl_view, rates, revenue, sites, snapshots, statistics, system, what_if
+from functions.http import batch, flc, payroll, pl_view, rates, revenue, sites, snapshots, statistics, system, what_if
 
 ROUTERS: Sequence[APIRouter] = (
+    batch.router,
     flc.router,
     pl_view.router,
     snapshots.router,

@@ -12,6 +12,9 @@ from uuid_utils import uuid7
 
 from shared_code.kit.errors import ForecastingAPIError
 
+ADMITTED = "forecasting.admitted"
+"""Key of an ASGI scope: this request was counted by the rate limit before it came here."""
+
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 
 

@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from shared_code.api.body import StrictRequest, media_refusal
-from shared_code.api.context import Admission, RequestContext, current
+from shared_code.api.context import ADMITTED, Admission, RequestContext, current
 from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
 from shared_code.api.examples import WRONG_SITE_ID
@@ -115,7 +115,8 @@ class OpenRoute(ContractRoute):
 
 def _admit(gate: Gate, request: Request, context: RequestContext) -> Admission:
     admission = gate.authenticate(request.headers.get("authorization"))
-    context.headers |= gate.limiter().admit(admission.subject)
+    if not request.scope.get(ADMITTED):
+        context.headers |= gate.limiter().admit(admission.subject)
     return admission
 
 

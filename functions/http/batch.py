@@ -1,0 +1,47 @@
+"""Batch endpoint: several reads in one call."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from shared_code.api.batch import BatchPartAnswer, BatchRequest, read_parts
+from shared_code.api.context import current
+from shared_code.api.envelope import Envelope, found
+from shared_code.api.errors import RawBody, read_body
+from shared_code.api.examples import success_example
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.kit.answer import Answer
+
+router = APIRouter(prefix="/batch", tags=["batch"], route_class=ContractRoute)
+
+EXAMPLE = success_example(
+    "2 parts read",
+    [
+        {"id": "april", "status": 304, "etag": '"3-0f1e2d3c4b5a6978"', "body": None},
+        {
+            "id": "foreign",
+            "status": 403,
+            "etag": None,
+            "body": {"success": False, "data": None, "message": "You have no access to site 0900.", "errors": ["…"]},
+        },
+    ],
+)
+
+
+async def answers(request: Request, body: RawBody[BatchRequest]) -> Answer[list[BatchPartAnswer]]:
+    """What the parts answered; a dependency that waits for them in the loop, for an endpoint would hold a thread."""
+    wanted = read_body(BatchRequest, body, ids=set())
+    return await read_parts(request.app, request.scope, current(), wanted.requests)
+
+
+@router.post(
+    "/read",
+    operation_id="BatchRead",
+    summary="Read up to 20 paths in one call, each with its own status",
+    responses={**EXAMPLE, **error_responses(413, 415)},
+)
+def batch_read(
+    parts: Annotated[Answer[list[BatchPartAnswer]], Depends(answers)],
+) -> Envelope[list[BatchPartAnswer]]:
+    current().message = f"{parts.paging.total} parts read"
+    return found(parts)
