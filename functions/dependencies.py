@@ -14,6 +14,7 @@ from shared_code.api.envelope import success_body
 from shared_code.api.route import Gate
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require
+from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.kit.editing import WriteRequest
 from shared_code.kit.period import Period, YearPart
 from shared_code.payroll.service.jobs import Jobs
@@ -112,6 +113,7 @@ AnalysisService = Annotated[Analysis, service(bootstrap.analysis)]
 PayrollService = Annotated[PayrollMonths, service(bootstrap.payroll_months)]
 JobsService = Annotated[Jobs, service(bootstrap.jobs)]
 LaborService = Annotated[Labor, service(bootstrap.labor)]
+ExpensesService = Annotated[ExpenseMonths, service(bootstrap.expenses)]
 ProfitAndLossService = Annotated[ProfitAndLoss, service(bootstrap.profit_and_loss)]
 ExplanationsService = Annotated[Explanations, service(bootstrap.explanations)]
 TrialsService = Annotated[Trials, service(bootstrap.trials)]

@@ -15,6 +15,8 @@ from shared_code.auth.rbac import SiteAccess
 from shared_code.auth.tokens import TokenVerifier
 from shared_code.contracts.models import Contract
 from shared_code.expenses.burden import BudgetBurden
+from shared_code.expenses.models import FAMILY as EXPENSES
+from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.kit.cache import MemoryCache
 from shared_code.kit.cached import Answers
 from shared_code.kit.changes import Changes
@@ -202,6 +204,12 @@ def charts() -> ChartTables:
 
 
 @cache
+def expenses() -> ExpenseMonths:
+    """Reading and saving a month of expenses."""
+    return ExpenseMonths(sites(), Forms(EXPENSES, documents(), editing()), charts(), answers(), clock())
+
+
+@cache
 def contract_hours() -> ContractHours:
     """What contracts pay for labor hours."""
     return ContractHours(_contract_in)
@@ -366,7 +374,7 @@ def _embedded(value: str, scheme: str, setting: str) -> Path | None:
 _FACTORIES = (
     settings, clock, tables, embedded_queue, publisher, documents, changes, editing, answers, runs,
     register, sites, statistics_store,
-    summary_tables, months, rates, analysis, refresh, payroll_store, job_register, payroll_months,
+    summary_tables, months, rates, analysis, refresh, payroll_store, job_register, payroll_months, expenses,
     year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations, trials, rollups,
     calculated_months, external_revenue, internal_revenue, other_revenue,
     token_keys, development_issuer, verifier, access, limiter,

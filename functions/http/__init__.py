@@ -4,7 +4,20 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from functions.http import batch, flc, payroll, pl_view, rates, revenue, sites, snapshots, statistics, system, what_if
+from functions.http import (
+    batch,
+    expenses,
+    flc,
+    payroll,
+    pl_view,
+    rates,
+    revenue,
+    sites,
+    snapshots,
+    statistics,
+    system,
+    what_if,
+)
 
 ROUTERS: Sequence[APIRouter] = (
     batch.router,
@@ -12,6 +25,7 @@ ROUTERS: Sequence[APIRouter] = (
     pl_view.router,
     snapshots.router,
     payroll.router,
+    expenses.router,
     rates.router,
     revenue.router,
     sites.router,

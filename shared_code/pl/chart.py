@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared_code.expenses.models import NOT_OTHER_EXPENSE
+from shared_code.expenses.models import EXPENSE_ACCOUNTS, NOT_OTHER_EXPENSE
 from shared_code.pl.models import Category
 from shared_code.rates.models import RATE_ACCOUNTS
 
 CATEGORIES = frozenset(Category)
-EXPENSE_ACCOUNTS = range(7000, 8000)
-"""An account of this range that the chart does not know is other expense; any other is left out."""
 REVENUE_BY_CATEGORY = frozenset(accounts.revenue for accounts in RATE_ACCOUNTS.values())
 """They repeat what 9410 holds."""
 

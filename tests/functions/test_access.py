@@ -26,6 +26,7 @@ SEES = {
 SEES["account_manager"] -= {"unknown"}
 
 BODIES = {
+    "UpdateExpenses": {"accounts": [{"account": "7045", "forecast": 800}]},
     "UpdateRates": {"rates": [{"category": "valetDaily", "forecast": 31.5}]},
     "UpdateExternalRevenue": {"adjustmentRatio": -0.05, "reason": "refunds"},
     "UpdateInternalRevenue": {"adjustments": [{"component": "fixedFee", "amount": 1, "reason": "late fee"}]},

@@ -1,0 +1,52 @@
+"""Expenses endpoints."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Security
+
+from functions.dependencies import ExpensesService, Month, Write, accessible_site
+from shared_code.api.envelope import Envelope, found, saved
+from shared_code.api.errors import RawBody, read_body
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.expenses.updates import ExpensesUpdate
+from shared_code.expenses.views import ExpensesView
+
+router = APIRouter(prefix="/expenses", tags=["expenses"], route_class=ContractRoute)
+
+ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
+WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
+
+
+def expenses_update(
+    site_id: WritableSite,  # noqa: ARG001 - access comes first
+    body: RawBody[ExpensesUpdate],
+    expenses: ExpensesService,
+) -> ExpensesUpdate:
+    """The body, read knowing the accounts of the tab, so that every wrong field is named at once."""
+    return read_body(ExpensesUpdate, body, tab=expenses.tab())
+
+
+@router.get(
+    "/{siteId}/{period}",
+    operation_id="GetExpenses",
+    summary="Get the other expenses of a site for a month",
+    responses=error_responses(404),
+)
+def get_expenses(site_id: ReadableSite, period: Month, expenses: ExpensesService) -> Envelope[ExpensesView]:
+    return found(expenses.get(site_id, period))
+
+
+@router.put(
+    "/{siteId}/{period}",
+    operation_id="UpdateExpenses",
+    summary="Save other expenses of a month",
+    responses=error_responses(404, 409, 412, 413, 415, 422, 428),
+)
+def update_expenses(
+    site_id: WritableSite,
+    period: Month,
+    update: Annotated[ExpensesUpdate, Depends(expenses_update)],
+    write: Write,
+    expenses: ExpensesService,
+) -> Envelope[ExpensesView]:
+    return saved(expenses.save(site_id, period, update, write))

@@ -1,0 +1,85 @@
+"""A month of expenses: read, and saved."""
+
+from shared_code.expenses.accounts import ExpenseAccounts
+from shared_code.expenses.models import FAMILY, NOT_OTHER_EXPENSE, OTHER_EXPENSE, Tab
+from shared_code.expenses.month import calculate
+from shared_code.expenses.ports import Charts, Sites
+from shared_code.expenses.rendering import show, warnings
+from shared_code.expenses.updates import ExpensesUpdate
+from shared_code.expenses.views import ExpensesView
+from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.kit.cached import Answers
+from shared_code.kit.changes import Command
+from shared_code.kit.clock import Clock
+from shared_code.kit.editing import Saved, WriteRequest
+from shared_code.kit.forms import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period
+from shared_code.sites.models import ACCOUNTS, PL_REFRESH, AccountFacts, Site
+from shared_code.sites.window import refuse_to_save, refuse_to_show
+
+
+class Reference(Model):
+    """The reference data that a month is shown with."""
+
+    site: Site
+    tab: Tab
+
+
+class ExpenseMonths:
+    """Reading and saving the expenses of a site."""
+
+    def __init__(self, sites: Sites, forms: Forms, charts: Charts, answers: Answers, clock: Clock) -> None:
+        self._sites = sites
+        self._forms = forms
+        self._charts = charts
+        self._answers = answers
+        self._clock = clock
+
+    def get(self, site_id: str, period: Period) -> Answer[ExpensesView]:
+        """A month as it stands; one nobody saved shows its budget. Raises SiteNotFound, PeriodNotAvailable."""
+        known = Reference(site=self._sites.get(site_id), tab=self.tab())
+        return self._answers.of(site_id, f"{FAMILY}:{period}", known, lambda: self._read(known, period))
+
+    def save(self, site_id: str, period: Period, update: ExpensesUpdate, write: WriteRequest) -> Saved[ExpensesView]:
+        """Store the forecasts sent. Raises SiteNotFound, PeriodNotAvailable and what `Editing.save` raises."""
+        known = Reference(site=self._sites.get(site_id), tab=self.tab())
+        wanted = FormSave(
+            FormUpdate("/accounts", update.values(), update.reason),
+            check=lambda month: refuse_to_save(known.site, month.period, self._clock.today()),
+            show=lambda month, version: self._answer(known, month, version),
+            commands=[Command(PL_REFRESH, (period,))],
+        )
+        return self._forms.save(site_id, period, write, wanted)
+
+    def tab(self) -> Tab:
+        """Which accounts the tab holds."""
+        accounts = self._charts.chart().accounts
+        names = {
+            number: account.name
+            for number, account in accounts.items()
+            if account.category == OTHER_EXPENSE or number in NOT_OTHER_EXPENSE
+        }
+        return Tab(names=names, elsewhere=tuple(sorted({*accounts} - {*names})))
+
+    def _read(self, known: Reference, period: Period) -> Answer[ExpensesView]:
+        month = self._forms.month(known.site.site_id, period)
+        return self._answer(known, month, month.version)
+
+    def _answer(self, known: Reference, month: FormMonth, version: int) -> Answer[ExpensesView]:
+        today, period = self._clock.today(), month.period
+        stored = month.facts.get(ACCOUNTS)
+        facts = AccountFacts.model_validate(stored.content) if stored else AccountFacts()
+        ledger = facts.ledger.balances if facts.ledger else {}
+        accounts = ExpenseAccounts(period, facts.budget, ledger, month.form.values)
+        expenses = calculate(known.site, accounts, facts.ledger, known.tab, today)
+        refuse_to_show(period, today, is_empty=expenses.is_empty)
+        loaded_at = facts.ledger.loaded_at if facts.ledger else None
+        return Answer(
+            data=to_json(show(expenses, known.tab)),
+            version=version,
+            period=period,
+            as_of=today,
+            warnings=tuple(warnings(expenses, known.tab)),
+            sources=[Source("ledger", loaded_at)] if period <= Period.of(today) else [],
+        )

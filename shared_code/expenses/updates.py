@@ -1,0 +1,66 @@
+"""What requests say: a save of a month's expenses."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
+from pydantic_core import PydanticCustomError
+
+from shared_code.expenses.models import EDITABLE_ACCOUNTS, NOT_OTHER_EXPENSE, Tab
+from shared_code.kit.model import Model
+from shared_code.kit.money import ONE, Number
+
+MOST: Final = 999_999_999
+_LIMITS: Final = {"minimum": 0, "maximum": MOST}
+
+
+def _whole_dollars(value: Decimal) -> Decimal:
+    if not 0 <= value <= MOST:
+        raise PydanticCustomError("out_of_range", "Forecast must lie between {minimum} and {maximum} $", _LIMITS)
+    if value % ONE:
+        raise PydanticCustomError("whole_dollars", "Send {expected}", {"expected": "whole dollars, without cents"})
+    return value.quantize(ONE)
+
+
+WholeDollars = Annotated[Number, AfterValidator(_whole_dollars), WithJsonSchema({"type": "integer", **_LIMITS})]
+
+
+class AccountUpdate(Model):
+    """The forecast of an account: null returns it to the budget, 0 is a forecast."""
+
+    account: str = Field(description="Main account, e.g. 7045", examples=["7045"])
+    forecast: WholeDollars | None = Field(description="$")
+
+    @field_validator("account")
+    @classmethod
+    def _can_be_forecast(cls, value: str, info: ValidationInfo) -> str:
+        if value in EDITABLE_ACCOUNTS:
+            return value
+        tab: Tab = (info.context or {}).get("tab", Tab())
+        details = {"account": value, "name": tab.name(value), "expected": ", ".join(EDITABLE_ACCOUNTS)}
+        if value in tab.names or value in NOT_OTHER_EXPENSE:
+            message = "{account} {name} always follows its budget and cannot be forecast; use one of: {expected}"
+            raise PydanticCustomError("follows_budget", message, details)
+        message = "{account} is no account of other expenses; use one of: {expected}"
+        raise PydanticCustomError("unknown_account", message, details)
+
+
+class ExpensesUpdate(Model):
+    """A save of a month's expenses: an account that is not named keeps what is stored."""
+
+    accounts: tuple[AccountUpdate, ...] = Field(max_length=len(EDITABLE_ACCOUNTS))
+    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+
+    @field_validator("accounts")
+    @classmethod
+    def _names_each_account_once(cls, accounts: tuple[AccountUpdate, ...]) -> tuple[AccountUpdate, ...]:
+        if not accounts:
+            raise PydanticCustomError("no_account", "Send at least one account")
+        if len({one.account for one in accounts}) < len(accounts):
+            raise PydanticCustomError("account_twice", "An account appears twice; send each one once")
+        return accounts
+
+    def values(self) -> Mapping[str, Decimal | None]:
+        """What was sent, by account."""
+        return {one.account: one.forecast for one in self.accounts}
