@@ -181,27 +181,25 @@ _CENT: Final = Decimal("0.01")
 _SERIES: Final = tuple(SeriesName)
 
 
-class MonthSummary(Model):
-    """A month in which the site is open: `SUMMED_LINES` in their order, each in the four series, in cents."""
-
-    state: MonthState
-    cents: tuple[tuple[int | None, ...], ...]
-
-    def amounts(self, series: SeriesName) -> Amounts:
-        """The lines in one series, $."""
-        place = _SERIES.index(series)
-        return {line: _dollars(row[place]) for line, row in zip(SUMMED_LINES, self.cents, strict=True)}
-
-
-def _dollars(cents: int | None) -> Decimal | None:
-    return None if cents is None else cents * _CENT
-
-
 class YearSummary(Model):
-    """A site's year, or why it could not be calculated; `version` is that of the inputs it was made from."""
+    """The months of a site's year in which it is open, or why they could not be calculated.
+
+    `cents` holds, by line, a row for each of the `months`: the four series in cents. A line that came after the row was
+    stored has no figure until the site is calculated again. `version` is that of the inputs.
+    """
 
     site_id: str
     name: str
     version: str
-    months: Mapping[Period, MonthSummary] = {}
+    months: Mapping[Period, MonthState] = {}
+    cents: Mapping[str, tuple[tuple[int | None, ...], ...]] = {}
     problem: str | None = None
+
+    def amounts(self, period: Period, series: SeriesName) -> Amounts:
+        """The lines that are summed of a month in one series, $."""
+        month, place = list(self.months).index(period), _SERIES.index(series)
+        return {line: _dollars(self.cents[line][month][place]) for line in SUMMED_LINES if line in self.cents}
+
+
+def _dollars(cents: int | None) -> Decimal | None:
+    return None if cents is None else cents * _CENT

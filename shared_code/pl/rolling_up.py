@@ -37,8 +37,8 @@ class RolledUp:
         return {period: self._sums(period) for period in Period(self._part.year, 1).through(last)}
 
     def _sums(self, period: Period) -> Mapping[SeriesName, Amounts]:
-        months = [row.months[period] for row in self._rows if period in row.months]
-        return {series: roll_up([month.amounts(series) for month in months]) for series in SeriesName}
+        rows = [row for row in self._rows if period in row.months]
+        return {series: roll_up([row.amounts(period, series) for row in rows]) for series in SeriesName}
 
     def lines(self) -> tuple[RollupLine, ...]:
         """The ten lines over the months asked for."""

@@ -18,7 +18,7 @@ from shared_code.pl.rolling_up import RolledUp, child
 from shared_code.pl.rules import site_status
 from shared_code.pl.service.years import Years
 from shared_code.pl.stored import next_year_too
-from shared_code.pl.summary import month_summaries
+from shared_code.pl.summary import with_months
 from shared_code.pl.views import ChildView, LeftOut, OrganizationLevel, RollupView
 from shared_code.sites.models import Site, SiteStatus
 
@@ -81,12 +81,11 @@ class Rollups:
     def _summary(self, site: Site, year: int, own: Sequence[Period]) -> Callable[[], YearSummary]:
         def read() -> YearSummary:
             version = self._years.version(site.site_id)
+            summary = YearSummary(site_id=site.site_id, name=site.name, version=version)
             try:
-                months = month_summaries(self._years.year(site.site_id, year).year)
+                return with_months(summary, self._years.year(site.site_id, year).year, own)
             except CalculationError as error:
-                return YearSummary(site_id=site.site_id, name=site.name, version=version, problem=error.message)
-            kept = {period: month for period, month in months.items() if period in own}
-            return YearSummary(site_id=site.site_id, name=site.name, version=version, months=kept)
+                return summary.model_copy(update={"problem": error.message})
 
         return read
 
