@@ -35,6 +35,11 @@ COMMANDS = {
     "check": Command("check format, lint, types, imports and the OpenAPI documents", DEVELOPMENT, ""),
     "bench": Command("measure beside the budgets: [flows] [calculation] [explaining]", DEVELOPMENT, "benchmarks"),
     "token": Command("print a development token: --role ROLE (--help tells the rest)", RUNTIME, "local_host.token"),
+    "load": Command(
+        "load a file of contracts, budgets, actuals: KIND FILE [--dry-run] (--help tells the kinds)",
+        RUNTIME,
+        "local_host.load",
+    ),
     "calculate": Command(
         "calculate a P&L year from one document: FILE.json [--explain LINE --period MONTH] (--help tells the rest)",
         RUNTIME,

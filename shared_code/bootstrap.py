@@ -17,6 +17,11 @@ from shared_code.contracts.models import Contract
 from shared_code.expenses.burden import BudgetBurden
 from shared_code.expenses.models import FAMILY as EXPENSES
 from shared_code.expenses.service.months import ExpenseMonths
+from shared_code.integration.loading import Loads
+from shared_code.integration.service.charts import ChartLoads
+from shared_code.integration.service.contracts import ContractLoads
+from shared_code.integration.service.loader import Loader
+from shared_code.integration.service.months import MonthLoads
 from shared_code.kit.cache import MemoryCache
 from shared_code.kit.cached import Answers
 from shared_code.kit.changes import Changes
@@ -291,6 +296,26 @@ def other_revenue() -> OtherRevenueMonths:
     return OtherRevenueMonths(sites(), Forms(OTHER, documents(), editing()), answers(), clock())
 
 
+@cache
+def loads() -> Loads:
+    """Storing months of sites with the facts that follow."""
+    account = settings().budget_adjustment_account
+    return Loads(documents(), changes(), payroll_store().jobs, job_register().families, clock(), account)
+
+
+@cache
+def loader() -> Loader:
+    """Loading files."""
+    return Loader(
+        MonthLoads(register(), charts(), documents(), loads(), clock()),
+        {
+            "contracts": ContractLoads(register(), documents(), loads()),
+            "chart": ChartLoads(register(), charts(), loads(), clock()),
+        },
+        runs(),
+    )
+
+
 def _contract_in(site_id: str, period: Period) -> Contract | None:
     """The terms of a site in force on the first of a month; before the first terms, those."""
     terms = year_store().contracts(site_id)
@@ -377,5 +402,6 @@ _FACTORIES = (
     summary_tables, months, rates, analysis, refresh, payroll_store, job_register, payroll_months, expenses,
     year_store, charts, contract_hours, jobs, labor, years, snapshots, profit_and_loss, explanations, trials, rollups,
     calculated_months, external_revenue, internal_revenue, other_revenue,
+    loads, loader,
     token_keys, development_issuer, verifier, access, limiter,
 )  # fmt: skip

@@ -1,10 +1,17 @@
 """All facts of a month from all its documents: what a load stores beside them."""
 
 from collections.abc import Mapping
-from typing import Final
+from decimal import Decimal
+from typing import Final, NamedTuple
 
 from shared_code.kit.documents import Content, Series
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
+from shared_code.payroll.jobs import Staff
+from shared_code.payroll.models import FAMILY as PAYROLL
+from shared_code.payroll.models import LABOR, PayrollFacts
+from shared_code.payroll.ports import StoredMonth as PayrollMonth
+from shared_code.payroll.stored import labor_facts, labor_facts_content, loaded_rows
 from shared_code.sites.models import ACCOUNTS, AccountBalances, AccountFacts, LedgerMonth, Site
 from shared_code.statistics.month import calculate
 from shared_code.statistics.stored import facts_to_store, stored_month
@@ -16,10 +23,26 @@ FORMS: Final = frozenset({"rates", "expenses", "other", "external", "internal"})
 """Families whose saved form is its own facts."""
 
 
-def month_facts(
-    site: Site, period: Period, contents: Contents, *, later_loaded: bool, adjustment_account: str | None
+class NearPayroll(NamedTuple):
+    """Payroll of a month, of the one before it and the one after it, with the site's job codes."""
+
+    months: Mapping[Period, PayrollMonth]
+    staff: Staff
+
+
+def month_facts(  # noqa: PLR0913 - what a month is made of
+    site: Site,
+    period: Period,
+    contents: Contents,
+    *,
+    later_loaded: bool,
+    adjustment_account: str | None,
+    payroll: NearPayroll | None = None,
 ) -> Mapping[str, Content]:
-    """Content of each `f|<period>|<family>` row; `later_loaded`: actuals of the next month are there."""
+    """Content of each `f|<period>|<family>` row; `later_loaded`: actuals of the next month are there.
+
+    Facts of labor are made where `payroll` is given and something of the month's payroll is stored.
+    """
     stored = stored_month(contents)
     month = calculate(site, period, stored, later_loaded=later_loaded, adjustment_account=adjustment_account)
     forms = {
@@ -29,7 +52,27 @@ def month_facts(
         **facts_to_store(month, stored, later_loaded=later_loaded),
         ACCOUNTS: _accounts(contents).model_dump(mode="json", by_alias=True),
         **forms,
+        **(payroll_facts(period, payroll) if payroll else {}),
     }
+
+
+def payroll_facts(period: Period, payroll: NearPayroll) -> Mapping[str, Content]:
+    """The facts of labor, and hours by job family where there is timekeeping; nothing of an empty month."""
+    stored, staff = payroll.months[period], payroll.staff
+    if not any(stored):
+        return {}
+    labor = labor_facts_content(
+        labor_facts(period, payroll.months, staff), stored.actual.loaded_at if stored.actual else None
+    )
+    if stored.actual is None:
+        return {LABOR: labor}
+    hours: dict[str, Decimal] = {}
+    for rows in loaded_rows(period, payroll.months).values():
+        for code, row in rows.items():
+            family = staff.group(code)
+            hours[family] = hours.get(family, ZERO) + row.hours
+    worked = PayrollFacts(hours=dict(sorted(hours.items())))
+    return {LABOR: labor, PAYROLL: worked.model_dump(mode="json", by_alias=True)}
 
 
 def _accounts(contents: Contents) -> AccountFacts:

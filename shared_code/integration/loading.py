@@ -1,0 +1,166 @@
+"""Storing what files say about months of a site: the documents, and the month facts that follow from them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
+from shared_code.integration.kinds import MonthKind
+from shared_code.integration.laying import differences, named_keys
+from shared_code.integration.near import FOLLOWING, NEIGHBOURS, SiteMonths
+from shared_code.integration.orders import Changed, Entries, Order, counted
+from shared_code.kit.changes import Change, Changes, Command, DocumentWrite, FactsWrite, RowWrite
+from shared_code.kit.clock import Clock
+from shared_code.kit.documents import AuditEntry, Documents, Series, audit_content, newest_first
+from shared_code.kit.period import Period
+from shared_code.kit.table import WriteConflict
+from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.models import Families, SiteJobs
+from shared_code.sites.models import PL_REFRESH, STATISTICS_UPDATE, Site
+from shared_code.statistics.models import FAMILY as STATISTICS
+
+_MONTHS_A_CHANGE: Final = 6
+"""About fifty operations, and documents of a megabyte or two: below the store's limits."""
+
+_ATTEMPTS: Final = 10
+_BACK, _AHEAD = 24, 12
+
+
+class Loads:
+    """Stores months of sites; safe to repeat."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        documents: Documents,
+        changes: Changes,
+        jobs: Callable[[str], SiteJobs],
+        families: Callable[[], Families],
+        clock: Clock,
+        adjustment_account: str | None,
+    ) -> None:
+        self._documents = documents
+        self._changes = changes
+        self._jobs = jobs
+        self._families = families
+        self._clock = clock
+        self._adjustment_account = adjustment_account
+
+    def store(self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], order: Order) -> Sequence[Changed]:
+        """Lay entries over the documents of some months, and store what that changes, some months at a time."""
+        return [
+            changed
+            for part in _parts(sorted(months))
+            for changed in lost_race()(self._store, site, kind, {period: months[period] for period in part}, order)
+        ]
+
+    def restate(self, site: Site, first: Period, order: Order) -> None:
+        """Make the facts of a site's months anew, from a month on, after its attributes or its job codes changed."""
+        keys = (key for key, _ in self._documents.rows(site.site_id, f"d|{first}|", "d|"))
+        for part in _parts(sorted({Period.parse(key.split("|")[1]) for key in keys})):
+            lost_race()(self._restate, site, part, order)
+
+    def _store(self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], order: Order) -> Sequence[Changed]:
+        near = self._near(site, list(months))
+        found = [self._laid(near, site, kind, period, entries) for period, entries in months.items()]
+        touched = [changed for changed in found if changed.changes]
+        if touched and not order.dry_run:
+            periods = [changed.period for changed in touched]
+            writes = [near.document(period, kind.key) for period in periods]
+            facts = [write for period in periods for write in near.facts(period, FOLLOWING[kind.family])]
+            facts += _beside(near, kind.family, periods)
+            rows = [
+                self.audit_row(changed, kind.name, order, write.version)
+                for changed, write in zip(touched, writes, strict=True)
+            ]
+            self.commit(site.site_id, kind.head, order, documents=writes, facts=facts, rows=rows)
+        return found
+
+    def _restate(self, site: Site, periods: Sequence[Period], order: Order) -> None:
+        near = self._near(site, periods)
+        families = frozenset[str]().union(*FOLLOWING.values())
+        facts = [write for period in periods for write in near.changed_facts(period, families)]
+        if facts:
+            self.commit(site.site_id, Series.ACTUAL, order, facts=facts)
+
+    def refresh(self, sites: Iterable[Site], order: Order) -> None:
+        """Have the roll-ups of some sites made anew, after something that all of them read changed."""
+        for site in sites:
+            self.commit(site.site_id, Series.ACTUAL, order, periods=self.months_shown())
+
+    def months_shown(self, first: Period | None = None) -> Sequence[Period]:
+        """The months that roll-ups may show, from a month on."""
+        this_month = Period.of(self._clock.today())
+        start = this_month.shift(-_BACK)
+        return [*max(first or start, start).through(this_month.shift(_AHEAD))]
+
+    def commit(  # noqa: PLR0913 - the parts of a change
+        self,
+        owner: str,
+        head: Series | None,
+        order: Order,
+        *,
+        documents: Sequence[DocumentWrite] = (),
+        facts: Sequence[FactsWrite] = (),
+        rows: Sequence[RowWrite] = (),
+        periods: Sequence[Period] = (),
+    ) -> None:
+        """Store a change and send what follows it; `periods`: months that change although nothing of them is stored."""
+        statistics = sorted({write.period for write in facts if write.family == STATISTICS})
+        months = sorted({*periods, *(write.period for write in documents), *(write.period for write in facts)})
+        commands = [Command(STATISTICS_UPDATE, tuple(statistics))] if statistics else []
+        commands += [Command(PL_REFRESH, tuple(months))] if months else []
+        self._changes.commit(
+            Change(owner, head, order.user, documents, facts, rows, commands=commands, correlation_id=order.run_id)
+        )
+
+    def audit_row(
+        self, changed: Changed, family: str, order: Order, version: int = 1, reason: str | None = None
+    ) -> RowWrite:
+        """The audit entry of a document or entry that changes, as a row beside it; without a reason, the file is it."""
+        entry = AuditEntry(
+            at=self._clock.now(),
+            user=order.user,
+            request_id=order.run_id,
+            family=family,
+            period=changed.period,
+            version=version,
+            changes=changed.changes,
+            reason=reason or order.file,
+        )
+        return RowWrite(f"a|{newest_first(entry.at)}", audit_content(entry))
+
+    def _near(self, site: Site, periods: Sequence[Period]) -> SiteMonths:
+        jobs = self._jobs(site.site_id)
+        reference = Reference(site=site, families=self._families())
+        return SiteMonths(
+            self._documents,
+            site,
+            lambda period: Staff.of(reference, jobs, period.first_day),
+            self._adjustment_account,
+            min(periods),
+            max(periods),
+        )
+
+    def _laid(self, near: SiteMonths, site: Site, kind: MonthKind, period: Period, entries: Entries) -> Changed:
+        stored = near.stored(period).get(kind.key)
+        old = kind.figures(stored.content if stored else None)
+        new = kind.lay(old, entries)
+        changed = counted(site.site_id, period, named_keys(entries), differences(old, new))
+        if changed.changes:
+            near.lay(period, kind.key, kind.content(new, self._clock.now()))
+        return changed
+
+
+def _beside(near: SiteMonths, family: str, periods: Sequence[Period]) -> Iterator[FactsWrite]:
+    """The facts of months beside changed ones, where they change too."""
+    for period in sorted({period.shift(way) for period in periods for way in NEIGHBOURS[family]} - {*periods}):
+        yield from near.changed_facts(period, FOLLOWING[family])
+
+
+def _parts(periods: Sequence[Period]) -> Iterator[Sequence[Period]]:
+    return (periods[start : start + _MONTHS_A_CHANGE] for start in range(0, len(periods), _MONTHS_A_CHANGE))
+
+
+def lost_race() -> Retrying:
+    """Repeats what lost a race against another writer, from the state as it is then."""
+    return Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(_ATTEMPTS), reraise=True)

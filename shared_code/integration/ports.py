@@ -1,0 +1,45 @@
+"""What loads need from outside."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from shared_code.kit.model import Model
+from shared_code.payroll.models import Families
+from shared_code.pl.models import AccountChart
+from shared_code.sites.models import District, Region, Site, UserSites
+
+
+class Register(Protocol):
+    """The reference data of sites and their organisation, each kind by id."""
+
+    @property
+    def sites(self) -> Mapping[str, Site]: ...
+
+    @property
+    def districts(self) -> Mapping[str, District]: ...
+
+    @property
+    def regions(self) -> Mapping[str, Region]: ...
+
+    @property
+    def users(self) -> Mapping[str, UserSites]: ...
+
+    def save(self, kind: str, entries: Mapping[str, Model]) -> None:
+        """Write entries of a kind by their ids."""
+        ...
+
+
+class Charts(Protocol):
+    """The chart of accounts."""
+
+    def chart(self) -> AccountChart: ...
+
+    def save(self, chart: AccountChart) -> None: ...
+
+
+class JobRegister(Protocol):
+    """The job families of the company."""
+
+    def families(self) -> Families: ...
+
+    def save(self, families: Families) -> None: ...

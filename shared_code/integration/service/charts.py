@@ -1,0 +1,57 @@
+"""Loading the chart of accounts: every site's P&L follows it."""
+
+from shared_code.integration.fields import Account, Row, Text
+from shared_code.integration.loading import Loads
+from shared_code.integration.orders import COMPANY, Order, Report, counted
+from shared_code.integration.ports import Charts, Register
+from shared_code.integration.reading import Known, read_rows
+from shared_code.kit.clock import Clock
+from shared_code.kit.documents import FieldChange
+from shared_code.kit.period import Period
+from shared_code.pl.models import AccountChart, Category, ChartedAccount
+
+
+class ChartRow(Row):
+    """A main account, its name and its summary category; statistics and others belong to categories of their own."""
+
+    KEY = UNIT = ("account",)
+
+    account: Account
+    name: Text
+    category: Text
+
+
+class ChartLoads:
+    """Files of accounts; those that a file does not name stay."""
+
+    def __init__(self, register: Register, charts: Charts, loads: Loads, clock: Clock) -> None:
+        self._register = register
+        self._charts = charts
+        self._loads = loads
+        self._clock = clock
+
+    def load(self, text: str, order: Order) -> Report:
+        """Store the accounts of a file; raises LoadRefused, having stored nothing."""
+        rows = read_rows(text, ChartRow, Known((), self._clock.today()))
+        old = self._charts.chart().accounts
+        new = {row.account: ChartedAccount(name=row.name, category=row.category.upper()) for row in rows.rows}
+        changes = [
+            FieldChange(f"/accounts/{account}", _told(old.get(account)), _told(entry))
+            for account, entry in new.items()
+            if old.get(account) != entry
+        ]
+        changed = counted(COMPANY, Period.of(self._clock.today()), new.keys(), changes)
+        if changes and not order.dry_run:
+            self._charts.save(AccountChart(accounts={**old, **new}))
+            self._loads.commit(COMPANY, None, order, rows=[self._loads.audit_row(changed, "chart", order)])
+            self._loads.refresh(self._register.sites.values(), order)
+        return Report([changed], [*rows.notices, *_lines_without_accounts({**old, **new})])
+
+
+def _told(account: ChartedAccount | None) -> str | None:
+    return f"{account.name}, {account.category}" if account else None
+
+
+def _lines_without_accounts(accounts: dict[str, ChartedAccount]) -> list[str]:
+    missing = sorted({*Category} - {account.category for account in accounts.values()})
+    return [f"no account belongs to {', '.join(missing)}; these lines of the P&L stay 0"] if missing else []

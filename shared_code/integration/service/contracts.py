@@ -1,0 +1,83 @@
+"""Loading terms of contracts: rows `c|<from>` in the site's partition."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from shared_code.contracts.models import Contract, ContractTerms, unusual
+from shared_code.contracts.yaml_form import InvalidContractFile, read_yaml
+from shared_code.integration.loading import Loads, lost_race
+from shared_code.integration.orders import Changed, LoadRefused, Order, Report
+from shared_code.integration.ports import Register
+from shared_code.integration.reading import lines_of
+from shared_code.integration.terms import bills_hours, term_changes
+from shared_code.kit.changes import RowWrite
+from shared_code.kit.documents import Documents, Facts, FieldChange, Series, contract_key
+from shared_code.kit.period import Period
+from shared_code.sites.models import Site
+
+
+class ContractLoads:
+    """Files of contracts, as docs/contracts.md tells."""
+
+    def __init__(self, register: Register, documents: Documents, loads: Loads) -> None:
+        self._register = register
+        self._documents = documents
+        self._loads = loads
+
+    def load(self, text: str, order: Order) -> Report:
+        """Store the versions of a file; raises LoadRefused, having stored nothing."""
+        versions = self._read(text)
+        report = Report()
+        for number, version in enumerate(versions, 1):
+            site = self._register.sites[version.site]
+            report.changed.append(lost_race()(self._store, version, order))
+            report.notices += _notices(version, site)
+            order.tell(f"  {number} of {len(versions)}  {version.site} from {version.since}")
+        return report
+
+    def _read(self, text: str) -> Sequence[ContractTerms]:
+        try:
+            versions = read_yaml(text)
+        except InvalidContractFile as error:
+            raise LoadRefused(error.problems) from None
+        lines = lines_of(text)
+        problems = [
+            f"line {line}, site {version.site}: there is no such site; load it with `sites` first"
+            for line, version in zip(lines, versions, strict=True)
+            if version.site not in self._register.sites
+        ]
+        if problems or not versions:
+            raise LoadRefused(problems or ["line 1: the file has no contract"])
+        return versions
+
+    def _store(self, version: ContractTerms, order: Order) -> Changed:
+        stored = self._documents.contracts(version.site)
+        before = stored.get(version.since)
+        own = Contract.model_validate(before.content["contract"]) if before else None
+        changed = Changed(version.site, Period.of(version.since), (), unchanged=1)
+        if own == version.contract:
+            return changed
+        new = [] if own else [FieldChange("from", None, str(version.since))]
+        changes = (*new, *term_changes(own or _terms_before(stored, version.since), version.contract))
+        changed = changed._replace(changes=changes, created=0 if own else 1, updated=1 if own else 0, unchanged=0)
+        if not order.dry_run:
+            etag = before.etag if before else None
+            row = RowWrite(contract_key(version.since), version.model_dump(mode="json", by_alias=True), etag)
+            audit = self._loads.audit_row(changed, "contract", order, reason=version.reason)
+            months = self._loads.months_shown(Period.of(version.since))
+            self._loads.commit(version.site, Series.CONTRACT, order, rows=[row, audit], periods=months)
+        return changed
+
+
+def _terms_before(stored: Mapping[date, Facts], since: date) -> Contract | None:
+    """The terms that a new version takes over from."""
+    past = [day for day in stored if day < since]
+    return Contract.model_validate(stored[max(past)].content["contract"]) if past else None
+
+
+def _notices(version: ContractTerms, site: Site) -> Iterator[str]:
+    """Unusual terms, and a site master that says otherwise."""
+    place = f"site {version.site} from {version.since}"
+    yield from (f"{place}: {sentence}" for sentence in unusual(version.contract))
+    if bills_hours(version.contract) and not site.per_labor_hour:
+        yield f"{place}: bills labor hours, and the site master does not say so; load `sites` with per_labor_hour: yes"

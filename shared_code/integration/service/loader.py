@@ -1,0 +1,46 @@
+"""Loading a file: by its kind, with a row in table `runs`."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from shared_code.integration.kinds import MONTH_KINDS
+from shared_code.integration.orders import LoadRefused, Order, Report
+from shared_code.integration.service.months import MonthLoads
+from shared_code.kit.runs import Runs
+
+KINDS: Final = (*MONTH_KINDS, "contracts", "chart")
+
+
+class Load(Protocol):
+    """One kind of load."""
+
+    def load(self, text: str, order: Order) -> Report:
+        """Store a file; raises LoadRefused, having stored nothing."""
+        ...
+
+
+class Loader:
+    """Every kind of load by its name."""
+
+    def __init__(self, months: MonthLoads, others: Mapping[str, Load], runs: Runs) -> None:
+        self._months = months
+        self._others = others
+        self._runs = runs
+
+    def load(self, kind: str, text: str, order: Order) -> Report:
+        """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing."""
+        facts = {"file": order.file, "user": order.user, "run": order.run_id}
+        try:
+            report = self._load(kind, text, order)
+        except LoadRefused as refused:
+            if not order.dry_run:
+                self._runs.record(f"load-{kind}", {**facts, "state": "refused", "problems": len(refused.problems)})
+            raise
+        if not order.dry_run:
+            result = {**facts, "state": "loaded", **report.counts, "notices": len(report.notices)}
+            self._runs.record(f"load-{kind}", result)
+        return report
+
+    def _load(self, kind: str, text: str, order: Order) -> Report:
+        other = self._others.get(kind)
+        return other.load(text, order) if other else self._months.load(kind, text, order)

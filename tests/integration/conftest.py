@@ -1,0 +1,51 @@
+"""What tests of loads stand on: the company, and a way to load the lines of a file."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared_code import bootstrap
+from shared_code.integration.orders import LoadRefused, Order, Report
+from shared_code.kit.documents import Document, Series
+from shared_code.kit.period import Period
+from tests.conftest import Company
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+Load = Callable[..., Report]
+
+
+@pytest.fixture
+def load(company: Company) -> Load:
+    """Load the lines of a file; site 0170 of the company is the one of the examples."""
+
+    def call(kind: str, *lines: str, dry_run: bool = False) -> Report:
+        return bootstrap.loader().load(kind, "\n".join(lines), Order("fiona", f"{kind}.csv", "run-1", dry_run=dry_run))
+
+    return call
+
+
+def refused(load: Load, kind: str, *lines: str) -> list[str]:
+    """The problems of a file that is refused."""
+    with pytest.raises(LoadRefused) as caught:
+        load(kind, *lines)
+    return list(caught.value.problems)
+
+
+def document(site_id: str, period: str, family: str, series: Series) -> Document:
+    found = bootstrap.documents().document(site_id, Period.parse(period), family, series)
+    assert found is not None
+    return found
+
+
+def facts(site_id: str, period: str, family: str) -> Any:
+    month = Period.parse(period)
+    return bootstrap.documents().month_facts(site_id, month, month)[month][family].content
+
+
+def figures(values: dict[str, str]) -> dict[str, Decimal]:
+    """Stored figures as numbers."""
+    return {name: Decimal(value) for name, value in values.items()}

@@ -1,0 +1,70 @@
+"""The command line of loads: exit codes, what it prints where, its user."""
+
+from pathlib import Path
+
+import pytest
+
+from local_host import load as command
+from shared_code import bootstrap
+from tests.conftest import Company
+from tests.integration.conftest import EXAMPLES
+
+ROWS = "site,period,account,balance\n0170,2025-04,4790,-1000\n"
+
+
+@pytest.fixture
+def file(company: Company) -> Path:
+    path = company.folder / "budget.csv"
+    path.write_text(ROWS, "utf-8")
+    return path
+
+
+def test_a_load_tells_its_summary(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["budget", str(file), "--user", "fiona"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "budget: 1 sites, 1 months changed; rows: 1 created, 0 updated, 0 unchanged\n"
+    assert told.err == "  1 of 1  0170: 1 months\n"
+    assert next(bootstrap.documents().audit("0170")).user == "fiona"
+
+
+def test_a_dry_run_shows_the_changes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["budget", str(file), "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "0170 2025-04 /balances/4790: nothing -> -1000",
+        "budget (dry run, nothing stored): 1 sites, 1 months changed; rows: 1 created, 0 updated, 0 unchanged",
+    ]
+    assert bootstrap.documents().head("0170").key == ""
+
+
+def test_problems_are_told_up_to_fifty_and_the_code_is_1(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(ROWS + "0170,2025-04,4790,x\n" * 60, "utf-8")
+    assert command.main(["budget", str(file)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    first, *problems, last = told.err.splitlines()
+    assert first == f"{file} is not loaded; nothing was stored. 60 problems:"
+    assert (len(problems), last) == (50, "and 10 more")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_file_that_cannot_be_read_is_a_sentence(
+    company: Company, content: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = company.folder / "gone.csv"
+    if content:
+        path.write_bytes(content)
+    assert command.main(["budget", str(path)]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_folder_of_data_goes_before_the_settings(
+    company: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Tables__serviceUri", "ServiceBus__fullyQualifiedNamespace", "TOKEN_KEYS"):
+        monkeypatch.setenv(name, "elsewhere")
+    folder = company.folder / "another"
+    folder.mkdir()
+    bootstrap.close()
+    assert command.main(["budget", str(EXAMPLES / "budget.csv"), "--data", str(folder)]) == 1
+    assert "there is no site 0170" in capsys.readouterr().err
+    assert (folder / "store.db").exists()

@@ -1,0 +1,93 @@
+"""Loads of labor: budgets, hours worked and scheduled, and the facts of the month and its neighbours."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from shared_code import bootstrap
+from shared_code.kit.changes import Change, RowWrite
+from shared_code.kit.documents import Series
+from shared_code.kit.period import Period
+from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.models import JOBS_ROW, SiteJob, SiteJobs, Worked, WorkedMonth
+from shared_code.payroll.stored import labor_facts, labor_facts_content
+from tests.conftest import SITES
+from tests.integration.conftest import Load, document, facts, figures, refused
+
+BUDGET_HEADER = "site,period,job,hours,cost"
+HEADER = "site,date,job_code,regular_hours,overtime_hours,cost"
+JOBS = SiteJobs(jobs={"GSA1": SiteJob(employees=Decimal(2), average_rate=Decimal(15))})
+
+
+@pytest.fixture(autouse=True)
+def _jobs(load: Load) -> None:
+    """Two ground support agents at site 0170."""
+    row = RowWrite(JOBS_ROW, JOBS.model_dump(mode="json", by_alias=True))
+    bootstrap.changes().commit(Change("0170", Series.ACTUAL, "load", rows=[row]))
+
+
+def expected(period: Period) -> Mapping[str, Any]:
+    """The labor facts that everything stored makes."""
+    months = bootstrap.payroll_store().months("0170", period.shift(-1), period.shift(1))
+    reference = Reference(site=SITES["0170"], families=bootstrap.job_register().families())
+    actual = months[period].actual
+    made = labor_facts(period, months, Staff.of(reference, JOBS, period.first_day))
+    return labor_facts_content(made, actual.loaded_at if actual else None)
+
+
+def test_a_budget_by_job_keeps_the_jobs_that_the_file_does_not_name(load: Load) -> None:
+    load("payroll-budget", BUDGET_HEADER, "0170,2025-04,GSA1,100,1500", "0170,2025-04,Manager,,5000")
+    load("payroll-budget", BUDGET_HEADER, "0170,2025-04,GSA1,120,1800")
+    content = document("0170", "2025-04", "payroll", Series.BUDGET).content
+    assert (figures(content["hours"]), figures(content["cost"])) == (
+        {"GSA1": Decimal(120)},
+        {"GSA1": Decimal(1800), "Manager": Decimal(5000)},
+    )
+    assert facts("0170", "2025-04", "labor") == expected(Period(2025, 4))
+
+
+def test_the_rows_of_a_day_replace_it(load: Load) -> None:
+    load("timekeeping", HEADER, "0170,2025-04-01,GSA1,8,1,140", "0170,2025-04-01,GSC1,4,,", "0170,2025-04-02,GSA1,8,,")
+    load("timekeeping", HEADER, "0170,2025-04-01,gsa1,7.25,,")
+    days = WorkedMonth.model_validate(document("0170", "2025-04", "payroll", Series.ACTUAL).content).days
+    assert days == {
+        date(2025, 4, 1): {"GSA1": Worked(regular_hours=Decimal("7.25"))},
+        date(2025, 4, 2): {"GSA1": Worked(regular_hours=Decimal(8))},
+    }
+    assert facts("0170", "2025-04", "payroll") == {"hours": {"GSA": "15.25"}}
+    assert facts("0170", "2025-04", "labor") == expected(Period(2025, 4))
+
+
+def test_a_changed_day_is_told_by_its_totals(load: Load) -> None:
+    load("timekeeping", HEADER, "0170,2025-04-01,GSA1,8,1,140", "0170,2025-04-01,GSC1,4,,60")
+    (change,) = next(bootstrap.documents().audit("0170")).changes
+    assert (change.field, change.new) == (
+        "/days/2025-04-01",
+        {"regularHours": 12, "overtimeHours": 1, "cost": 200},
+    )
+
+
+def test_a_schedule_may_lie_ahead_and_timekeeping_may_not(load: Load) -> None:
+    assert load("schedule", HEADER, "0170,2025-05-20,GSA1,8,,").counts["created"] == 1
+    assert refused(load, "timekeeping", HEADER, "0170,2025-04-20,GSA1,8,,") == [
+        "line 2, date: lies in the future; leave the row out"
+    ]
+
+
+def test_a_week_that_crosses_the_month_changes_the_facts_of_the_next_one(load: Load) -> None:
+    load("payroll-budget", BUDGET_HEADER, "0170,2025-04,GSA1,900,13500")
+    load("timekeeping", HEADER, "0170,2025-04-01,GSA1,10,,")
+    before = facts("0170", "2025-04", "labor")
+    load("timekeeping", HEADER, *(f"0170,2025-03-{day},GSA1,30,," for day in (29, 30, 31)))
+    assert facts("0170", "2025-04", "labor") == expected(Period(2025, 4)) != before
+    assert facts("0170", "2025-03", "labor") == expected(Period(2025, 3))
+
+
+def test_hours_of_the_next_month_tell_that_days_of_zeros_were_loaded(load: Load) -> None:
+    load("timekeeping", HEADER, "0170,2025-03-30,GSA1,8,,", "0170,2025-03-31,GSA1,0,,")
+    before = facts("0170", "2025-03", "labor")
+    load("timekeeping", HEADER, "0170,2025-04-01,GSA1,8,,")
+    assert facts("0170", "2025-03", "labor") == expected(Period(2025, 3)) != before
