@@ -61,7 +61,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--sample", type=int, metavar="N", help="plant N mutants of the committed sample, in seconds")
     parser.add_argument("--check", action="store_true", help="plant all, and write nothing")
-    parser.add_argument("--only", default="", metavar="PLACE", help="only where file and function contain this text")
+    parser.add_argument(
+        "--only", default="", metavar="PLACE", help="only where file and function contain this text; writes nothing"
+    )
     chosen = parser.parse_args()
     problems = few(chosen.sample) if chosen.sample else everything(chosen.only, write=not chosen.check)
     tell(*problems)
