@@ -66,16 +66,13 @@ _INPUTS: Final[Mapping[Line, _Inputs]] = {
     Line.EXTERNAL_REVENUE: _Inputs(_statistics_saved, LAST_DAY["revenue"], has_parts=True),
     Line.INTERNAL_REVENUE: _Inputs(_anything_saved, _contract_day),
     Line.PAYROLL: _Inputs(_payroll_saved, LAST_DAY["payroll"], has_parts=True),
-    Line.CLAIMS: _Inputs(_expenses_saved, _no_day),
-    Line.PARKING_RENTS: _Inputs(_expenses_saved, _no_day),
-    Line.OTHER_EXPENSE: _Inputs(_expenses_saved, _no_day),
     Line.PTEB: _OF_LABOR,
     Line.INSURANCE: _OF_LABOR,
     Line.FLC: _Inputs(_anything_saved, _contract_day),
 }
 NOWHERE: Final = Provenance(source="none")
-_BOOKED: Final = frozenset({Line.CLAIMS, Line.PARKING_RENTS, Line.OTHER_EXPENSE})
-"""Lines whose actual of a running month is what is booked so far."""
+_OF_ACCOUNTS: Final = _Inputs(_expenses_saved, _no_day)
+"""All other lines, whose actual of a running month is what is booked so far."""
 
 
 def provenance(month: CalculatedMonth, line: Line, loaded_at: datetime | None) -> Provenance:
@@ -85,13 +82,13 @@ def provenance(month: CalculatedMonth, line: Line, loaded_at: datetime | None) -
         return Provenance(source="actual", loaded_at=loaded_at) if facts.ledger else NOWHERE
     if not month.is_open:
         return NOWHERE
-    inputs = _INPUTS[line]
+    inputs = _INPUTS.get(line, _OF_ACCOUNTS)
     is_saved = inputs.is_saved(facts)
     planned: Plan = "forecast" if is_saved else "budget" if facts.budget else "none"
     from_budget = bool(facts.budget) and not is_saved
     is_running = month.state is MonthState.CURRENT
     last = inputs.last_day(facts) if is_running else None
-    if last is None and not (is_running and line in _BOOKED and facts.ledger):
+    if last is None and not (is_running and inputs is _OF_ACCOUNTS and facts.ledger):
         return Provenance(source=planned, initialized_from_budget=from_budget)
     actual, trend = (month.lines[series][line] for series in (SeriesName.ACTUAL, SeriesName.TREND))
     has_parts = inputs.has_parts and actual is not None and trend is not None
