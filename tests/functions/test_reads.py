@@ -1,8 +1,6 @@
 """What a read costs the store, and that no instance is ever behind a save."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.kit.documents import FORECASTS
-from shared_code.kit.table import Operation, Row, TableStore
+from shared_code.kit.table import Operation, Row
 from tests.conftest import Company, Token
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.instance import Instance
@@ -19,42 +17,34 @@ from tests.functions.profit import lines, prosper
 WRITES = "write"
 
 
-@dataclass
-class CountingTables:
-    """A store that notes what is asked of a site's partition: rows, ranges, writes."""
-
-    tables: TableStore
-    asked: list[str] = field(default_factory=list)
-
-    def get(self, table: str, partition: str, row: str) -> Row | None:
-        if table == FORECASTS:
-            self.asked.append(row)
-        return self.tables.get(table, partition, row)
-
-    def query(self, table: str, partition: str, row_from: str = "", row_to: str | None = None) -> Iterator[Row]:
-        if table == FORECASTS:
-            self.asked.append(f"{row_from} to {row_to}")
-        return self.tables.query(table, partition, row_from, row_to)
-
-    def submit(self, table: str, partition: str, operations: Sequence[Operation]) -> Sequence[str | None]:
-        self.asked.append(WRITES)
-        return self.tables.submit(table, partition, operations)
-
-    def close(self) -> None:
-        self.tables.close()
-
-
 @pytest.fixture
 def counting(client_for: ClientFor, company: Company, monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, list[str]]:
-    """Anna's client on a fresh instance whose store counts; sites and rights are known already."""
+    """Anna's client on a fresh instance, and what it asks of a site's partition; sites and rights are known already."""
     prosper(company)
     bootstrap.close()
-    counted = CountingTables(bootstrap.tables())
-    monkeypatch.setattr(bootstrap, "tables", cache(lambda: counted))
+    store, asked = bootstrap.tables(), list[str]()
+    get, query, submit = store.get, store.query, store.submit
+
+    def counted_get(table: str, partition: str, row: str) -> Row | None:
+        if table == FORECASTS:
+            asked.append(row)
+        return get(table, partition, row)
+
+    def counted_query(table: str, partition: str, row_from: str = "", row_to: str | None = None) -> Iterator[Row]:
+        if table == FORECASTS:
+            asked.append(f"{row_from} to {row_to}")
+        return query(table, partition, row_from, row_to)
+
+    def counted_submit(table: str, partition: str, operations: Sequence[Operation]) -> Sequence[str | None]:
+        asked.append(WRITES)
+        return submit(table, partition, operations)
+
+    for name, counted in (("get", counted_get), ("query", counted_query), ("submit", counted_submit)):
+        monkeypatch.setattr(store, name, counted)
     client = client_for("account_manager")
     assert client.get(f"{BASE}/sites/TP001").status_code == 200
-    counted.asked.clear()
-    return client, counted.asked
+    asked.clear()
+    return client, asked
 
 
 HEAD, CONTRACT, FACTS = "h", "c| to c|~", "f|2025-01| to f|2025-12|~"

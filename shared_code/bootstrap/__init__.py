@@ -1,0 +1,105 @@
+"""The composition root: cached factories of everything that is served.
+
+A client exists once per process, and nothing is read or connected before it is needed. `adapters` builds what talks to
+other systems, `features` the services on top, `identity` what a request passes first.
+"""
+
+from collections.abc import Callable
+
+from shared_code.bootstrap import adapters, features, identity
+from shared_code.bootstrap.adapters import (
+    answers,
+    changes,
+    charts,
+    clock,
+    documents,
+    editing,
+    embedded_queue,
+    job_register,
+    payroll_store,
+    publisher,
+    register,
+    runs,
+    settings,
+    sites,
+    statistics_store,
+    summary_tables,
+    tables,
+    year_store,
+)
+from shared_code.bootstrap.features import (
+    analysis,
+    calculated_months,
+    contract_hours,
+    expenses,
+    explanations,
+    external_revenue,
+    internal_revenue,
+    jobs,
+    labor,
+    loader,
+    loads,
+    months,
+    other_revenue,
+    payroll_months,
+    profit_and_loss,
+    rates,
+    refresh,
+    rollups,
+    snapshots,
+    trials,
+    years,
+)
+from shared_code.bootstrap.identity import access, development_issuer, limiter, token_keys, verifier
+from shared_code.kit.errors import ForecastingAPIError
+from shared_code.settings import SettingsMissing
+
+
+def failing() -> list[str]:
+    """Names of the parts that requests need and that do not work; empty when all is well."""
+    return [name for name, works in _PARTS.items() if not works()]
+
+
+def _works(use: Callable[[], object]) -> Callable[[], bool]:
+    def works() -> bool:
+        try:
+            use()
+        except (ForecastingAPIError, SettingsMissing):
+            return False
+        return True
+
+    return works
+
+
+_PARTS = {
+    "settings": _works(settings),
+    "table store": _works(lambda: tables().get("reference", "sites", "0000")),
+    "token keys": _works(lambda: token_keys().key("")),
+}
+
+
+def close() -> None:
+    """Forget every adapter and close what holds a file or a connection; the next call builds anew."""
+    built = [factory() for factory in (tables, publisher) if factory.cache_info().currsize]
+    for adapter in built:
+        adapter.close()
+    for factory in FACTORIES:
+        factory.cache_clear()
+
+
+FACTORIES = {
+    factory
+    for module in (adapters, features, identity)
+    for factory in vars(module).values()
+    if hasattr(factory, "cache_clear")
+}
+"""Every cached factory."""
+
+__all__ = [
+    "FACTORIES", "access", "analysis", "answers", "calculated_months", "changes", "charts", "clock", "close",
+    "contract_hours", "development_issuer", "documents", "editing", "embedded_queue", "expenses", "explanations",
+    "external_revenue", "failing", "internal_revenue", "job_register", "jobs", "labor", "limiter", "loader", "loads",
+    "months", "other_revenue", "payroll_months", "payroll_store", "profit_and_loss", "publisher", "rates", "refresh",
+    "register", "rollups", "runs", "settings", "sites", "snapshots", "statistics_store", "summary_tables", "tables",
+    "token_keys", "trials", "verifier", "year_store", "years",
+]  # fmt: skip

@@ -1,0 +1,143 @@
+"""Settings, clock, stores and brokers: the only place that reads settings and builds adapters.
+
+An adapter is chosen by its setting's value alone; embedded ones are refused outside ENVIRONMENT=local.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from shared_code.kit.cache import MemoryCache
+from shared_code.kit.cached import Answers
+from shared_code.kit.changes import Changes
+from shared_code.kit.clock import Clock, SystemClock
+from shared_code.kit.documents import Documents
+from shared_code.kit.editing import Editing
+from shared_code.kit.queue import Publisher
+from shared_code.kit.queue_sqlite import SqliteQueue
+from shared_code.kit.runs import Runs
+from shared_code.kit.table import TableStore
+from shared_code.kit.table_sqlite import SqliteTables
+from shared_code.payroll.tables import JobTables, PayrollTables
+from shared_code.pl.tables import ChartTables, YearTables
+from shared_code.settings import Settings, SettingsMissing, read_settings
+from shared_code.sites.service import Sites
+from shared_code.sites.tables import ReferenceTables
+from shared_code.statistics.tables import StatisticsTables, SummaryTables
+from shared_code.telemetry import configure
+
+_SQLITE = "sqlite:"
+
+
+@cache
+def settings() -> Settings:
+    """All settings; SettingsMissing names everything that is not there."""
+    found = read_settings()
+    configure(found.log_level)
+    return found
+
+
+@cache
+def clock() -> Clock:
+    return SystemClock(settings().business_time_zone, settings().business_date)
+
+
+@cache
+def tables() -> TableStore:
+    """The table store that `Tables__serviceUri` names."""
+    uri = settings().tables
+    if path := embedded(uri, _SQLITE, "Tables__serviceUri"):
+        return SqliteTables(path)
+    from shared_code.kit.table_azure import azure_tables  # noqa: PLC0415 - a laptop need not load Azure's client
+
+    return azure_tables(uri)
+
+
+@cache
+def embedded_queue() -> SqliteQueue | None:
+    """The embedded broker, where the setting names one."""
+    path = embedded(settings().service_bus, _SQLITE, "ServiceBus__fullyQualifiedNamespace")
+    return SqliteQueue(path, clock()) if path else None
+
+
+@cache
+def publisher() -> Publisher:
+    """The broker that `ServiceBus__fullyQualifiedNamespace` names."""
+    if queue := embedded_queue():
+        return queue
+    from shared_code.kit.queue_servicebus import service_bus_topic  # noqa: PLC0415 - as above
+
+    return service_bus_topic(settings().service_bus)
+
+
+@cache
+def documents() -> Documents:
+    return Documents(tables())
+
+
+@cache
+def changes() -> Changes:
+    return Changes(tables(), publisher(), clock())
+
+
+@cache
+def editing() -> Editing:
+    return Editing(documents(), changes(), clock())
+
+
+@cache
+def answers() -> Answers:
+    return Answers(documents(), MemoryCache(), clock())
+
+
+@cache
+def runs() -> Runs:
+    return Runs(tables(), clock())
+
+
+@cache
+def register() -> ReferenceTables:
+    return ReferenceTables(tables())
+
+
+@cache
+def sites() -> Sites:
+    return Sites(register(), clock())
+
+
+@cache
+def statistics_store() -> StatisticsTables:
+    return StatisticsTables(documents())
+
+
+@cache
+def summary_tables() -> SummaryTables:
+    return SummaryTables(tables())
+
+
+@cache
+def payroll_store() -> PayrollTables:
+    return PayrollTables(tables(), documents())
+
+
+@cache
+def job_register() -> JobTables:
+    return JobTables(tables())
+
+
+@cache
+def year_store() -> YearTables:
+    return YearTables(documents())
+
+
+@cache
+def charts() -> ChartTables:
+    return ChartTables(tables())
+
+
+def embedded(value: str, scheme: str, setting: str) -> Path | None:
+    """The path of an embedded adapter, None when the value names a real one."""
+    if not value.startswith(scheme):
+        return None
+    if not settings().is_local:
+        raise SettingsMissing(f"{setting}={value} is for ENVIRONMENT=local only; name the real service.")
+    return Path(value.removeprefix(scheme))

@@ -1,0 +1,253 @@
+"""The services of the features, each put together from its parts."""
+
+from functools import cache
+
+from shared_code.bootstrap.adapters import (
+    answers,
+    changes,
+    charts,
+    clock,
+    documents,
+    editing,
+    job_register,
+    payroll_store,
+    register,
+    runs,
+    settings,
+    sites,
+    statistics_store,
+    summary_tables,
+    tables,
+    year_store,
+)
+from shared_code.contracts.models import Contract
+from shared_code.expenses.burden import BudgetBurden
+from shared_code.expenses.models import FAMILY as EXPENSES
+from shared_code.expenses.service.months import ExpenseMonths
+from shared_code.integration.loading import Loads
+from shared_code.integration.service.charts import ChartLoads
+from shared_code.integration.service.contracts import ContractLoads
+from shared_code.integration.service.loader import Loader
+from shared_code.integration.service.months import MonthLoads
+from shared_code.kit.forms import Forms
+from shared_code.kit.period import Period
+from shared_code.payroll.service.jobs import Jobs
+from shared_code.payroll.service.labor import Labor
+from shared_code.payroll.service.months import PayrollMonths
+from shared_code.pl.service.explanations import Explanations
+from shared_code.pl.service.revenue import CalculatedMonths
+from shared_code.pl.service.rollups import Rollups
+from shared_code.pl.service.snapshots import Snapshots
+from shared_code.pl.service.trials import Trials
+from shared_code.pl.service.views import ProfitAndLoss
+from shared_code.pl.service.years import Years
+from shared_code.pl.tables import DayTables, PLSummaryTables, SnapshotTables
+from shared_code.rates.models import FAMILY as RATES
+from shared_code.rates.service.months import RateMonths
+from shared_code.revenue.hourly import ContractHours
+from shared_code.revenue.models import INTERNAL, OTHER
+from shared_code.revenue.service.external import ExternalRevenueMonths
+from shared_code.revenue.service.internal import InternalRevenueMonths
+from shared_code.revenue.service.other import OtherRevenueMonths
+from shared_code.statistics.models import ADJUSTMENT
+from shared_code.statistics.paid_rates import PaidRates
+from shared_code.statistics.service.analysis import Analysis
+from shared_code.statistics.service.months import Months
+from shared_code.statistics.service.refresh import Refresh
+
+
+@cache
+def months() -> Months:
+    """Reading and saving a month of statistics."""
+    return Months(
+        sites(),
+        statistics_store(),
+        editing(),
+        answers(),
+        clock(),
+        settings().budget_adjustment_account,
+    )
+
+
+@cache
+def rates() -> RateMonths:
+    """Reading and saving a month of rates."""
+    paid = PaidRates(documents())
+    return RateMonths(
+        sites(),
+        Forms(RATES, documents(), editing()),
+        paid,
+        months(),
+        answers(),
+        clock(),
+    )
+
+
+@cache
+def analysis() -> Analysis:
+    """Productivity, trends and benchmarks."""
+    return Analysis(
+        sites(),
+        statistics_store(),
+        summary_tables(),
+        payroll_store(),
+        clock(),
+    )
+
+
+@cache
+def refresh() -> Refresh:
+    """What follows a change of statistics: the site's row in `summaries`, the freshness of its actuals."""
+    return Refresh(sites(), statistics_store(), summary_tables(), runs(), clock())
+
+
+@cache
+def payroll_months() -> PayrollMonths:
+    """Reading and saving a month of payroll."""
+    return PayrollMonths(
+        sites(),
+        payroll_store(),
+        job_register(),
+        editing(),
+        answers(),
+        clock(),
+    )
+
+
+@cache
+def expenses() -> ExpenseMonths:
+    """Reading and saving a month of expenses."""
+    return ExpenseMonths(
+        sites(),
+        Forms(EXPENSES, documents(), editing()),
+        charts(),
+        answers(),
+        clock(),
+    )
+
+
+@cache
+def contract_hours() -> ContractHours:
+    """What contracts pay for labor hours."""
+    return ContractHours(_contract_in)
+
+
+@cache
+def jobs() -> Jobs:
+    """Job families, and the job codes of a site."""
+    return Jobs(sites(), payroll_store(), job_register(), contract_hours(), clock())
+
+
+@cache
+def labor() -> Labor:
+    """What hours cost and bring."""
+    burden = BudgetBurden(payroll_store().account_budget, lambda: charts().chart().categories, _contract_in)
+    return Labor(sites(), payroll_store(), job_register(), burden, contract_hours(), clock())
+
+
+@cache
+def years() -> Years:
+    """Calculated P&L years."""
+    return Years(
+        sites(),
+        year_store(),
+        charts(),
+        clock(),
+        settings().budget_adjustment_account,
+    )
+
+
+@cache
+def snapshots() -> Snapshots:
+    """Forecasts of record."""
+    return Snapshots(years(), SnapshotTables(documents()), editing(), clock())
+
+
+@cache
+def profit_and_loss() -> ProfitAndLoss:
+    """The P&L of a site, and its variances."""
+    return ProfitAndLoss(years(), snapshots(), answers(), clock())
+
+
+@cache
+def explanations() -> Explanations:
+    """Where amounts come from."""
+    return Explanations(years(), clock())
+
+
+@cache
+def trials() -> Trials:
+    """What-if."""
+    return Trials(years(), DayTables(documents(), payroll_months().staff), clock())
+
+
+@cache
+def rollups() -> Rollups:
+    """The P&L of districts, regions and the company."""
+    return Rollups(sites(), years(), PLSummaryTables(tables()), clock())
+
+
+@cache
+def calculated_months() -> CalculatedMonths:
+    """Revenue of months as the P&L calculates it."""
+    return CalculatedMonths(years())
+
+
+@cache
+def external_revenue() -> ExternalRevenueMonths:
+    """Reading external revenue of a month, and saving its adjustment."""
+    forms = Forms(ADJUSTMENT, documents(), editing())
+    return ExternalRevenueMonths(sites(), forms, calculated_months(), months(), answers(), clock())
+
+
+@cache
+def internal_revenue() -> InternalRevenueMonths:
+    """Reading internal revenue of a month, and saving what is added by hand."""
+    return InternalRevenueMonths(
+        sites(),
+        Forms(INTERNAL, documents(), editing()),
+        calculated_months(),
+        answers(),
+        clock(),
+    )
+
+
+@cache
+def other_revenue() -> OtherRevenueMonths:
+    """Reading and saving other revenue of a month."""
+    return OtherRevenueMonths(sites(), Forms(OTHER, documents(), editing()), answers(), clock())
+
+
+@cache
+def loads() -> Loads:
+    """Storing months of sites with the facts that follow."""
+    account = settings().budget_adjustment_account
+    return Loads(
+        documents(),
+        changes(),
+        payroll_store().jobs,
+        job_register().families,
+        clock(),
+        account,
+    )
+
+
+@cache
+def loader() -> Loader:
+    """Loading files."""
+    return Loader(
+        MonthLoads(register(), charts(), documents(), loads(), clock()),
+        {
+            "contracts": ContractLoads(register(), documents(), loads()),
+            "chart": ChartLoads(register(), charts(), loads(), clock()),
+        },
+        runs(),
+    )
+
+
+def _contract_in(site_id: str, period: Period) -> Contract | None:
+    """The terms of a site in force on the first of a month; before the first terms, those."""
+    terms = year_store().contracts(site_id)
+    past = [dated for dated in terms if dated.since <= period.first_day]
+    found = past[-1:] or terms[:1]
+    return found[0].contract if found else None
