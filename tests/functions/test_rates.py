@@ -1,6 +1,7 @@
 """Rates of a month: read, saved, and what a save changes in statistics."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -87,6 +88,10 @@ class TestReading:
         answer = put(change(valetDaily=30), url=f"{BASE}/rates/TP001/2025-07")
         assert warned(answer) == [("NO_BUDGET", None)]
 
+    def test_a_month_after_the_site_closed_warns(self, anna: TestClient, company: Company) -> None:
+        company.budget("0500", Period(2025, 6))
+        assert warned(anna.get(f"{BASE}/rates/0500/2025-06")) == [("SITE_NOT_OPEN", None)]
+
     @pytest.mark.parametrize(("period", "reason"), [("2025-03", "no-data"), ("2026-05", "beyond-horizon")])
     def test_a_month_out_of_reach_is_not_available(self, anna: TestClient, period: str, reason: str) -> None:
         answer = anna.get(f"{BASE}/rates/TP001/{period}")
@@ -171,6 +176,15 @@ class TestSaving:
         facts = bootstrap.statistics_store().facts_rows("TP001", APRIL)
         assert facts["statistics"].content["sums"]["trend"]["externalRevenue"] == f"{after:.2f}"
         assert facts["rates"].content["values"] == {"valetDaily": "40.00"}
+
+    def test_rates_and_statistics_saved_at_once_leave_facts_of_both(self, put: Put, client: TestClient) -> None:
+        bodies = {URL: change(valetDaily=40), STATISTICS: {"days": [{"date": "2025-04-20", "valetDaily": 10}]}}
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda url: put(bodies[url], url=url), bodies))
+        assert [answer.status_code for answer in answers] == [200, 200]
+        shown = client.get(STATISTICS).json()["data"]["statistics"]["externalRevenue"]
+        facts = bootstrap.statistics_store().facts_rows("TP001", APRIL)["statistics"].content
+        assert facts["sums"]["trend"]["externalRevenue"] == f"{shown:.2f}"
 
     def test_statistics_and_the_year_are_told_and_the_audit_trail_says_why(self, put: Put) -> None:
         put({**change(valetDaily=31), "reason": "new tariff"}, url=URL)
