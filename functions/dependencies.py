@@ -12,8 +12,9 @@ from shared_code.api.context import Admission, current
 from shared_code.api.docs import Demo, DemoSignIn
 from shared_code.api.envelope import success_body
 from shared_code.api.route import Gate
+from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import User
-from shared_code.auth.rbac import permits, require
+from shared_code.auth.rbac import permits, require, require_any
 from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.kit.editing import WriteRequest
 from shared_code.kit.period import Period, YearPart
@@ -46,11 +47,23 @@ GATE = Gate(authenticate, bootstrap.limiter, bootstrap.clock)
 
 async def permitted_user(scopes: SecurityScopes) -> User:
     """The caller, who has every permission the endpoint names; raises InsufficientPermissions."""
+    user = _caller()
+    require(user, *scopes.scopes)
+    return user
+
+
+async def permitted_by_any(scopes: SecurityScopes) -> User:
+    """The caller, who has one of the permissions the endpoint names; raises InsufficientPermissions."""
+    user = _caller()
+    require_any(user, *scopes.scopes)
+    return user
+
+
+def _caller() -> User:
     admission = current().admission
     if admission is None:
         raise LookupError("an endpoint behind permissions must be a ContractRoute")
     user: User = admission.user
-    require(user, *scopes.scopes)
     return user
 
 
@@ -106,6 +119,7 @@ Month = Annotated[Period, Path(alias="period", description="Month, YYYY-MM or YY
 PartOfYear = Annotated[YearPart, Path(alias="period", description="Year YYYY, quarter YYYY-Qn or month YYYY-MM")]
 Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
+AuditService = Annotated[AuditTrail, service(bootstrap.audit_trail)]
 SitesService = Annotated[Sites, service(bootstrap.sites)]
 MonthsService = Annotated[Months, service(bootstrap.months)]
 RatesService = Annotated[RateMonths, service(bootstrap.rates)]

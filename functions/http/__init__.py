@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from functions.http import (
+    audit,
     batch,
     expenses,
     flc,
@@ -20,6 +21,7 @@ from functions.http import (
 )
 
 ROUTERS: Sequence[APIRouter] = (
+    audit.router,
     batch.router,
     flc.router,
     pl_view.router,

@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 
 from shared_code.api.conditional import unchanged
 from shared_code.api.context import current
+from shared_code.api.paging import CursorPaging
 from shared_code.kit.answer import Answer, DataWarning, Source, to_json
 from shared_code.kit.changes import KeptAnswer
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
@@ -64,6 +65,7 @@ class Meta(Model):
     warnings: list[WarningView] | None = None
     cache: Literal["hit", "miss", "bypass"] | None = None
     calc_run_id: str | None = None
+    next_cursor: str | None = None
 
 
 class Success(BaseModel, Generic[T]):
@@ -192,6 +194,8 @@ def _meta(answer: Answer[Any]) -> dict[str, Any]:
         "cache": answer.cache,
         "warnings": [_warning(warning) for warning in answer.warnings],
     }
+    if isinstance(paging, CursorPaging):
+        meta["nextCursor"] = paging.next_cursor
     if answer.period:
         meta["period"] = str(answer.period)
     if answer.calc_run_id:

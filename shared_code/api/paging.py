@@ -1,7 +1,10 @@
-"""Lists: page, limit, sort, search and the link to the next page."""
+"""Lists: page, limit, sort, search and the link to the next page; long lists by a cursor instead of a page."""
 
+import base64
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Query
@@ -51,6 +54,58 @@ class Page:
         return value is None, value
 
 
+@dataclass(frozen=True, slots=True)
+class CursorPaging(Paging):
+    """A part of a list that nobody counts: `total` is of this part, `next_cursor` where the next one begins."""
+
+    next_cursor: str | None = None
+
+    @property
+    def has_more(self) -> bool:
+        return self.next_cursor is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CursorPage:
+    """Which part of a long list is asked for: so many rows after the one with a key, None: from the start."""
+
+    after: str | None
+    limit: int
+    url: Callable[..., str]
+
+    def answer(self, data: M, total: int, last: str | None) -> Answer[M]:
+        """A part of a list; `last` is the key of its last row where there are more. Sets the link to the next part."""
+        cursor = base64.urlsafe_b64encode(last.encode()).decode().rstrip("=") if last else None
+        if cursor:
+            current().headers["Link"] = f'<{self.url(cursor=cursor)}>; rel="next"'
+        return Answer(to_json(data), paging=CursorPaging(total, 1, self.limit, cursor))
+
+
+def cursor_page(keys: re.Pattern[str]) -> Callable[..., CursorPage]:
+    """The dependency that reads the query of a long list whose rows have such keys."""
+
+    def page(
+        request: Request,
+        limit: Annotated[int, Query(ge=1, description="Rows of a part; more than 200 counts as 200")] = 50,
+        cursor: Annotated[str | None, Query(description="`meta.nextCursor` of the part before", max_length=200)] = None,
+    ) -> CursorPage:
+        after = _key(cursor) if cursor is not None else None
+        if after is not None and not keys.fullmatch(after):
+            message = "cursor is not one that was given here; begin without it"
+            raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, "cursor", {"actual": cursor})])
+        return CursorPage(after, min(limit, MAX_LIMIT), partial(_url, request))
+
+    return page
+
+
+def _key(cursor: str) -> str:
+    """The key inside a cursor; an empty one where it is no cursor."""
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except ValueError:
+        return ""
+
+
 def _fields(item: BaseModel) -> dict[str, Any]:
     return item.model_dump(by_alias=True)
 
@@ -64,11 +119,13 @@ def _page(  # noqa: PLR0913 - the query of a list
     sort_order: Annotated[Literal["asc", "desc"], Query(alias="sortOrder")] = "asc",
     search: Annotated[str, Query(description="Text that any column contains", max_length=100)] = "",
 ) -> Page:
-    def url(**changed: int) -> str:
-        target = request.url.include_query_params(**changed)
-        return f"{target.path}?{target.query}"
+    return Page(page, min(limit, MAX_LIMIT), sort_by, sort_order == "desc", search, partial(_url, request))
 
-    return Page(page, min(limit, MAX_LIMIT), sort_by, sort_order == "desc", search, url)
+
+def _url(request: Request, **changed: str | int) -> str:
+    """The path and query of the request, changed."""
+    target = request.url.include_query_params(**changed)
+    return f"{target.path}?{target.query}"
 
 
 PageQuery = Annotated[Page, Depends(_page)]

@@ -20,6 +20,7 @@ from shared_code.bootstrap.adapters import (
     tables,
     year_store,
 )
+from shared_code.audit.service import AuditTrail
 from shared_code.contracts.models import Contract
 from shared_code.expenses.burden import BudgetBurden
 from shared_code.expenses.models import FAMILY as EXPENSES
@@ -216,6 +217,12 @@ def internal_revenue() -> InternalRevenueMonths:
 def other_revenue() -> OtherRevenueMonths:
     """Reading and saving other revenue of a month."""
     return OtherRevenueMonths(sites(), Forms(OTHER, documents(), editing()), answers(), clock())
+
+
+@cache
+def audit_trail() -> AuditTrail:
+    """Who changed what."""
+    return AuditTrail(sites(), documents(), settings().business_time_zone)
 
 
 @cache

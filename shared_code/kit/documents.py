@@ -16,6 +16,7 @@ The table `pending` (partition `0`, row = owner) marks owners that may have unse
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,9 @@ from shared_code.kit.table import MAX_STRING_CHARACTERS, Properties, Row, TableS
 
 FORECASTS = "forecasts"
 _END = "\x7e"  # `~`, which sorts after every character of our keys
+
+AUDIT_KEY = re.compile(r"a\|[0-9]{14}\|[0-9a-f]{32}")
+"""Row keys of audit entries."""
 
 Content = Mapping[str, Any]
 
@@ -148,6 +152,18 @@ class Documents:
         for row in self._tables.query(FORECASTS, owner, "a|", f"a|{_END}"):
             yield _audit_entry(unpack(row.properties))
 
+    def audit_between(
+        self, owner: str, first: datetime | None, last: datetime | None, after: str | None
+    ) -> Iterator[tuple[str, AuditEntry]]:
+        """Audit entries with their keys from the last instant back to the first, beyond the key `after`.
+
+        One range of keys; rows are fetched as they are needed.
+        """
+        start = f"a|{_countdown(last)}" if last else "a|"
+        end = f"a|{_countdown(first)}|{_END}" if first else f"a|{_END}"
+        for row in self._tables.query(FORECASTS, owner, max(start, f"{after}!") if after else start, end):
+            yield row.row, _audit_entry(unpack(row.properties))
+
 
 def document_key(period: Period, family: str, series: Series) -> str:
     """Row key of a family's month."""
@@ -166,7 +182,12 @@ def contract_key(since: date) -> str:
 
 def newest_first(at: datetime) -> str:
     """End of a row key that sorts later entries before earlier ones, also within a millisecond."""
-    return f"{10**13 - int(at.timestamp() * 1000):014d}|{(1 << 128) - uuid7().int:032x}"
+    return f"{_countdown(at)}|{(1 << 128) - uuid7().int:032x}"
+
+
+def _countdown(at: datetime) -> str:
+    """Milliseconds until a far day, so that later instants sort before earlier ones."""
+    return f"{max(0, 10**13 - int(at.timestamp() * 1000)):014d}"
 
 
 def pack(content: Content) -> dict[str, Value]:

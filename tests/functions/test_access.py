@@ -15,6 +15,7 @@ from tests.payroll.staffing import employ
 
 ROLES = ("account_manager", "district_manager", "regional_vp", "forecasting_admin")
 READ_ONLY = {"regional_vp"}
+SUPERVISORS_ONLY = {"ListAudit"}
 SITES = {"own": "TP001", "foreign": "0900", "unknown": "9999"}
 SEES = {
     "account_manager": {"own", "unknown"},
@@ -86,7 +87,8 @@ def test_a_site_is_open_to_those_who_may_see_it_and_403_to_all_others(
         method, url, json=BODIES.get(operation["operationId"]), headers={"If-Match": '"0-0000000000000000"'}
     )
     writes_without_right = operation["operationId"] in WRITES and role in READ_ONLY
-    if where not in SEES[role] or writes_without_right:
+    below = role == "account_manager" and operation["operationId"] in SUPERVISORS_ONLY
+    if where not in SEES[role] or writes_without_right or below:
         assert answer.status_code == 403
         assert answer.json()["errors"][0]["code"] == "INSUFFICIENT_PERMISSIONS"
     else:

@@ -1,0 +1,70 @@
+"""Audit endpoint: who changed what of a site."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Security
+
+from functions.dependencies import AuditService, accessible_site, permitted_by_any
+from shared_code.api.envelope import Envelope, found
+from shared_code.api.examples import success_example
+from shared_code.api.paging import CursorPage, cursor_page
+from shared_code.api.route import ContractRoute, error_responses
+from shared_code.audit.models import Dates
+from shared_code.audit.views import Audit
+from shared_code.kit.documents import AUDIT_KEY
+from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.period import Day
+
+PL_VIEW = ("pl-view:district", "pl-view:regional", "pl-view:admin")
+
+router = APIRouter(
+    prefix="/audit",
+    tags=["audit"],
+    route_class=ContractRoute,
+    dependencies=[Security(permitted_by_any, scopes=PL_VIEW)],
+)
+
+EXAMPLE = success_example(
+    "Audit retrieved successfully",
+    {
+        "entries": [
+            {
+                "at": "2025-04-15T14:13:48.142Z",
+                "user": "anna",
+                "entity": "statistics",
+                "period": "2025-04",
+                "field": "/days/2025-04-20/driveInRatio",
+                "old": None,
+                "new": 0.8,
+                "reason": "Convention",
+                "requestId": "req_01a2062e4fc77685bcce336f980616b6",
+            }
+        ]
+    },
+)
+
+
+def dates(
+    first: Annotated[Day | None, Query(alias="from", description="First business date, YYYY-MM-DD")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Last business date, YYYY-MM-DD")] = None,
+) -> Dates:
+    """The business dates a query asks for."""
+    if first and last and first > last:
+        raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", "from must not lie after to", "from")])
+    return Dates(first, last)
+
+
+@router.get(
+    "/{siteId}",
+    operation_id="ListAudit",
+    summary="List who changed which fields of a site, newest first",
+    responses={**EXAMPLE, **error_responses(404)},
+)
+def list_audit(
+    site_id: Annotated[str, Security(accessible_site)],
+    wanted: Annotated[Dates, Depends(dates)],
+    page: Annotated[CursorPage, Depends(cursor_page(AUDIT_KEY))],
+    audit: AuditService,
+) -> Envelope[Audit]:
+    changes, last = audit.read(site_id, wanted, page.after, page.limit)
+    return found(page.answer(changes, len(changes.entries), last))

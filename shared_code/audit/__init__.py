@@ -1,0 +1,1 @@
+"""The audit trail: who changed what of a site, when and why."""

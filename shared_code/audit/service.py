@@ -1,0 +1,45 @@
+"""Reading the audit trail of a site."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from itertools import islice
+
+from shared_code.audit.models import Dates
+from shared_code.audit.ports import Saves, Sites
+from shared_code.audit.views import Audit, FieldChangeView
+from shared_code.kit.documents import AuditEntry
+
+
+class AuditTrail:
+    """Who changed what; `zone` is that of business dates."""
+
+    def __init__(self, sites: Sites, saves: Saves, zone: tzinfo) -> None:
+        self._sites = sites
+        self._saves = saves
+        self._zone = zone
+
+    def read(self, site_id: str, dates: Dates, after: str | None, limit: int) -> tuple[Audit, str | None]:
+        """The changes of `limit` saves after the save with the key `after`; where there are more, the last one's key.
+
+        A save is never cut in two. Raises SiteNotFound.
+        """
+        self._sites.get(site_id)
+        saves = list(islice(self._saves.audit_between(site_id, *dates.instants(self._zone), after), limit + 1))
+        shown = saves[:limit]
+        entries = [view for _, entry in shown for view in _views(entry)]
+        return Audit(entries=entries), shown[-1][0] if len(saves) > limit else None
+
+
+def _views(entry: AuditEntry) -> Iterator[FieldChangeView]:
+    for change in entry.changes:
+        yield FieldChangeView(
+            at=entry.at,
+            user=entry.user,
+            entity=entry.family,
+            period=entry.period,
+            field=change.field,
+            old=change.old,
+            new=change.new,
+            reason=entry.reason,
+            request_id=entry.request_id,
+        )
