@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from shared_code.audit.service import AuditTrail
 from shared_code.bootstrap.adapters import (
     answers,
     changes,
@@ -20,7 +21,6 @@ from shared_code.bootstrap.adapters import (
     tables,
     year_store,
 )
-from shared_code.audit.service import AuditTrail
 from shared_code.contracts.models import Contract
 from shared_code.expenses.burden import BudgetBurden
 from shared_code.expenses.models import FAMILY as EXPENSES
