@@ -28,8 +28,11 @@ from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.integration.loading import Loads
 from shared_code.integration.service.charts import ChartLoads
 from shared_code.integration.service.contracts import ContractLoads
+from shared_code.integration.service.jobs import FamilyLoads, JobLoads
 from shared_code.integration.service.loader import Loader
 from shared_code.integration.service.months import MonthLoads
+from shared_code.integration.service.sites import SiteLoads
+from shared_code.integration.tables import SiteJobTables
 from shared_code.kit.forms import Forms
 from shared_code.kit.period import Period
 from shared_code.payroll.service.jobs import Jobs
@@ -242,11 +245,15 @@ def loads() -> Loads:
 @cache
 def loader() -> Loader:
     """Loading files."""
+    site_jobs = SiteJobTables(tables())
     return Loader(
         MonthLoads(register(), charts(), documents(), loads(), clock()),
         {
-            "contracts": ContractLoads(register(), documents(), loads()),
+            "sites": SiteLoads(register(), loads(), clock()),
             "chart": ChartLoads(register(), charts(), loads(), clock()),
+            "job-families": FamilyLoads(register(), job_register(), site_jobs, loads(), clock()),
+            "jobs": JobLoads(register(), job_register(), site_jobs, loads(), clock()),
+            "contracts": ContractLoads(register(), documents(), loads()),
         },
         runs(),
     )

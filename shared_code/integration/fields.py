@@ -39,7 +39,9 @@ def _number(value: object) -> Decimal:
     )
 
 
-def _written(pattern: str, advice: str) -> AfterValidator:
+def written(pattern: str, advice: str) -> AfterValidator:
+    """A text that fits a pattern as a whole, else the advice."""
+
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value, re.ASCII):
             raise PydanticCustomError("written_otherwise", "{advice}", {"advice": advice})
@@ -65,12 +67,13 @@ NewSite = Annotated[str, BeforeValidator(_site)]
 SiteNumber = Annotated[NewSite, AfterValidator(_known)]
 """The number of a site that is there."""
 
-Account = Annotated[str, _written(r"\d{4}", "write a main account of four digits, such as 4790")]
-JobCode = Annotated[str, BeforeValidator(str.upper), _written(r"[A-Z0-9]{2,12}", "write 2 to 12 letters and digits")]
+Account = Annotated[str, written(r"\d{4}", "write a main account of four digits, such as 4790")]
+JobCode = Annotated[str, BeforeValidator(str.upper), written(r"[A-Z0-9]{2,12}", "write 2 to 12 letters and digits")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Balance = Annotated[Decimal, BeforeValidator(_number), Field(ge=-HIGHEST, le=HIGHEST)]
 Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=HIGHEST)]
 Hours = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999)]
+Rate = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=Decimal("999.99"))]
 LoadedDay = Annotated[Day, AfterValidator(_not_ahead)]
 """A day of actuals: today or before."""
 BegunMonth = Annotated[Period, AfterValidator(_begun)]

@@ -1,7 +1,7 @@
 """Storing what files say about months of a site: the documents, and the month facts that follow from them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
@@ -24,6 +24,13 @@ _MONTHS_A_CHANGE: Final = 6
 
 _ATTEMPTS: Final = 10
 _BACK, _AHEAD = 24, 12
+
+
+class People(NamedTuple):
+    """Who works at a site, and what the company says of its job codes."""
+
+    jobs: SiteJobs
+    families: Families
 
 
 class Loads:
@@ -53,11 +60,11 @@ class Loads:
             for changed in lost_race()(self._store, site, kind, {period: months[period] for period in part}, order)
         ]
 
-    def restate(self, site: Site, first: Period, order: Order) -> None:
-        """Make the facts of a site's months anew, from a month on, after its attributes or its job codes changed."""
+    def restate(self, site: Site, first: Period, order: Order, people: People | None = None) -> None:
+        """Make the facts of a site's months anew, from a month on, as other attributes or other people make them."""
         keys = (key for key, _ in self._documents.rows(site.site_id, f"d|{first}|", "d|"))
         for part in _parts(sorted({Period.parse(key.split("|")[1]) for key in keys})):
-            lost_race()(self._restate, site, part, order)
+            lost_race()(self._restate, site, part, order, people)
 
     def _store(self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], order: Order) -> Sequence[Changed]:
         near = self._near(site, list(months))
@@ -75,17 +82,16 @@ class Loads:
             self.commit(site.site_id, kind.head, order, documents=writes, facts=facts, rows=rows)
         return found
 
-    def _restate(self, site: Site, periods: Sequence[Period], order: Order) -> None:
-        near = self._near(site, periods)
+    def _restate(self, site: Site, periods: Sequence[Period], order: Order, people: People | None) -> None:
+        near = self._near(site, periods, people)
         families = frozenset[str]().union(*FOLLOWING.values())
         facts = [write for period in periods for write in near.changed_facts(period, families)]
         if facts:
             self.commit(site.site_id, Series.ACTUAL, order, facts=facts)
 
-    def refresh(self, sites: Iterable[Site], order: Order) -> None:
-        """Have the roll-ups of some sites made anew, after something that all of them read changed."""
-        for site in sites:
-            self.commit(site.site_id, Series.ACTUAL, order, periods=self.months_shown())
+    def refresh(self, site: Site, order: Order, rows: Sequence[RowWrite] = ()) -> None:
+        """Have a site's roll-ups made anew, after a change of what they read beside the site's months."""
+        self.commit(site.site_id, Series.ACTUAL, order, rows=rows, periods=self.months_shown())
 
     def months_shown(self, first: Period | None = None) -> Sequence[Period]:
         """The months that roll-ups may show, from a month on."""
@@ -129,9 +135,9 @@ class Loads:
         )
         return RowWrite(f"a|{newest_first(entry.at)}", audit_content(entry))
 
-    def _near(self, site: Site, periods: Sequence[Period]) -> SiteMonths:
-        jobs = self._jobs(site.site_id)
-        reference = Reference(site=site, families=self._families())
+    def _near(self, site: Site, periods: Sequence[Period], people: People | None = None) -> SiteMonths:
+        jobs, families = people or People(self._jobs(site.site_id), self._families())
+        reference = Reference(site=site, families=families)
         return SiteMonths(
             self._documents,
             site,

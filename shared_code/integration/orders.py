@@ -48,6 +48,10 @@ class Order:
     dry_run: bool = False
     tell: Callable[[str], None] = _silent
 
+    @property
+    def is_yaml(self) -> bool:
+        return self.file.lower().endswith((".yaml", ".yml"))
+
 
 class Changed(NamedTuple):
     """What a load makes of a document or entry: the fields that differ, and rows by what becomes of them."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from shared_code.kit.model import Model
-from shared_code.payroll.models import Families
+from shared_code.payroll.models import Families, SiteJobs
 from shared_code.pl.models import AccountChart
 from shared_code.sites.models import District, Region, Site, UserSites
 
@@ -43,3 +43,11 @@ class JobRegister(Protocol):
     def families(self) -> Families: ...
 
     def save(self, families: Families) -> None: ...
+
+
+class SiteJobRows(Protocol):
+    """The job codes of sites as they are stored."""
+
+    def stored(self, site_id: str) -> tuple[SiteJobs, str | None]:
+        """A site's job codes, and the ETag of their row; None where there is none."""
+        ...

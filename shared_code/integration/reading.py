@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from shared_code.integration.fields import Row
-from shared_code.integration.orders import LoadRefused, RowProblem
+from shared_code.integration.orders import LoadRefused, Order, RowProblem
 from shared_code.kit.money import to_one_place
 from shared_code.kit.parameters import parameters
 from shared_code.kit.problems import shape_problems
@@ -64,6 +64,27 @@ def read_rows(text: str, model: type[R], known: Known) -> Rows[R]:
     cells, notices = csv_cells(text, model)
     found = checked(cells, model, known)
     return found._replace(notices=[*notices, *found.notices])
+
+
+def read_lists(
+    text: str, order: Order, models: Mapping[str, type[Row]], only: str, known: Known
+) -> Mapping[str, Rows[Any]]:
+    """The lists of a YAML file by name, or a CSV file as the list `only`; raises LoadRefused with all problems."""
+    if not order.is_yaml:
+        return {name: read_rows(text, model, known) if name == only else Rows((), ()) for name, model in models.items()}
+    found, problems = yaml_cells(text), list[object]()
+    rows: dict[str, Rows[Any]] = dict.fromkeys(models, Rows((), ()))
+    for name, cells in found.items():
+        if name not in models:
+            problems.append(f"{name}: is no list of this file; write {', '.join(models)}")
+            continue
+        try:
+            rows[name] = checked(cells, models[name], known)
+        except LoadRefused as error:
+            problems += error.problems
+    if problems or not found:
+        raise LoadRefused(problems or [RowProblem(1, "", "the file has no lists")])
+    return rows
 
 
 def checked(cells: Iterable[Cells], model: type[R], known: Known) -> Rows[R]:

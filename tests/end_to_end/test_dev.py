@@ -77,6 +77,9 @@ class TestCommandLine:
         assert (result.returncode, result.stdout) == (2, "")
         assert result.stderr == "There is no command 'serve'; `python dev.py --help` lists them.\n"
 
+    def test_a_file_is_loaded_with_what_runs(self) -> None:
+        assert dev.COMMANDS["load"][1:] == (RUNTIME, "local_host.load")
+
     def test_python_3_6_can_read_the_file(self) -> None:
         ast.parse(Path(dev.__file__).read_text("utf-8"), feature_version=(3, 6))
 

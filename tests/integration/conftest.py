@@ -22,16 +22,17 @@ Load = Callable[..., Report]
 def load(company: Company) -> Load:
     """Load the lines of a file; site 0170 of the company is the one of the examples."""
 
-    def call(kind: str, *lines: str, dry_run: bool = False) -> Report:
-        return bootstrap.loader().load(kind, "\n".join(lines), Order("fiona", f"{kind}.csv", "run-1", dry_run=dry_run))
+    def call(kind: str, *lines: str, file: str = "", dry_run: bool = False) -> Report:
+        order = Order("fiona", file or f"{kind}.csv", "run-1", dry_run=dry_run)
+        return bootstrap.loader().load(kind, "\n".join(lines), order)
 
     return call
 
 
-def refused(load: Load, kind: str, *lines: str) -> list[str]:
+def refused(load: Load, kind: str, *lines: str, file: str = "") -> list[str]:
     """The problems of a file that is refused."""
     with pytest.raises(LoadRefused) as caught:
-        load(kind, *lines)
+        load(kind, *lines, file=file)
     return list(caught.value.problems)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from local_host import load as command
 from shared_code import bootstrap
+from shared_code.integration.service.loader import KINDS
 from tests.conftest import Company
 from tests.integration.conftest import EXAMPLES
 
@@ -25,6 +26,21 @@ def test_a_load_tells_its_summary(file: Path, capsys: pytest.CaptureFixture[str]
     assert told.out == "budget: 1 sites, 1 months changed; rows: 1 created, 0 updated, 0 unchanged\n"
     assert told.err == "  1 of 1  0170: 1 months\n"
     assert next(bootstrap.documents().audit("0170")).user == "fiona"
+
+
+def test_the_help_names_the_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        command.main(["--help"])
+    assert left.value.code == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert all(kind in told for kind in KINDS)
+
+
+def test_an_unknown_kind_is_refused_with_code_2(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        command.main(["budgets", str(file)])
+    assert left.value.code == 2
+    assert "budget" in capsys.readouterr().err
 
 
 def test_a_dry_run_shows_the_changes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,7 +44,8 @@ class ChartLoads:
         if changes and not order.dry_run:
             self._charts.save(AccountChart(accounts={**old, **new}))
             self._loads.commit(COMPANY, None, order, rows=[self._loads.audit_row(changed, "chart", order)])
-            self._loads.refresh(self._register.sites.values(), order)
+            for site in self._register.sites.values():
+                self._loads.refresh(site, order)
         return Report([changed], [*rows.notices, *_lines_without_accounts({**old, **new})])
 
 

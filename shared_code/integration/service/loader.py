@@ -8,7 +8,8 @@ from shared_code.integration.orders import LoadRefused, Order, Report
 from shared_code.integration.service.months import MonthLoads
 from shared_code.kit.runs import Runs
 
-KINDS: Final = (*MONTH_KINDS, "contracts", "chart")
+KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KINDS)
+"""In the order in which an empty store is filled."""
 
 
 class Load(Protocol):

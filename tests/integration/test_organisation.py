@@ -1,0 +1,104 @@
+"""Loads of sites, districts, regions and users."""
+
+from datetime import date
+
+import pytest
+
+from shared_code import bootstrap
+from shared_code.integration.orders import COMPANY
+from shared_code.sites.models import Assignment
+from tests.conftest import APRIL, Company
+from tests.integration.conftest import Load, facts, refused
+
+HEADER = "site,name,district,rooms,spaces,since,start,close,per labor hour,contract types"
+NEW = """
+regions:
+  - {region: r-west, name: West}
+districts:
+  - {district: d-reno, name: D - Reno, region: r-west}
+sites:
+  - {site: 0777, name: Reno Inn, district: d - reno, rooms: 90, spaces: 40, start: 2025-05-01}
+users:
+  - {user: olga, name: Olga, role: account_manager, sites: [777, 0170]}
+"""
+
+
+def test_an_organisation_enters_from_one_file(load: Load) -> None:
+    report = load("sites", NEW, file="sites.yaml")
+    site = bootstrap.register().sites["0777"]
+    assert site.assignments == (Assignment(since=date(2025, 5, 1), district_id="d-reno"),)
+    assert (site.available_rooms, site.start_date) == (90, date(2025, 5, 1))
+    assert bootstrap.register().users["olga"].sites == ("0777", "0170")
+    assert report.counts["created"] == 4
+    assert load("sites", NEW, file="sites.yaml").counts == {
+        "sites": 0, "months": 0, "created": 0, "updated": 0, "unchanged": 4,
+    }  # fmt: skip
+
+
+class TestSites:
+    def test_a_change_of_district_adds_an_assignment(self, load: Load) -> None:
+        load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,2025-05-01,,,,")
+        assert bootstrap.register().sites["0170"].assignments == (
+            Assignment(since=date(2020, 1, 1), district_id="d-orlando"),
+            Assignment(since=date(2025, 5, 1), district_id="d-tampa"),
+        )
+        assert load("sites", HEADER, "0170,Harbor Hotel,D-Tampa,40,120,2025-05-01,,,,").counts["unchanged"] == 1
+        assert load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,,,,,").counts["unchanged"] == 1
+
+    def test_without_a_day_it_moves_today(self, load: Load) -> None:
+        load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,,,,,")
+        assert bootstrap.register().sites["0170"].assignments[-1].since == date(2025, 4, 15)
+
+    def test_what_a_row_leaves_out_stays_and_none_takes_it_away(self, load: Load) -> None:
+        load("sites", HEADER, "0170,Harbor Hotel,d-orlando,40,120,,2024-01-01,2025-12-31,yes,fixed_fee; revenue_share")
+        load("sites", HEADER, "0170,Harbor Inn,d-orlando,40,120,,,none,,")
+        site = bootstrap.register().sites["0170"]
+        assert (site.name, site.start_date, site.close_date) == ("Harbor Inn", date(2024, 1, 1), None)
+        assert (site.per_labor_hour, site.contract_types) == (True, ("fixed_fee", "revenue_share"))
+
+    def test_the_facts_follow_from_this_month_on(self, company: Company, load: Load) -> None:
+        company.budget("0170", APRIL)
+        company.budget("0170", APRIL.shift(-1))
+        load("sites", HEADER, "0170,Harbor Hotel,d-orlando,80,120,,,,,")
+        assert facts("0170", "2025-04", "statistics")["sums"]["budget"]["availableRooms"] == "2400"
+        assert facts("0170", "2025-03", "statistics")["sums"]["budget"]["availableRooms"] == "1240"
+
+    def test_the_audit_trail_tells_what_changed(self, load: Load) -> None:
+        load("sites", HEADER, "0170,Harbor Inn,d-orlando,80,120,,,,,")
+        entry = next(bootstrap.documents().audit("0170"))
+        assert entry.family == "site"
+        assert [(change.field, change.old, change.new) for change in entry.changes] == [
+            ("/availableRooms", 40, 80),
+            ("/name", "Harbor Hotel", "Harbor Inn"),
+        ]
+
+
+def test_users_rights_are_audited_for_the_company(load: Load) -> None:
+    load("sites", "users:\n  - {user: anna, sites: [0349]}", file="sites.yml")
+    anna = bootstrap.register().users["anna"]
+    assert (anna.name, anna.sites) == ("Anna", ("0349",))
+    (change,) = next(bootstrap.documents().audit(COMPANY)).changes
+    assert (change.field, change.new["sites"]) == ("/users/anna", ["0349"])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("sites: 5", "line 1, sites: write a list of entries"),
+        ("- site: 1", "line 1: write lists under their names, such as `sites:`"),
+        ("sites: [", "line 1: is no YAML"),
+        ("sites:\n  - 0170", "line 2, sites: write an entry of fields"),
+        ("hotels: []", "hotels: is no list of this file; write regions, districts, sites, users"),
+        ("districts:\n  - {district: d-x, name: X, region: r-x}", "line 2, regions: there is no region r-x"),
+        ("users:\n  - {user: olga, sites: [0999]}", "line 2, sites: there is no site 0999"),
+        (NEW.replace("d - reno", "Reno"), "line 7, district: there is no district Reno"),
+        (NEW.replace("rooms: 90", "room: 90"), "line 7, room: is no field here; did you mean rooms?"),
+        (
+            "sites:\n  - {site: 0170, name: X, district: d-tampa, rooms: 1, spaces: 1, since: 2019-01-01}",
+            "line 2, since: the site moved on 2020-01-01; write that day or a later one",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(load: Load, text: str, problem: str) -> None:
+    assert any(found.startswith(problem) for found in refused(load, "sites", text, file="sites.yaml"))
+    assert "0777" not in bootstrap.register().sites
