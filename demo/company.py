@@ -36,6 +36,7 @@ class DemoSite:
     capture: float = 0
     real: str | None = None
     gap: bool = False
+    bell: bool = False
     budget: bool = True
     forecast: bool = True
     opened: str | None = None

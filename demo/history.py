@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
+from typing import Final
 
 from demo.company import DemoSite, hotel_days
 from shared_code.kit.money import to_cents
@@ -14,6 +15,7 @@ from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.statistics.models import COUNTER_ACCOUNTS, EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter, Figures
 
 YEARS = 3
+Days = Mapping[date, Figures]
 _WEEK = (0.97, 0.97, 0.99, 1.0, 1.05, 1.08, 0.92)
 _OFFICE_WEEK = (1.1, 1.15, 1.15, 1.12, 1.05, 0.75, 0.68)
 _GUESTS_WITHOUT_ROOMS = 0.06
@@ -68,6 +70,34 @@ def _actual(site: DemoSite, day: date, today: date) -> Figures:
     revenue = sum((figures[category] * rate for category, rate in rates(site.id).items()), Decimal(0))
     figures[EXTERNAL_REVENUE] = to_cents(revenue * Decimal(str(round(chance.gauss(0.985, 0.01), 4))))
     return figures
+
+
+CODES: Final = {
+    RateCategory.VALET_DAILY: "VD1",
+    RateCategory.VALET_AGGREGATOR: "VD2",
+    RateCategory.VALET_OVERNIGHT: "VO1",
+    RateCategory.VALET_MONTHLY: "VM1",
+    RateCategory.SELF_DAILY: "SD1",
+    RateCategory.SELF_AGGREGATOR: "SD2",
+    RateCategory.SELF_OVERNIGHT: "SO1",
+    RateCategory.SELF_MONTHLY: "SM1",
+}
+
+
+def by_code(site: DemoSite, days: Days) -> Mapping[date, Figures]:
+    """Revenue of some days by revenue code; what adjustments took away stands under ADJ."""
+    found = {}
+    for day, figures in days.items():
+        codes = {code: figures[category] * rates(site.id)[category] for category, code in CODES.items()}
+        found[day] = {**codes, "ADJ": figures[EXTERNAL_REVENUE] - sum(codes.values(), Decimal(0))}
+    return found
+
+
+def bell(site: DemoSite, days: Days) -> Mapping[date, Decimal]:
+    """Revenue of bell service, where the contract has it."""
+    if not site.bell:
+        return {}
+    return {day: to_cents(figures.get(OCCUPIED_ROOMS, Decimal(0)) * Decimal("0.9")) for day, figures in days.items()}
 
 
 def expected(site: DemoSite, day: date) -> Figures:

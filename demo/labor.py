@@ -115,7 +115,7 @@ def month(site: DemoSite, period: Period, today: date) -> StoredMonth:
     loaded_at = datetime.combine(today, _LOADED)
     return StoredMonth(
         saved=SavedMonth(mode=_mode(site), days=saved) if saved else None,
-        budget=_budget(site, period) if site.budget else None,
+        budget=budget(site, period) if site.budget else None,
         actual=WorkedMonth(loaded_at=loaded_at, days=actual) if actual else None,
         scheduled=WorkedMonth(loaded_at=loaded_at, days=shifts) if shifts else None,
     )
@@ -168,7 +168,9 @@ def _half(worked: Decimal) -> Decimal:
     return (worked * 2).quantize(Decimal(1)) / 2
 
 
-def _budget(site: DemoSite, period: Period) -> BudgetMonth:
+@cache
+def budget(site: DemoSite, period: Period) -> BudgetMonth:
+    """A month's payroll budget by job code."""
     planned = _by_code(hours(history.expected(site, day) for day in period.days()))
     return BudgetMonth(hours=planned, cost={job.code: to_cents(planned[job.code] * _rate(site, job)) for job in _JOBS})
 

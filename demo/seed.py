@@ -4,23 +4,22 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from demo import history, labor
+from demo import accounts, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
 from shared_code.integration.month_facts import month_facts
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.documents import Content, Series
-from shared_code.kit.model import Model, SavedForm
+from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll import models as payroll
-from shared_code.rates import models as rates
 from shared_code.sites import models as sites
 from shared_code.statistics import models as statistics
 
 FLOW = "demo-seed"
 FORECAST_MONTHS = 3
 HORIZON_MONTHS = 12
-_MONTHS_A_CHANGE = 6  # about 70 operations, below the store's hundred
+_MONTHS_A_CHANGE = 4  # up to 80 operations, below the store's hundred
 _LOADED = time(4, tzinfo=UTC)  # midnight in New York, or an hour before: never later than now
 
 Tell = Callable[[str], None]
@@ -55,8 +54,9 @@ def seed(today: date, tell: Tell) -> None:
     register.save("users", users())
     register.save("sites", {site.id: site.master(today) for site in company})
     bootstrap.job_register().save(labor.families())
+    bootstrap.charts().save(accounts.chart())
     for number, site in enumerate(company, start=1):
-        _seed_site(site, today)
+        seed_site(site, today)
         tell(f"  {number:>2} of {len(company)}  {site.id} {site.name}")
     bootstrap.runs().record(FLOW, {"today": str(today), "sites": len(company)})
 
@@ -65,27 +65,29 @@ def site_months(site: DemoSite, today: date) -> Iterator[Period]:
     """The months a demo site has: three years back, or from its opening, to the horizon."""
     this_month = Period.of(today)
     start = max(this_month.shift(-12 * history.YEARS), Period.of(site.master(today).start_date or date.min))
-    return start.through(this_month.shift(HORIZON_MONTHS))
+    months = start.through(this_month.shift(HORIZON_MONTHS))
+    return iter(sorted({*accounts.real_month(site), *months}))
 
 
 def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     """A month's documents, and the month facts that follow from them."""
-    balances = sites.AccountBalances(balances=history.budget(site, period)) if site.budget else None
-    loaded_at = datetime.combine(today, _LOADED)
+    at = datetime.combine(today, _LOADED)
+    balances = sites.AccountBalances(balances=accounts.budget(site, period)) if site.budget else None
     actual = history.actual_days(site, period, today)
-    loaded = statistics.LoadedMonth(loaded_at=loaded_at, days=actual) if actual else None
+    codes, bell = history.by_code(site, actual), history.bell(site, actual)
+    loaded = statistics.LoadedMonth(loaded_at=at, days=actual, revenue=codes, bell=bell) if actual else None
     ahead = Period.of(today).months_until(period)
     is_forecast = site.forecast and 0 <= ahead <= FORECAST_MONTHS
     days = dict(history.saved_days(site, period, today)) if is_forecast else {}
     saved = statistics.SavedMonth(days=days) if days else None
-    priced = SavedForm(values=dict(history.rates(site.id))) if is_forecast else None
     contents = {
         (family, series): _content(model)
         for family, series, model in (
             (sites.ACCOUNTS, Series.BUDGET, balances),
-            (rates.FAMILY, Series.FORECAST, priced),
+            (sites.ACCOUNTS, Series.ACTUAL, accounts.ledger(site, period, today, actual)),
             (statistics.FAMILY, Series.ACTUAL, loaded),
             (statistics.FAMILY, Series.FORECAST, saved),
+            *((family, Series.FORECAST, form) for family, form in forms.forms(site, period, today)),
         )
         if model
     }
@@ -101,7 +103,8 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     return MonthWrites(documents, facts)
 
 
-def _seed_site(site: DemoSite, today: date) -> None:
+def seed_site(site: DemoSite, today: date) -> None:
+    """Store a site's months, contract and jobs, and what follows from them in the roll-ups."""
     months = list(site_months(site, today))
     for start in range(0, len(months), _MONTHS_A_CHANGE):
         if bootstrap.documents().month_facts(site.id, months[start], months[start]):
@@ -113,10 +116,11 @@ def _seed_site(site: DemoSite, today: date) -> None:
             user="demo",
             documents=[document for write in writes for document in write.documents],
             facts=[facts for write in writes for facts in write.facts],
-            rows=[] if start else [RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site)))],
+            rows=[] if start else [RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site))), *contracts.rows(site.id)],
         )
         bootstrap.changes().commit(change)
     bootstrap.refresh().summarise(site.id, months)
+    bootstrap.rollups().refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
 
 
 def _content(model: Model) -> Content:

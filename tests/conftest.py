@@ -142,11 +142,11 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
     bootstrap.close()
 
 
-def found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
+def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) -> Company:
     """Six sites in three districts and two regions, four users; nothing budgeted, loaded or saved."""
     settings = {
         "ENVIRONMENT": "local",
-        "BUSINESS_DATE": str(TODAY),
+        "BUSINESS_DATE": str(today),
         "Tables__serviceUri": f"sqlite:{folder / 'store.db'}",
         "ServiceBus__fullyQualifiedNamespace": f"sqlite:{folder / 'store.db'}",
         "STATISTICS_QUEUE": "statistics-update",

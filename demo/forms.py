@@ -1,0 +1,39 @@
+"""What managers of the demo company saved by month: rates, expenses, other revenue, adjustments."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Final
+
+from demo import history
+from demo.company import DemoSite
+from shared_code.expenses.models import FAMILY as EXPENSES
+from shared_code.kit.model import SavedForm
+from shared_code.kit.period import Period
+from shared_code.rates.models import FAMILY as RATES
+from shared_code.revenue.models import INTERNAL, OTHER
+from shared_code.statistics.models import ADJUSTMENT, ADJUSTMENT_RATIO
+
+FORECAST_MONTHS: Final = 3
+_ADJUSTED, _CREDITED = "0701", "0903"
+
+
+def forms(site: DemoSite, period: Period, today: date) -> Iterator[tuple[str, SavedForm]]:
+    """The forms of a month by family; from this month to three months ahead."""
+    ahead = Period.of(today).months_until(period)
+    if not (site.forecast and 0 <= ahead <= FORECAST_MONTHS):
+        return
+    chance = Random(f"{site.id}|{period}|forms")  # noqa: S311 - a demo
+    yield RATES, SavedForm(values=dict(history.rates(site.id)))
+    yield (
+        EXPENSES,
+        SavedForm(values={"7115": Decimal(chance.randrange(500, 1400)), "7220": Decimal(chance.randrange(100, 700))}),
+    )
+    other = {"miscellaneous": chance.randrange(-300, 900), "gpoFees": -chance.randrange(20, 160)}
+    yield OTHER, SavedForm(values={name: Decimal(amount) for name, amount in other.items()})
+    if site.id == _ADJUSTED:
+        yield ADJUSTMENT, SavedForm(values={ADJUSTMENT_RATIO: Decimal("-0.015")})
+    if site.id == _CREDITED and ahead == 1:
+        notes = {"revenueShare": "Credit for a week of closed levels"}
+        yield INTERNAL, SavedForm(values={"revenueShare": Decimal("-750.00")}, notes=notes)
