@@ -178,7 +178,6 @@ class BaselineSource(StrEnum):
 Amounts = Mapping[Line, Decimal | None]
 """Lines in $; None where there is no figure."""
 _CENT: Final = Decimal("0.01")
-_SERIES: Final = tuple(SeriesName)
 
 
 class YearSummary(Model):
@@ -195,11 +194,7 @@ class YearSummary(Model):
     cents: Mapping[str, tuple[tuple[int | None, ...], ...]] = {}
     problem: str | None = None
 
-    def amounts(self, period: Period, series: SeriesName) -> Amounts:
-        """The lines that are summed of a month in one series, $."""
-        month, place = list(self.months).index(period), _SERIES.index(series)
-        return {line: _dollars(self.cents[line][month][place]) for line in SUMMED_LINES if line in self.cents}
 
-
-def _dollars(cents: int | None) -> Decimal | None:
+def dollars(cents: int | None) -> Decimal | None:
+    """Cents as money."""
     return None if cents is None else cents * _CENT

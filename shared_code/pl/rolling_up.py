@@ -1,6 +1,7 @@
 """Sums over sites: lines recomputed from sums, percentages too, never averages."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -10,7 +11,16 @@ from shared_code.kit.series import SeriesAmounts
 from shared_code.pl.explaining import LABELS
 from shared_code.pl.inputs import Settings, usual_settings
 from shared_code.pl.lines import BETTER
-from shared_code.pl.models import Amounts, Better, Line, MonthState, VarianceDirection, YearSummary
+from shared_code.pl.models import (
+    SUMMED_LINES,
+    Amounts,
+    Better,
+    Line,
+    MonthState,
+    VarianceDirection,
+    YearSummary,
+    dollars,
+)
 from shared_code.pl.rendering import CODES, CUMULATIVE_LABEL, percent_of, series_of
 from shared_code.pl.rules import cumulative, roll_up, variance, year_total
 from shared_code.pl.summary import state_of
@@ -22,10 +32,10 @@ class RolledUp:
     """Some sites' years as one P&L."""
 
     def __init__(self, rows: Sequence[YearSummary], part: YearPart) -> None:
-        self._rows = rows
+        self._rows = [(row, {period: place for place, period in enumerate(row.months)}) for row in rows]
         self._part = part
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         """The parameters of the last month."""
         return usual_settings(self._part.months()[-1].first_day)
@@ -34,11 +44,31 @@ class RolledUp:
     def _months(self) -> Mapping[Period, Mapping[SeriesName, Amounts]]:
         """The lines of every month of the year up to the last one asked for."""
         last = self._part.months()[-1]
-        return {period: self._sums(period) for period in Period(self._part.year, 1).through(last)}
+        return {period: self._sums([period]) for period in Period(self._part.year, 1).through(last)}
 
-    def _sums(self, period: Period) -> Mapping[SeriesName, Amounts]:
-        rows = [row for row in self._rows if period in row.months]
-        return {series: roll_up([row.amounts(period, series) for row in rows]) for series in SeriesName}
+    def _sums(self, periods: Sequence[Period]) -> Mapping[SeriesName, Amounts]:
+        """Each line over some months, with what follows from the sums."""
+        cents = {line: self._cents(line, periods) for line in SUMMED_LINES}
+        return {
+            series: roll_up([{line: dollars(sums[place]) for line, sums in cents.items()}])
+            for place, series in enumerate(SeriesName)
+        }
+
+    def _cents(self, line: Line, periods: Sequence[Period]) -> Sequence[int | None]:
+        """A line over all sites and some months in the four series; whole numbers, for there are tens of thousands."""
+        sums: list[int | None] = [None] * len(SeriesName)
+        for row, places in self._rows:
+            months = row.cents.get(line, ())
+            for period in periods:
+                for series, amount in enumerate(months[places[period]] if months and period in places else ()):
+                    if amount is not None:
+                        sums[series] = amount + (sums[series] or 0)
+        return sums
+
+    def planned(self) -> tuple[Amounts, Amounts]:
+        """Budget and trend over the months asked for."""
+        sums = self._sums(self._part.months())
+        return sums[SeriesName.BUDGET], sums[SeriesName.TREND]
 
     def lines(self) -> tuple[RollupLine, ...]:
         """The ten lines over the months asked for."""
@@ -78,7 +108,7 @@ class RolledUp:
         )
 
     def _state(self, period: Period) -> MonthState:
-        return state_of([row.months[period] for row in self._rows if period in row.months])
+        return state_of([row.months[period] for row, _ in self._rows if period in row.months])
 
     def _cumulative(self) -> RollupLine:
         trend, budget = (
@@ -110,20 +140,17 @@ class RolledUp:
 
 def child(unit: str, name: str, level: Literal["site", "district", "region"], sums: RolledUp) -> ChildView:
     """A unit below, with the trend of its lines against the budget."""
-    return ChildView(
-        id=unit,
-        name=name,
-        level=level,
-        lines=tuple(_child_line(line, sums.total(line), sums.settings) for line in Line),
-    )
+    budget, trend = sums.planned()
+    lines = tuple(_child_line(line, trend[line], budget[line], sums.settings) for line in Line)
+    return ChildView.model_construct(id=unit, name=name, level=level, lines=lines)
 
 
-def _child_line(line: Line, total: SeriesAmounts, settings: Settings) -> ChildLine:
-    found = variance(total.trend, total.budget, BETTER[line], settings.significance_high, settings.significance_medium)
-    return ChildLine(
+def _child_line(line: Line, trend: Decimal | None, budget: Decimal | None, settings: Settings) -> ChildLine:
+    found = variance(trend, budget, BETTER[line], settings.significance_high, settings.significance_medium)
+    return ChildLine.model_construct(
         line=CODES[line],
-        budget=total.budget,
-        trend=total.trend,
+        budget=budget,
+        trend=trend,
         amount=found.amount,
         percent=found.percent,
         direction=found.direction or VarianceDirection.NEUTRAL,
