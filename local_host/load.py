@@ -14,6 +14,7 @@ from shared_code import bootstrap
 from shared_code.integration.orders import Changed, LoadRefused, Order, Report
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import ForecastingAPIError
+from shared_code.kit.table import WriteConflict
 
 MOST_TOLD: Final = 50
 _CHANGES_TOLD: Final = 5
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{asked.file} is not loaded; nothing was stored. {len(refused.problems)} problems:", refused.problems
         )
     except ForecastingAPIError as error:
-        return _refuse(f"The load stopped: {error.message}. Load the file again; what is stored stays as it is.", ())
+        return _refuse(f"The load stopped: {error.message}. Load the file again; what it stored so far stays.", ())
+    except WriteConflict:
+        return _refuse("The load stopped: others kept writing. Load the file again; what it stored so far stays.", ())
     finally:
         bootstrap.close()
     _tell(asked.kind, report, dry_run=asked.dry_run)
@@ -44,14 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tell(kind: str, report: Report, *, dry_run: bool) -> None:
     """The changes of a trial, what is worth a look, the summary."""
-    if dry_run:
-        print("\n".join(line for changed in report.changed for line in _told(changed)))
+    for line in (line for changed in report.changed for line in _told(changed) if dry_run):
+        print(line)
     _say(_first(report.notices))
-    counts = report.counts
-    print(
-        f"{kind}{' (dry run, nothing stored)' if dry_run else ''}: {counts['sites']} sites, {counts['months']} months "
-        f"changed; rows: {counts['created']} created, {counts['updated']} updated, {counts['unchanged']} unchanged"
-    )
+    counts = ", ".join(f"{name} {count}" for name, count in report.counts.items())
+    print(f"{kind}{' (dry run, nothing stored)' if dry_run else ''}: {counts}")
 
 
 def _told(changed: Changed) -> Iterable[str]:

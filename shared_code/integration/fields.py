@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from shared_code.kit.model import Model
@@ -68,7 +68,9 @@ SiteNumber = Annotated[NewSite, AfterValidator(_known)]
 """The number of a site that is there."""
 
 Account = Annotated[str, written(r"\d{4}", "write a main account of four digits, such as 4790")]
-JobCode = Annotated[str, BeforeValidator(str.upper), written(r"[A-Z0-9]{2,12}", "write 2 to 12 letters and digits")]
+JobCode = Annotated[
+    str, StringConstraints(to_upper=True), written(r"[A-Z0-9]{2,12}", "write 2 to 12 letters and digits")
+]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Balance = Annotated[Decimal, BeforeValidator(_number), Field(ge=-HIGHEST, le=HIGHEST)]
 Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=HIGHEST)]

@@ -91,7 +91,7 @@ class Report:
     @property
     def counts(self) -> Mapping[str, int]:
         """Sites and months that changed, and rows by what became of them."""
-        touched = [one for one in self.changed if one.changes]
+        touched = [one for one in self.changed if one.changes and one.owner != COMPANY]
         return {
             "sites": len({one.owner for one in touched}),
             "months": len({(one.owner, one.period) for one in touched}),

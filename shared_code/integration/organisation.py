@@ -28,7 +28,7 @@ def _names(value: object) -> object:
 
 
 Id = Annotated[str, written(r"[A-Za-z0-9][A-Za-z0-9 &.'-]{0,59}", "write letters, digits, blanks and hyphens")]
-Subject = Annotated[str, written(r"[^/\\#?\s|]{1,200}", "write the name of a user as tokens have it")]
+Subject = Annotated[str, written(r"[^/\\#?|\s\x00-\x1f\x7f-\x9f]{1,200}", "write the name of a user as tokens have it")]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_names)]
 Sites = Annotated[tuple[NewSite, ...], BeforeValidator(_names)]
 Count = Annotated[int, Field(ge=0, le=99_999)]

@@ -14,6 +14,7 @@ from shared_code.integration.fields import Row
 from shared_code.integration.orders import LoadRefused, Order, RowProblem
 from shared_code.kit.money import to_one_place
 from shared_code.kit.parameters import parameters
+from shared_code.kit.period import Period
 from shared_code.kit.problems import shape_problems
 from shared_code.sites.models import site_id
 
@@ -143,7 +144,7 @@ def _names(header: Sequence[str], model: type[Row]) -> tuple[list[str], list[str
     required = [name for name, field in model.model_fields.items() if field.is_required()]
     wanted = ", ".join(model.model_fields)
     problems = [
-        RowProblem(1, name, f"is no column of the file; its first line names the columns {wanted}")
+        RowProblem(1, name, f"is no column of the file; its first line names the columns, with commas: {wanted}")
         for name in required
         if name not in names
     ]
@@ -165,10 +166,12 @@ def yaml_cells(text: str) -> Mapping[str, Sequence[Cells]]:
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise LoadRefused([RowProblem(mark.line + 1 if mark else 1, "", f"is no YAML: {error}")]) from None
+        raise LoadRefused(
+            [RowProblem(mark.line + 1 if mark else 1, "", f"is no YAML: {getattr(error, 'problem', error)}")]
+        ) from None
     if not isinstance(root, yaml.MappingNode):
         raise LoadRefused([RowProblem(1, "", "write lists under their names, such as `sites:`")])
-    return {name.value: list(_entries(name.value, node)) for name, node in root.value}
+    return {_name(key): list(_entries(_name(key), node)) for key, node in root.value}
 
 
 def lines_of(text: str) -> list[int]:
@@ -185,14 +188,20 @@ def _entries(name: str, node: yaml.Node) -> Iterator[Cells]:
         line = entry.start_mark.line + 1
         if not isinstance(entry, yaml.MappingNode):
             raise LoadRefused([RowProblem(line, name, "write an entry of fields, such as {site: 0170, name: …}")])
-        values = {key.value: _plain(value) for key, value in entry.value}
+        values = {_name(key): _plain(value) for key, value in entry.value}
         yield Cells(line, {key: value for key, value in values.items() if value not in ("", "null", "~")})
+
+
+def _name(node: yaml.Node) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else "a name that is no text"
 
 
 def _plain(node: yaml.Node) -> object:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
-    return {key.value: _plain(value) for key, value in node.value} if isinstance(node, yaml.MappingNode) else node.value
+    return (
+        {_name(key): _plain(value) for key, value in node.value} if isinstance(node, yaml.MappingNode) else node.value
+    )
 
 
 def _sorted_out(row: Cells, error: ValidationError, model: type[Row]) -> tuple[list[RowProblem], list[RowProblem]]:
@@ -226,7 +235,9 @@ def _without_gaps(good: list[tuple[int, R]], gaps: Sequence[tuple[Cells, list[Ro
 
 
 def _spelled(name: str, value: str | None) -> str:
-    return site_id(value) if name == "site" and value else str(value)
+    """A cell of an incomplete row in its one spelling; what is wrong in it would have been refused."""
+    spell = {"site": site_id, "period": Period.parse}.get(name, str)
+    return spell(value) if value else ""
 
 
 def _letters(name: str) -> str:

@@ -9,11 +9,15 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.integration.orders import LoadRefused, Order, Report
+from shared_code.integration.service.loader import KINDS
 from shared_code.kit.documents import Document, Series
 from shared_code.kit.period import Period
 from tests.conftest import Company
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+FILES = {kind: next(EXAMPLES.glob(f"{kind.replace('-', '_')}.*")) for kind in KINDS}
+"""The sample file of each kind."""
 
 Load = Callable[..., Report]
 

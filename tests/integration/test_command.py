@@ -7,6 +7,8 @@ import pytest
 from local_host import load as command
 from shared_code import bootstrap
 from shared_code.integration.service.loader import KINDS
+from shared_code.kit.errors import DatabaseError
+from shared_code.kit.table import WriteConflict
 from tests.conftest import Company
 from tests.integration.conftest import EXAMPLES
 
@@ -23,7 +25,7 @@ def file(company: Company) -> Path:
 def test_a_load_tells_its_summary(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["budget", str(file), "--user", "fiona"]) == 0
     told = capsys.readouterr()
-    assert told.out == "budget: 1 sites, 1 months changed; rows: 1 created, 0 updated, 0 unchanged\n"
+    assert told.out == "budget: sites 1, months 1, created 1, updated 0, unchanged 0\n"
     assert told.err == "  1 of 1  0170: 1 months\n"
     assert next(bootstrap.documents().audit("0170")).user == "fiona"
 
@@ -47,7 +49,7 @@ def test_a_dry_run_shows_the_changes(file: Path, capsys: pytest.CaptureFixture[s
     assert command.main(["budget", str(file), "--dry-run"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "0170 2025-04 /balances/4790: nothing -> -1000",
-        "budget (dry run, nothing stored): 1 sites, 1 months changed; rows: 1 created, 0 updated, 0 unchanged",
+        "budget (dry run, nothing stored): sites 1, months 1, created 1, updated 0, unchanged 0",
     ]
     assert bootstrap.documents().head("0170").key == ""
 
@@ -60,6 +62,27 @@ def test_problems_are_told_up_to_fifty_and_the_code_is_1(file: Path, capsys: pyt
     first, *problems, last = told.err.splitlines()
     assert first == f"{file} is not loaded; nothing was stored. 60 problems:"
     assert (len(problems), last) == (50, "and 10 more")
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (
+            DatabaseError("The table store is busy"),
+            "The load stopped: The table store is busy",
+        ),
+        (WriteConflict(0), "The load stopped: others kept writing"),
+    ],
+)
+def test_a_store_that_fails_is_a_sentence(
+    file: Path, failure: Exception, told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("shared_code.kit.changes.Changes.commit", fail)
+    assert command.main(["budget", str(file)]) == 1
+    assert capsys.readouterr().err.startswith(told)
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])

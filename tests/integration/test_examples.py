@@ -7,9 +7,7 @@ from shared_code.integration.orders import COMPANY
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.documents import FORECASTS
 from shared_code.kit.table import Row
-from tests.integration.conftest import EXAMPLES, Load
-
-FILES = {kind: next(EXAMPLES.glob(f"{kind.replace('-', '_')}.*")) for kind in KINDS}
+from tests.integration.conftest import FILES, Load
 
 
 def stored(owner: str) -> list[Row]:

@@ -219,9 +219,17 @@ class TestLedger:
         assert (content["validations"], content["nonBillableExpense"]) == ("7", "8")
         assert facts("0170", "2025-03", "accounts")["ledger"] == content
 
+    def test_an_account_of_which_one_entity_is_missing_stays_as_it_was(self, load: Load) -> None:
+        others = [f"0170,2025-03,{7000 + n},1," for n in range(10)]
+        load("ledger", LEDGER_HEADER, "0170,2025-03,6000,5,")
+        load("ledger", LEDGER_HEADER, *others, "0170,2025-03,6000,7,22", "170,202503,6000,,07")
+        assert balances(Series.ACTUAL, "2025-03")["6000"] == 5
+
     def test_a_month_that_has_not_begun_has_no_ledger(self, load: Load) -> None:
-        assert refused(load, "ledger", LEDGER_HEADER, "0170,2025-05,6000,1,") == [
-            "line 2, period: lies in the future; leave the row out"
+        assert refused(load, "ledger", LEDGER_HEADER, "0170,2025-05,6000,1,", "0-1,2025-03,fees,1,") == [
+            "line 2, period: lies in the future; leave the row out",
+            "line 3, account: write a main account of four digits, such as 4790, or validations, or nonBillableExpense",
+            "line 3, site: write the number of a site, such as 0170",
         ]
 
     def test_a_changed_ledger_of_a_closed_month_stays_closed_and_is_told(self, company: Company, load: Load) -> None:

@@ -45,6 +45,10 @@ class TestSites:
         assert load("sites", HEADER, "0170,Harbor Hotel,D-Tampa,40,120,2025-05-01,,,,").counts["unchanged"] == 1
         assert load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,,,,,").counts["unchanged"] == 1
 
+    def test_a_row_of_an_earlier_assignment_changes_nothing(self, load: Load) -> None:
+        load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,2025-05-01,,,,")
+        assert load("sites", HEADER, "0170,Harbor Hotel,d-orlando,40,120,2020-01-01,,,,").counts["unchanged"] == 1
+
     def test_without_a_day_it_moves_today(self, load: Load) -> None:
         load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,,,,,")
         assert bootstrap.register().sites["0170"].assignments[-1].since == date(2025, 4, 15)
@@ -89,6 +93,9 @@ def test_users_rights_are_audited_for_the_company(load: Load) -> None:
         ("sites: [", "line 1: is no YAML"),
         ("sites:\n  - 0170", "line 2, sites: write an entry of fields"),
         ("hotels: []", "hotels: is no list of this file; write regions, districts, sites, users"),
+        ("regions:\n  - {region: [a], name: {x: y}}", "line 2, region: write a text"),
+        ("? [a, b]\n: []", "a name that is no text: is no list of this file"),
+        ("users:\n  - {user: a/b}", "line 2, user: write the name of a user as tokens have it"),
         ("districts:\n  - {district: d-x, name: X, region: r-x}", "line 2, regions: there is no region r-x"),
         ("users:\n  - {user: olga, sites: [0999]}", "line 2, sites: there is no site 0999"),
         (NEW.replace("d - reno", "Reno"), "line 7, district: there is no district Reno"),

@@ -64,6 +64,7 @@ class TestFamilies:
             ("codes:\n  - {job_code: BELL, title: B, group: Bell}", "line 2, group: there is no family Bell"),
             ("groups:\n  - {group: X, name: Valet}", "line 2, name: family Valet has this name"),
             ("groups:\n  - {group: Valet, name: Valet, active: no}", "line 2, active: VLT1, VLT2 are active in it"),
+            ("codes:\n  - {job_code: [b], title: B}", "line 2, job_code: write a text"),
             ("codes:\n  - {job_code: b, title: B}", "line 2, job_code: write 2 to 12 letters and digits"),
         ],
     )

@@ -1,0 +1,59 @@
+"""What was loaded is what the P&L is calculated from: the sample files, and the lines they come to."""
+
+from decimal import Decimal
+
+import pytest
+
+from shared_code import bootstrap
+from shared_code.integration.service.loader import KINDS
+from shared_code.kit.period import Period
+from shared_code.pl.models import Line, MonthState
+from shared_code.pl.year import Year
+from shared_code.statistics.models import SeriesName
+from tests.integration.conftest import FILES, Load
+
+MARCH, JULY = Period(2025, 3), Period(2025, 7)
+
+
+@pytest.fixture
+def year(load: Load) -> Year:
+    """2025 of site 0170, as the sample files make it."""
+    for kind in KINDS:
+        load(kind, FILES[kind].read_text("utf-8"), file=FILES[kind].name)
+    return bootstrap.years().year("0170", 2025).year
+
+
+def line(year: Year, period: Period, series: SeriesName, name: Line) -> Decimal | None:
+    node = year.months[period].lines[series][name]
+    return node.amount if node else None
+
+
+@pytest.mark.parametrize(
+    ("period", "series", "name", "amount"),
+    [
+        pytest.param(MARCH, SeriesName.ACTUAL, Line.INTERNAL_REVENUE, "39120.55", id="booked negative, shown positive"),
+        pytest.param(MARCH, SeriesName.ACTUAL, Line.PAYROLL, "22429.02", id="22,310.62001 + 118.40 of two entities"),
+        pytest.param(MARCH, SeriesName.ACTUAL, Line.OTHER_EXPENSE, "0", id="entity 06 was left out"),
+        pytest.param(MARCH, SeriesName.TREND, Line.PAYROLL, "22429.02", id="the trend of a closed month is its actual"),
+        pytest.param(JULY, SeriesName.BUDGET, Line.INTERNAL_REVENUE, "38000.00", id="budget"),
+        pytest.param(JULY, SeriesName.FORECAST, Line.EXTERNAL_REVENUE, "60000.00", id="nobody saved: the budget"),
+        pytest.param(
+            JULY, SeriesName.FORECAST, Line.INTERNAL_REVENUE, "14811.39", id="2650 x 1.03 x 1.03 + 20 % of 60,000"
+        ),
+    ],
+)
+def test_the_lines_follow_from_the_files(
+    year: Year, period: Period, series: SeriesName, name: Line, amount: str
+) -> None:
+    assert line(year, period, series, name) == Decimal(amount)
+
+
+def test_the_states_follow_from_the_close(year: Year) -> None:
+    states = [year.months[Period(2025, month)].state for month in (2, 3, 4, 5)]
+    assert states == [MonthState.CLOSED, MonthState.CLOSED, MonthState.CURRENT, MonthState.FUTURE]
+
+
+def test_actuals_of_a_month_that_runs_are_in_its_trend(year: Year) -> None:
+    april = Period(2025, 4)
+    assert line(year, april, SeriesName.ACTUAL, Line.EXTERNAL_REVENUE) == Decimal("1611.50")
+    assert line(year, april, SeriesName.ACTUAL, Line.PAYROLL) == Decimal("1162.38")
