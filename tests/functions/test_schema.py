@@ -38,6 +38,7 @@ OPERATIONS: Mapping[str, Any] = {
     for operation in (result.ok() for result in openapi.from_dict(DOCUMENT).get_all_operations())  # type: ignore[union-attr]  # none is wrong
 }
 EXAMPLES = 400 if os.environ.get("THOROUGH") == "true" else 12
+EVERY = 1 if os.environ.get("THOROUGH") == "true" else 5
 ROLES = tuple(SUBJECTS)
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "siteId": ("TP001", "TP001", "0402", "0900", "9999"),
@@ -126,6 +127,27 @@ def test_every_answer_is_one_that_the_document_declares(
             assert may_see(role, case), (role, case)
 
     run()
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_edges_of_every_parameter_and_field_are_answered_as_declared(
+    clients: Mapping[str, TestClient], name: str
+) -> None:
+    """Boundaries, missing and unexpected values one by one: the coverage phase; a part of them by default."""
+    operation = OPERATIONS[name]
+    modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+    cases_of = operation.schema.iter_coverage_cases(
+        operation, generation_modes=modes, generation_config=operation.schema.config.generation_for(operation=operation)
+    )
+    for number, case in enumerate(cases_of):
+        if number % EVERY:
+            continue
+        for name_of, values in KNOWN.items():
+            if name_of in (case.path_parameters or {}) and number % (2 * EVERY):
+                case.path_parameters[name_of] = values[0]
+        answer = send(clients["forecasting_admin"], case)
+        assert answer.status_code < 500, answer.text
+        case.validate_response(answer, checks=CHECKS)
 
 
 def may_see(role: str, case: Any) -> bool:
