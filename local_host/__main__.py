@@ -16,6 +16,7 @@ import uvicorn
 
 from demo import seed
 from local_host import console
+from local_host.environment import STORE, apply_settings
 from local_host.functions import of_trigger, registered_functions
 from local_host.http import HttpHost
 from local_host.queues import run_queues
@@ -23,13 +24,14 @@ from local_host.timers import run_timers
 from shared_code import bootstrap
 
 DOCS = "/api/v1/forecasting/docs"
-STORE = "store.db"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Seed, serve until Ctrl-C; the exit code."""
     asked = _parser().parse_args(arguments)
-    _settings(asked)
+    apply_settings(asked.data)
+    if asked.today:
+        os.environ["BUSINESS_DATE"] = str(asked.today)
     console.configure(os.environ.get("LOG_LEVEL") or "INFO")
     if not _is_free(asked.port):
         print(f"Port {asked.port} is taken: stop what runs there, or choose another with --port.", file=sys.stderr)
@@ -91,20 +93,6 @@ Towne Park Forecasting, with {len(names)} functions: {", ".join(names)}
 """,
         flush=True,
     )
-
-
-def _settings(asked: argparse.Namespace) -> None:
-    """What the environment says goes before the settings file, and what the command line says before both."""
-    files = (Path("local.settings.json"), Path("local.settings.example.json"))
-    text = next(file.read_text("utf-8") for file in files if file.exists())
-    values: dict[str, str] = {**json.loads(text)["Values"], **os.environ}
-    if asked.data:
-        store = f"sqlite:{asked.data / STORE}"
-        keys = f"file:{asked.data / 'issuer.json'}"
-        values |= {"Tables__serviceUri": store, "ServiceBus__fullyQualifiedNamespace": store, "TOKEN_KEYS": keys}
-    if asked.today:
-        values["BUSINESS_DATE"] = str(asked.today)
-    os.environ.update(values)
 
 
 def _forget(folder: Path) -> None:

@@ -1,17 +1,16 @@
 """All facts of a month from all its documents: what a load stores beside them."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from shared_code.kit.documents import Content, Series
-from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Staff
 from shared_code.payroll.models import FAMILY as PAYROLL
-from shared_code.payroll.models import LABOR, PayrollFacts
+from shared_code.payroll.models import LABOR
 from shared_code.payroll.ports import StoredMonth as PayrollMonth
-from shared_code.payroll.stored import labor_facts, labor_facts_content, loaded_rows
+from shared_code.payroll.stored import labor_facts, labor_facts_content
+from shared_code.payroll.stored import payroll_facts as hours_by_family
 from shared_code.sites.models import ACCOUNTS, AccountBalances, AccountFacts, LedgerMonth, Site
 from shared_code.statistics.month import calculate
 from shared_code.statistics.stored import facts_to_store, stored_month
@@ -66,12 +65,7 @@ def payroll_facts(period: Period, payroll: NearPayroll) -> Mapping[str, Content]
     )
     if stored.actual is None:
         return {LABOR: labor}
-    hours: dict[str, Decimal] = {}
-    for rows in loaded_rows(period, payroll.months).values():
-        for code, row in rows.items():
-            family = staff.group(code)
-            hours[family] = hours.get(family, ZERO) + row.hours
-    worked = PayrollFacts(hours=dict(sorted(hours.items())))
+    worked = hours_by_family(period, payroll.months, staff)
     return {LABOR: labor, PAYROLL: worked.model_dump(mode="json", by_alias=True)}
 
 

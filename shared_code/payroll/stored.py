@@ -63,7 +63,7 @@ def payroll_facts(period: Period, months: Mapping[Period, StoredMonth], staff: S
         for code, row in rows.items():
             family = staff.group(code)
             hours[family] = hours.get(family, ZERO) + row.hours
-    return PayrollFacts(hours=hours)
+    return PayrollFacts(hours=dict(sorted(hours.items())))
 
 
 def payroll_book(periods: Sequence[Period], months: Mapping[Period, StoredMonth], staff: Staff) -> PayrollBook:
