@@ -45,6 +45,7 @@ from shared_code.pl.service.snapshots import Snapshots
 from shared_code.pl.service.trials import Trials
 from shared_code.pl.service.views import ProfitAndLoss
 from shared_code.pl.service.years import Years
+from shared_code.pl.stored import contract_in
 from shared_code.pl.tables import DayTables, PLSummaryTables, SnapshotTables
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.service.months import RateMonths
@@ -260,8 +261,5 @@ def loader() -> Loader:
 
 
 def _contract_in(site_id: str, period: Period) -> Contract | None:
-    """The terms of a site in force on the first of a month; before the first terms, those."""
-    terms = year_store().contracts(site_id)
-    past = [dated for dated in terms if dated.since <= period.first_day]
-    found = past[-1:] or terms[:1]
-    return found[0].contract if found else None
+    """The terms of a site in force in a month."""
+    return contract_in(year_store().contracts(site_id), period)

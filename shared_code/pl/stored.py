@@ -62,7 +62,7 @@ def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs
     closed = [period for period, rows in stored.rows.items() if _is_closed(rows)]
     closed_through = max(closed, default=None)
     months = {
-        period: _month(period, stored.rows.get(period, {}), _contract_in(stored.contracts, period), closed_through)
+        period: _month(period, stored.rows.get(period, {}), contract_in(stored.contracts, period), closed_through)
         for period in _periods(stored)
     }
     return YearInputs(
@@ -99,7 +99,7 @@ def _periods(stored: StoredYear) -> Sequence[Period]:
     return [*first.through(january.shift(-1)), *months_of(stored.year)]
 
 
-def _contract_in(contracts: Sequence[DatedContract], period: Period) -> Contract | None:
+def contract_in(contracts: Sequence[DatedContract], period: Period) -> Contract | None:
     """The terms in force on the first of the month; before the first terms, those."""
     past = [dated for dated in contracts if dated.since <= period.first_day]
     found = past[-1:] or contracts[:1]
