@@ -32,7 +32,9 @@ class Escalator(Terms):
     month: Month
     format: EscalatorFormat
     value: Amount = Field(description="Percent, 0 to 100, or $ or points")
-    since: ContractDay | None = Field(None, description="Without it: the effective date of the contract")
+    since: ContractDay | None = Field(
+        None, description="Without it: the start of the job or fee that it raises, else the contract's start"
+    )
 
 
 class Tier(Terms):
