@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import Column, Hours, LaborFacts, SavedPayroll, payroll_days
+from shared_code.payroll.facts import Column, Hours, LaborFacts, SavedPayroll, Stretch, payroll_days
 from shared_code.payroll.hours import HoursBook
 from shared_code.statistics.rules import last_actual_day
 
@@ -47,6 +48,22 @@ class PayrollBook:
         return {
             code: self.hours.billed(code, period, threshold, trend=trend) for code, threshold in self.thresholds.items()
         }
+
+    def forecast_by_day(self, period: Period) -> Sequence[Mapping[str, Stretch] | None]:
+        """Hours and rate of each job code on each day; None on a day that nobody saved."""
+        month = self.saved.get(period)
+        if month is None:
+            return [None] * period.day_count
+        is_saved = month.saved_days(period.day_count)
+        return [
+            {code: self._stretch(month, code, day) for code in codes_of(month)} if kept else None
+            for day, kept in zip(period.days(), is_saved, strict=True)
+        ]
+
+    def _stretch(self, month: SavedPayroll, code: str, day: date) -> Stretch:
+        columns = month.hours.get(code), month.overtime_hours.get(code)
+        hours, overtime = ((column[day.day - 1] if column else None) or ZERO for column in columns)
+        return Stretch(hours, overtime, month.rate_of(code, day, self.fallback_rate))
 
     def with_saved(self, period: Period, month: SavedPayroll) -> "PayrollBook":
         """The book with another forecast of a month; its last week counts in the facts of the next month too."""

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import DAYS_OF_A_WEEK, DayHours, Hours, SavedPayroll, split_by_week
+from shared_code.payroll.facts import DAYS_OF_A_WEEK, NO_HOURS, DayHours, Hours, SavedPayroll, split_by_week
+from shared_code.statistics.models import SeriesName
 
 SATURDAY = 5
 NONE_WORKED = DayHours(ZERO, None)
@@ -69,11 +71,40 @@ class HoursBook:
 
     def billed(self, code: str, period: Period, threshold: Decimal, *, trend: bool) -> Hours:
         """Regular and overtime hours of a month; the week that began before it starts with what is known best."""
+        first, before, days = self._weeks(code, period, trend=trend)
+        return split_by_week(first, [*before, *days], period.first_day, threshold)
+
+    def billed_by_day(self, code: str, period: Period, threshold: Decimal, *, trend: bool) -> Sequence[Hours]:
+        """What each day adds to the billed hours of the month: overtime falls on the days that reach it."""
+        first, before, days = self._weeks(code, period, trend=trend)
+        up_to = [
+            split_by_week(first, [*before, *days[:count]], period.first_day, threshold)
+            for count in range(1, period.day_count + 1)
+        ]
+        return [
+            Hours(now.regular - earlier.regular, now.overtime - earlier.overtime)
+            for earlier, now in pairwise([NO_HOURS, *up_to])
+        ]
+
+    def _weeks(self, code: str, period: Period, *, trend: bool) -> tuple[date, MonthHours, MonthHours]:
+        """The Saturday that the first payroll week of a month begins on, the days before the month, its own."""
         begin = period.first_day
         first = begin - timedelta(days=(begin.weekday() - SATURDAY) % DAYS_OF_A_WEEK)
         before = self.trend(code, Period.of(first))[first.day - 1 :] if first < begin else []
-        days = self.trend(code, period) if trend else self.forecast(code, period)
-        return split_by_week(first, [*before, *days], begin, threshold)
+        return first, before, self.trend(code, period) if trend else self.forecast(code, period)
+
+    def source(self, code: str, day: date, *, trend: bool) -> SeriesName:
+        """Where the hours of a day come from; in the trend, loaded days have what was worked."""
+        if trend and day in self._worked:
+            return SeriesName.ACTUAL
+        month = self._saved.get(Period.of(day))
+        columns = (month.hours.get(code), month.overtime_hours.get(code)) if month and code in month.hours else ()
+        is_saved = any(column and column[day.day - 1] is not None for column in columns)
+        return SeriesName.FORECAST if is_saved else SeriesName.BUDGET
+
+    def worked(self, day: date) -> Mapping[str, DayHours]:
+        """The hours worked on a loaded day, by job code."""
+        return self._worked.get(day, {})
 
     def with_saved(self, period: Period, month: SavedPayroll) -> "HoursBook":
         """The book with another forecast of a month."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.statistics.facts import OCCUPANCY, Column, DriverFacts, Feed, ForecastMonth, driver_facts
-from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS
+from shared_code.statistics.facts import OCCUPANCY, Column, DriverFacts, Feed, ForecastDays, ForecastMonth, driver_facts
+from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS, SeriesName
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,22 @@ class StatisticsDays:
             CAPTURE_RATIO: capture,
         }
         return [columns[name][day.day - 1] for day in days]
+
+    def forecast_by_day(self) -> Sequence[ForecastDays]:
+        """The forecast of each day by itself: its vehicles, or that nobody saved it."""
+        month, days = self._forecast(), self.period.days()
+        return [month.vehicles([other for other in days if other != day]) for day in days]
+
+    def rooms_by_day(self, *, trend: bool) -> Sequence[tuple[SeriesName, Decimal]]:
+        """Where the rooms of each day come from, and how many; in the trend, loaded days have theirs."""
+        loaded = self.rooms.loaded() if trend else ()
+        saved = [(self.saved or {}).get(name) for name in (OCCUPIED_ROOMS, OCCUPANCY)]
+        rooms: list[tuple[SeriesName, Decimal]] = []
+        for index, (day, forecast) in enumerate(zip(self.period.days(), self._forecast().rooms, strict=True)):
+            if day in loaded:
+                values = self.rooms.rows[day].values()
+                rooms.append((SeriesName.ACTUAL, sum((value or ZERO for value in values), ZERO)))
+            else:
+                is_saved = any(column and column[index] is not None for column in saved)
+                rooms.append((SeriesName.FORECAST if is_saved else SeriesName.BUDGET, forecast))
+        return rooms

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from shared_code.kit.errors import CalculationError
-from shared_code.pl.explaining import explain
+from shared_code.pl.daily import NoDays, Part, Quantity, daily
+from shared_code.pl.explaining import LABELS, explain
 from shared_code.pl.models import Line
 from shared_code.pl.run import stored_run
 from shared_code.pl.site_year.facts import year_inputs
@@ -21,6 +22,13 @@ from shared_code.statistics.models import SeriesName
 
 SIX_PLACES: Final = Decimal("0.000001")
 STANDARD_INPUT: Final = "-"
+DAY_WIDTHS: Final = (10, 22, 8, 11, 9, 14)
+DAY_HEAD: Final = (
+    "date",
+    "what",
+    "source",
+    *(f"{name:>{width}}" for name, width in zip(("quantity", "rate", "amount"), DAY_WIDTHS[3:], strict=True)),
+)
 
 
 def as_text(value: object) -> str:
@@ -92,10 +100,48 @@ def _explain(year: Year, options: argparse.Namespace) -> int:
         sys.stderr.write(f"--explain needs --period with a month of the year, such as {year.inputs.year}-07\n")
         return 1
     for series in options.series or [SeriesName.TREND]:
-        explained = explain(year, options.explain, series, options.period)
-        tree = _json(explained.model_dump(by_alias=True), options) if options.tree else ""
-        sys.stdout.write((tree or "\n".join(explained.sentences)) + "\n")
+        try:
+            told = _days(year, options, series) if options.days else _derivation(year, options, series)
+        except NoDays as error:
+            sys.stderr.write(f"{error}.\n")
+            return 1
+        sys.stdout.write(told + "\n")
     return 0
+
+
+def _derivation(year: Year, options: argparse.Namespace, series: SeriesName) -> str:
+    explained = explain(year, options.explain, series, options.period)
+    return _json(explained.model_dump(by_alias=True), options) if options.tree else "\n".join(explained.sentences)
+
+
+def _days(year: Year, options: argparse.Namespace, series: SeriesName) -> str:
+    """A row for each part of a day that is not 0, and what the days add up to."""
+    found = daily(year, options.explain, series, options.period)
+    rows: list[Sequence[object]] = [(f"{LABELS[found.line]}, {series} of {found.period}, by day",), DAY_HEAD]
+    for day in found.days:
+        rows += [
+            (day.date, _name(part), part.source, part.quantity, part.rate, part.amount)
+            for part in day.parts
+            if part.quantity or part.amount
+        ]
+    if found.amount is not None and found.rounding is not None:
+        sums = {"sum of the days": found.amount - found.rounding, "rounding": found.rounding, "month": found.amount}
+        rows += [("", name, "", None, None, amount) for name, amount in sums.items()]
+    rows += [("month", _name(one), "", one.quantity, None, None) for one in found.quantities]
+    return "\n".join(_row(row) for row in rows)
+
+
+def _name(of: Part | Quantity) -> str:
+    return f"{of.name} overtime" if of.overtime else of.name
+
+
+def _row(cells: Sequence[object]) -> str:
+    """Texts to the left, figures to the right with four decimals."""
+    texts = [
+        f"{cell:>{width},.4f}" if isinstance(cell, Decimal) else f"{cell or ''!s:<{width}}"
+        for cell, width in zip(cells, DAY_WIDTHS, strict=False)
+    ]
+    return "  ".join(texts).rstrip()
 
 
 def _json(document: object, options: argparse.Namespace) -> str:
@@ -112,7 +158,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--explain", type=Line, choices=list(Line), help="tell where this line of a month comes from")
     parser.add_argument("--period", help="the month to explain, YYYY-MM")
     parser.add_argument("--run", metavar="OUT.json", help="write the run too: every amount with what it was made of")
-    parser.add_argument("--tree", action="store_true", help="with --explain: the tree of steps as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--tree", action="store_true", help="with --explain: the tree of steps as JSON")
+    form.add_argument("--days", action="store_true", help="with --explain: the days that the line was added up from")
     return parser.parse_args(arguments)
 
 
