@@ -96,6 +96,35 @@ def test_a_site_is_open_to_those_who_may_see_it_and_403_to_all_others(
     assert str(answer.status_code) in operation["responses"]
 
 
+WITHOUT_A_SITE = {
+    operation["operationId"]: (method, path)
+    for method, path, operation in operations()
+    if "{siteId}" not in path and operation["security"]
+}
+REACHES_UNITS = {"account_manager": False, "district_manager": True, "regional_vp": True, "forecasting_admin": True}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", WITHOUT_A_SITE)
+def test_what_names_no_site_is_open_to_every_role_but_roll_ups(client_for: ClientFor, name: str, role: str) -> None:
+    method, path = WITHOUT_A_SITE[name]
+    body = {"requests": [{"id": "1", "path": "/sites"}]} if method == "post" else None
+    answer = client_for(role).request(method, path.format(**PLACES), json=body)
+    allowed = REACHES_UNITS[role] or name != "GetRolledUpPL"
+    assert answer.status_code == (200 if allowed else 403), answer.text
+
+
+@pytest.mark.parametrize("name", WITHOUT_A_SITE)
+def test_a_token_without_a_fitting_scope_opens_nothing_but_the_batch(client_for: ClientFor, name: str) -> None:
+    method, path = WITHOUT_A_SITE[name]
+    body = {"requests": [{"id": "1", "path": "/sites"}]} if method == "post" else None
+    answer = client_for("forecasting_admin", scopes=["nothing:read"]).request(method, path.format(**PLACES), json=body)
+    if name == "BatchRead":
+        assert answer.json()["data"][0]["status"] == 403
+    else:
+        assert answer.status_code == 403
+
+
 def test_every_operation_but_the_open_ones_needs_a_token(client: TestClient) -> None:
     for method, path, operation in operations():
         url = path.format(siteId="TP001", name="swagger-ui.css", **PLACES)
