@@ -24,16 +24,24 @@ _SALARY: Final = Decimal(62_400)
 _DAYS_OF_A_YEAR: Final = 365
 _PTEB: Final = {"6200": Decimal("0.0765"), "6399": Decimal("0.031"), "6500": Decimal("0.024")}
 _EXPENSES: Final = {
-    "7010": 90, "7045": 120, "7105": 60, "7113": 180, "7115": 600, "7130": 140, "7175": 420, "7178": 110, "7185": 350,
-    "7205": 210, "7220": 260,
+    "7010": 90, "7045": 120, "7075": 70, "7085": 40, "7100": 80, "7105": 60, "7113": 180, "7115": 600, "7130": 140,
+    "7175": 420, "7178": 110, "7180": 30, "7185": 350, "7205": 210, "7220": 260,
 }  # fmt: skip
 """$ a month at a site of middling size."""
 _RENTED: Final = {"0511": Decimal("0.03"), "0835": Decimal("0.08"), "0925": Decimal("0.05")}
 """Part of external revenue that is paid on to the owner of the spaces."""
-_REVENUE_ACCOUNT: Final = {
+_REVENUE_ACCOUNTS: Final = {
     "fixed_fee": "4700", "revenue_share": "4790", "per_labor_hour": "4791", "per_occupied_room": "4791",
-    "management_agreement": "4791",
+    "management_agreement": "4791", "billable_accounts": "4792", "bell": "4795",
 }  # fmt: skip
+_VALIDATED: Final = {"0170": Decimal("0.07")}
+"""Part of external revenue that the client gave away."""
+_NOT_BILLED: Final = {"0914": Decimal(350)}
+"""$ a month of expense that the agreement leaves to the company."""
+_BOOKED_AT_ONCE: Final = ("7115", "7170", "7220")
+"""Accounts that hold something while a month runs."""
+_NOT_VARIED: Final = {"7080", "7082", "7100"}
+"""Expense accounts whose ledger follows payroll, stays as it is, or holds nothing."""
 _EXTERNAL: Final = COUNTER_ACCOUNTS[EXTERNAL_REVENUE]
 _REAL_SITE, _REAL_MONTH = "0170", Period(2025, 3)
 _REAL_BUDGET: Final = {
@@ -77,31 +85,31 @@ def budget(site: DemoSite, period: Period) -> Amounts:
     payroll = sum(labor.budget(site, period).cost.values(), Decimal(0)) + _salary(period)
     costs = {**_of_payroll(site, payroll), **_fixed(site, balances[_EXTERNAL])}
     income = to_cents(sum(costs.values(), Decimal(0)) * _margin(site))
-    account = _REVENUE_ACCOUNT[site.contracts[0]] if site.contracts else "4790"
-    return {**balances, **costs, account: -income}
+    return {**balances, **costs, **_by_block(site, -income)}
 
 
 def ledger(site: DemoSite, period: Period, today: date, actual: history.Days) -> LedgerMonth | None:
     """What is booked of a month: everything once it is over, rents and expenses while it runs."""
     ahead = Period.of(today).months_until(period)
-    if ahead > 0 or not (actual or is_real(site, period)):
+    if ahead > 0:
         return None
     at = datetime.combine(today, _LOADED)
     if is_real(site, period) and ahead < 0:
         return LedgerMonth(loaded_at=at, balances=_decimals(_REAL_LEDGER), closed=True)
-    planned = budget(site, period)
-    booked = _booked(site, period, planned, actual, today)
-    if ahead == 0:
-        return LedgerMonth(
-            loaded_at=at, balances={name: booked[name] for name in ("7115", "7170", "7220") if name in booked}
-        )
-    return LedgerMonth(loaded_at=at, balances=booked, closed=not (site.id == NOT_CLOSED and ahead == -1))
+    booked = _booked(site, period, budget(site, period), actual, today)
+    return LedgerMonth(
+        loaded_at=at,
+        balances={name: booked[name] for name in _BOOKED_AT_ONCE if name in booked} if ahead == 0 else booked,
+        closed=ahead < 0 and not (site.id == NOT_CLOSED and ahead == -1),
+        validations=to_cents(booked[_EXTERNAL] * _VALIDATED[site.id]) if site.id in _VALIDATED else None,
+        non_billable_expense=_NOT_BILLED.get(site.id),
+    )
 
 
 def _booked(site: DemoSite, period: Period, planned: Amounts, actual: history.Days, today: date) -> Amounts:
     chance = Random(f"{site.id}|{period}|ledger")  # noqa: S311 - a demo
     counts = {
-        account: sum((day.get(name, Decimal(0)) for day in actual.values()), Decimal(0))
+        account: sum((day.get(name, Decimal(0)) for day in actual.values()), Decimal(0)) if actual else planned[account]
         for name, account in COUNTER_ACCOUNTS.items()
     }
     worked = labor.month(site, period, today).actual
@@ -111,13 +119,22 @@ def _booked(site: DemoSite, period: Period, planned: Amounts, actual: history.Da
         else None
     )
     payroll = _varied(planned["6000"], chance) if wages is None else wages
-    salary = planned["6100"]
+    salary = planned.get("6100", Decimal(0))
     costs = _of_payroll(site, payroll + salary)
-    rest = {name: _varied(planned[name], chance) for name in planned if "7000" < name < "7999" and name != "7080"}
-    income = {name: _varied(amount, chance) for name, amount in planned.items() if name < "5000"}
+    rest = {
+        name: _varied(planned[name], chance) for name in planned if "7000" < name < "7999" and name not in _NOT_VARIED
+    }
+    income = {name: _varied(amount, chance, 0.02) for name, amount in planned.items() if name < "5000"}
     if chance.random() < 0.25:  # noqa: PLR2004 - every fourth month
         rest["7099"] = to_cents(Decimal(chance.randrange(80, 1900)))
     return {**counts, **income, **costs, "6000": to_cents(payroll), "6100": salary, **rest}
+
+
+def _by_block(site: DemoSite, income: Decimal) -> dict[str, Decimal]:
+    """Income on the accounts of the blocks of the contract, the larger part on that of the first."""
+    names = list(dict.fromkeys(_REVENUE_ACCOUNTS[block] for block in site.contracts)) or ["4790"]
+    part = to_cents(income / (len(names) + 1))
+    return {**dict.fromkeys(names[1:], part), names[0]: income - part * (len(names) - 1)}
 
 
 def _of_payroll(site: DemoSite, payroll: Decimal) -> dict[str, Decimal]:
@@ -148,8 +165,8 @@ def _margin(site: DemoSite) -> Decimal:
     return Decimal(str(round(Random(f"{site.id}|margin").uniform(1.1, 1.28), 3)))  # noqa: S311 - a demo
 
 
-def _varied(amount: Decimal, chance: Random) -> Decimal:
-    return to_cents(amount * Decimal(str(round(chance.gauss(1.01, 0.05), 4))))
+def _varied(amount: Decimal, chance: Random, spread: float = 0.05) -> Decimal:
+    return to_cents(amount * Decimal(str(round(chance.gauss(1.01, spread), 4))))
 
 
 def _decimals(texts: Mapping[str, str]) -> Amounts:

@@ -41,6 +41,8 @@ class DemoSite:
     forecast: bool = True
     opened: str | None = None
     closing: str | None = None
+    starting: str | None = None
+    ended: str | None = None
 
     def master(self, today: date) -> Site:
         """The site as the master data know it; one opened with last month, one closes with the 15th of the next."""

@@ -1,13 +1,16 @@
 """The contracts of the demo company (contracts.yaml), as rows of their sites."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from demo.company import DemoSite
 from shared_code.contracts.models import ContractTerms
 from shared_code.contracts.yaml_form import read_yaml
 from shared_code.kit.changes import RowWrite
 from shared_code.kit.documents import contract_key
+from shared_code.kit.period import Period
 
 
 @cache
@@ -16,10 +19,18 @@ def terms() -> Sequence[ContractTerms]:
     return read_yaml((Path(__file__).parent / "contracts.yaml").read_text("utf-8"))
 
 
-def rows(site_id: str) -> list[RowWrite]:
-    """The versions of a site's contract as they are stored."""
+def rows(site: DemoSite, today: date) -> list[RowWrite]:
+    """The versions of a site's contract as they are stored; two contracts have dates that follow the business date."""
+    dates = {}
+    if site.starting:
+        dates["effective_date"] = Period.of(today).shift(1).first_day
+    if site.ended:
+        dates["end_date"] = Period.of(today).shift(-1).last_day
     return [
         RowWrite(contract_key(version.since), version.model_dump(mode="json", by_alias=True))
-        for version in terms()
-        if version.site == site_id
+        for version in (
+            one.model_copy(update={"contract": one.contract.model_copy(update=dates)})
+            for one in terms()
+            if one.site == site.id
+        )
     ]

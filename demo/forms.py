@@ -16,13 +16,16 @@ from shared_code.revenue.models import INTERNAL, OTHER
 from shared_code.statistics.models import ADJUSTMENT, ADJUSTMENT_RATIO
 
 FORECAST_MONTHS: Final = 3
+MONTHS_BACK: Final = 2
 _ADJUSTED, _CREDITED = "0701", "0903"
+_BY_HAND: Final = 27_500
+"""$ a month billed by hand until the contract starts."""
 
 
 def forms(site: DemoSite, period: Period, today: date) -> Iterator[tuple[str, SavedForm]]:
-    """The forms of a month by family; from this month to three months ahead."""
+    """The forms of a month by family; from two months ago to three months ahead."""
     ahead = Period.of(today).months_until(period)
-    if not (site.forecast and 0 <= ahead <= FORECAST_MONTHS):
+    if not (site.forecast and -MONTHS_BACK <= ahead <= FORECAST_MONTHS):
         return
     chance = Random(f"{site.id}|{period}|forms")  # noqa: S311 - a demo
     yield RATES, SavedForm(values=dict(history.rates(site.id)))
@@ -31,6 +34,8 @@ def forms(site: DemoSite, period: Period, today: date) -> Iterator[tuple[str, Sa
         SavedForm(values={"7115": Decimal(chance.randrange(500, 1400)), "7220": Decimal(chance.randrange(100, 700))}),
     )
     other = {"miscellaneous": chance.randrange(-300, 900), "gpoFees": -chance.randrange(20, 160)}
+    if site.starting and ahead <= 0:
+        other["billableExpenses"] = _BY_HAND
     yield OTHER, SavedForm(values={name: Decimal(amount) for name, amount in other.items()})
     if site.id == _ADJUSTED:
         yield ADJUSTMENT, SavedForm(values={ADJUSTMENT_RATIO: Decimal("-0.015")})

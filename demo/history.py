@@ -69,35 +69,49 @@ def _actual(site: DemoSite, day: date, today: date) -> Figures:
         _park(figures, Decimal(seen.cars), site.capture)
     revenue = sum((figures[category] * rate for category, rate in rates(site.id).items()), Decimal(0))
     figures[EXTERNAL_REVENUE] = to_cents(revenue * Decimal(str(round(chance.gauss(0.985, 0.01), 4))))
+    if site.bell:
+        figures[EXTERNAL_REVENUE] += _bell(figures)
     return figures
 
 
-CODES: Final = {
-    RateCategory.VALET_DAILY: "VD1",
-    RateCategory.VALET_AGGREGATOR: "VD2",
-    RateCategory.VALET_OVERNIGHT: "VO1",
-    RateCategory.VALET_MONTHLY: "VM1",
-    RateCategory.SELF_DAILY: "SD1",
-    RateCategory.SELF_AGGREGATOR: "SD2",
-    RateCategory.SELF_OVERNIGHT: "SO1",
-    RateCategory.SELF_MONTHLY: "SM1",
+CODES: Final[Mapping[RateCategory, Mapping[str, Decimal]]] = {
+    RateCategory.VALET_DAILY: {"VD1": Decimal(1)},
+    RateCategory.VALET_AGGREGATOR: {"VD2": Decimal(1)},
+    RateCategory.VALET_OVERNIGHT: {"VO1": Decimal("0.9"), "VO3": Decimal("0.1")},
+    RateCategory.VALET_MONTHLY: {"VM1": Decimal("0.8"), "VM2": Decimal("0.2")},
+    RateCategory.SELF_DAILY: {"SD1": Decimal(1)},
+    RateCategory.SELF_AGGREGATOR: {"SD2": Decimal(1)},
+    RateCategory.SELF_OVERNIGHT: {"SO1": Decimal(1)},
+    RateCategory.SELF_MONTHLY: {"SM1": Decimal("0.6"), "SM2": Decimal("0.3"), "SM3": Decimal("0.1")},
 }
+"""What part of a category's revenue stands under each revenue code."""
+BELL_CODES: Final = {"OR1": Decimal("0.8"), "OR2": Decimal("0.2")}
+_BELL_PER_ROOM: Final = Decimal("0.9")
 
 
 def by_code(site: DemoSite, days: Days) -> Mapping[date, Figures]:
     """Revenue of some days by revenue code; what adjustments took away stands under ADJ."""
+    earned = [
+        (category, code, rates(site.id)[category] * part)
+        for category, parts in CODES.items()
+        for code, part in parts.items()
+    ]
     found = {}
     for day, figures in days.items():
-        codes = {code: figures[category] * rates(site.id)[category] for category, code in CODES.items()}
+        codes = {code: figures[category] * rate for category, code, rate in earned}
+        if site.bell:
+            codes |= {code: _bell(figures) * part for code, part in BELL_CODES.items()}
         found[day] = {**codes, "ADJ": figures[EXTERNAL_REVENUE] - sum(codes.values(), Decimal(0))}
     return found
 
 
 def bell(site: DemoSite, days: Days) -> Mapping[date, Decimal]:
-    """Revenue of bell service, where the contract has it."""
-    if not site.bell:
-        return {}
-    return {day: to_cents(figures.get(OCCUPIED_ROOMS, Decimal(0)) * Decimal("0.9")) for day, figures in days.items()}
+    """Revenue of bell service, where the contract has it; external revenue contains it."""
+    return {day: _bell(figures) for day, figures in days.items()} if site.bell else {}
+
+
+def _bell(figures: Figures) -> Decimal:
+    return figures[OCCUPIED_ROOMS] * _BELL_PER_ROOM
 
 
 def expected(site: DemoSite, day: date) -> Figures:

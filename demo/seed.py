@@ -1,18 +1,21 @@
 """Fills an empty store with the demo company."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from demo import accounts, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
-from shared_code.integration.month_facts import month_facts
+from shared_code.integration.month_facts import NearPayroll, month_facts, payroll_facts
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.documents import Content, Series
+from shared_code.kit.editing import WriteRequest
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll import models as payroll
+from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.ports import StoredMonth
 from shared_code.sites import models as sites
 from shared_code.statistics import models as statistics
 
@@ -62,10 +65,10 @@ def seed(today: date, tell: Tell) -> None:
 
 
 def site_months(site: DemoSite, today: date) -> Iterator[Period]:
-    """The months a demo site has: three years back, or from its opening, to the horizon."""
+    """The months a demo site has: three years back, or from its opening, to the end of the year of the horizon."""
     this_month = Period.of(today)
     start = max(this_month.shift(-12 * history.YEARS), Period.of(site.master(today).start_date or date.min))
-    months = start.through(this_month.shift(HORIZON_MONTHS))
+    months = start.through(Period(this_month.shift(HORIZON_MONTHS).year, 12))
     return iter(sorted({*accounts.real_month(site), *months}))
 
 
@@ -91,20 +94,34 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
         )
         if model
     }
-    contents |= {(payroll.FAMILY, series): content for series, content in labor.documents(site, period, today).items()}
+    hours, labor_facts = _payroll(site, period, today)
+    contents |= {(payroll.FAMILY, series): content for series, content in hours.items()}
     following = month_facts(site.master(today), period, contents, later_loaded=ahead < 0, adjustment_account=None)
     documents = [DocumentWrite(period, family, series, content) for (family, series), content in contents.items()]
     facts = [FactsWrite(period, family, content) for family, content in following.items()]
     if actual:
         worked = payroll.PayrollFacts(hours=labor.hours(actual.values()))
         facts.append(FactsWrite(period, payroll.FAMILY, _content(worked)))
-    if labor_facts := labor.facts(site, period, today):
+    if labor_facts:
         facts.append(FactsWrite(period, payroll.LABOR, labor_facts))
     return MonthWrites(documents, facts)
 
 
+def _payroll(site: DemoSite, period: Period, today: date) -> tuple[Mapping[Series, Content], Content | None]:
+    """The documents of a month's payroll and its labor facts; of months that nothing else is kept of, the budget."""
+    documents = labor.documents(site, period, today)
+    if documents or not site.budget:
+        return documents, labor.facts(site, period, today)
+    budget = {near: labor.budget(site, near) for near in (period.shift(-1), period, period.shift(1))}
+    reference = Reference(site=site.master(today), families=labor.families())
+    staff = Staff.of(reference, labor.jobs(site), period.first_day)
+    months = {near: StoredMonth(budget=planned) for near, planned in budget.items()}
+    facts = payroll_facts(period, NearPayroll(months, staff))
+    return {Series.BUDGET: _content(budget[period])}, facts[payroll.LABOR]
+
+
 def seed_site(site: DemoSite, today: date) -> None:
-    """Store a site's months, contract and jobs, and what follows from them in the roll-ups."""
+    """Store a site's months, contract and jobs, what follows from them in the roll-ups, and one forecast of record."""
     months = list(site_months(site, today))
     for start in range(0, len(months), _MONTHS_A_CHANGE):
         if bootstrap.documents().month_facts(site.id, months[start], months[start]):
@@ -116,11 +133,16 @@ def seed_site(site: DemoSite, today: date) -> None:
             user="demo",
             documents=[document for write in writes for document in write.documents],
             facts=[facts for write in writes for facts in write.facts],
-            rows=[] if start else [RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site))), *contracts.rows(site.id)],
+            rows=[]
+            if start
+            else [RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site))), *contracts.rows(site, today)],
         )
         bootstrap.changes().commit(change)
     bootstrap.refresh().summarise(site.id, months)
     bootstrap.rollups().refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
+    last_month = Period.of(today).shift(-1)
+    if bootstrap.snapshots().forecast_of_record(site.id, last_month) is None:
+        bootstrap.snapshots().create(site.id, last_month, "Sent to finance", WriteRequest("demo", FLOW))
 
 
 def _content(model: Model) -> Content:
