@@ -42,11 +42,18 @@ Reader = Annotated[User, Security(permitted_user, scopes=["forecasting:read"])]
 ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
 
 
+ByDay = Annotated[bool, Query(description="Add the days that the amount was added up from")]
+OF_LABOR = {LineCode.PAYROLL, LineCode.INTERNAL_REVENUE}
+"""The lines whose days tell hours."""
+
+
 def explained_line(
-    user: Reader, line: Annotated[LineCode, Query(description="Line to explain")] = LineCode.FLC
+    user: Reader,
+    line: Annotated[LineCode, Query(description="Line to explain")] = LineCode.FLC,
+    days: ByDay = False,
 ) -> LineCode:
     """The line that is to be explained; hours and wages need their own permission."""
-    if line is LineCode.PAYROLL:
+    if line is LineCode.PAYROLL or (days and line in OF_LABOR):
         require(user, "forecasting:read", "payroll:read")
     return line
 
@@ -116,14 +123,15 @@ def get_variance(
     summary="Say where an amount comes from",
     responses=error_responses(404, 422),
 )
-def explain_line(
+def explain_line(  # noqa: PLR0913, PLR0917 - the query
     site_id: ReadableSite,
     period: Month,
     line: Annotated[LineCode, Depends(explained_line)],
     explanations: ExplanationsService,
     series: Annotated[SeriesName, Query(description="Series to explain")] = SeriesName.TREND,
+    days: ByDay = False,
 ) -> Envelope[ExplanationView]:
-    return found(explanations.explain(site_id, period, line, series))
+    return found(explanations.explain(site_id, period, line, series, days=days))
 
 
 @router.get(

@@ -177,13 +177,13 @@ def profit_and_loss() -> ProfitAndLoss:
 @cache
 def explanations() -> Explanations:
     """Where amounts come from."""
-    return Explanations(years(), clock())
+    return Explanations(years(), _days(), clock())
 
 
 @cache
 def trials() -> Trials:
     """What-if."""
-    return Trials(years(), DayTables(documents(), payroll_months().staff), clock())
+    return Trials(years(), _days(), clock())
 
 
 @cache
@@ -258,6 +258,11 @@ def loader() -> Loader:
         },
         runs(),
     )
+
+
+def _days() -> DayTables:
+    """The days of months."""
+    return DayTables(documents(), payroll_months().staff)
 
 
 def _contract_in(site_id: str, period: Period) -> Contract | None:

@@ -13,6 +13,7 @@ from shared_code.kit.period import Period
 from shared_code.kit.provenance import Provenance
 from shared_code.kit.series import SeriesAmounts
 from shared_code.pl.bridge.models import Effect
+from shared_code.pl.day_views import DaysView
 from shared_code.pl.models import Better, ComparisonType, MonthState, Significance, VarianceDirection
 from shared_code.statistics.models import SeriesName
 
@@ -125,7 +126,7 @@ OrganizationLevel = Literal["district", "region", "company"]
 
 
 class ExplanationView(Model):
-    """Where one amount comes from: as sentences to read, and as the tree of its steps."""
+    """Where one amount comes from: as sentences to read, as the tree of its steps, and by day on request."""
 
     line: LineCode
     series: SeriesName
@@ -133,6 +134,7 @@ class ExplanationView(Model):
     amount: Money | None
     sentences: tuple[str, ...]
     node: Step | None
+    days: DaysView | None = None
 
 
 class BridgeEffectView(Model):

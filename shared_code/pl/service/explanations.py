@@ -2,11 +2,16 @@
 
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
+from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period
 from shared_code.pl.bridge import bridge
+from shared_code.pl.daily import NoDays, daily
+from shared_code.pl.day_views import DayPartView, DayQuantityView, DaysView, DayView
 from shared_code.pl.explaining import TELLER, explain
 from shared_code.pl.models import Line
+from shared_code.pl.ports import DayStore
 from shared_code.pl.rendering import CODES, CUMULATIVE_LABEL, LINE_OF
+from shared_code.pl.service.days import with_days
 from shared_code.pl.service.years import SiteYear, Years
 from shared_code.pl.views import BridgeEffectView, BridgeView, ExplanationView, LineCode
 from shared_code.sites.window import refuse_to_show
@@ -16,15 +21,23 @@ from shared_code.statistics.models import SeriesName
 class Explanations:
     """Reads of derivations."""
 
-    def __init__(self, years: Years, clock: Clock) -> None:
+    def __init__(self, years: Years, days: DayStore, clock: Clock) -> None:
         self._years = years
+        self._days = days
         self._clock = clock
 
-    def explain(self, site_id: str, period: Period, code: LineCode, series: SeriesName) -> Answer[ExplanationView]:
-        """The derivation of a line of a month; raises SiteNotFound, PeriodNotAvailable, CalculationError."""
+    def explain(
+        self, site_id: str, period: Period, code: LineCode, series: SeriesName, *, days: bool = False
+    ) -> Answer[ExplanationView]:
+        """The derivation of a line of a month, on request with its days.
+
+        Raises SiteNotFound, PeriodNotAvailable, CalculationError; InvalidRequest where there are no days.
+        """
         found = self._year(site_id, period)
         line = LINE_OF.get(code)
         view = self._cumulative(found, period) if line is None else self._line(found, period, line, series)
+        if days:
+            view = view.model_copy(update={"days": self._by_day(found, period, line, series)})
         return Answer(to_json(view), period=period, as_of=self._clock.today())
 
     def bridge(
@@ -62,6 +75,24 @@ class Explanations:
             amount=made.node.amount if made.node else None,
             sentences=tuple(made.sentences),
             node=made.node,
+        )
+
+    def _by_day(self, found: SiteYear, period: Period, line: Line | None, series: SeriesName) -> DaysView:
+        """The days of a line; the cumulative one is made of front line contribution, which has none."""
+        year = with_days(found, period, self._days, self._days.staff(found.site))
+        try:
+            made = daily(year, line or Line.FLC, series, period)
+        except NoDays as error:
+            raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", str(error), "days")]) from None
+        return DaysView(
+            dates=tuple(
+                DayView(
+                    date=day.date, amount=day.amount, parts=tuple(DayPartView(**part._asdict()) for part in day.parts)
+                )
+                for day in made.days
+            ),
+            rounding=made.rounding,
+            quantities=tuple(DayQuantityView(**one._asdict()) for one in made.quantities),
         )
 
     def _cumulative(self, found: SiteYear, period: Period) -> ExplanationView:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
@@ -10,19 +9,16 @@ from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period
 from shared_code.kit.problems import Problem
 from shared_code.payroll.jobs import Staff
-from shared_code.payroll.stored import payroll_book
-from shared_code.payroll.stored import stored_month as stored_payroll
 from shared_code.pl.drivers import Drivers, InvalidDrivers, PayrollDriver
-from shared_code.pl.inputs import SiteDays
 from shared_code.pl.ports import DayStore
 from shared_code.pl.rendering import CODES
+from shared_code.pl.service.days import with_days
 from shared_code.pl.service.years import SiteYear, Years
 from shared_code.pl.views import LineChangeView, WhatIfView
 from shared_code.pl.what_if import LineChange, what_if
 from shared_code.pl.year import Year
 from shared_code.sites.window import refuse_to_save
 from shared_code.statistics.models import SeriesName
-from shared_code.statistics.stored import statistics_days, stored_month
 
 _INDEX = re.compile(r"\[(\d+)\]")
 
@@ -61,16 +57,7 @@ class Trials:
     def _with_days(self, found: SiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
         """The year with the days of the month, and drivers of groups written out for their job codes."""
         staff = self._days.staff(found.site)
-        near = [period.shift(-1), period, period.shift(1)]
-        contents = {month: self._days.documents(found.site.site_id, month) for month in (*near, period.shift(2))}
-        statistics = stored_month(contents[period])
-        later_loaded = stored_month(contents[period.shift(1)]).loaded is not None
-        payroll = {month: stored_payroll(documents) for month, documents in contents.items()}
-        days = SiteDays(
-            {period: statistics_days(found.site, period, statistics, later_loaded=later_loaded)},
-            payroll_book(near, payroll, staff),
-        )
-        year = replace(found.year, inputs=replace(found.year.inputs, days=days))
+        year = with_days(found, period, self._days, staff)
         return year, drivers.model_copy(update={"payroll": tuple(_by_code(drivers.payroll, staff))})
 
 
