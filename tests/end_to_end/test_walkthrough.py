@@ -57,6 +57,7 @@ def test_the_explanation_ends_in_the_amount_that_is_shown(taken: Taken) -> None:
     explained = taken.answer("/pl-view/0511/2025-07/explain?line=flc&series=trend")
     assert explained["amount"] == trend(taken)["flc"]
     assert explained["sentences"][0].endswith(f"= {explained['amount']:,.2f}")
+    assert any("49 %" in one for one in explained["sentences"])
 
 
 def test_the_what_if_starts_from_the_pl_and_the_record_keeps_it(taken: Taken) -> None:
@@ -74,6 +75,7 @@ def test_the_ledger_is_compared_with_the_record(taken: Taken) -> None:
     for name, line in compared.items():
         assert line["base"] == kept[name]["forecast"]
         assert line["amount"] == line["value"] - line["base"]
+    assert compared["externalRevenue"]["amount"] < 0
     costs = sum(compared[name]["value"] for name in COSTS)
     assert compared["flc"]["value"] == compared["internalRevenue"]["value"] - costs
 
