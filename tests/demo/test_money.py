@@ -87,6 +87,8 @@ def test_site_0170_has_the_books_of_march_2025(seeded: Seeded, ask: Ask) -> None
         assert (compared[line]["amount"], compared[line]["direction"]) == (Decimal(amount), direction)
         assert compared[line]["percent"] == (None if percent is None else Decimal(percent))
     assert shown["flc"]["percentOfInternalRevenue"] == Decimal("54.21")
+    (flc,) = shown["flc"]["months"]
+    assert abs(flc["forecast"] - flc["budget"]) < flc["budget"] / 50
 
 
 @pytest.mark.parametrize("site_id", SITES)
