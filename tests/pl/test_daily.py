@@ -1,6 +1,7 @@
 """The days of a figure: they add up to it, and what has none says so."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -222,9 +223,9 @@ def test_days_that_are_not_those_of_the_figure_are_refused() -> None:
         daily(replace(year, inputs=nothing), Line.PAYROLL, SeriesName.TREND, JULY)
 
 
-def run(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, Sequence[str], str]:
+def run(capsys: pytest.CaptureFixture[str], *options: str, period: str = "2025-07") -> tuple[int, Sequence[str], str]:
     file = str(ROOT / "docs/examples/fixed_fee_year.json")
-    status = main([file, "--period", "2025-07", "--days", "--explain", *options])
+    status = main([file, "--period", period, "--days", "--explain", *options])
     printed = capsys.readouterr()
     return status, printed.out.splitlines(), printed.err
 
@@ -243,3 +244,12 @@ def test_the_command_says_why_there_are_no_days(capsys: pytest.CaptureFixture[st
     status, rows, error = run(capsys, "claims")
     assert (status, rows) == (1, [])
     assert error.startswith("Claims, trend of 2025-07 is a monthly figure; it is made of ")
+
+
+def test_the_page_shows_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs/daily.md").read_text(encoding="utf-8")
+    tables = re.findall(r"--period (\S+) --days\n\n```\n(.*?)\n```", page, re.DOTALL)
+    assert [period for period, _ in tables] == ["2025-07", "2025-08"]
+    for period, table in tables:
+        _, rows, _ = run(capsys, "payroll", period=period)
+        assert [row for row in table.splitlines() if row != "..." and row not in rows] == []
