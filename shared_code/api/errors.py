@@ -60,8 +60,8 @@ def invalid_request(problems: Sequence[Problem]) -> InvalidRequest:
 
 
 def from_fastapi(error: RequestValidationError) -> InvalidRequest:
-    """What FastAPI found wrong with path, query, headers and body."""
-    return invalid_request(error.errors())
+    """What FastAPI found wrong with path, query, headers and body; what several dependencies read is wrong once."""
+    return invalid_request(list({(problem["loc"], problem["type"]): problem for problem in error.errors()}.values()))
 
 
 def _item(problem: Problem) -> ErrorItem:

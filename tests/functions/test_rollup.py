@@ -161,6 +161,9 @@ class TestAccess:
         assert company
         assert client_for(role).get(f"{URL}/{unit}").status_code == status
 
+    def test_a_level_that_there_is_not_is_one_error(self, sam: TestClient) -> None:
+        assert codes(sam.get(f"{URL}/galaxy/all")) == [("INVALID_DATA_TYPE", "organizationLevel")]
+
     def test_an_unknown_unit_says_where_to_look(self, sam: TestClient) -> None:
         answer = sam.get(f"{URL}/district/nowhere")
         assert codes(answer) == [("RESOURCE_NOT_FOUND", "organizationId")]
