@@ -261,8 +261,8 @@ finance loads what the other systems have delivered. The files are made by
     Request(
         "How good was the forecast?",
         "The ledger against the forecast of record, line by line: what the manager said on 15 July, not what was typed "
-        "later. The convention did bring fewer cars than she had said. A higher cost is unfavourable, and what is off by "
-        "7.5 % or more is of high significance.",
+        "later. The convention did bring fewer cars than she had said. A higher cost is unfavourable, and what is off "
+        "by 7.5 % or more is of high significance.",
         "GET",
         "/pl-view/0511/variance/forecast-actual?period=2025-07",
         lambda answer: answer["data"]["lines"],
