@@ -38,23 +38,30 @@ def kind_of(path: Place) -> Place:
     return tuple(step if isinstance(step, str) and step.isidentifier() and step.islower() else "*" for step in path)
 
 
-def changed(value: Any, path: Place) -> Any:
-    """The value with another one at a place in it; values on the way are copied."""
-    if not path:
-        return other(value)
-    name, *rest = path
-    if isinstance(value, Mapping):
-        return {**value, name: changed(value[name], tuple(rest))}
-    if isinstance(value, tuple | list):
-        items = [changed(item, tuple(rest)) if index == name else item for index, item in enumerate(value)]
-        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
-    inner = changed(getattr(value, name), tuple(rest))
-    return value.model_copy(update={name: inner}) if isinstance(value, BaseModel) else replace(value, **{name: inner})
-
-
 def other(value: Any) -> Any:
     """Another value, as like it as can be."""
     return next((make(value) for kind, make in OTHERS if isinstance(value, kind)), None)
+
+
+def changed(value: Any, path: Place, make: Callable[[Any], Any] = other) -> Any:
+    """The value with another one at a place in it; values on the way are copied."""
+    if not path:
+        return make(value)
+    name, *rest = path
+    if isinstance(value, Mapping):
+        return {**value, name: changed(value[name], tuple(rest), make)}
+    if isinstance(value, tuple | list):
+        items = [changed(item, tuple(rest), make) if index == name else item for index, item in enumerate(value)]
+        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    inner = changed(getattr(value, name), tuple(rest), make)
+    return value.model_copy(update={name: inner}) if isinstance(value, BaseModel) else replace(value, **{name: inner})
+
+
+def at(value: Any, path: Place) -> Any:
+    """What stands at a place."""
+    for step in path:
+        value = dict(parts(value))[step]
+    return value
 
 
 OTHERS: Sequence[tuple[type, Callable[[Any], Any]]] = (

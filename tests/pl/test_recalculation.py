@@ -1,16 +1,27 @@
 """What a change affects: these months are calculated anew, and no others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
+import pytest
+
 from shared_code.contracts.models import read_contract
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.period import Period
+from shared_code.pl.bridge.stages import SPECS
+from shared_code.pl.inputs import MonthFacts
 from shared_code.pl.models import Line
+from shared_code.pl.month import Month
 from shared_code.pl.year import calculate, recalculate
+from shared_code.revenue.inputs import Basis
 from shared_code.statistics.models import SeriesName
+from tests.oracle.generator import DEALS, random_site_year
+from tests.pl.changes import at, changed, places
 from tests.pl.years import ANNUAL_SHARE, FIXED_FEE, FLAT_SHARE, LABOR, all_amounts, amounts, inputs_of, worked
 from tests.site_year.comparing import WORKED, year_of
 
@@ -103,3 +114,32 @@ class TestWhatAChangeAffects:
         share = after.months[JULY].contract_revenue(SeriesName.FORECAST)
         assert share is not None
         assert share.structures[0].share.amount == round(share.structures[0].revenue.amount * Decimal("0.22"), 2)
+
+
+BASES = (Basis.FORECAST, Basis.MIXED, Basis.LEDGER)
+LINES = tuple(line for line in Line if line is not Line.FLC)
+
+
+def lines_of(month: Month) -> list[list[Decimal]]:
+    return [[SPECS[line].calculated(month.figures(basis)).amount for line in LINES] for basis in BASES]
+
+
+def other_facts(facts: MonthFacts) -> Iterator[MonthFacts]:
+    """The facts with another figure in each place that has one, and with other families of them."""
+    for path in places(facts):
+        if isinstance(at(facts, path), Decimal):
+            yield changed(facts, path, lambda figure: 2 * figure + 7)
+    new = {"7045": Decimal(7), "7999": Decimal(7)}
+    families = {"budget": new, "ledger": new, "expenses": new, "contract": None, "adjustment_ratio": Decimal("0.5")}
+    yield from (replace(facts, **{name: family}) for name, family in families.items())
+
+
+@pytest.mark.parametrize(("deal", "index"), list(zip(DEALS, cycle(range(12)))))
+def test_a_changed_month_keeps_only_what_reads_nothing_of_the_change(deal: str, index: int) -> None:
+    """`pl/reuse.py` says what reads what; all places of one month of a year of each deal are changed."""
+    year = calculate(inputs_of(random_site_year(7, deal)))
+    month = year.months[year.inputs.periods()[index]].month
+    lines_of(month)
+    for facts in other_facts(month.facts):
+        with suppress(CalculationError):  # a limit where there was none
+            assert lines_of(Month(facts, month.shared, month.earlier)) == lines_of(month.changed(facts, month.earlier))
