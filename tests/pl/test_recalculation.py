@@ -130,7 +130,13 @@ def other_facts(facts: MonthFacts) -> Iterator[MonthFacts]:
         if isinstance(at(facts, path), Decimal):
             yield changed(facts, path, lambda figure: 2 * figure + 7)
     new = {"7045": Decimal(7), "7999": Decimal(7)}
-    families = {"budget": new, "ledger": new, "expenses": new, "contract": None, "adjustment_ratio": Decimal("0.5")}
+    families: dict[str, Any] = {
+        "budget": new,
+        "ledger": new,
+        "expenses": new,
+        "contract": None,
+        "adjustment_ratio": Decimal("0.5"),
+    }
     yield from (replace(facts, **{name: family}) for name, family in families.items())
 
 
