@@ -122,7 +122,9 @@ def saved(result: Saved[T]) -> Envelope[T]:
 
 def created(result: Saved[T], location: str) -> Envelope[T]:
     """The envelope of something new, which lies at `location`."""
-    current().headers["Location"] = location
+    context = current()
+    context.headers["Location"] = location
+    context.message = context.message.replace(" calculated ", " created ")
     return Envelope(result.answer, result.kept, replayed=result.replayed, status=201)
 
 

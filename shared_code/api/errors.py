@@ -72,7 +72,8 @@ def _item(problem: Problem) -> ErrorItem:
         sentence = problem["msg"] if problem["msg"] != "Field required" else f"{field or 'The body'} is required"
         return ErrorItem("MISSING_REQUIRED_FIELD", sentence, field)
     if kind == "invalid_period":
-        details = {"providedValue": problem["input"], "expectedFormat": EXPECTED_FORMAT}
+        expected = problem.get("ctx", {}).get("expected", EXPECTED_FORMAT)
+        details = {"providedValue": problem["input"], "expectedFormat": expected}
         return ErrorItem("INVALID_PERIOD", problem["msg"], field, details)
     if kind == "extra_forbidden":
         return ErrorItem("INVALID_DATA_TYPE", f"{field} is not a field of this request; leave it out", field)

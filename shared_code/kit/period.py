@@ -178,7 +178,9 @@ class YearPart(str):
             return value if isinstance(value, cls) else cls.parse(str(value))
         except ValueError:
             raise PydanticCustomError(
-                "invalid_period", "Period must be a year (YYYY), a quarter (YYYY-Qn) or a month (YYYY-MM)"
+                "invalid_period",
+                "Period must be a year (YYYY), a quarter (YYYY-Qn) or a month (YYYY-MM)",
+                {"expected": "YYYY, YYYY-Qn or YYYY-MM"},
             ) from None
 
 

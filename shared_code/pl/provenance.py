@@ -88,9 +88,10 @@ def provenance(month: CalculatedMonth, line: Line, loaded_at: datetime | None) -
     from_budget = bool(facts.budget) and not is_saved
     is_running = month.state is MonthState.CURRENT
     last = inputs.last_day(facts) if is_running else None
-    if last is None and not (is_running and inputs is _OF_ACCOUNTS and facts.ledger):
-        return Provenance(source=planned, initialized_from_budget=from_budget)
     actual, trend = (month.lines[series][line] for series in (SeriesName.ACTUAL, SeriesName.TREND))
+    is_booked = is_running and inputs is _OF_ACCOUNTS and actual is not None and actual.amount
+    if last is None and not is_booked:
+        return Provenance(source=planned, initialized_from_budget=from_budget)
     has_parts = inputs.has_parts and actual is not None and trend is not None
     return Provenance(
         source="mixed",

@@ -80,6 +80,7 @@ class TestLines:
     def test_anything_else_is_refused(self, anna: TestClient, part: str) -> None:
         answer = anna.get(f"{BASE}/pl-view/TP001/{part}")
         assert (answer.status_code, codes(answer)) == (400, [("INVALID_PERIOD", "period")])
+        assert answer.json()["errors"][0]["details"]["expectedFormat"] == "YYYY, YYYY-Qn or YYYY-MM"
 
     def test_a_month_with_nothing_stored_is_404_before_today_and_beyond_the_horizon(self, anna: TestClient) -> None:
         for part, reason in (("2024-02", "no-data"), ("2026-05", "beyond-horizon"), ("2030", "beyond-horizon")):

@@ -23,6 +23,7 @@ def test_a_month_is_kept_as_it_stands(anna: TestClient, company: Company) -> Non
     answer = anna.post(URL, json={"reason": "sent to finance"})
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"{URL}/1"
+    assert answer.json()["message"] == "Snapshots created successfully"
     company.budget("TP001", APRIL, {"9410": "1"})
     kept = anna.get(answer.headers["Location"]).json()["data"]
     assert (kept["version"], kept["createdBy"], kept["status"], kept["differences"]) == (1, "anna", "record", None)

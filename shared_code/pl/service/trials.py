@@ -44,7 +44,7 @@ class Trials:
         try:
             made = what_if(year, period, wanted, SeriesName.TREND)
         except InvalidDrivers as error:
-            raise InvalidRequest.of([_item(problem) for problem in error.problems]) from None
+            raise InvalidRequest.of([_item(problem, wanted) for problem in error.problems]) from None
         view = WhatIfView(
             lines=_lines(made.lines),
             year=_lines(made.year),
@@ -78,7 +78,10 @@ def _lines(changes: Sequence[LineChange]) -> tuple[LineChangeView, ...]:
     )
 
 
-def _item(problem: Problem) -> ErrorItem:
+def _item(problem: Problem, drivers: Drivers) -> ErrorItem:
     """A problem with its place as a JSON pointer: `payroll[0].jobCode` is `/payroll/0/jobCode`."""
     pointer = "/" + _INDEX.sub(r"/\1", problem.path).replace(".", "/")
-    return ErrorItem("INVALID_DATA_TYPE", f"{problem.path} {problem.message}", pointer)
+    for place, row in enumerate(drivers.contract):
+        if problem.path.startswith(f"contract.{row.term}"):
+            pointer = f"/contract/{place}/term"
+    return ErrorItem("INVALID_DATA_TYPE", f"{problem.path}: {problem.message}", pointer)
