@@ -15,7 +15,7 @@ from functions import http
 from functions.dependencies import GATE
 from shared_code import bootstrap
 from shared_code.api.app import create_api
-from shared_code.contracts.models import Contract
+from shared_code.contracts.models import Accumulation, ClaimsType, Contract, ManagementFeeType
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
 from shared_code.pl.service.years import SiteYear
@@ -132,6 +132,18 @@ def test_what_a_site_says_of_its_contract_is_what_the_contract_holds(site_id: st
 def test_one_site_is_behind_with_its_close(seeded: Seeded) -> None:
     assert seeded("0822").year.inputs.closed_through == Period(2025, 5)
     assert seeded("0170").year.inputs.closed_through == Period(2025, 6)
+
+
+def test_there_is_a_deal_of_every_kind() -> None:
+    deals = [version.contract for version in contracts.terms()]
+    structures = [one for deal in deals if deal.revenue_share for one in deal.revenue_share.structures]
+    agreements = [deal.management_agreement for deal in deals if deal.management_agreement]
+    assert {one.accumulation for one in structures} == set(Accumulation)
+    assert {1, 2, 3} == {len(one.tiers) for one in structures}
+    assert {one.fee.type for one in agreements if one.fee} == set(ManagementFeeType)
+    assert {one.claims.type for one in agreements if one.claims} == set(ClaimsType)
+    jobs = [job for deal in deals for job in deal.per_labor_hour]
+    assert {(job.overtime_rate or job.rate) / job.rate for job in jobs} == {Decimal(1), Decimal("1.5")}
 
 
 def test_one_contract_has_ended_and_one_starts_next_month() -> None:
