@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
-from shared_code.kit.explain import Node
+from shared_code.kit.explain import NO_OPERANDS, Node
 from shared_code.kit.explanation import named_parts
 from shared_code.kit.figures import words
 from shared_code.kit.model import Model
@@ -71,21 +72,29 @@ def what_if(year: Year, period: Period, drivers: Drivers, series: SeriesName = S
     )
 
 
-def changed_nodes(before: Node | None, after: Node | None, path: str) -> Iterator[str]:
-    """The ids of nodes with another amount, from `path` down; a node that is only on one side has changed."""
-    if before is after:
-        return
-    if before is None or after is None or before.amount != after.amount:
-        yield path
-    were, are = _nodes(before), _nodes(after)
-    for name in {**were, **are} if were or are else ():
-        yield from changed_nodes(were.get(name), are.get(name), f"{path}.{name}")
+def changed_nodes(before: Node | None, after: Node | None, root: str) -> Sequence[str]:
+    """The ids of nodes with another amount, from `root` down; a node that is only on one side has changed."""
+
+    @cache
+    def below(before: Node | None, after: Node | None) -> Sequence[str]:
+        """From two nodes on; nodes that several others are made of are compared once."""
+        if before is after:
+            return ()
+        own = [""] if before is None or after is None or before.amount != after.amount else []
+        were, are = _nodes(before, after), _nodes(after, before)
+        names = {**were, **are} if were or are else ()
+        return (*own, *(f".{name}{path}" for name in names for path in below(were.get(name), are.get(name))))
+
+    return [f"{root}{path}" for path in below(before, after)]
 
 
-def _nodes(node: Node | None) -> Mapping[str, Node]:
+def _nodes(node: Node | None, beside: Node | None) -> Mapping[str, Node]:
+    """The nodes among the operands of a node, without operands that the other one has too."""
     if node is None or not node.operands:
         return {}
-    return {name: part for name, part in named_parts(node) if isinstance(part, Node)}
+    others = NO_OPERANDS if beside is None else beside.operands
+    own = {name: part for name, part in node.operands.items() if part is not others.get(name)}
+    return {name: part for name, part in named_parts(Node(None, operands=own)) if isinstance(part, Node)}
 
 
 def _change(line: Line, before: Node | None, after: Node | None) -> LineChange:
@@ -130,7 +139,8 @@ def _later_months(year: Year, after: Year, period: Period, series: SeriesName) -
     months = []
     for month in year.inputs.periods():
         were, are = (one.months[month].lines[series] for one in (year, after))
-        changes = {} if month == period or were is are else _differences([_change(n, were[n], are[n]) for n in Line])
+        others = [line for line in Line if were[line] is not are[line]] if month != period else ()
+        changes = _differences([_change(line, were[line], are[line]) for line in others])
         if changes:
             months.append(month)
             differences = {
