@@ -91,9 +91,7 @@ class Teller:
         units = _wording(node).operands
         operands = [_operand(name, part, _unit(units, name)) for name, part in named_parts(node) if not _is_step(part)]
         children = [
-            self._step(part, f"{path}.{name}", _label(node, name, part))
-            for name, part in named_parts(node)
-            if _is_step(part)
+            self._step(part, f"{path}.{name}", label) for name, part, label in _labelled(node) if _is_step(part)
         ]
         return Step(
             id=path,
@@ -116,9 +114,8 @@ class Teller:
         yield f"{indent}{label}: {self.sentence(node)}"
         if node.rule.id in self.steps:
             yield from (f"{indent}  {step}" for step in self.steps[node.rule.id](node))
-        for name, part in named_parts(node):
-            if isinstance(part, Node):
-                yield from self._sentences(part, _label(node, name, part), depth + 1, told_before)
+        for _, part, called in _labelled(node):
+            yield from self._sentences(part, called, depth + 1, told_before)
 
     def sentence(self, node: Node) -> str:
         """What the rule of a node did, with its figures; a part in brackets is left out where a figure of it is 0."""
@@ -228,11 +225,19 @@ def _unit(units: Mapping[str, str], name: str) -> str:
     return units.get(re.split(r"[.\[]", name)[0], "value")
 
 
-def _label(node: Node, name: str, part: Any) -> str:  # noqa: ANN401 - whatever a rule takes
+def _labelled(node: Node) -> Iterator[tuple[str, Node, str]]:
+    """The nodes among the operands of a node with what each is called there."""
+    subjects_of = cache(lambda row: subjects(node.operands[row]))  # of a long row they are asked for again and again
+    for name, part in named_parts(node):
+        if isinstance(part, Node):
+            yield name, part, _label(node, name, part, subjects_of)
+
+
+def _label(node: Node, name: str, part: Node, subjects_of: Callable[[str], Sequence[str]]) -> str:
     """What a step is called in its place: the operand it stands for; in a row, its rule's title and its subject."""
     row = re.fullmatch(r"(.+)\[(\d+)\]", name)
     if row is None or row[1] not in node.operands:
         title = words(name.rsplit(".", 1)[-1]) if row is None else _wording(part).title
         return title[:1].upper() + title[1:]
-    names = subjects(node.operands[row[1]])
+    names = subjects_of(row[1])
     return f"{_wording(part).title}, {names[int(row[2])]}" if names else _wording(part).title
