@@ -38,7 +38,7 @@ class Explanations:
         view = self._cumulative(found, period) if line is None else self._line(found, period, line, series)
         if days:
             view = view.model_copy(update={"days": self._by_day(found, period, line, series)})
-        return Answer(to_json(view), period=period, as_of=self._clock.today())
+        return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
 
     def bridge(
         self, site_id: str, period: Period, line: Line, series: SeriesName, against: SeriesName
@@ -59,7 +59,7 @@ class Explanations:
             ),
             residual=made.residual,
         )
-        return Answer(to_json(view), period=period, as_of=self._clock.today())
+        return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
 
     def _year(self, site_id: str, period: Period) -> SiteYear:
         found = self._years.year(site_id, period.year)

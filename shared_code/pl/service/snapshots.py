@@ -17,7 +17,7 @@ from shared_code.kit.period import Period
 from shared_code.pl.models import Line
 from shared_code.pl.ports import SnapshotStore
 from shared_code.pl.rendering import CODES
-from shared_code.pl.run import calc_run_id, month_run
+from shared_code.pl.run import month_run
 from shared_code.pl.service.years import Years
 from shared_code.pl.views import SnapshotDifference, SnapshotLine, SnapshotView
 from shared_code.sites.window import refuse_to_show
@@ -107,8 +107,7 @@ class Snapshots:
         return Addition(change, Answer(to_json(_view(site_id, period, content)), version=version, period=period))
 
     def _is_current(self, site_id: str, period: Period, content: Content) -> bool:
-        year = self._years.year(site_id, period.year).year
-        return calc_run_id(year.inputs) == str(content["calcRunId"])
+        return self._years.year(site_id, period.year).calc_run_id == str(content["calcRunId"])
 
 
 def _view(site_id: str, period: Period, content: Content) -> SnapshotView:

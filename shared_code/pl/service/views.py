@@ -13,7 +13,6 @@ from shared_code.pl.models import COMPARISONS, Base, ComparisonType, Line, Signi
 from shared_code.pl.ports import Records
 from shared_code.pl.rendering import CODES, YearRendering
 from shared_code.pl.rules import base_months, quarter_mean, variance, year_total
-from shared_code.pl.run import calc_run_id
 from shared_code.pl.service.years import SiteYear, Years
 from shared_code.pl.views import FLC, LineVariance, PLView, VarianceView
 from shared_code.sites.window import beyond_horizon, refuse_to_show
@@ -64,13 +63,13 @@ class ProfitAndLoss:
     def _view(self, site_id: str, part: YearPart) -> Answer[PLView]:
         found, rendering = self._rendered(site_id, part)
         view = PLView.model_construct(
-            site_id=site_id, period=str(part), lines=rendering.lines(part), calc_run_id=calc_run_id(found.year.inputs)
+            site_id=site_id, period=str(part), lines=rendering.lines(part), calc_run_id=found.calc_run_id
         )
-        return self._answer(to_json(view), part, rendering)
+        return self._answer(to_json(view), part, rendering, found.calc_run_id)
 
     def _flc(self, site_id: str, part: YearPart) -> Answer[FLC]:
-        _, rendering = self._rendered(site_id, part)
-        return self._answer(to_json(rendering.flc(part)), part, rendering)
+        found, rendering = self._rendered(site_id, part)
+        return self._answer(to_json(rendering.flc(part)), part, rendering, found.calc_run_id)
 
     def _rendered(self, site_id: str, part: YearPart) -> tuple[SiteYear, YearRendering]:
         months, today = part.months(), self._clock.today()
@@ -80,13 +79,14 @@ class ProfitAndLoss:
         refuse_to_show(first_late, today, is_empty=is_empty)
         return found, YearRendering(found.stored, found.year)
 
-    def _answer(self, data: bytes, part: YearPart, rendering: YearRendering) -> Answer[Any]:
+    def _answer(self, data: bytes, part: YearPart, rendering: YearRendering, run_id: str) -> Answer[Any]:
         months = part.months()
         return Answer(
             data,
             period=Span(months[0], months[-1]),
             as_of=self._clock.today(),
             warnings=rendering.warnings(part),
+            calc_run_id=run_id,
         )
 
     def _line_amounts(self, site_id: str, period: Period, series: SeriesName) -> Amounts:

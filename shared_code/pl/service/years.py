@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cachetools import LRUCache
 
@@ -13,6 +14,7 @@ from shared_code.kit.period import Period
 from shared_code.pl.inputs import Settings, usual_settings
 from shared_code.pl.models import AccountChart
 from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
+from shared_code.pl.run import calc_run_id
 from shared_code.pl.stored import StoredYear, first_month, inputs_of
 from shared_code.pl.year import Year, calculate
 from shared_code.sites.models import Site
@@ -28,7 +30,7 @@ class Reference(Model):
     chart: AccountChart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteYear:
     """A calculated year, what it was calculated from, and the version of the site's inputs at least as old."""
 
@@ -36,6 +38,11 @@ class SiteYear:
     stored: StoredYear
     year: Year
     version: str
+
+    @cached_property
+    def calc_run_id(self) -> str:
+        """The id of the run; the same wherever the same is calculated."""
+        return calc_run_id(self.year.inputs)
 
 
 class Years:
