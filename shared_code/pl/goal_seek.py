@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.figures import told
 from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, ZERO, Number
@@ -13,6 +14,7 @@ from shared_code.kit.period import Period
 from shared_code.kit.problems import Problem
 from shared_code.pl.drivers import HUNDRED, Drivers, InvalidDrivers, read_drivers, with_drivers
 from shared_code.pl.models import Line
+from shared_code.pl.not_calculable import NotCalculable
 from shared_code.pl.year import Year, recalculate
 from shared_code.statistics.models import SeriesName
 
@@ -75,8 +77,9 @@ class _Point(NamedTuple):
 def goal_seek(year: Year, period: Period, goal: Goal) -> GoalSeek:
     """The value of a driver that gives FLC of a month the target.
 
-    Raises OutOfReach or NotMonotone where there is none, InvalidDrivers for a driver that the month does not have or
-    bounds that it cannot take, KeyError for a month outside the year.
+    Raises OutOfReach or NotMonotone where there is none, NotCalculable for a value between the bounds to which a rule
+    cannot be applied, InvalidDrivers for a driver that the month does not have or bounds that it cannot take, KeyError
+    for a month outside the year.
     """
     if period not in year.inputs.periods():
         raise KeyError(period)
@@ -117,8 +120,13 @@ class _Search:
         return self._lowest + self._step * (self._count - steps if self._falls else steps)
 
     def point(self, steps: int) -> _Point:
-        drivers = drivers_of(self._goal.driver, self.value(steps))
-        year, _ = recalculate(self._year, with_drivers(self._inputs, self._period, drivers))
+        driver, value = self._goal.driver, self.value(steps)
+        inputs = with_drivers(self._inputs, self._period, drivers_of(driver, value))
+        try:
+            year, _ = recalculate(self._year, inputs)
+        except CalculationError as error:
+            at = f"{self._period} cannot be calculated with {driver} {told(value, 'value')}"
+            raise NotCalculable.of(error, f"{at}; choose bounds with which it can") from error
         return _Point(steps, self.flc_of(year))
 
     def flc_of(self, year: Year) -> Decimal:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.explain import NO_OPERANDS, Node
 from shared_code.kit.explanation import named_parts
 from shared_code.kit.figures import words
@@ -12,6 +13,7 @@ from shared_code.kit.period import Period
 from shared_code.pl.drivers import Drivers, with_drivers
 from shared_code.pl.lines import BASES
 from shared_code.pl.models import Line
+from shared_code.pl.not_calculable import NotCalculable
 from shared_code.pl.what_if_sentences import Told, signed
 from shared_code.pl.year import CALCULATED, Year, recalculate
 from shared_code.revenue.inputs import Basis
@@ -49,12 +51,16 @@ class WhatIf(Model):
 def what_if(year: Year, period: Period, drivers: Drivers, series: SeriesName = SeriesName.TREND) -> WhatIf:
     """The year with other drivers in one month, against the year as it is.
 
-    Raises InvalidDrivers for what the month does not have, KeyError for a month outside the year, CalculationError
-    where a rule cannot be applied to the figures.
+    Raises InvalidDrivers for what the month does not have, KeyError for a month outside the year, NotCalculable where a
+    rule cannot be applied to the figures of this month or of a later one.
     """
     if period not in year.inputs.periods():
         raise KeyError(period)
-    after, affected = recalculate(year, with_drivers(year.inputs, period, drivers))
+    inputs = with_drivers(year.inputs, period, drivers)
+    try:
+        after, affected = recalculate(year, inputs)
+    except CalculationError as error:
+        raise NotCalculable.of(error, f"With these drivers of {period} the year cannot be calculated") from error
     before_lines, after_lines = (one.months[period].lines[series] for one in (year, after))
     lines = [_change(line, before_lines[line], after_lines[line]) for line in Line]
     total = [_change(line, year.total(line, series), after.total(line, series)) for line in Line]

@@ -186,7 +186,7 @@ class TestCommand:
         assert captured.out == ""
         assert captured.err.startswith(f"{out} cannot be written: ")
 
-    def test_what_cannot_be_calculated_is_one_sentence_with_site_month_rule_and_operands(
+    def test_what_cannot_be_calculated_is_one_sentence_with_site_line_month_rule_and_operands(
         self, tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         inputs = year_that_ends()
@@ -197,10 +197,10 @@ class TestCommand:
         captured = capsys.readouterr()
         assert captured.out == ""
         assert captured.err == (
-            f"{file} cannot be calculated: site {inputs['site']['number']}, 2025-01, rule REV-40 (prior_profit 0, "
-            "profit 104787.26, tiers ((50, 5000), (30, 9000.50))): the month and what was accumulated before make "
-            "104,787.26, above 9,000.50, the highest limit of the tiers; add a tier without limit that says what is "
-            "shared above it.\n"
+            f"{file} cannot be calculated: site {inputs['site']['number']}, internal revenue of 2025-01, rule REV-40 "
+            "(prior profit 0, profit 104787.26, tiers ((50, 5000), (30, 9000.5))): the month and what was accumulated "
+            "before make 104,787.26, above 9,000.50, the highest limit of the tiers; add a tier without limit that "
+            "says what is shared above it.\n"
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.figures import words
 from shared_code.kit.money import ZERO
 from shared_code.pl.bridge.models import Bridge, BridgeEffect, Effect, KnownHours
@@ -11,6 +12,7 @@ from shared_code.pl.bridge.paths import ORDER, path
 from shared_code.pl.bridge.stages import Reading, Step, given
 from shared_code.pl.lines import BASES
 from shared_code.pl.models import IN_FLC, Line
+from shared_code.pl.not_calculable import NotCalculable
 from shared_code.pl.rules.lines import rounded
 from shared_code.pl.year import CalculatedMonth
 from shared_code.statistics.models import SeriesName
@@ -31,7 +33,7 @@ def bridge(
     """What leads from `start` to `end` of a line, in $ (docs/bridge.md).
 
     Hours are those of the month's facts unless others are given. Raises KeyError for a month before the year,
-    CalculationError where the contract cannot be applied to the figures of a step. Effects that change nothing are
+    NotCalculable where the contract cannot be applied to the figures of a step. Effects that change nothing are
     left out. Turned round, a bridge has the same effects with the other sign.
     """
     nodes = [month.lines[series][line] for series in (start, end)]
@@ -68,11 +70,20 @@ def _effects(
 def _changes(steps: Iterable[Step], before: Mapping[Line, Decimal], sign: int) -> Iterator[Change]:
     """The steps that change a line."""
     for step in steps:
-        after = {line: step.lines(line) for line in before}
+        after = _after(step, before)
         different = {line: sign * (after[line] - before[line]) for line in after if after[line] != before[line]}
         if different:
             yield Change(step, different)
         before = after
+
+
+def _after(step: Step, lines: Iterable[Line]) -> Mapping[Line, Decimal]:
+    """Some lines after a step."""
+    try:
+        return {line: step.lines(line) for line in lines}
+    except CalculationError as error:
+        tried = f"The effect {words(step.effect)} cannot be told, since the month cannot be calculated with it"
+        raise NotCalculable.of(error, tried) from error
 
 
 def _effect(effect: Effect, changes: Sequence[Change], signs: Mapping[Line, int], *, is_forward: bool) -> BridgeEffect:

@@ -13,6 +13,7 @@ from shared_code.kit.errors import CalculationError
 from shared_code.pl.daily import NoDays, Part, Quantity, daily
 from shared_code.pl.explaining import LABELS, explain
 from shared_code.pl.models import Line
+from shared_code.pl.not_calculable import sentence
 from shared_code.pl.run import stored_run
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
@@ -68,20 +69,8 @@ def _year(file: str) -> Year | None:
     except InvalidSiteYear as error:
         sys.stderr.write(f"{file} is no site-year document that can be calculated:\n{error}\n")
     except CalculationError as error:
-        sys.stderr.write(f"{file} cannot be calculated: site {document.site.number}, {_told(error)}\n")
+        sys.stderr.write(f"{file} cannot be calculated: site {document.site.number}, {sentence(error)}.\n")
     return None
-
-
-def _told(error: CalculationError) -> str:
-    """Where a calculation is impossible, and what to do about it."""
-    details = error.items[0].details
-    operands = ", ".join(f"{name} {_in_words(value)}" for name, value in details["operands"].items())
-    return f"{details['period']}, rule {details['rule']} ({operands}): {error.message}."
-
-
-def _in_words(value: object) -> str:
-    items = [_in_words(item) for item in value] if isinstance(value, tuple) else []
-    return f"({', '.join(items)})" if items else as_text(value)
 
 
 def _kept(year: Year, path: str) -> bool:
