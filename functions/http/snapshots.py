@@ -17,7 +17,7 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:rea
 WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
 
 
-def snapshot_request(site_id: WritableSite, body: RawBody[SnapshotRequest] = None) -> SnapshotRequest:  # type: ignore[assignment]
+def snapshot_request(site_id: WritableSite, body: RawBody[SnapshotRequest | None] = None) -> SnapshotRequest:
     """The body, which may be missing."""
     return read_body(SnapshotRequest, {} if body is None else body, site_id=site_id)
 

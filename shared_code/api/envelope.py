@@ -106,7 +106,7 @@ class Envelope(Generic[T]):
         self.status = status
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's form
         return handler.generate_schema(Success[source.__args__[0]])
 
 

@@ -12,6 +12,7 @@ from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import EXPECTED_FORMAT
 
 M = TypeVar("M", bound=BaseModel)
+B = TypeVar("B", bound=BaseModel | None)
 Problem = Mapping[str, Any]
 
 _REQUIRED = frozenset({"missing"})
@@ -38,7 +39,7 @@ def _as_sent(value: Any, validate: Any) -> Any:  # noqa: ANN401, ARG001 - pydant
     return value
 
 
-RawBody = Annotated[M, WrapValidator(_as_sent), Body()]
+RawBody = Annotated[B, WrapValidator(_as_sent), Body()]
 """A body documented as its model and handed over as it was sent, for `read_body` to read."""
 
 

@@ -122,7 +122,7 @@ def _examples(value: Sequence[Any], place: Place) -> Json:  # noqa: ARG001 - the
     return {"example": value[0], **({"x-examples": list(value)} if len(value) > 1 else {})} if value else {}
 
 
-def _bound(name: str, value: Any, place: Place, *, exclusive: str | None = None) -> Json:  # noqa: ANN401, ARG001
+def _bound(name: str, value: float, _: Place, *, exclusive: str | None = None) -> Json:
     return {name: value, **({exclusive: True} if exclusive else {})}
 
 

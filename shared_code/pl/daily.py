@@ -146,7 +146,8 @@ def _earned(day: ForecastDays, categories: Mapping[str, Node]) -> Iterator[Part]
 
 def _again(node: Node, **operands: Decimal | int) -> Decimal:
     """What the rule of a node makes of some other operands."""
-    return Node(None, node.rule, {**node.operands, **operands}).replay()  # type: ignore[no-any-return]
+    amount: Decimal = Node(None, node.rule, {**node.operands, **operands}).replay()
+    return amount
 
 
 def _payroll(month: CalculatedMonth, basis: Basis, node: Node, days: SiteDays) -> DayParts:

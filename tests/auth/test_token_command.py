@@ -23,7 +23,7 @@ class JustNow(FixedClock):
 
     def __init__(self) -> None:
         super().__init__(datetime.now(UTC).date())  # noqa: TID251 - the command reads the machine's clock
-        self._now = datetime.now(UTC)  # noqa: TID251
+        self._now = datetime.now(UTC)  # noqa: TID251 - as above
 
 
 def caller(token: str, data: Path) -> User:

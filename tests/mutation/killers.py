@@ -45,7 +45,8 @@ def plan(items: Sequence[pytest.Item], visits: Mapping[str, Visit], mutant: Muta
     own = {rule.id for rule in RULES.values() if rule.calculate.__name__ == mutant.function}
 
     def rank(item: pytest.Item) -> tuple[object, ...]:
-        case = getattr(item, "callspec", None) and item.callspec.params.get("case")  # type: ignore[attr-defined]
+        callspec = getattr(item, "callspec", None)
+        case = callspec and callspec.params.get("case")
         examples = getattr(case, "rule", None) in own or item.name.endswith(f".{mutant.function}")
         code = getattr(getattr(item, "function", None), "__code__", None)
         named = code is not None and mutant.function in _names(code)

@@ -83,7 +83,10 @@ class Document:
 
     def balances(self, table: str, month: date) -> dict[str, Decimal | None]:
         row: Json = self.of_month(table, month) or {}
-        read = lambda: {str(account): optional(balance) for account, balance in row.items()}  # noqa: E731
+
+        def read() -> dict[str, Decimal | None]:
+            return {str(account): optional(balance) for account, balance in row.items()}
+
         return self.once(("balances", table, month), read)
 
     def balance(self, table: str, month: date, account: str) -> Decimal:
