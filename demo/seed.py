@@ -7,7 +7,7 @@ from typing import NamedTuple
 from demo import accounts, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
-from shared_code.integration.month_facts import NearPayroll, month_facts, payroll_facts
+from shared_code.integration.writing.month_facts import NearPayroll, month_facts, payroll_facts
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.documents import Content, Series
 from shared_code.kit.editing import WriteRequest

@@ -11,7 +11,7 @@ from uuid_utils import uuid7
 
 from local_host.environment import apply_settings
 from shared_code import bootstrap
-from shared_code.integration.orders import Changed, LoadRefused, Order, Report
+from shared_code.integration.models import DocumentDiff, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import ForecastingAPIError
 from shared_code.kit.table import WriteConflict
@@ -28,9 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeDecodeError) as error:
         return _refuse(f"{asked.file} cannot be read: {error}", ())
     apply_settings(asked.data)
-    order = Order(asked.user, asked.file.name, str(uuid7()), asked.dry_run, lambda line: _say((line,)))
+    request = LoadRequest(asked.user, asked.file.name, str(uuid7()), asked.dry_run, lambda line: _say((line,)))
     try:
-        report = bootstrap.loader().load(asked.kind, text, order)
+        report = bootstrap.loader().load(asked.kind, text, request)
     except LoadRefused as refused:
         return _refuse(
             f"{asked.file} is not loaded; nothing was stored. {len(refused.problems)} problems:", refused.problems
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _tell(kind: str, report: Report, *, dry_run: bool) -> None:
+def _tell(kind: str, report: LoadReport, *, dry_run: bool) -> None:
     """The changes of a trial, what is worth a look, the summary."""
     for line in (line for changed in report.changed for line in _told(changed) if dry_run):
         print(line)
@@ -54,7 +54,7 @@ def _tell(kind: str, report: Report, *, dry_run: bool) -> None:
     print(f"{kind}{' (dry run, nothing stored)' if dry_run else ''}: {counts}")
 
 
-def _told(changed: Changed) -> Iterable[str]:
+def _told(changed: DocumentDiff) -> Iterable[str]:
     """What would change of a document, its first fields."""
     for change in changed.changes[:_CHANGES_TOLD]:
         yield f"{changed.owner} {changed.period} {change.field}: {_value(change.old)} -> {_value(change.new)}"

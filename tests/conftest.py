@@ -11,7 +11,7 @@ import pytest
 from shared_code import bootstrap
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.contracts.models import Contract
-from shared_code.integration.month_facts import month_facts
+from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.documents import Series, contract_key
 from shared_code.kit.editing import WriteRequest

@@ -25,7 +25,6 @@ from shared_code.contracts.models import Contract
 from shared_code.expenses.burden import BudgetBurden
 from shared_code.expenses.models import FAMILY as EXPENSES
 from shared_code.expenses.service.months import ExpenseMonths
-from shared_code.integration.loading import Loads
 from shared_code.integration.service.charts import ChartLoads
 from shared_code.integration.service.contracts import ContractLoads
 from shared_code.integration.service.jobs import FamilyLoads, JobLoads
@@ -33,6 +32,7 @@ from shared_code.integration.service.loader import Loader
 from shared_code.integration.service.months import MonthLoads
 from shared_code.integration.service.sites import SiteLoads
 from shared_code.integration.tables import SiteJobTables
+from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.forms import Forms
 from shared_code.kit.period import Period
 from shared_code.payroll.service.jobs import Jobs
@@ -230,10 +230,10 @@ def audit_trail() -> AuditTrail:
 
 
 @cache
-def loads() -> Loads:
+def month_writer() -> MonthWriter:
     """Storing months of sites with the facts that follow."""
     account = settings().budget_adjustment_account
-    return Loads(
+    return MonthWriter(
         documents(),
         changes(),
         payroll_store().jobs,
@@ -248,13 +248,13 @@ def loader() -> Loader:
     """Loading files."""
     site_jobs = SiteJobTables(tables())
     return Loader(
-        MonthLoads(register(), charts(), documents(), loads(), clock()),
+        MonthLoads(register(), charts(), documents(), month_writer(), clock()),
         {
-            "sites": SiteLoads(register(), loads(), clock()),
-            "chart": ChartLoads(register(), charts(), loads(), clock()),
-            "job-families": FamilyLoads(register(), job_register(), site_jobs, loads(), clock()),
-            "jobs": JobLoads(register(), job_register(), site_jobs, loads(), clock()),
-            "contracts": ContractLoads(register(), documents(), loads()),
+            "sites": SiteLoads(register(), month_writer(), clock()),
+            "chart": ChartLoads(register(), charts(), month_writer(), clock()),
+            "job-families": FamilyLoads(register(), job_register(), site_jobs, month_writer(), clock()),
+            "jobs": JobLoads(register(), job_register(), site_jobs, month_writer(), clock()),
+            "contracts": ContractLoads(register(), documents(), month_writer()),
         },
         runs(),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.orders import LoadRefused, Order, Report
+from shared_code.integration.models import LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.documents import Document, Series
 from shared_code.kit.period import Period
@@ -19,16 +19,16 @@ EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 FILES = {kind: next(EXAMPLES.glob(f"{kind.replace('-', '_')}.*")) for kind in KINDS}
 """The sample file of each kind."""
 
-Load = Callable[..., Report]
+Load = Callable[..., LoadReport]
 
 
 @pytest.fixture
 def load(company: Company) -> Load:
     """Load the lines of a file; site 0170 of the company is the one of the examples."""
 
-    def call(kind: str, *lines: str, file: str = "", dry_run: bool = False) -> Report:
-        order = Order("fiona", file or f"{kind}.csv", "run-1", dry_run=dry_run)
-        return bootstrap.loader().load(kind, "\n".join(lines), order)
+    def call(kind: str, *lines: str, file: str = "", dry_run: bool = False) -> LoadReport:
+        request = LoadRequest("fiona", file or f"{kind}.csv", "run-1", dry_run=dry_run)
+        return bootstrap.loader().load(kind, "\n".join(lines), request)
 
     return call
 

@@ -1,7 +1,7 @@
 """Loads of the chart of accounts."""
 
 from shared_code import bootstrap
-from shared_code.integration.orders import COMPANY
+from shared_code.integration.models import COMPANY
 from tests.conftest import SITES
 from tests.integration.conftest import Load
 

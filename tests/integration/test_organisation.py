@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.orders import COMPANY
+from shared_code.integration.models import COMPANY
 from shared_code.sites.models import Assignment
 from tests.conftest import APRIL, Company
 from tests.integration.conftest import Load, facts, refused

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.orders import COMPANY
+from shared_code.integration.models import COMPANY
 from shared_code.kit.period import Period
 from tests.integration.conftest import Load, facts, refused
 

@@ -1,10 +1,10 @@
 """Loading the chart of accounts: every site's P&L follows it."""
 
-from shared_code.integration.fields import Account, Row, Text
-from shared_code.integration.loading import Loads
-from shared_code.integration.orders import COMPANY, Order, Report, counted
+from shared_code.integration.models import COMPANY, LoadReport, LoadRequest, counted
 from shared_code.integration.ports import Charts, Register
-from shared_code.integration.reading import Known, read_rows
+from shared_code.integration.rows.fields import Account, Row, Text
+from shared_code.integration.sources.files.reading import Known, read_rows
+from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.documents import FieldChange
 from shared_code.kit.period import Period
@@ -24,13 +24,13 @@ class ChartRow(Row):
 class ChartLoads:
     """Files of accounts; those that a file does not name stay."""
 
-    def __init__(self, register: Register, charts: Charts, loads: Loads, clock: Clock) -> None:
+    def __init__(self, register: Register, charts: Charts, writer: MonthWriter, clock: Clock) -> None:
         self._register = register
         self._charts = charts
-        self._loads = loads
+        self._writer = writer
         self._clock = clock
 
-    def load(self, text: str, order: Order) -> Report:
+    def load(self, text: str, request: LoadRequest) -> LoadReport:
         """Store the accounts of a file; raises LoadRefused, having stored nothing."""
         rows = read_rows(text, ChartRow, Known((), self._clock.today()))
         old = self._charts.chart().accounts
@@ -41,12 +41,12 @@ class ChartLoads:
             if old.get(account) != entry
         ]
         changed = counted(COMPANY, Period.of(self._clock.today()), new.keys(), changes)
-        if changes and not order.dry_run:
+        if changes and not request.dry_run:
             self._charts.save(AccountChart(accounts={**old, **new}))
-            self._loads.commit(COMPANY, None, order, rows=[self._loads.audit_row(changed, "chart", order)])
+            self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(changed, "chart", request)])
             for site in self._register.sites.values():
-                self._loads.refresh(site, order)
-        return Report([changed], [*rows.notices, *_lines_without_accounts({**old, **new})])
+                self._writer.refresh(site, request)
+        return LoadReport([changed], [*rows.notices, *_lines_without_accounts({**old, **new})])
 
 
 def _told(account: ChartedAccount | None) -> str | None:

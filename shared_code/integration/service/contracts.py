@@ -5,11 +5,11 @@ from datetime import date
 
 from shared_code.contracts.models import Contract, ContractTerms, unusual
 from shared_code.contracts.yaml_form import InvalidContractFile, read_yaml
-from shared_code.integration.loading import Loads, lost_race
-from shared_code.integration.orders import Changed, LoadRefused, Order, Report
+from shared_code.integration.models import DocumentDiff, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.ports import Register
-from shared_code.integration.reading import lines_of
-from shared_code.integration.terms import bills_hours, term_changes
+from shared_code.integration.sources.files.reading import lines_of
+from shared_code.integration.writing.month_writer import MonthWriter, lost_race
+from shared_code.integration.writing.terms import bills_hours, term_changes
 from shared_code.kit.changes import RowWrite
 from shared_code.kit.documents import Documents, Facts, FieldChange, Series, contract_key
 from shared_code.kit.period import Period
@@ -19,20 +19,20 @@ from shared_code.sites.models import Site
 class ContractLoads:
     """Files of contracts, as docs/contracts.md tells."""
 
-    def __init__(self, register: Register, documents: Documents, loads: Loads) -> None:
+    def __init__(self, register: Register, documents: Documents, writer: MonthWriter) -> None:
         self._register = register
         self._documents = documents
-        self._loads = loads
+        self._writer = writer
 
-    def load(self, text: str, order: Order) -> Report:
+    def load(self, text: str, request: LoadRequest) -> LoadReport:
         """Store the versions of a file; raises LoadRefused, having stored nothing."""
         versions = self._read(text)
-        report = Report()
+        report = LoadReport()
         for number, version in enumerate(versions, 1):
             site = self._register.sites[version.site]
-            report.changed.append(lost_race()(self._store, version, order))
+            report.changed.append(lost_race()(self._store, version, request))
             report.notices += _notices(version, site)
-            order.tell(f"  {number} of {len(versions)}  {version.site} from {version.since}")
+            request.tell(f"  {number} of {len(versions)}  {version.site} from {version.since}")
         return report
 
     def _read(self, text: str) -> Sequence[ContractTerms]:
@@ -50,22 +50,22 @@ class ContractLoads:
             raise LoadRefused(problems or ["line 1: the file has no contract"])
         return versions
 
-    def _store(self, version: ContractTerms, order: Order) -> Changed:
+    def _store(self, version: ContractTerms, request: LoadRequest) -> DocumentDiff:
         stored = self._documents.contracts(version.site)
         before = stored.get(version.since)
         own = Contract.model_validate(before.content["contract"]) if before else None
-        changed = Changed(version.site, Period.of(version.since), (), unchanged=1)
+        changed = DocumentDiff(version.site, Period.of(version.since), (), unchanged=1)
         if own == version.contract:
             return changed
         new = [] if own else [FieldChange("from", None, str(version.since))]
         changes = (*new, *term_changes(own or _terms_before(stored, version.since), version.contract))
         changed = changed._replace(changes=changes, created=0 if own else 1, updated=1 if own else 0, unchanged=0)
-        if not order.dry_run:
+        if not request.dry_run:
             etag = before.etag if before else None
             row = RowWrite(contract_key(version.since), version.model_dump(mode="json", by_alias=True), etag)
-            audit = self._loads.audit_row(changed, "contract", order, reason=version.reason)
-            months = self._loads.months_shown(Period.of(version.since))
-            self._loads.commit(version.site, Series.CONTRACT, order, rows=[row, audit], periods=months)
+            audit = self._writer.audit_row(changed, "contract", request, reason=version.reason)
+            months = self._writer.months_shown(Period.of(version.since))
+            self._writer.commit(version.site, Series.CONTRACT, request, rows=[row, audit], periods=months)
         return changed
 
 

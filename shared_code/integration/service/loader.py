@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from shared_code.integration.kinds import MONTH_KINDS
-from shared_code.integration.orders import LoadRefused, Order, Report
+from shared_code.integration.models import LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.months import MonthLoads
+from shared_code.integration.writing.kinds import MONTH_KINDS
 from shared_code.kit.runs import Runs
 
 KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KINDS)
@@ -15,7 +15,7 @@ KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KI
 class Load(Protocol):
     """One kind of load."""
 
-    def load(self, text: str, order: Order) -> Report:
+    def load(self, text: str, request: LoadRequest) -> LoadReport:
         """Store a file; raises LoadRefused, having stored nothing."""
         ...
 
@@ -28,20 +28,20 @@ class Loader:
         self._others = others
         self._runs = runs
 
-    def load(self, kind: str, text: str, order: Order) -> Report:
+    def load(self, kind: str, text: str, request: LoadRequest) -> LoadReport:
         """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing."""
-        facts = {"file": order.file, "user": order.user, "run": order.run_id}
+        facts = {"file": request.file, "user": request.user, "run": request.run_id}
         try:
-            report = self._load(kind, text, order)
+            report = self._load(kind, text, request)
         except LoadRefused as refused:
-            if not order.dry_run:
+            if not request.dry_run:
                 self._runs.record(f"load-{kind}", {**facts, "state": "refused", "problems": len(refused.problems)})
             raise
-        if not order.dry_run:
+        if not request.dry_run:
             result = {**facts, "state": "loaded", **report.counts, "notices": len(report.notices)}
             self._runs.record(f"load-{kind}", result)
         return report
 
-    def _load(self, kind: str, text: str, order: Order) -> Report:
+    def _load(self, kind: str, text: str, request: LoadRequest) -> LoadReport:
         other = self._others.get(kind)
-        return other.load(text, order) if other else self._months.load(kind, text, order)
+        return other.load(text, request) if other else self._months.load(kind, text, request)

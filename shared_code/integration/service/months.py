@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shared_code.integration.closing import Books, close_problems
-from shared_code.integration.kinds import MONTH_KINDS
-from shared_code.integration.laying import named_keys
-from shared_code.integration.loading import Loads
-from shared_code.integration.noticing import movements, restated, uncharted
-from shared_code.integration.orders import LoadRefused, Order, Report, RowProblem
+from shared_code.integration.models import LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import Charts, Register
-from shared_code.integration.reading import Known, read_rows
+from shared_code.integration.sources.files.reading import Known, read_rows
+from shared_code.integration.warnings import movements, restated, uncharted
+from shared_code.integration.writing.closing import Books, close_problems
+from shared_code.integration.writing.kinds import MONTH_KINDS
+from shared_code.integration.writing.merge import named_keys
+from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.documents import Documents, Series
 from shared_code.kit.period import Period
@@ -23,14 +23,16 @@ _FIRST, _LAST = Period(1990, 1), Period(2100, 12)
 class MonthLoads:
     """Files whose rows name a site and a month or a day."""
 
-    def __init__(self, register: Register, charts: Charts, documents: Documents, loads: Loads, clock: Clock) -> None:
+    def __init__(
+        self, register: Register, charts: Charts, documents: Documents, writer: MonthWriter, clock: Clock
+    ) -> None:
         self._register = register
         self._charts = charts
         self._documents = documents
-        self._loads = loads
+        self._writer = writer
         self._clock = clock
 
-    def load(self, name: str, text: str, order: Order) -> Report:
+    def load(self, name: str, text: str, request: LoadRequest) -> LoadReport:
         """Store the rows of a file; raises LoadRefused, having stored nothing."""
         kind, sites = MONTH_KINDS[name], self._register.sites
         rows = read_rows(text, kind.row, Known(sites, self._clock.today()))
@@ -39,10 +41,10 @@ class MonthLoads:
             raise LoadRefused(sorted(problems))
         months = kind.months(rows.rows)
         books = [self._books(site) for site in months] if name == "ledger" else []
-        report = Report(notices=list(rows.notices))
+        report = LoadReport(notices=list(rows.notices))
         for number, (site, named) in enumerate(months.items(), 1):
-            report.changed += self._loads.store(sites[site], kind, named, order)
-            order.tell(f"  {number} of {len(months)}  {site}: {len(named)} months")
+            report.changed += self._writer.store(sites[site], kind, named, request)
+            request.tell(f"  {number} of {len(months)}  {site}: {len(named)} months")
         if kind.series is Series.BUDGET:
             report.notices += movements(report.changed, self._clock.today())
         if kind.family == ACCOUNTS:

@@ -10,8 +10,8 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from shared_code.integration.fields import Row
-from shared_code.integration.orders import LoadRefused, Order, RowProblem
+from shared_code.integration.models import LoadRefused, LoadRequest, RowProblem
+from shared_code.integration.rows.fields import Row
 from shared_code.kit.money import to_one_place
 from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
@@ -68,10 +68,10 @@ def read_rows(text: str, model: type[R], known: Known) -> Rows[R]:
 
 
 def read_lists(
-    text: str, order: Order, models: Mapping[str, type[Row]], only: str, known: Known
+    text: str, request: LoadRequest, models: Mapping[str, type[Row]], only: str, known: Known
 ) -> Mapping[str, Rows[Any]]:
     """The lists of a YAML file by name, or a CSV file as the list `only`; raises LoadRefused with all problems."""
-    if not order.is_yaml:
+    if not request.is_yaml:
         return {name: read_rows(text, model, known) if name == only else Rows((), ()) for name, model in models.items()}
     found, problems = yaml_cells(text), list[object]()
     rows: dict[str, Rows[Any]] = dict.fromkeys(models, Rows((), ()))

@@ -1,4 +1,4 @@
-"""The vocabulary of loads: an order to load a file, what is wrong with the file, what a load did."""
+"""The vocabulary of loads: a request to load a file, what is wrong with the file, what a load did."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ def _silent(_: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LoadRequest:
     """Who loads which file; with `dry_run` nothing is stored. `tell` hears how a long load goes."""
 
     user: str
@@ -53,7 +53,7 @@ class Order:
         return self.file.lower().endswith((".yaml", ".yml"))
 
 
-class Changed(NamedTuple):
+class DocumentDiff(NamedTuple):
     """What a load makes of a document or entry: the fields that differ, and rows by what becomes of them."""
 
     owner: str
@@ -64,12 +64,12 @@ class Changed(NamedTuple):
     unchanged: int = 0
 
 
-def counted(owner: str, period: Period, named: Collection[str], changes: Iterable[FieldChange]) -> Changed:
+def counted(owner: str, period: Period, named: Collection[str], changes: Iterable[FieldChange]) -> DocumentDiff:
     """What a load makes of a document whose entries it names by key."""
     found = tuple(changes)
     keys = {key_of(change) for change in found}
     updated = {key_of(change) for change in found if change.old is not None}
-    return Changed(owner, period, found, len(keys - updated), len(updated), len({*named} - keys))
+    return DocumentDiff(owner, period, found, len(keys - updated), len(updated), len({*named} - keys))
 
 
 def key_of(change: FieldChange) -> str:
@@ -82,10 +82,10 @@ def key_of(change: FieldChange) -> str:
 
 
 @dataclass(slots=True)
-class Report:
+class LoadReport:
     """What a load did, or would do; `notices` are legal and worth a look."""
 
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[DocumentDiff] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     @property

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final
 
-from shared_code.integration.fields import Amount, Hours, JobCode, Rate, Row, SiteNumber, Text, written
-from shared_code.integration.orders import RowProblem
+from shared_code.integration.models import RowProblem
+from shared_code.integration.rows.fields import Amount, Hours, JobCode, Rate, Row, SiteNumber, Text, written
 from shared_code.kit.money import ZERO
 from shared_code.payroll.models import Families, JobGroup, SiteJob
 from shared_code.payroll.models import JobCode as CompanyCode

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from shared_code.integration.fields import Balance, DayRow, Hours, JobCode, LoadedDay, MonthRow, Text
-from shared_code.integration.orders import Entries
+from shared_code.integration.models import Entries
+from shared_code.integration.rows.fields import Balance, DayRow, Hours, JobCode, LoadedDay, MonthRow, Text
 from shared_code.kit.money import ZERO
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from shared_code.integration.accounts import (
+from shared_code.integration.models import Entries, RowProblem
+from shared_code.integration.rows.accounts import (
     BudgetRow,
     CloseRow,
     LedgerRow,
@@ -13,17 +14,16 @@ from shared_code.integration.accounts import (
     close_entries,
     ledger_entries,
 )
-from shared_code.integration.actuals import ActualRow, actual_entries, lay_actuals, revenue_twice
-from shared_code.integration.fields import DayRow, MonthRow
-from shared_code.integration.labor import (
+from shared_code.integration.rows.actuals import ActualRow, actual_entries, lay_actuals, revenue_twice
+from shared_code.integration.rows.fields import DayRow, MonthRow
+from shared_code.integration.rows.labor import (
     PayrollBudgetRow,
     ScheduleRow,
     TimekeepingRow,
     payroll_budget_entries,
     worked_entries,
 )
-from shared_code.integration.laying import lay_over, named_keys
-from shared_code.integration.orders import Entries, RowProblem
+from shared_code.integration.writing.merge import merge, named_keys
 from shared_code.kit.documents import Content, Series
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
@@ -45,7 +45,7 @@ class MonthKind:
     series: Series
     document: type[Model]
     entries: Callable[[Any], Entries]
-    lay: Callable[[Content, Entries], Content] = lay_over
+    lay: Callable[[Content, Entries], Content] = merge
     check: Callable[[Any], Iterable[RowProblem]] = lambda rows: ()  # noqa: ARG005 - most have nothing to compare
 
     @property

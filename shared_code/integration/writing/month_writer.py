@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-from shared_code.integration.kinds import MonthKind
-from shared_code.integration.laying import differences, named_keys
-from shared_code.integration.near import FOLLOWING, NEIGHBOURS, SiteMonths
-from shared_code.integration.orders import Changed, Entries, Order, counted
+from shared_code.integration.models import DocumentDiff, Entries, LoadRequest, counted
+from shared_code.integration.writing.affected_months import FOLLOWING, NEIGHBOURS, SiteMonths
+from shared_code.integration.writing.kinds import MonthKind
+from shared_code.integration.writing.merge import differences, named_keys
 from shared_code.kit.changes import Change, Changes, Command, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.clock import Clock
 from shared_code.kit.documents import AuditEntry, Documents, Series, audit_content, newest_first
@@ -33,7 +33,7 @@ class People(NamedTuple):
     families: Families
 
 
-class Loads:
+class MonthWriter:
     """Stores months of sites; safe to repeat."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
@@ -52,46 +52,50 @@ class Loads:
         self._clock = clock
         self._adjustment_account = adjustment_account
 
-    def store(self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], order: Order) -> Sequence[Changed]:
+    def store(
+        self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], request: LoadRequest
+    ) -> Sequence[DocumentDiff]:
         """Lay entries over the documents of some months, and store what that changes, some months at a time."""
         return [
             changed
             for part in _parts(sorted(months))
-            for changed in lost_race()(self._store, site, kind, {period: months[period] for period in part}, order)
+            for changed in lost_race()(self._store, site, kind, {period: months[period] for period in part}, request)
         ]
 
-    def restate(self, site: Site, first: Period, order: Order, people: People | None = None) -> None:
+    def restate(self, site: Site, first: Period, request: LoadRequest, people: People | None = None) -> None:
         """Make the facts of a site's months anew, from a month on, as other attributes or other people make them."""
         keys = (key for key, _ in self._documents.rows(site.site_id, f"d|{first}|", "d|"))
         for part in _parts(sorted({Period.parse(key.split("|")[1]) for key in keys})):
-            lost_race()(self._restate, site, part, order, people)
+            lost_race()(self._restate, site, part, request, people)
 
-    def _store(self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], order: Order) -> Sequence[Changed]:
+    def _store(
+        self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], request: LoadRequest
+    ) -> Sequence[DocumentDiff]:
         near = self._near(site, list(months))
         found = [self._laid(near, site, kind, period, entries) for period, entries in months.items()]
         touched = [changed for changed in found if changed.changes]
-        if touched and not order.dry_run:
+        if touched and not request.dry_run:
             periods = [changed.period for changed in touched]
             writes = [near.document(period, kind.key) for period in periods]
             facts = [write for period in periods for write in near.facts(period, FOLLOWING[kind.family])]
             facts += _beside(near, kind.family, periods)
             rows = [
-                self.audit_row(changed, kind.name, order, write.version)
+                self.audit_row(changed, kind.name, request, write.version)
                 for changed, write in zip(touched, writes, strict=True)
             ]
-            self.commit(site.site_id, kind.head, order, documents=writes, facts=facts, rows=rows)
+            self.commit(site.site_id, kind.head, request, documents=writes, facts=facts, rows=rows)
         return found
 
-    def _restate(self, site: Site, periods: Sequence[Period], order: Order, people: People | None) -> None:
+    def _restate(self, site: Site, periods: Sequence[Period], request: LoadRequest, people: People | None) -> None:
         near = self._near(site, periods, people)
         families = frozenset[str]().union(*FOLLOWING.values())
         facts = [write for period in periods for write in near.changed_facts(period, families)]
         if facts:
-            self.commit(site.site_id, Series.ACTUAL, order, facts=facts)
+            self.commit(site.site_id, Series.ACTUAL, request, facts=facts)
 
-    def refresh(self, site: Site, order: Order, rows: Sequence[RowWrite] = ()) -> None:
+    def refresh(self, site: Site, request: LoadRequest, rows: Sequence[RowWrite] = ()) -> None:
         """Have a site's roll-ups made anew, after a change of what they read beside the site's months."""
-        self.commit(site.site_id, Series.ACTUAL, order, rows=rows, periods=self.months_shown())
+        self.commit(site.site_id, Series.ACTUAL, request, rows=rows, periods=self.months_shown())
 
     def months_shown(self, first: Period | None = None) -> Sequence[Period]:
         """The months that roll-ups may show, from a month on."""
@@ -103,7 +107,7 @@ class Loads:
         self,
         owner: str,
         head: Series | None,
-        order: Order,
+        request: LoadRequest,
         *,
         documents: Sequence[DocumentWrite] = (),
         facts: Sequence[FactsWrite] = (),
@@ -116,22 +120,22 @@ class Loads:
         commands = [Command(STATISTICS_UPDATE, tuple(statistics))] if statistics else []
         commands += [Command(PL_REFRESH, tuple(months))] if months else []
         self._changes.commit(
-            Change(owner, head, order.user, documents, facts, rows, commands=commands, correlation_id=order.run_id)
+            Change(owner, head, request.user, documents, facts, rows, commands=commands, correlation_id=request.run_id)
         )
 
     def audit_row(
-        self, changed: Changed, family: str, order: Order, version: int = 1, reason: str | None = None
+        self, changed: DocumentDiff, family: str, request: LoadRequest, version: int = 1, reason: str | None = None
     ) -> RowWrite:
         """The audit entry of a document or entry that changes, as a row beside it; without a reason, the file is it."""
         entry = AuditEntry(
             at=self._clock.now(),
-            user=order.user,
-            request_id=order.run_id,
+            user=request.user,
+            request_id=request.run_id,
             family=family,
             period=changed.period,
             version=version,
             changes=changed.changes,
-            reason=reason or order.file,
+            reason=reason or request.file,
         )
         return RowWrite(f"a|{newest_first(entry.at)}", audit_content(entry))
 
@@ -147,7 +151,7 @@ class Loads:
             max(periods),
         )
 
-    def _laid(self, near: SiteMonths, site: Site, kind: MonthKind, period: Period, entries: Entries) -> Changed:
+    def _laid(self, near: SiteMonths, site: Site, kind: MonthKind, period: Period, entries: Entries) -> DocumentDiff:
         stored = near.stored(period).get(kind.key)
         old = kind.figures(stored.content if stored else None)
         new = kind.lay(old, entries)

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared_code.contracts.models import ALL_CODES
-from shared_code.integration.fields import Balance, DayRow, LoadedDay
-from shared_code.integration.laying import lay_over
-from shared_code.integration.orders import Entries, RowProblem
+from shared_code.integration.models import Entries, RowProblem
+from shared_code.integration.rows.fields import Balance, DayRow, LoadedDay
+from shared_code.integration.writing.merge import merge
 from shared_code.kit.documents import Content
 from shared_code.kit.money import ZERO
 from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter
@@ -71,7 +71,7 @@ def lay_actuals(stored: Content, entries: Entries) -> Content:
     uncoded = {day: None for day, figures in counts.items() if EXTERNAL_REVENUE in figures and day not in revenue}
     before = stored.get("days") or {}
     days = {day: _day(before.get(day, {}), counts.get(day), revenue.get(day)) for day in {*counts, *revenue}}
-    return lay_over(stored, {"days": days, "revenue": {**revenue, **uncoded}, BELL: entries[BELL]})
+    return merge(stored, {"days": days, "revenue": {**revenue, **uncoded}, BELL: entries[BELL]})
 
 
 def _day(

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared_code.integration.orders import Entries
+from shared_code.integration.models import Entries
 from shared_code.kit.documents import Content, FieldChange
 from shared_code.kit.money import ZERO
 
 
-def lay_over(stored: Content, entries: Entries) -> Content:
+def merge(stored: Content, entries: Entries) -> Content:
     """A document with other entries; None takes an entry away.
 
-    >>> lay_over({"balances": {"4790": 5, "6000": 7}, "closed": False}, {"balances": {"4790": 6, "6000": None}})
+    >>> merge({"balances": {"4790": 5, "6000": 7}, "closed": False}, {"balances": {"4790": 6, "6000": None}})
     {'balances': {'4790': 6}, 'closed': False}
     """
     return {**stored, **{section: _laid(stored.get(section), new) for section, new in entries.items()}}

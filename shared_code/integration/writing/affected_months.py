@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-from shared_code.integration.month_facts import Contents, NearPayroll, month_facts
+from shared_code.integration.writing.month_facts import Contents, NearPayroll, month_facts
 from shared_code.kit.changes import DocumentWrite, FactsWrite
 from shared_code.kit.documents import Content, Document, Documents, Series
 from shared_code.kit.period import Period

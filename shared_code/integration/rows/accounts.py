@@ -7,8 +7,8 @@ from typing import Annotated, Final
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from shared_code.integration.fields import Account, Balance, BegunMonth, MonthRow
-from shared_code.integration.orders import Entries
+from shared_code.integration.models import Entries
+from shared_code.integration.rows.fields import Account, Balance, BegunMonth, MonthRow
 from shared_code.kit.money import ZERO
 
 NOT_OURS: Final = "06"

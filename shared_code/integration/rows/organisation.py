@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
-from shared_code.integration.fields import NewSite, Row, Text, written
-from shared_code.integration.orders import RowProblem
+from shared_code.integration.models import RowProblem
 from shared_code.integration.ports import Register
-from shared_code.integration.reading import Rows
+from shared_code.integration.rows.fields import NewSite, Row, Text, written
+from shared_code.integration.sources.files.reading import Rows
 from shared_code.kit.period import Day
 from shared_code.sites.models import Assignment, District, Region, Site, UserSites
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared_code.integration.orders import Changed, key_of
+from shared_code.integration.models import DocumentDiff, key_of
 from shared_code.kit.documents import FieldChange
 from shared_code.kit.money import to_one_place
 from shared_code.kit.parameters import parameters
@@ -15,7 +15,7 @@ from shared_code.pl.chart import Chart
 _TOLD: Final = 3
 
 
-def movements(changed: Iterable[Changed], day: date) -> Iterator[str]:
+def movements(changed: Iterable[DocumentDiff], day: date) -> Iterator[str]:
     """Budget figures that moved by more than the limit, a sentence for each month of a site."""
     limit = parameters("integration")["budget_movement"].on(day)
     for one in changed:
@@ -37,7 +37,7 @@ def uncharted(accounts: Iterable[str], chart: Chart) -> Iterator[str]:
         yield f"not in the chart of accounts: {', '.join(unknown)}{counted}"
 
 
-def restated(changed: Iterable[Changed], closed: Iterable[tuple[str, Period]]) -> Iterator[str]:
+def restated(changed: Iterable[DocumentDiff], closed: Iterable[tuple[str, Period]]) -> Iterator[str]:
     """Closed months whose ledger changes."""
     shut = set(closed)
     for one in changed:

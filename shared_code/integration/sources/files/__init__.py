@@ -1,0 +1,1 @@
+"""Files: text, tables of CSV, lists of YAML."""

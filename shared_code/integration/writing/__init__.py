@@ -1,0 +1,1 @@
+"""How what rows say enters the store: merge, month facts that follow, differences."""
