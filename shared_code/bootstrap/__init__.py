@@ -100,7 +100,7 @@ __all__ = [
     "FACTORIES", "access", "analysis", "answers", "audit_trail", "calculated_months", "changes", "charts", "clock",
     "close", "contract_hours", "development_issuer", "documents", "editing", "embedded_queue", "expenses",
     "explanations", "external_revenue", "failing", "internal_revenue", "job_register", "jobs", "labor", "limiter",
-    "loader", "month_writer", "months", "other_revenue", "payroll_months", "payroll_store", "profit_and_loss", "publisher",
-    "rates", "refresh", "register", "rollups", "runs", "settings", "sites", "snapshots", "statistics_store",
-    "summary_tables", "tables", "token_keys", "trials", "verifier", "year_store", "years",
+    "loader", "month_writer", "months", "other_revenue", "payroll_months", "payroll_store", "profit_and_loss",
+    "publisher", "rates", "refresh", "register", "rollups", "runs", "settings", "sites", "snapshots",
+    "statistics_store", "summary_tables", "tables", "token_keys", "trials", "verifier", "year_store", "years",
 ]  # fmt: skip
