@@ -16,7 +16,7 @@ from shared_code.pl.explaining import LABELS
 from shared_code.pl.lines import BETTER
 from shared_code.pl.models import IN_FLC, Better, Line, MonthState
 from shared_code.pl.provenance import provenance
-from shared_code.pl.rules import percent_of_internal_revenue, year_total
+from shared_code.pl.rules import percent_of_internal_revenue, state_of_actual, year_total
 from shared_code.pl.stored import StoredYear, loaded_at
 from shared_code.pl.views import (
     FLC,
@@ -80,14 +80,13 @@ class YearRendering:
     def _line(self, line: Line, periods: Sequence[Period]) -> LineView:
         total = self._total(line, periods)
         revenue = self._total(Line.INTERNAL_REVENUE, periods)
-        closed = [p for p in periods if self._year.months[p].state is MonthState.CLOSED]
         return LineView.model_construct(
             line=CODES[line],
             label=LABELS[line],
             better_when=BETTER[line],
             months=tuple(self._month(line, period) for period in periods),
             total=total,
-            actual_to_date=self._sum(line, SeriesName.ACTUAL, closed),
+            actual_to_date=self._sum(line, SeriesName.ACTUAL, self._months_of(MonthState.CLOSED, periods)),
             percent_of_internal_revenue=percent_of(line, total.trend, revenue.trend),
         )
 
@@ -108,7 +107,13 @@ class YearRendering:
         return provenance(month, line, loaded_at(self._stored.rows.get(period, {}), family))
 
     def _total(self, line: Line, periods: Sequence[Period]) -> SeriesAmounts:
-        return series_of({series: self._sum(line, series, periods) for series in SeriesName})
+        """A line over some months, its actual over those that count (PL-17)."""
+        state = state_of_actual([self._year.months[period].state for period in periods])
+        months = dict.fromkeys(SeriesName, periods) | {SeriesName.ACTUAL: self._months_of(state, periods)}
+        return series_of({series: self._sum(line, series, own) for series, own in months.items()})
+
+    def _months_of(self, state: MonthState, periods: Sequence[Period]) -> Sequence[Period]:
+        return [period for period in periods if self._year.months[period].state is state]
 
     def _sum(self, line: Line, series: SeriesName, periods: Sequence[Period]) -> Decimal | None:
         return year_total([_amount(self._year.months[period].lines[series][line]) for period in periods])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period, YearPart
@@ -22,14 +22,16 @@ from shared_code.pl.models import (
     dollars,
 )
 from shared_code.pl.rendering import CODES, CUMULATIVE_LABEL, percent_of, series_of
-from shared_code.pl.rules import cumulative, roll_up, variance, year_total
+from shared_code.pl.rules import cumulative, roll_up, state_of_actual, variance, year_total
 from shared_code.pl.summary import state_of
-from shared_code.pl.views import ChildLine, ChildView, LineCode, RollupLine, RollupMonth
+from shared_code.pl.views import ChildLine, ChildView, LineCode, RollupLine, RollupMonth, SitesOfMonth
 from shared_code.statistics.models import SeriesName
+
+_ACTUAL: Final = list(SeriesName).index(SeriesName.ACTUAL)
 
 
 class RolledUp:
-    """Some sites' years as one P&L."""
+    """Some sites' years as one P&L; the actual of a month is that of the same sites on every line (PL-17)."""
 
     def __init__(self, rows: Sequence[YearSummary], part: YearPart) -> None:
         self._rows = [(row, {period: place for place, period in enumerate(row.months)}) for row in rows]
@@ -61,9 +63,35 @@ class RolledUp:
             months = row.cents.get(line, ())
             for period in periods:
                 for series, amount in enumerate(months[places[period]] if months and period in places else ()):
-                    if amount is not None:
+                    if amount is not None and (series != _ACTUAL or row.months[period] is self._actual_of[period]):
                         sums[series] = amount + (sums[series] or 0)
         return sums
+
+    @cached_property
+    def _actual_of(self) -> Mapping[Period, MonthState]:
+        """By month: the state of the sites whose actual counts."""
+        months = Period(self._part.year, 1).through(self._part.months()[-1])
+        return {period: state_of_actual(self._states(period)) for period in months}
+
+    def _states(self, period: Period) -> Sequence[MonthState]:
+        return [row.months[period] for row, _ in self._rows if period in row.months]
+
+    def sites(self) -> tuple[SitesOfMonth, ...]:
+        """How many sites each month adds up, and how many of them its actual."""
+        states = {period: self._states(period) for period in self._part.months()}
+        return tuple(
+            SitesOfMonth(period=period, sites=len(found), actual_sites=found.count(self._actual_of[period]))
+            for period, found in states.items()
+        )
+
+    def not_closed(self) -> Mapping[Period, Sequence[str]]:
+        """The sites that are not closed, in months that others are."""
+        closed = MonthState.CLOSED
+        found = {
+            period: [row.site_id for row, _ in self._rows if row.months.get(period, closed) is not closed]
+            for period in self._months_of(closed)
+        }
+        return {period: sites for period, sites in found.items() if sites}
 
     def planned(self) -> tuple[Amounts, Amounts]:
         """Budget and trend over the months asked for."""
@@ -76,8 +104,16 @@ class RolledUp:
 
     def total(self, line: Line) -> SeriesAmounts:
         """A line over the months asked for."""
-        months = [self._months[period] for period in self._part.months()]
-        return series_of({series: year_total([month[series][line] for month in months]) for series in SeriesName})
+        months: dict[SeriesName, Sequence[Period]] = dict.fromkeys(SeriesName, self._part.months())
+        state = state_of_actual([self._actual_of[period] for period in self._part.months()])
+        months[SeriesName.ACTUAL] = self._months_of(state)
+        return series_of({series: self._sum(line, series, periods) for series, periods in months.items()})
+
+    def _months_of(self, state: MonthState) -> Sequence[Period]:
+        return [period for period in self._part.months() if self._actual_of[period] is state]
+
+    def _sum(self, line: Line, series: SeriesName, periods: Sequence[Period]) -> Decimal | None:
+        return year_total([self._months[period][series][line] for period in periods])
 
     def _line(self, line: Line) -> RollupLine:
         total, revenue = self.total(line), self.total(Line.INTERNAL_REVENUE)
@@ -87,13 +123,7 @@ class RolledUp:
             better_when=BETTER[line],
             months=tuple(self._month(line, period) for period in self._part.months()),
             total=total,
-            actual_to_date=year_total(
-                [
-                    self._months[period][SeriesName.ACTUAL][line]
-                    for period in self._part.months()
-                    if self._state(period) is MonthState.CLOSED
-                ]
-            ),
+            actual_to_date=self._sum(line, SeriesName.ACTUAL, self._months_of(MonthState.CLOSED)),
             percent_of_internal_revenue=percent_of(line, total.trend, revenue.trend),
         )
 
@@ -108,7 +138,7 @@ class RolledUp:
         )
 
     def _state(self, period: Period) -> MonthState:
-        return state_of([row.months[period] for row, _ in self._rows if period in row.months])
+        return state_of(self._states(period))
 
     def _cumulative(self) -> RollupLine:
         trend, budget = (

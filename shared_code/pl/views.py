@@ -43,7 +43,10 @@ class LineMonth(SeriesAmounts):
 
 
 class LineView(Model):
-    """A line over the months asked for; `actualToDate` sums the closed ones, the percentage is that of the trend."""
+    """A line over the months asked for; the percentage is that of the trend.
+
+    The actual covers the closed months as soon as one is closed, which is `actualToDate`; before, the running ones.
+    """
 
     line: LineCode
     label: str
@@ -256,6 +259,14 @@ class ChildView(Model):
     lines: tuple[ChildLine, ...]
 
 
+class SitesOfMonth(Model):
+    """How many sites are open in a month, and how many of them its actual adds up."""
+
+    period: Period
+    sites: int
+    actual_sites: int
+
+
 class RollupView(Model):
     """The P&L of a district, a region or the company, over the sites that the caller may see."""
 
@@ -263,6 +274,7 @@ class RollupView(Model):
     id: str
     name: str
     period: str
+    months: tuple[SitesOfMonth, ...]
     lines: tuple[RollupLine, ...]
     children: tuple[ChildView, ...]
     left_out: tuple[LeftOut, ...]

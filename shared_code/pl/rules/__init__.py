@@ -1,4 +1,4 @@
-"""P&L rules PL-1 to PL-16 (docs/rules/pl.md). Pure: no I/O, no clock, no settings."""
+"""P&L rules PL-1 to PL-17 (docs/rules/pl.md). Pure: no I/O, no clock, no settings."""
 
 from shared_code.pl.rules.limits import alert_level, billing_deviation, prior_year_alert
 from shared_code.pl.rules.lines import (
@@ -8,6 +8,7 @@ from shared_code.pl.rules.lines import (
     front_line_contribution,
     month_state,
     percent_of_internal_revenue,
+    state_of_actual,
     year_total,
 )
 from shared_code.pl.rules.sites import baseline_source, daily_baseline, roll_up, site_status
@@ -29,6 +30,7 @@ __all__ = [
     "quarter_mean",
     "roll_up",
     "site_status",
+    "state_of_actual",
     "variance",
     "year_total",
 ]

@@ -1,6 +1,6 @@
 """Rules on the lines of a P&L and their totals: PL-1 to PL-6."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -90,6 +90,18 @@ def month_state(period: Period, closed_through: Period | None, today: date) -> M
     if closed_through is not None and period <= closed_through:
         return MonthState.CLOSED
     return MonthState.CURRENT if period <= Period.of(today) else MonthState.FUTURE
+
+
+@rule("PL-17")
+def state_of_actual(states: Collection[MonthState]) -> MonthState:
+    """What an actual adds up of some sites of a month, or months of a site: those (docs/rules/pl.md#pl-17).
+
+        the closed ones when any is closed, else the current ones
+
+    >>> state_of_actual([MonthState.CLOSED, MonthState.CURRENT]), state_of_actual([MonthState.FUTURE])
+    (<MonthState.CLOSED: 'closed'>, <MonthState.CURRENT: 'current'>)
+    """
+    return MonthState.CLOSED if MonthState.CLOSED in states else MonthState.CURRENT
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal | None:

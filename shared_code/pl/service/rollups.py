@@ -6,7 +6,7 @@ from functools import cached_property
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import CalculationError, ResourceNotFound
 from shared_code.kit.model import Model
@@ -57,12 +57,14 @@ class Rollups:
             id=unit,
             name=found.name,
             period=str(part),
+            months=found.total.sites(),
             lines=found.total.lines(),
             children=tuple(found.children()),
             left_out=tuple(found.left_out()),
         )
         months = part.months()
-        return Answer(to_json(view), period=Span(months[0], months[-1]), as_of=self._clock.today())
+        span = Span(months[0], months[-1])
+        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=list(found.warnings()))
 
     def _affected(self, site_id: str, periods: Sequence[Period]) -> Collection[int]:
         years = {period.year for period in periods}
@@ -135,11 +137,29 @@ class _Unit:
             yield child(unit, name, "district" if self._level == "region" else "region", RolledUp(rows, self._part))
 
     def left_out(self) -> Iterator[LeftOut]:
-        """Sites of the unit that add nothing, and why."""
+        """Sites of the unit that add nothing to some of the figures, and why."""
         stored = {row.site_id: row for rows in self._rows.values() for row in rows}
         for site in self._organisation.all():
             if self._sees(site.site_id) and (reason := self._reason(site, stored.get(site.site_id))):
                 yield LeftOut(site_id=site.site_id, reason=reason)
+        for site_id, periods in sorted(self._open_months().items()):
+            yield LeftOut(site_id=site_id, reason=f"Not closed: {', '.join(periods)}; left out of the actual there.")
+
+    def warnings(self) -> Iterator[DataWarning]:
+        """Whose actual it is where it is not that of all sites."""
+        counts = {month.period: month for month in self.total.sites()}
+        for period, open_sites in self.total.not_closed().items():
+            whose = f"{counts[period].actual_sites} of {counts[period].sites} sites"
+            text = f"{period}: the actual is that of {whose}; not closed: {', '.join(open_sites)}."
+            yield DataWarning("NOT_CLOSED", text, "actual")
+
+    def _open_months(self) -> Mapping[str, Sequence[Period]]:
+        """By site: the months that it has not closed, and others have."""
+        found: dict[str, list[Period]] = {}
+        for period, open_sites in self.total.not_closed().items():
+            for site_id in open_sites:
+                found.setdefault(site_id, []).append(period)
+        return found
 
     def _reason(self, site: Site, row: YearSummary | None) -> str | None:
         months = [period for period in self._part.months() if site.district_on(period.last_day) in self._districts]

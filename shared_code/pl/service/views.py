@@ -9,10 +9,18 @@ from shared_code.kit.cached import Answers
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.pl.lines import BETTER
-from shared_code.pl.models import COMPARISONS, Base, ComparisonType, Line, Significance, VarianceDirection
+from shared_code.pl.models import (
+    COMPARISONS,
+    Base,
+    ComparisonType,
+    Line,
+    MonthState,
+    Significance,
+    VarianceDirection,
+)
 from shared_code.pl.ports import Records
 from shared_code.pl.rendering import CODES, YearRendering
-from shared_code.pl.rules import base_months, quarter_mean, variance, year_total
+from shared_code.pl.rules import base_months, quarter_mean, state_of_actual, variance, year_total
 from shared_code.pl.service.years import SiteYear, Years
 from shared_code.pl.views import FLC, LineVariance, PLView, VarianceView
 from shared_code.sites.window import beyond_horizon, refuse_to_show
@@ -46,9 +54,12 @@ class ProfitAndLoss:
         )
 
     def variance(self, site_id: str, comparison: ComparisonType, span: Span) -> Answer[VarianceView]:
-        """Each line of some months against its base; several months are compared as their sums. Raises as `view`."""
-        months = list(span.months())
+        """Each line of some months against its base; several months are compared as their sums. Raises as `view`.
+
+        An actual is compared over the months that it adds up (PL-17), on both sides.
+        """
         compared = COMPARISONS[comparison]
+        months = self._months_compared(site_id, comparison, list(span.months()))
         value = _added([self._line_amounts(site_id, period, compared.value) for period in months])
         bases = [self._base(site_id, comparison, period) for period in months]
         base = _added([known for known in bases if known is not None]) if None not in bases else None
@@ -57,8 +68,23 @@ class ProfitAndLoss:
             _line_variance(line, value, base, settings.significance_high, settings.significance_medium) for line in Line
         )
         view = VarianceView(site_id=site_id, period=str(span), comparison_type=comparison, lines=lines)
-        missing = () if base is not None else (_no_base(comparison, span),)
-        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=missing)
+        warnings = [] if base is not None else [_no_base(comparison, span)]
+        if left_out := [period for period in span.months() if period not in months]:
+            warnings.append(_not_closed(left_out))
+        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=warnings)
+
+    def _months_compared(self, site_id: str, comparison: ComparisonType, months: Sequence[Period]) -> Sequence[Period]:
+        """The months whose value and base are of the same time; all where no actual is compared."""
+        compared = COMPARISONS[comparison]
+        if SeriesName.ACTUAL not in {str(compared.value), str(compared.base)}:
+            return months
+        back = compared.months_back if compared.base is Base.ACTUAL else 0
+        states = {period: self._state(site_id, period.shift(-back)) for period in months}
+        wanted = state_of_actual(list(states.values()))
+        return [period for period, state in states.items() if state is wanted] or months
+
+    def _state(self, site_id: str, period: Period) -> MonthState:
+        return self._years.year(site_id, period.year).year.months[period].state
 
     def _view(self, site_id: str, part: YearPart) -> Answer[PLView]:
         found, rendering = self._rendered(site_id, part)
@@ -127,6 +153,11 @@ def _line_variance(line: Line, value: Amounts, base: Amounts | None, high: Decim
         direction=found.direction or VarianceDirection.NEUTRAL,
         significance=found.significance or Significance.LOW,
     )
+
+
+def _not_closed(periods: Sequence[Period]) -> DataWarning:
+    text = f"Not closed, so left out of the comparison on both sides: {', '.join(periods)}."
+    return DataWarning("NOT_CLOSED", text, "period")
 
 
 def _no_base(comparison: ComparisonType, span: Span) -> DataWarning:
