@@ -56,11 +56,11 @@ class Place(NamedTuple):
     series: str
 
 
-Read = Callable[[Pages, Place], Amount]
+Read = Callable[[Pages, Place], Any]
 
 
 def _of_month(line: str) -> Read:
-    def read(pages: Pages, place: Place) -> Amount:
+    def read(pages: Pages, place: Place) -> Any:
         found = pages.lines(f"pl-view/{place.site}/{place.period[:4]}").get(line)
         return found and next(month[place.series] for month in found["months"] if month["period"] == place.period)
 
@@ -68,7 +68,7 @@ def _of_month(line: str) -> Read:
 
 
 def _total_of_month(line: str) -> Read:
-    def read(pages: Pages, place: Place) -> Amount:
+    def read(pages: Pages, place: Place) -> Any:
         found = pages.lines(f"pl-view/{place.site}/{place.period}").get(line)
         return found and found["total"][place.series]
 
@@ -76,7 +76,7 @@ def _total_of_month(line: str) -> Read:
 
 
 def _of_flc(name: str) -> Read:
-    def read(pages: Pages, place: Place) -> Amount:
+    def read(pages: Pages, place: Place) -> Any:
         found = pages.data(f"flc/{place.site}/{place.period}")
         month = found and found["months"][0]
         return month and (month["flc"] if name == "flc" else month["inputs"][name])[place.series]
@@ -87,7 +87,7 @@ def _of_flc(name: str) -> Read:
 def _at(path: str, *names: str) -> Read:
     """A series of a page that is read by site and month."""
 
-    def read(pages: Pages, place: Place) -> Amount:
+    def read(pages: Pages, place: Place) -> Any:
         found = pages.data(f"{path}/{place.site}/{place.period}")
         for name in names:
             found = found and found[name]
@@ -97,7 +97,7 @@ def _at(path: str, *names: str) -> Read:
 
 
 def _statistics(name: str) -> Read:
-    def read(pages: Pages, place: Place) -> Amount:
+    def read(pages: Pages, place: Place) -> Any:
         found = pages.data(f"statistics/{place.site}/{place.period}")
         rows = found["series"] if found else ()
         return next((row[name] for row in rows if row["series"] == place.series), None)
@@ -106,7 +106,7 @@ def _statistics(name: str) -> Read:
 
 
 def _trends(name: str) -> Read:
-    def read(pages: Pages, place: Place) -> Amount:
+    def read(pages: Pages, place: Place) -> Any:
         found = pages.data(f"statistics/{place.site}/trends/3y")
         months = next(measure["months"] for measure in found["measures"] if measure["measure"] == name)
         return next((month["value"] for month in months if month["period"] == place.period), None)
