@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import azure.functions as func
@@ -15,6 +16,9 @@ from shared_code.kit.queue import MAX_DELIVERIES
 from shared_code.kit.queue_sqlite import Delivery, SqliteQueue
 
 POLL_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 30.0
+BROKEN = (sqlite3.Error, OSError)
+"""What the embedded broker raises where its file cannot be read or written."""
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +42,23 @@ def trigger_message(delivery: Delivery) -> func.ServiceBusMessage:
 
 
 async def run_queue(function: Function, broker: SqliteQueue, *, calls: int, poll: float = POLL_SECONDS) -> None:
-    """Call a queue function for every message of its queue, `calls` at once at the most, until cancelled."""
+    """Call a queue function for every message of its queue, `calls` at once at the most, until cancelled.
+
+    A broker that fails is asked again, later and later.
+    """
     queue, free = resolved(function.trigger.queue_name), asyncio.Semaphore(calls)
+    pauses = _pauses(poll)
     async with asyncio.TaskGroup() as tasks:
         while True:
             await free.acquire()
-            delivery = await asyncio.to_thread(broker.receive, queue)
+            try:
+                delivery = await asyncio.to_thread(broker.receive, queue)
+            except BROKEN:
+                log.exception("%s: no message can be received", queue)
+                free.release()
+                await asyncio.sleep(next(pauses))
+                continue
+            pauses = _pauses(poll)
             if delivery is None:
                 free.release()
                 await asyncio.sleep(poll)
@@ -53,14 +68,29 @@ async def run_queue(function: Function, broker: SqliteQueue, *, calls: int, poll
 
 
 async def deliver(function: Function, broker: SqliteQueue, delivery: Delivery) -> None:
-    """One delivery: completed when the function succeeds, else given back or, at the last try, given up."""
+    """One delivery: completed when the function succeeds, else given back or, at the last try, given up.
+
+    Where the broker cannot be told, it delivers the message again when its lock ends.
+    """
     failure = await function.succeeds(trigger_message(delivery))
-    if failure is None:
-        await asyncio.to_thread(broker.complete, delivery)
+    try:
+        if failure is None:
+            await asyncio.to_thread(broker.complete, delivery)
+        else:
+            await asyncio.to_thread(broker.abandon, delivery, failure)
+    except BROKEN:
+        log.exception("%s: message %s will be delivered again", delivery.queue, delivery.message.id)
         return
-    await asyncio.to_thread(broker.abandon, delivery, failure)
-    if delivery.count >= MAX_DELIVERIES:
+    if failure and delivery.count >= MAX_DELIVERIES:
         log.error("%s: message %s is a dead letter: %s", delivery.queue, delivery.message.id, failure)
+
+
+def _pauses(first: float) -> Iterator[float]:
+    """Seconds between attempts to reach a broker that fails: twice as long each time, half a minute at most."""
+    pause = first
+    while True:
+        yield pause
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 def run_queues(functions: Sequence[Function], broker: SqliteQueue, calls: int) -> list["asyncio.Task[None]"]:

@@ -11,7 +11,7 @@ from shared_code.api.envelope import Envelope, found
 from shared_code.api.health import Health
 from shared_code.api.host import BASE_PATH
 from shared_code.api.openapi import to_text, to_yaml
-from shared_code.api.route import OpenRoute, error_responses
+from shared_code.api.route import OpenRoute, ThreadlessRoute, error_responses
 from shared_code.api.swagger2 import swagger2
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.errors import ServiceUnavailable
@@ -19,9 +19,17 @@ from shared_code.kit.errors import ServiceUnavailable
 router = APIRouter(tags=["system"], route_class=OpenRoute)
 
 
-@router.get("/health/live", operation_id="GetLiveness", summary="Whether the app runs")
 def get_liveness() -> Envelope[Health]:
     return found(Answer(to_json(Health(status="ok"))))
+
+
+router.add_api_route(
+    "/health/live",
+    get_liveness,
+    operation_id="GetLiveness",
+    summary="Whether the app runs",
+    route_class_override=ThreadlessRoute,
+)
 
 
 @router.get("/health/ready", operation_id="GetReadiness", summary="Whether everything a request needs works")

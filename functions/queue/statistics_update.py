@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from shared_code import bootstrap
-from shared_code.statistics.service.refresh import StatisticsChanged
+from shared_code.kit.commands import MonthsChanged
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
 
@@ -14,5 +14,5 @@ def statistics_update(message: func.ServiceBusMessage) -> None:
 
     An exception abandons the message; it is delivered again and dead-lettered at the fifth failure.
     """
-    command = StatisticsChanged.model_validate_json(message.get_body())
+    command = MonthsChanged.model_validate_json(message.get_body())
     bootstrap.refresh().summarise(command.site_id, command.periods)

@@ -1,4 +1,4 @@
-"""Timer `outbox_dispatch`, every five minutes: send what a crashed or refused request left in its outbox."""
+"""Timer `outbox_dispatch`, every five minutes and at start: send what requests left in outboxes."""
 
 import logging
 
@@ -11,8 +11,8 @@ blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has
 log = logging.getLogger(f"shared_code.{__name__}")
 
 
-@blueprint.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=False)
+@blueprint.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=True)
 def outbox_dispatch(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
     """Safe to rerun: a message sent twice has one id, and consumers compute from the current state."""
-    sent = bootstrap.changes().dispatch_pending()
+    sent = bootstrap.outbox().dispatch()
     log.info("outbox: %d messages sent", sent)

@@ -78,7 +78,12 @@ class ContractRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         statuses = [*_EVERYWHERE, *(_BEHIND_THE_TOKEN if self.needs_token else ())]
         declared = {**error_responses(*statuses), **(options.pop("responses", None) or {})}
-        super().__init__(path, _rendered(endpoint), responses=declared, **options)
+        super().__init__(path, self.rendered(endpoint), responses=declared, **options)
+
+    @staticmethod
+    def rendered(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        """The endpoint as FastAPI calls it: a `def` runs in a thread."""
+        return _rendered(endpoint)
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -113,6 +118,21 @@ class OpenRoute(ContractRoute):
     needs_token = False
 
 
+class ThreadlessRoute(OpenRoute):
+    """An open route whose endpoint waits for nothing, so that it answers also while every thread is taken."""
+
+    @staticmethod
+    def rendered(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        render = _rendered(endpoint)
+
+        @functools.wraps(endpoint)
+        async def call(*arguments: Any, **named: Any) -> Response:  # noqa: ANN401 - whatever the endpoint declares
+            answer: Response = render(*arguments, **named)
+            return answer
+
+        return call
+
+
 def _admit(gate: Gate, request: Request, context: RequestContext) -> Admission:
     admission = gate.authenticate(request.headers.get("authorization"))
     if not request.scope.get(ADMITTED):
@@ -121,12 +141,12 @@ def _admit(gate: Gate, request: Request, context: RequestContext) -> Admission:
 
 
 def _rendered(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """The endpoint as FastAPI calls it: refused in its turn, its envelope rendered to a response."""
+    """The endpoint, refused in its turn, its envelope rendered to a response."""
     if inspect.iscoroutinefunction(endpoint):
         raise TypeError(f"{endpoint.__name__} must be a def: its clients block")
 
     @functools.wraps(endpoint)
-    def call(*arguments: Any, **named: Any) -> Response:  # noqa: ANN401 - whatever the endpoint declares
+    def call(*arguments: Any, **named: Any) -> Response:  # noqa: ANN401 - as above
         current().raise_refusal()
         result = endpoint(*arguments, **named)
         return result if isinstance(result, Response) else respond(result)

@@ -16,10 +16,11 @@ from shared_code.bootstrap.adapters import (
     editing,
     embedded_queue,
     job_register,
+    outbox,
     payroll_store,
-    publisher,
     register,
     runs,
+    sender,
     settings,
     sites,
     statistics_store,
@@ -81,7 +82,7 @@ _PARTS = {
 
 def close() -> None:
     """Forget every adapter and close what holds a file or a connection; the next call builds anew."""
-    built = [factory() for factory in (tables, publisher) if factory.cache_info().currsize]
+    built = [factory() for factory in (sender, tables) if factory.cache_info().currsize]
     for adapter in built:
         adapter.close()
     for factory in FACTORIES:
@@ -100,7 +101,7 @@ __all__ = [
     "FACTORIES", "access", "analysis", "answers", "audit_trail", "calculated_months", "changes", "charts", "clock",
     "close", "contract_hours", "development_issuer", "documents", "editing", "embedded_queue", "expenses",
     "explanations", "external_revenue", "failing", "internal_revenue", "job_register", "jobs", "labor", "limiter",
-    "loader", "month_writer", "months", "other_revenue", "payroll_months", "payroll_store", "profit_and_loss",
-    "publisher", "rates", "refresh", "register", "rollups", "runs", "settings", "sites", "snapshots",
-    "statistics_store", "summary_tables", "tables", "token_keys", "trials", "verifier", "year_store", "years",
+    "loader", "month_writer", "months", "other_revenue", "outbox", "payroll_months", "payroll_store", "profit_and_loss",
+    "rates", "refresh", "register", "rollups", "runs", "sender", "settings", "sites", "snapshots", "statistics_store",
+    "summary_tables", "tables", "token_keys", "trials", "verifier", "year_store", "years",
 ]  # fmt: skip

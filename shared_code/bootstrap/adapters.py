@@ -12,9 +12,10 @@ from shared_code.kit.changes import Changes
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.kit.documents import Documents
 from shared_code.kit.editing import Editing
-from shared_code.kit.queue import Publisher
+from shared_code.kit.outbox import Outbox
 from shared_code.kit.queue_sqlite import SqliteQueue
 from shared_code.kit.runs import Runs
+from shared_code.kit.sending import BackgroundSender, DirectSender, Sender
 from shared_code.kit.table import TableStore
 from shared_code.kit.table_sqlite import SqliteTables
 from shared_code.payroll.tables import JobTables, PayrollTables
@@ -60,13 +61,18 @@ def embedded_queue() -> SqliteQueue | None:
 
 
 @cache
-def publisher() -> Publisher:
-    """The broker that `ServiceBus__fullyQualifiedNamespace` names."""
+def sender() -> Sender:
+    """What sends to the broker that `ServiceBus__fullyQualifiedNamespace` names."""
     if queue := embedded_queue():
-        return queue
+        return DirectSender(queue)
     from shared_code.kit.queue_servicebus import service_bus_topic  # noqa: PLC0415 - as above
 
-    return service_bus_topic(settings().service_bus)
+    return BackgroundSender(service_bus_topic(settings().service_bus), clock())
+
+
+@cache
+def outbox() -> Outbox:
+    return Outbox(tables(), sender(), clock())
 
 
 @cache
@@ -76,7 +82,7 @@ def documents() -> Documents:
 
 @cache
 def changes() -> Changes:
-    return Changes(tables(), publisher(), clock())
+    return Changes(tables(), outbox(), clock())
 
 
 @cache

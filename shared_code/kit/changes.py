@@ -1,21 +1,18 @@
-"""One transaction: what is saved together changes together, and its messages are sent even if the sender dies.
+"""One transaction: what is saved together changes together.
 
-Marker first, then the transaction (documents, month facts, head, audit entry, outbox messages, kept answer), then
-send, then delete the outbox rows and the marker. A request removes only a marker that it created and that nobody has
-touched since; one that two requests shared is left to the timer. So a message without a marker cannot exist, and
-whatever a crash leaves behind, `dispatch_pending` finds.
+Documents, month facts, head, audit entry, kept answer and the messages of the change (see `outbox`) are written at
+once or not at all.
 """
 
 import hashlib
-import json
-import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.commands import MonthsChanged
 from shared_code.kit.documents import (
     FORECASTS,
     AuditEntry,
@@ -28,26 +25,10 @@ from shared_code.kit.documents import (
     pack,
     unpack,
 )
+from shared_code.kit.outbox import Outbox, outbox_key, outbox_row
 from shared_code.kit.period import Period
-from shared_code.kit.queue import Message, Publisher, PublishFailed
-from shared_code.kit.table import (
-    MAX_OPERATIONS,
-    Delete,
-    Insert,
-    Merge,
-    Operation,
-    Replace,
-    Row,
-    TableStore,
-    Upsert,
-    WriteConflict,
-)
-
-PENDING = "pending"
-_BUCKET = "0"
-_LONGEST_REQUEST = timedelta(minutes=10)
-
-log = logging.getLogger(__name__)
+from shared_code.kit.queue import Message
+from shared_code.kit.table import Insert, Merge, Operation, Replace, TableStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +101,23 @@ class Change:
 class Changes:
     """Writes of an owner's partition."""
 
-    def __init__(self, tables: TableStore, publisher: Publisher, clock: Clock) -> None:
+    def __init__(self, tables: TableStore, outbox: Outbox, clock: Clock) -> None:
         self._tables = tables
-        self._publisher = publisher
+        self._outbox = outbox
         self._clock = clock
 
     def commit(self, change: Change) -> None:
-        """Store the change and send its messages; WriteConflict when a document, facts or kept key moved meanwhile."""
-        version = str(uuid7())
-        messages = {f"o|{uuid7()}": _message(change, command, version) for command in change.commands}
-        marker = self._mark(change.owner) if messages else None
-        outbox = [Insert(row, pack(asdict(message))) for row, message in messages.items()]
-        self._tables.submit(FORECASTS, change.owner, [*self._operations(change, version), *outbox])
-        if messages and self._send(change.owner, messages) and marker:
-            self._unmark(change.owner, marker)
+        """Store the change and hand its messages to the sender.
 
-    def dispatch_pending(self) -> int:
-        """Send what is left in the outboxes of marked owners; the number of messages sent. Safe to repeat."""
-        return sum(self._dispatch(marker) for marker in self._tables.query(PENDING, _BUCKET))
+        Raises WriteConflict when a document, facts or kept key moved meanwhile.
+        """
+        version = str(uuid7())
+        messages = {outbox_key(): _message(change, command, version) for command in change.commands}
+        marker = self._outbox.mark(change.owner) if messages else None
+        rows = [outbox_row(key, message) for key, message in messages.items()]
+        self._tables.submit(FORECASTS, change.owner, [*self._operations(change, version), *rows])
+        if messages:
+            self._outbox.send(change.owner, messages, marker)
 
     def kept(self, owner: str, key: str) -> KeptAnswer | None:
         """The answer kept under a key, expired ones included."""
@@ -163,40 +143,6 @@ class Changes:
             operations.append(_guarded(f"k|{change.kept.key}", pack(_kept_content(change.kept)), change.kept.etag))
         return operations
 
-    def _mark(self, owner: str) -> str | None:
-        """Mark the owner; the ETag of a marker that is ours alone to remove, None where another request's stood."""
-        properties = {"at": self._clock.now().isoformat()}
-        try:
-            return self._tables.submit(PENDING, _BUCKET, [Insert(owner, properties)])[0]
-        except WriteConflict:
-            self._tables.submit(PENDING, _BUCKET, [Upsert(owner, properties)])
-            return None
-
-    def _unmark(self, owner: str, etag: str) -> None:
-        try:
-            self._tables.submit(PENDING, _BUCKET, [Delete(owner, etag)])
-        except WriteConflict:
-            log.debug("another request marked %s meanwhile; its marker stays", owner)
-
-    def _send(self, owner: str, messages: dict[str, Message]) -> bool:
-        try:
-            self._publisher.publish(list(messages.values()))
-        except PublishFailed:
-            log.warning("messages of %s wait in the outbox: the broker did not take them", owner, exc_info=True)
-            return False
-        self._tables.submit(FORECASTS, owner, [Delete(row) for row in messages])
-        return True
-
-    def _dispatch(self, marker: Row) -> int:
-        owner = marker.row
-        rows = list(self._tables.query(FORECASTS, owner, "o|", "o|~"))[:MAX_OPERATIONS]
-        messages = {row.row: Message(**unpack(row.properties)) for row in rows}
-        if messages:
-            return len(messages) if self._send(owner, messages) else 0
-        if self._clock.now() - datetime.fromisoformat(str(marker.properties["at"])) > _LONGEST_REQUEST:
-            self._unmark(owner, marker.etag)
-        return 0
-
 
 def _guarded(row: str, properties: dict[str, str | int | bool], etag: str | None) -> Operation:
     return Insert(row, properties) if etag is None else Replace(row, properties, etag)
@@ -206,10 +152,11 @@ def _message(change: Change, command: Command, version: str) -> Message:
     """A command carries ids only; its id makes saving A, B, A again three messages and a resend none."""
     periods = [str(period) for period in command.periods]
     identity = "|".join([command.subject, change.owner, *periods, version])
-    body = {"siteId": change.owner, "periods": periods, "cause": change.head, "correlationId": change.correlation_id}
-    return Message(
-        hashlib.sha256(identity.encode()).hexdigest(), command.subject, json.dumps(body), change.correlation_id
+    body = MonthsChanged(
+        site_id=change.owner, periods=command.periods, cause=change.head, correlation_id=change.correlation_id
     )
+    message_id = hashlib.sha256(identity.encode()).hexdigest()
+    return Message(message_id, command.subject, body.model_dump_json(by_alias=True), change.correlation_id)
 
 
 def _kept_content(kept: KeptAnswer) -> Content:

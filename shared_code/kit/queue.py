@@ -26,11 +26,18 @@ class PublishFailed(Exception):
     """The broker did not take the messages; they stay in the outbox."""
 
 
+class MessageRefused(PublishFailed):
+    """The broker is well and does not take this message, now or later."""
+
+
 class Publisher(Protocol):
     """Where messages are sent. Implementations are safe to share between threads."""
 
     def publish(self, messages: Sequence[Message]) -> None:
-        """Hand messages to the broker, which keeps them until they are consumed; raises PublishFailed."""
+        """Hand messages to the broker, which keeps them until they are consumed; may take as long as the broker does.
+
+        Raises PublishFailed, MessageRefused.
+        """
         ...
 
     def close(self) -> None:

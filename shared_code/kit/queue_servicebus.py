@@ -1,40 +1,51 @@
 """Sends commands to the Service Bus topic."""
 
-import threading
 from collections.abc import Sequence
+from typing import Any, Final
 
+from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusClient, ServiceBusMessage, ServiceBusSender
-from azure.servicebus.exceptions import ServiceBusError
+from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusError
 
-from shared_code.kit.queue import TOPIC, Message, PublishFailed
+from shared_code.kit.queue import TOPIC, Message, MessageRefused, PublishFailed
+
+EMULATOR: Final = "sb://"
+"""How the address of the Service Bus emulator begins, `sb://HOST:PORT`; a real namespace is a bare name."""
+
+ONE_ATTEMPT: Final[dict[str, Any]] = {"retry_total": 0, "try_timeout": 5, "auth_timeout": 5}
+"""The client's own patience is minutes. What its timeouts miss (a broker that takes the connection and says nothing)
+holds the sender's thread, and nothing else."""
 
 
 class ServiceBusTopic:
-    """The topic `forecasting`; one sender per process, for closing one costs a second."""
+    """The topic `forecasting`; one sender per process, for closing one costs a second. Used by one thread."""
 
     def __init__(self, client: ServiceBusClient) -> None:
         self._client = client
         self._sender: ServiceBusSender | None = None
-        self._lock = threading.Lock()
 
     def publish(self, messages: Sequence[Message]) -> None:
-        with self._lock:
-            try:
-                self._sender = self._sender or self._client.get_topic_sender(TOPIC)
-                self._sender.send_messages([_service_bus_message(message) for message in messages])
-            except (ServiceBusError, ValueError) as error:
-                raise PublishFailed(f"Service Bus did not take {len(messages)} messages") from error
+        try:
+            self._sender = self._sender or self._client.get_topic_sender(TOPIC)
+            self._sender.send_messages([_service_bus_message(message) for message in messages])
+        except MessageSizeExceededError as error:
+            raise MessageRefused(f"Service Bus finds {len(messages)} messages too large") from error
+        except (ServiceBusError, AzureError, OSError, ValueError) as error:
+            raise PublishFailed(f"Service Bus did not take {len(messages)} messages") from error
 
     def close(self) -> None:
-        with self._lock:
-            self._client.close()
+        self._client.close()
 
 
-def service_bus_topic(namespace: str) -> ServiceBusTopic:
-    """The topic of a namespace, as the app's own identity."""
+def service_bus_topic(address: str) -> ServiceBusTopic:
+    """The topic of a namespace as the app's own identity, or of the emulator at `sb://HOST:PORT`."""
+    if address.startswith(EMULATOR):
+        key = "SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE"  # public
+        connection = f"Endpoint={address};{key};UseDevelopmentEmulator=true;"
+        return ServiceBusTopic(ServiceBusClient.from_connection_string(connection, **ONE_ATTEMPT))
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - only where a real namespace is used
 
-    return ServiceBusTopic(ServiceBusClient(namespace, DefaultAzureCredential()))
+    return ServiceBusTopic(ServiceBusClient(address, DefaultAzureCredential(), **ONE_ATTEMPT))
 
 
 def _service_bus_message(message: Message) -> ServiceBusMessage:

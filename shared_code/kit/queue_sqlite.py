@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
-from shared_code.kit.queue import MAX_DELIVERIES, ROUTES, Message, PublishFailed
+from shared_code.kit.queue import MAX_DELIVERIES, ROUTES, Message, MessageRefused, PublishFailed
 from shared_code.kit.sqlite_file import SqliteFile
 
 LOCK = timedelta(seconds=60)
@@ -136,7 +136,7 @@ class SqliteQueue:
     def _enqueue(self, connection: sqlite3.Connection, message: Message) -> None:
         queue, now = ROUTES.get(message.subject), self._now()
         if queue is None:
-            raise PublishFailed(f"No queue takes messages of the subject {message.subject}")
+            raise MessageRefused(f"No queue takes messages of the subject {message.subject}")
         connection.execute("DELETE FROM seen WHERE until <= ?", (now,))
         until = now + DUPLICATES_REMEMBERED.total_seconds()
         if connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (queue, message.id, until)).rowcount:

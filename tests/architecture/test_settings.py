@@ -54,7 +54,7 @@ def test_one_error_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPa
     ("name", "value", "use"),
     [
         ("Tables__serviceUri", "sqlite:.local/store.db", bootstrap.tables),
-        ("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db", bootstrap.publisher),
+        ("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db", bootstrap.sender),
         ("TOKEN_KEYS", "file:.local/issuer.json", bootstrap.token_keys),
         ("BUSINESS_DATE", "2025-04-15", bootstrap.clock),
     ],
@@ -69,7 +69,7 @@ def test_what_is_for_a_laptop_is_refused_anywhere_else(
 
 def test_real_services_are_reached_by_their_own_adapters(real: pytest.MonkeyPatch) -> None:
     assert type(bootstrap.tables()).__name__ == "AzureTables"
-    assert type(bootstrap.publisher()).__name__ == "ServiceBusTopic"
+    assert type(bootstrap.sender()).__name__ == "BackgroundSender"
     assert type(bootstrap.token_keys()).__name__ == "JwksUrlKeys"
     assert bootstrap.embedded_queue() is None
     assert bootstrap.development_issuer() is None

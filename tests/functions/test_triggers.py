@@ -7,16 +7,13 @@ import azure.functions as func
 import pytest
 from starlette.testclient import TestClient
 
+from functions.queue.pl_view_refresh import pl_view_refresh
 from functions.queue.statistics_update import statistics_update
 from functions.timer.actuals_freshness import actuals_freshness
-from functions.timer.outbox_dispatch import outbox_dispatch
 from shared_code import bootstrap
-from shared_code.kit.changes import PENDING, Change, Changes, Command
-from shared_code.kit.clock import FixedClock
-from shared_code.kit.documents import FORECASTS, Series
+from shared_code.kit.commands import SCHEMA_VERSION
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
-from shared_code.kit.queue import Message, PublishFailed
 from shared_code.statistics.models import SeriesName
 from tests.conftest import APRIL, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
@@ -65,7 +62,7 @@ class TestStatisticsUpdate:
     def test_a_save_sends_a_command_of_ids_only(self, client_for: ClientFor) -> None:
         save(client_for("account_manager"), 5, '"0-0"')
         (body,) = received()
-        assert json.loads(body).keys() == {"siteId", "periods", "cause", "correlationId"}
+        assert json.loads(body).keys() == {"schemaVersion", "siteId", "periods", "cause", "correlationId"}
         assert (json.loads(body)["siteId"], json.loads(body)["periods"]) == ("TP001", ["2025-04"])
 
     def test_the_consumer_stores_the_months_totals_and_a_second_delivery_changes_nothing(
@@ -95,82 +92,18 @@ class TestStatisticsUpdate:
         with pytest.raises(ValueError, match="validation error"):
             run(statistics_update, message(body))
 
+    @pytest.mark.parametrize(("consumer", "told"), [(statistics_update, 5), (pl_view_refresh, None)])
+    def test_f50_a_message_of_the_next_version_is_read_with_what_is_known_of_it(
+        self, client_for: ClientFor, consumer: object, told: int | None
+    ) -> None:
+        save(client_for("account_manager"), 5, '"0-0"')
+        newer = {**json.loads(received()[0]), "schemaVersion": SCHEMA_VERSION + 1, "series": ["forecast"]}
+        run(consumer, message(json.dumps(newer)))
+        assert summary() == told
+
     def test_an_unknown_site_fails_too(self, company: Company) -> None:
         with pytest.raises(SiteNotFound):
             run(statistics_update, message('{"siteId":"9999","periods":["2025-04"],"cause":"","correlationId":""}'))
-
-
-class Broker:
-    """A publisher that can be switched off."""
-
-    def __init__(self) -> None:
-        self.up = False
-        self.taken: list[Message] = []
-
-    def publish(self, messages: list[Message]) -> None:
-        if not self.up:
-            raise PublishFailed("down")
-        self.taken += messages
-
-
-class TestOutbox:
-    @pytest.fixture
-    def clock(self) -> FixedClock:
-        return FixedClock(TODAY)
-
-    @pytest.fixture
-    def broker(self) -> Broker:
-        return Broker()
-
-    @pytest.fixture
-    def changes(self, company: Company, broker: Broker, clock: FixedClock) -> Changes:
-        return Changes(bootstrap.tables(), broker, clock)  # type: ignore[arg-type]  # a list is a sequence
-
-    def pending(self) -> list[str]:
-        return [row.row for row in bootstrap.tables().query(PENDING, "0")]
-
-    def outbox(self) -> int:
-        return len(list(bootstrap.tables().query(FORECASTS, "TP001", "o|", "o|~")))
-
-    def test_a_message_the_broker_refused_waits_and_is_sent_by_the_timer(
-        self, changes: Changes, broker: Broker
-    ) -> None:
-        changes.commit(
-            Change("TP001", Series.FORECAST, "anna", commands=[Command("forecasting.statistics.update", (APRIL,))])
-        )
-        assert (self.outbox(), self.pending()) == (1, ["TP001"])
-        assert changes.dispatch_pending() == 0
-        broker.up = True
-        assert changes.dispatch_pending() == 1
-        assert (self.outbox(), len(broker.taken)) == (0, 1)
-
-    def test_a_marker_leaves_only_when_it_is_older_than_any_request_and_nothing_is_left(
-        self, changes: Changes, broker: Broker, clock: FixedClock
-    ) -> None:
-        changes.commit(
-            Change("TP001", Series.FORECAST, "anna", commands=[Command("forecasting.statistics.update", (APRIL,))])
-        )
-        broker.up = True
-        changes.dispatch_pending()
-        changes.dispatch_pending()
-        assert self.pending() == ["TP001"]
-        clock.move(timedelta(minutes=11))
-        changes.dispatch_pending()
-        assert self.pending() == []
-
-    def test_a_request_that_sent_its_messages_removes_its_own_marker(self, client_for: ClientFor) -> None:
-        save(client_for("account_manager"), 5, '"0-0"')
-        assert (self.outbox(), self.pending()) == (0, [])
-
-    def test_a_marker_that_stood_before_is_left_to_the_timer(self, changes: Changes, broker: Broker) -> None:
-        command = [Command("forecasting.statistics.update", (APRIL,))]
-        changes.commit(Change("TP001", Series.FORECAST, "anna", commands=command))
-        broker.up = True
-        changes.commit(Change("TP001", Series.FORECAST, "anna", commands=command))
-        assert (self.outbox(), self.pending()) == (1, ["TP001"])
-
-    def test_the_timer_calls_it(self, company: Company) -> None:
-        run(outbox_dispatch, None)
 
 
 class TestActualsFreshness:

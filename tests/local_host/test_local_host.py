@@ -1,6 +1,7 @@
 """The local host serves whatever a Function app registers, as the Functions host would."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +19,7 @@ from local_host.routes import find, route
 from local_host.timers import next_time, run_timer
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.queue import MAX_DELIVERIES, Message
-from shared_code.kit.queue_sqlite import Delivery, SqliteQueue
+from shared_code.kit.queue_sqlite import LOCK, Delivery, SqliteQueue
 
 QUEUE = "statistics-update"
 
@@ -183,6 +184,46 @@ class TestQueues:
         assert seen == [(b"good", "id-1", 1, "req_1")]
         clock.move(timedelta(hours=1))
         assert broker.receive(QUEUE) is None
+        broker.close()
+
+    @pytest.mark.parametrize("step", ["receive", "complete"])
+    def test_f47_a_database_error_delays_a_message_and_stops_nothing(
+        self, functions: dict[str, Function], seen: Seen, clock: FixedClock, tmp_path: Path, step: str
+    ) -> None:
+        completed = threading.Event()
+
+        class Failing(SqliteQueue):
+            """Fails once at a step; when that was the completion, the lock of the message ends at once."""
+
+            def failing(self, at: str) -> None:
+                nonlocal step
+                if at == step:
+                    step = ""
+                    clock.move(2 * LOCK)
+                    raise sqlite3.OperationalError("disk I/O error")
+
+            def receive(self, queue: str) -> Delivery | None:
+                self.failing("receive")
+                return super().receive(queue)
+
+            def complete(self, delivery: Delivery) -> bool:
+                self.failing("complete")
+                done = super().complete(delivery)
+                completed.set()
+                return done
+
+        broker = Failing(tmp_path / "store.db", clock)
+        broker.publish([Message("id-1", "forecasting.statistics.update", "good", "req_1")])
+
+        async def until_completed() -> None:
+            task = asyncio.create_task(run_queue(functions["consume"], broker, calls=2, poll=0))
+            assert await asyncio.to_thread(completed.wait, 30)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        deliveries = [1] if step == "receive" else [1, 2]
+        asyncio.run(until_completed())
+        assert [count for _, _, count, _ in seen] == deliveries
         broker.close()
 
     def test_a_message_that_always_fails_is_a_dead_letter_at_the_fifth_time(

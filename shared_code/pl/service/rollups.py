@@ -9,7 +9,6 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import CalculationError, ResourceNotFound
-from shared_code.kit.model import Model
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.kit.table import WriteConflict
 from shared_code.pl.models import YearSummary
@@ -21,15 +20,6 @@ from shared_code.pl.stored import next_year_too
 from shared_code.pl.summary import with_months
 from shared_code.pl.views import ChildView, LeftOut, OrganizationLevel, RollupView
 from shared_code.sites.models import Site, SiteStatus
-
-
-class MonthsChanged(Model):
-    """The command of queue `pl-view-refresh`: ids only; what to do is read from the current state."""
-
-    site_id: str
-    periods: tuple[Period, ...]
-    cause: str | None = None
-    correlation_id: str = ""
 
 
 class Rollups:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from shared_code.kit.clock import Clock
-from shared_code.kit.model import Model
 from shared_code.kit.period import Period, Span
 from shared_code.kit.runs import Runs
 from shared_code.kit.table import WriteConflict
@@ -17,15 +16,6 @@ from shared_code.statistics.ports import Sites, StatisticsStore, Summaries, Vers
 FRESHNESS_FLOW = "actuals-freshness"
 
 log = logging.getLogger(__name__)
-
-
-class StatisticsChanged(Model):
-    """The command of queue `statistics-update`: ids only; what to do is read from the current state."""
-
-    site_id: str
-    periods: tuple[Period, ...]
-    cause: str
-    correlation_id: str
 
 
 class Refresh:

@@ -1,0 +1,316 @@
+"""Messages of saves while the broker is well, refuses, or never answers."""
+
+import asyncio
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import timedelta
+from threading import Event, Semaphore, active_count
+from typing import Any
+
+import pytest
+from anyio.to_thread import current_default_thread_limiter
+from httpx2 import ASGITransport, AsyncClient
+from starlette.types import ASGIApp
+
+from functions.timer.outbox_dispatch import outbox_dispatch
+from shared_code import bootstrap
+from shared_code.kit.changes import Change, Changes, Command
+from shared_code.kit.clock import FixedClock
+from shared_code.kit.documents import FORECASTS, Series, pack
+from shared_code.kit.errors import ServiceUnavailable
+from shared_code.kit.outbox import PENDING, Outbox
+from shared_code.kit.period import Period
+from shared_code.kit.queue import Message, MessageRefused, PublishFailed
+from shared_code.kit.sending import MOST_WAITING, PAUSE, BackgroundSender, DirectSender
+from shared_code.kit.table import Insert
+from tests.conftest import APRIL, SITES, TODAY, Company, Token
+from tests.functions.conftest import BASE, ClientFor
+from tests.functions.test_triggers import run, save
+from tests.listeners import listening, silent
+from tests.servers import free_port
+
+COMMAND = Command("forecasting.statistics.update", (APRIL,))
+
+
+class Broker:
+    """A publisher that can be switched off, and counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.up = False
+        self.asked = 0
+        self.taken: list[Message] = []
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        self.asked += 1
+        if not self.up:
+            raise PublishFailed("down")
+        self.taken += messages
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Hanging(Broker):
+    """A publisher whose calls return when the test lets them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.up, self.entered, self.let_go = True, Event(), Event()
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        self.entered.set()
+        self.let_go.wait()
+        super().publish(messages)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(TODAY)
+
+
+@pytest.fixture
+def broker() -> Broker:
+    return Broker()
+
+
+@pytest.fixture
+def outbox(company: Company, broker: Broker, clock: FixedClock) -> Outbox:
+    return Outbox(bootstrap.tables(), DirectSender(broker), clock)
+
+
+@pytest.fixture
+def changes(outbox: Outbox, clock: FixedClock) -> Changes:
+    return Changes(bootstrap.tables(), outbox, clock)
+
+
+def commit(changes: Changes, owner: str = "TP001") -> None:
+    changes.commit(Change(owner, Series.FORECAST, "anna", commands=[COMMAND]))
+
+
+def pending() -> list[str]:
+    return [row.row for row in bootstrap.tables().query(PENDING, "0")]
+
+
+def waiting(owner: str = "TP001") -> int:
+    return len(list(bootstrap.tables().query(FORECASTS, owner, "o|", "o|~")))
+
+
+class TestOutbox:
+    def test_a_message_the_broker_refused_waits_and_is_sent_by_the_timer(
+        self, changes: Changes, outbox: Outbox, broker: Broker
+    ) -> None:
+        commit(changes)
+        assert (waiting(), pending()) == (1, ["TP001"])
+        assert outbox.dispatch() == 0
+        broker.up = True
+        assert outbox.dispatch() == 1
+        assert (waiting(), len(broker.taken)) == (0, 1)
+
+    def test_a_marker_leaves_only_when_it_is_older_than_any_request_and_nothing_is_left(
+        self, changes: Changes, outbox: Outbox, broker: Broker, clock: FixedClock
+    ) -> None:
+        commit(changes)
+        broker.up = True
+        outbox.dispatch()
+        outbox.dispatch()
+        assert pending() == ["TP001"]
+        clock.move(timedelta(minutes=11))
+        outbox.dispatch()
+        assert pending() == []
+
+    def test_a_request_that_sent_its_messages_removes_its_own_marker(self, client_for: ClientFor) -> None:
+        save(client_for("account_manager"), 5, '"0-0"')
+        assert (waiting(), pending()) == (0, [])
+
+    def test_a_marker_that_stood_before_is_left_to_the_timer(self, changes: Changes, broker: Broker) -> None:
+        commit(changes)
+        broker.up = True
+        commit(changes)
+        assert (waiting(), pending()) == (1, ["TP001"])
+
+    def test_f47_the_timer_sends_what_waits_and_runs_at_start(self, changes: Changes) -> None:
+        commit(changes)
+        run(outbox_dispatch, None)
+        assert waiting() == 0
+        queue = bootstrap.embedded_queue()
+        assert queue is not None
+        assert queue.receive("statistics-update") is not None
+
+    def test_more_messages_than_one_send_takes_all_leave_in_one_run(
+        self, changes: Changes, outbox: Outbox, broker: Broker
+    ) -> None:
+        for _ in range(101):
+            commit(changes)
+        broker.up = True
+        assert outbox.dispatch() == 101
+        assert waiting() == 0
+
+    def test_f44_dispatch_stops_at_the_first_refusal(self, changes: Changes, outbox: Outbox, broker: Broker) -> None:
+        for owner in ("0170", "0349", "TP001"):
+            commit(changes, owner)
+        asked = broker.asked
+        assert outbox.dispatch() == 0
+        assert broker.asked == asked + 1
+
+    def test_f44_a_message_that_can_never_be_sent_holds_up_its_own_site_only(
+        self, changes: Changes, outbox: Outbox, broker: Broker, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def publish(messages: Sequence[Message]) -> None:
+            if "0170" in messages[0].body:
+                raise MessageRefused("no queue takes it")
+            broker.taken += messages
+
+        commit(changes, "0170")
+        commit(changes, "TP001")
+        monkeypatch.setattr(broker, "publish", publish)
+        assert outbox.dispatch() == 1
+        assert (waiting("0170"), waiting("TP001")) == (1, 0)
+
+    def test_f50_a_message_that_a_later_version_stored_is_sent(
+        self, changes: Changes, outbox: Outbox, broker: Broker
+    ) -> None:
+        commit(changes)
+        stored = {"id": "i", "subject": "s", "body": "{}", "correlation_id": "c", "priority": 1}
+        bootstrap.tables().submit(FORECASTS, "TP001", [Insert("o|zz", pack(stored))])
+        broker.up = True
+        assert outbox.dispatch() == 2
+        assert broker.taken[-1] == Message("i", "s", "{}", "c")
+
+
+class TestBackgroundSender:
+    @pytest.fixture
+    def hanging(self) -> Iterator[Hanging]:
+        broker = Hanging()
+        yield broker
+        broker.let_go.set()
+
+    def test_f44_a_call_that_hangs_holds_one_thread_and_refuses_what_is_too_much(
+        self, hanging: Hanging, clock: FixedClock
+    ) -> None:
+        sender = BackgroundSender(hanging, clock)
+        first = sender.send([])
+        assert hanging.entered.wait(30)
+        threads = active_count()
+        later = [sender.send([]) for _ in range(MOST_WAITING)]
+        assert not sender.is_working()
+        assert isinstance(sender.send([]).exception(), PublishFailed)
+        assert active_count() == threads
+        assert not any(sent.done() for sent in (first, *later))
+        hanging.let_go.set()
+        assert all(sent.exception(30) is None for sent in (first, *later))
+        sender.close()
+
+    def test_f44_after_a_failure_sending_pauses(self, broker: Broker, clock: FixedClock) -> None:
+        sender = BackgroundSender(broker, clock)
+        failures = [sender.send([]).exception(30) for _ in range(3)]
+        assert [type(failure) for failure in failures] == [PublishFailed] * 3
+        assert (broker.asked, sender.is_working()) == (1, False)
+        broker.up = True
+        clock.move(PAUSE)
+        assert sender.send([]).exception(30) is None
+        assert (broker.asked, sender.is_working()) == (2, True)
+        sender.close()
+
+    def test_f44_a_refused_message_does_not_pause_the_others(self, broker: Broker, clock: FixedClock) -> None:
+        def refuse(_: Sequence[Message]) -> None:
+            raise MessageRefused("too large")
+
+        sender = BackgroundSender(broker, clock)
+        broker.publish = refuse  # type: ignore[method-assign,assignment]  # a broker of this test
+        assert isinstance(sender.send([]).exception(30), MessageRefused)
+        assert sender.is_working()
+        sender.close()
+
+    def test_an_unexpected_failure_leaves_the_thread_alive(
+        self, broker: Broker, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sender = BackgroundSender(broker, clock)
+        monkeypatch.setattr(broker, "publish", lambda _: 1 / 0)
+        assert isinstance(sender.send([]).exception(30), PublishFailed)
+        monkeypatch.undo()
+        broker.up = True
+        clock.move(PAUSE)
+        assert sender.send([]).exception(30) is None
+        sender.close()
+
+    def test_a_message_is_settled_once_it_is_sent(self, company: Company, hanging: Hanging, clock: FixedClock) -> None:
+        sender = BackgroundSender(hanging, clock)
+        commit(Changes(bootstrap.tables(), Outbox(bootstrap.tables(), sender, clock), clock))
+        assert (waiting(), pending()) == (1, ["TP001"])
+        hanging.let_go.set()
+        sender.close()
+        assert (waiting(), pending(), len(hanging.taken)) == (0, [], 1)
+
+
+def test_f44_liveness_answers_while_every_thread_is_taken(
+    api: ASGIApp, company: Company, token: Token, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, let_go = Semaphore(0), Event()
+
+    def hang(*_: object) -> None:
+        inside.release()
+        let_go.wait()
+        raise ServiceUnavailable("gave up")
+
+    monkeypatch.setattr(bootstrap.months(), "get", hang)
+    headers = {"Authorization": f"Bearer {token('forecasting_admin')}"}
+
+    async def ask() -> tuple[int, list[int]]:
+        threads = int(current_default_thread_limiter().total_tokens)
+        async with AsyncClient(transport=ASGITransport(api), base_url="https://test", headers=headers) as client:
+            url = f"{BASE}/statistics/TP001/2025-04"
+            hanging = [asyncio.create_task(client.get(url)) for _ in range(threads)]
+            for _ in hanging:
+                await asyncio.to_thread(inside.acquire)
+            live = await client.get(f"{BASE}/health/live")
+            let_go.set()
+            return live.status_code, [answer.status_code for answer in await asyncio.gather(*hanging)]
+
+    live, others = asyncio.run(ask())
+    assert (live, set(others)) == (200, {503})
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the SDK leaves its socket to the gc
+class TestBrokenBroker:
+    """The whole product on a Service Bus that is not well."""
+
+    @pytest.fixture(params=["closed", "silent"])
+    def address(self, request: pytest.FixtureRequest) -> Iterator[str]:
+        with ExitStack() as stack:
+            port = free_port() if request.param == "closed" else stack.enter_context(listening(silent))
+            yield f"sb://127.0.0.1:{port}"
+
+    def test_f44_51_saves_at_once_are_stored_and_their_messages_leave_when_the_queue_is_back(
+        self, address: str, api: ASGIApp, company: Company, token: Token, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        headers = {"Authorization": f"Bearer {token('forecasting_admin')}"}
+        monkeypatch.setenv("ServiceBus__fullyQualifiedNamespace", address)
+        bootstrap.close()
+        months = [Period(2025, 5).shift(number) for number in range(11)]
+        urls = [
+            f"{BASE}/statistics/{site}/{month}"
+            for site in ("TP001", "0170", "0349", "0402", "0900")
+            for month in months
+        ]
+
+        async def save_all() -> list[int]:
+            async with AsyncClient(transport=ASGITransport(api), base_url="https://test", headers=headers) as client:
+
+                async def save_one(url: str) -> Any:
+                    body = {"days": [{"date": f"{url[-7:]}-02", "valetDaily": 5}]}
+                    return await client.put(url, json=body, headers={"If-Match": '"0-0"'})
+
+                saves = [save_one(url) for url in urls[:51]]
+                reads = [client.get(url) for url in (f"{BASE}/health/live", *urls[:5])]
+                return [answer.status_code for answer in await asyncio.gather(*saves, *reads)]
+
+        assert asyncio.run(save_all()) == [200] * 57
+        stored = sum(waiting(site) for site in SITES)
+        assert stored >= 51
+        bootstrap.close()
+        monkeypatch.setenv("ServiceBus__fullyQualifiedNamespace", f"sqlite:{company.folder / 'store.db'}")
+        bootstrap.close()
+        assert bootstrap.outbox().dispatch() == stored
+        assert sum(waiting(site) for site in SITES) == 0
+        gc.collect()
