@@ -175,7 +175,7 @@ def _validation_excess(month: ContractMonth, validation: Validation | None, reve
         by_count=validation.type is ValidationType.VEHICLE_COUNT,
         percent=clause(validation.percent or ZERO, "management_agreement.validation.percent") if by_percent else None,
         amount=clause(validation.amount, "management_agreement.validation.amount"),
-        net_revenue=revenue,
+        net_revenue=(revenue,),
     )
 
 

@@ -136,6 +136,6 @@ def _validation_fee(contract: Contract, month: ContractMonth, shared: Sequence[S
         by_count=by_count,
         percent=percent if by_percent else None,
         amount=clause(first.validation.amount, "revenue_share.structures[0].validation.amount"),
-        net_revenue=shared[0].revenue,
+        net_revenue=tuple(structure.revenue for structure in shared),
     )
     return by(rules.validation_fee, excess=excess, by_count=by_count, share=shared[0].share, revenue=shared[0].revenue)

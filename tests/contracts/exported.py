@@ -104,7 +104,8 @@ def structures() -> Iterator[Json]:
 def shares() -> Iterator[Json]:
     one = structures()
     for _ in range(SPLIT):
-        yield {"structures": [{**next(one), "codes": ["SM1"]}, {**next(one), "codes": "all others"}]}
+        others = {**next(one), "validation": None}
+        yield {"structures": [{**next(one), "codes": ["SM1"]}, {**others, "codes": "all others"}]}
     for number in range(SHARES - SPLIT):
         yield {"structures": [{**next(one), "codes": "all"}], "minimum_guarantee": "5000" if number % 50 == 0 else None}
 

@@ -248,15 +248,24 @@ def management_agreement(document: Document, series: str, month: date) -> Parts:
     parts["total"] = sum((parts[name] for name in (*charged, "profit_share")), ZERO)
     validation = document.block("management_agreement").get("validation")
     if validation and word(validation.get("type")):
-        parts["validation_fee"] = validation_fee(document, series, month, validation, parts["validation_excess"])
+        structures = share_structures(document, series, month)
+        parts["validation_fee"] = validation_fee(structures, validation, parts["validation_excess"])
     return parts
 
 
-def validation_fee(document: Document, series: str, month: date, terms: Json, excess: Decimal) -> Decimal:
+def validation_fee(structures: list[dict[str, Decimal]], terms: Json, excess: Decimal) -> Decimal:
     """Information only: the excess at the weighted share of the first structure (3.4.6)."""
     if word(terms.get("type")) == "vehiclecount":
         return excess
-    first = next(iter(share_structures(document, series, month)), None)
-    if first is None or first["revenue"] == 0:
+    if not structures or structures[0]["revenue"] == 0:
         return ZERO
-    return cents(excess * first["share"] / first["revenue"])
+    return cents(excess * structures[0]["share"] / structures[0]["revenue"])
+
+
+def share_validation(document: Document, month: date, structures: list[dict[str, Decimal]]) -> Decimal | None:
+    """The fee of a revenue share: one allowance, the first structure's, of the revenue over all structures (3.4.6)."""
+    terms = document.block("revenue_share")["structures"][0].get("validation") or {}
+    if not word(terms.get("type")):
+        return None
+    over_all = sum((structure["revenue"] for structure in structures), ZERO)
+    return validation_fee(structures, terms, validation_excess(document, month, terms, over_all))

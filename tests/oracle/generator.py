@@ -170,7 +170,8 @@ def random_site_year(seed: int, deal: str | None = None) -> Json:
         "other_revenue": monthly.by_period(months, lambda _: monthly.other_revenue(draw)),
         **feeds(draw, mixed, today, rooms, codes, scale),
     }
-    if contract is not None and "management_agreement" in contract:
+    if contract is not None and {"management_agreement", "revenue_share"} & set(contract):
         document["validations"] = {key: draw.money(0, 9000) for key in plans if draw.chance(0.8)}
+    if contract is not None and "management_agreement" in contract:
         document["non_billable_expense"] = {key: draw.money(0, 800) for key in plans if draw.chance(0.3)}
     return document

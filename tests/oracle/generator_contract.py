@@ -105,6 +105,15 @@ def structure(draw: Draw, kind: str) -> Json:
     return {"codes": CODES, "accumulation": accumulation, "tiers": tiers(draw, draw.pick(shapes))}
 
 
+def validations(draw: Draw) -> list[Json]:
+    """An allowance of each type."""
+    return [
+        {"type": "RevenuePercentage", "percent": draw.pick(["2", "3", "5", "0"])},
+        {"type": "Amount", "amount": draw.pick(["3000", "500"])},
+        {"type": "VehicleCount", "amount": "75"},
+    ]
+
+
 def revenue_share(draw: Draw, kind: str) -> Json:
     share: Json = {"structures": [structure(draw, kind)]}
     only = share["structures"][0]
@@ -119,6 +128,8 @@ def revenue_share(draw: Draw, kind: str) -> Json:
         apart = draw.pick([["SM1"], ["VD2", "VD3"], ["SO1", "VM1", "ADJ"], ["SM1", "OR1", "OR2"]])
         only["codes"] = [code for code in CODES if code not in apart]
         share["structures"].append({**structure(draw, draw.pick(["flat", "calendar", "tiers"])), "codes": apart})
+    if draw.chance(0.3):
+        only["validation"] = draw.pick(validations(draw))
     return share
 
 
@@ -191,11 +202,6 @@ def management_agreement(draw: Draw, year: int, kind: str, codes: list[str]) -> 
         insurance = {"type": "BasedOnBillableAccounts", "additional_percent": draw.pick(["12.5", None, "40", "200"])}
     claims_kind = draw.pick(["PerClaim", "AnnualCalendar", "AnnualAnniversary"])
     claims: Json = {"type": claims_kind, "cap": draw.pick(["4500", "12000", "40000", None])}
-    validations: list[Json] = [
-        {"type": "RevenuePercentage", "percent": draw.pick(["2", "3", "5", "0"])},
-        {"type": "Amount", "amount": draw.pick(["3000", "500"])},
-        {"type": "VehicleCount", "amount": "75"},
-    ]
     accumulation = draw.pick([CALENDAR, CALENDAR, ANNIVERSARY]) if kind == "annual" else MONTHLY
     shares = profit_share(draw, year, accumulation)
     return {
@@ -204,5 +210,5 @@ def management_agreement(draw: Draw, year: int, kind: str, codes: list[str]) -> 
         "claims": claims if kind == "claims" else draw.maybe(claims, 0.7),
         "non_gl": non_gl(draw, year),
         "profit_share": shares if kind == "annual" else draw.maybe(shares, 0.3),
-        "validation": draw.pick(validations) if kind == "validation" else None,
+        "validation": draw.pick(validations(draw)) if kind == "validation" else None,
     }

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.oracle.agreement import billable_parts, management_agreement
+from tests.oracle.agreement import billable_parts, management_agreement, share_validation
 from tests.oracle.amounts import ZERO, cents, number
 from tests.oracle.contract import fixed_fee, per_labor_hour, per_occupied_room, revenue_share, share_structures
 from tests.oracle.document import Document
@@ -45,6 +45,9 @@ def contract_components(document: Document, series: str, month: date) -> dict[st
         structures = share_structures(document, series, month)
         found["revenue_share"] = revenue_share(document, structures)
         found["revenue_share_structures"] = structures
+        fee = share_validation(document, month, structures)
+        if fee is not None:
+            found["validation_fee"] = fee
     if document.block("bell") is not None:
         mixed = series == "trend" and document.state(month) == "current"
         found["bell"] = cents((to_date(document, "bell", month) if mixed else None) or ZERO)
@@ -66,7 +69,8 @@ def components(document: Document, series: str, month: date) -> dict[str, Any]:
         return {"total": document.line_balance("budget", month, "internal_revenue")}
     found = contract_components(document, series, month) if document.contract_in_force(month) else {}
     found["other_revenue"] = other_revenue(document, month)
-    found["total"] = sum((amount for amount in found.values() if isinstance(amount, Decimal)), ZERO)
+    earned = (amount for name, amount in found.items() if name != "validation_fee")
+    found["total"] = sum((amount for amount in earned if isinstance(amount, Decimal)), ZERO)
     return found
 
 

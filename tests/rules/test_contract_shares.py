@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared_code.contracts.models import InvalidContract
 from tests.rules.contracts import (
     MONTHS,
     annual,
@@ -134,6 +135,36 @@ def test_the_fee_for_validations_is_that_of_the_vector_and_is_never_added(
     assert replays(revenue.validation_fee)
     assert dollars(revenue.validation_fee) == fee
     assert revenue.total.amount == revenue.components["revenue_share"].amount == 900 * percent
+
+
+def test_f14_the_allowance_is_of_all_structures_and_the_fee_at_the_share_of_the_first() -> None:
+    structures = [
+        {
+            "codes": "all others",
+            "tiers": [{"percent": 30, "limit": 10_750}, {"percent": 50}],
+            "validation": {"type": "RevenuePercentage", "percent": 8},
+        },
+        {"codes": "SM1", "tiers": [{"percent": 100}]},
+    ]
+    terms = contract(revenue_share={"structures": structures})
+    month = contract_month(actual={"VD1": "73250.00", "SM1": "18640.40"}, validations=14_900)
+    fee = earned(terms, month).validation_fee
+    assert fee is not None
+    assert replays(fee)
+    assert (dollars(fee.operands["excess"]), dollars(fee.operands["share"])) == ("7548.77", "34475.00")
+    assert dollars(fee) == "3552.82"
+
+
+def test_f14_a_later_structure_may_only_say_the_allowance_again() -> None:
+    again = {"type": "RevenuePercentage", "percent": 8}
+    structures = [
+        {"codes": "all others", "tiers": [{"percent": 20}], "validation": again},
+        {"codes": "SM1", "tiers": [{"percent": 10}], "validation": again},
+    ]
+    assert contract(revenue_share={"structures": structures}).revenue_share
+    for other in ({**again, "percent": 5}, {"type": "VehicleCount"}):
+        with pytest.raises(InvalidContract, match="a contract has one allowance of validations"):
+            contract(revenue_share={"structures": [structures[0], {**structures[1], "validation": other}]})
 
 
 def test_without_a_validation_type_there_is_no_fee() -> None:

@@ -113,7 +113,7 @@ def test_a_category_earns_its_budget_day_by_day(
 @given(dollars, percents, dollars)
 def test_validations_are_free_up_to_the_allowance(validations: Decimal, percent: Decimal, revenue: Decimal) -> None:
     allowance = to_cents(revenue * percent / 100)
-    excess = validation_excess(validations, False, percent, None, revenue)
+    excess = validation_excess(validations, False, percent, None, (revenue,))
     assert 0 <= excess <= validations
     assert excess == 0 or abs(excess + allowance - validations) <= CENT
 

@@ -228,6 +228,22 @@ def test_stat_30_the_days_of_a_month_add_up_to_it_to_the_cent(month: Decimal, we
 
 
 @quick
+@given(
+    st.integers(1, 10_000_000),
+    st.lists(st.integers(0, 9_999), min_size=2, max_size=31).filter(any),
+    st.sampled_from(["1", "0.01", "1000", "0.0007"]),
+)
+def test_f15_a_month_is_spread_as_whole_numbers_spread_it(cents: int, weights: list[int], unit: str) -> None:
+    whole = sum(weights)
+    expected = [cents * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda day: (-(cents * weights[day] % whole), day))
+    for day in by_remainder[: cents - sum(expected)]:
+        expected[day] += 1
+    days = daily_spread(Decimal(cents).scaleb(-2), [weight * Decimal(unit) for weight in weights])
+    assert [int(day.scaleb(2)) for day in days] == expected
+
+
+@quick
 @given(st.decimals(0, 999_999, places=2), counts, months)
 def test_stat_30_equal_days_differ_by_a_cent_and_the_earlier_ones_have_it(
     month: Decimal, weight: Decimal, length: int

@@ -18,11 +18,10 @@ FIRST_SEED = 10_000
 
 
 def in_common(document: Any) -> Any:
-    """A result without what the format leaves open: warnings, a fee for information, and 0.00 or null for no actual."""
+    """A result without what the format leaves open: warnings, an agreement's fee, and 0.00 or null for no actual."""
     document = comparable(document)
     for months in document["internal_revenue_components"].values():
         for components in months.values():
-            components.pop("validation_fee", None)
             components.get("management_agreement_parts", {}).pop("validation_fee", None)
     document["totals"] = {
         line: {series: amount or 0 for series, amount in totals.items()} for line, totals in document["totals"].items()

@@ -148,6 +148,15 @@ def _missing_codes(share: RevenueShare) -> Found:
         yield "structures", f"no structure has {listed}; every code belongs to one, all others may be written in one"
 
 
+def _one_allowance(share: RevenueShare) -> Found:
+    """A contract has one allowance of validations, that of its first structure; others may only say it again."""
+    allowances = [structure.validation for structure in share.structures]
+    for place, validation in enumerate(allowances[1:], 1):
+        if validation is not None and validation.type is not None and validation != allowances[0]:
+            message = "is not that of structures[0]; a contract has one allowance of validations, write it there"
+            yield f"structures[{place}].validation", message
+
+
 def _escalator(escalator: Escalator) -> Found:
     if escalator.format is EscalatorFormat.PERCENTAGE and escalator.value > HUNDRED:
         yield "value", "must be at most 100; it is a percentage"
@@ -221,7 +230,7 @@ _ALWAYS: Final[Checks] = {
     Contract: (_contract,),
     FixedFee: (_dated_row,),
     LaborJob: (_dated_row,),
-    RevenueShare: (_codes,),
+    RevenueShare: (_codes, _one_allowance),
     Structure: (_tiers,),
     Escalator: (_escalator,),
     Pteb: (_pteb,),

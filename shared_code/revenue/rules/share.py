@@ -125,21 +125,21 @@ def revenue_share(shares: Sequence[Decimal], minimum_guarantee: Decimal | None) 
     return to_cents(max(sum(shares, ZERO), minimum_guarantee or ZERO))
 
 
-@rule("REV-22")
+@rule("REV-22", version=2)
 def validation_excess(
-    validations: Decimal, by_count: bool, percent: Decimal | None, amount: Decimal | None, net_revenue: Decimal
+    validations: Decimal, by_count: bool, percent: Decimal | None, amount: Decimal | None, net_revenue: Sequence[Decimal]
 ) -> Decimal:
     """$ of validations above the client's allowance (docs/rules/revenue.md#rev-22).
 
-        allowance = percent of the net external revenue of the month, or the agreed amount
+        allowance = percent of the net external revenue of the month over all structures, or the agreed amount
         excess    = validations - allowance, at least 0     (by vehicle count the site netted it already: all of it)
 
-    >>> validation_excess(Decimal(50000), False, Decimal(10), None, Decimal(90000))
-    Decimal('41000.00')
+    >>> validation_excess(Decimal(14900), False, Decimal(8), None, (Decimal(73250), Decimal("18640.40")))
+    Decimal('7548.77')
     """
     if by_count:
         return to_cents(validations)
-    allowance = (amount or ZERO) if percent is None else net_revenue * percent / HUNDRED
+    allowance = (amount or ZERO) if percent is None else sum(net_revenue, ZERO) * percent / HUNDRED
     return to_cents(max(validations - allowance, ZERO))
 
 

@@ -34,6 +34,24 @@ def tiered_share_1(prior: Decimal, month: Decimal, tiers: Sequence[tuple[Decimal
     return to_cents(share)
 
 
+@rule("REV-22", version=1)
+def validation_excess_1(
+    validations: Decimal, by_count: bool, percent: Decimal | None, amount: Decimal | None, net_revenue: Decimal
+) -> Decimal:
+    """$ of validations above the client's allowance (docs/rules/revenue.md#rev-22).
+
+        allowance = percent of the net external revenue of the first structure, or the agreed amount
+        excess    = validations - allowance, at least 0     (by vehicle count the site netted it already: all of it)
+
+    >>> validation_excess_1(Decimal(50000), False, Decimal(10), None, Decimal(90000))
+    Decimal('41000.00')
+    """
+    if by_count:
+        return to_cents(validations)
+    allowance = (amount or ZERO) if percent is None else net_revenue * percent / HUNDRED
+    return to_cents(max(validations - allowance, ZERO))
+
+
 @rule("REV-40", version=1)
 def profit_share_1(prior_profit: Decimal, profit: Decimal, tiers: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     """$ of a month's profit that the company earns; nothing of a loss (docs/rules/revenue.md#rev-40).

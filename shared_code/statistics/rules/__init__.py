@@ -1,5 +1,6 @@
 """Statistics rules STAT-1 to STAT-30 (docs/rules/statistics.md). Pure: no I/O, no clock, no settings."""
 
+from shared_code.statistics.rules import superseded
 from shared_code.statistics.rules.accuracy import (
     Accuracy,
     Direction,
@@ -72,6 +73,7 @@ __all__ = [
     "rooms_from_occupancy",
     "rooms_to_store",
     "seasonal_factors",
+    "superseded",
     "trend",
     "vehicles",
     "vehicles_per_labor_hour",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
@@ -135,19 +136,19 @@ def trend(
     return Trend(actual_part + forecast_part, actual_part, forecast_part)
 
 
-@rule("STAT-30")
+@rule("STAT-30", version=2)
 def daily_spread(total: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """$/day of a month's total, in cents that add up to it; one weight a day (docs/rules/statistics.md#stat-30).
 
         day = cents of |total| * weight / sum of weights, rounded down     (weights of 0: equal days)
         Missing cents go to the largest remainders, of equal ones to the earlier day; a negative total is mirrored.
 
-    >>> daily_spread(Decimal("10.00"), [Decimal(1), Decimal(1), Decimal(1)])
-    (Decimal('3.34'), Decimal('3.33'), Decimal('3.33'))
+    >>> daily_spread(Decimal("0.02"), [Decimal(4), Decimal(1), Decimal(1)])
+    (Decimal('0.02'), Decimal('0.00'), Decimal('0.00'))
     """
     cents = int(abs(to_cents(total)).scaleb(2))
-    whole = sum(weights, ZERO)
-    shares = [cents * weight / whole if whole else Decimal(cents) / len(weights) for weight in weights]
+    whole = Fraction(sum(weights, ZERO))
+    shares = [cents * Fraction(weight) / whole if whole else Fraction(cents, len(weights)) for weight in weights]
     days = [floor(share) for share in shares]
     largest_remainders = sorted(range(len(days)), key=lambda day: days[day] - shares[day])
     for day in largest_remainders[: cents - sum(days)]:
