@@ -18,7 +18,8 @@ ForecastingAPIError
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 Details = Mapping[str, Any]
@@ -179,6 +180,15 @@ class CalculationError(ForecastingAPIError):
     def within(self, **place: Any) -> "CalculationError":  # noqa: ANN401 - operands are whatever a rule takes
         """The same error, knowing where it happened; what it knew before stays."""
         return CalculationError(self.message, details={**place, **self.items[0].details})
+
+
+@contextmanager
+def calculating(**place: Any) -> Iterator[None]:  # noqa: ANN401 - operands are whatever a rule takes
+    """What is calculated here: a CalculationError on its way out learns the place."""
+    try:
+        yield
+    except CalculationError as error:
+        raise error.within(**place) from error
 
 
 class IdempotencyKeyReused(ForecastingAPIError):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 LONGEST_SUM = 8
@@ -19,6 +19,8 @@ SUFFIX: Final[Mapping[str, str]] = {
     "$/vehicle": " a vehicle",
 }
 MOST_PLACES = 6
+_WIDE: Final = Context(prec=200, rounding=ROUND_HALF_UP)
+"""A figure that is too large to calculate with is still told."""
 ONCE: Final[Mapping[int, str]] = {0: "never", 1: "once", 2: "twice"}
 ACRONYMS: Final = frozenset({"pteb", "gpo", "flc", "gl", "adj"})
 
@@ -59,10 +61,10 @@ def _joined(texts: list[str], items: Any, unit: str) -> str:  # noqa: ANN401 - i
 
 def _number(value: Decimal, places: int | None) -> str:
     """With thousands separated; without fixed places, trailing zeros fall."""
-    exact = round(value, MOST_PLACES).normalize()
+    exact = value.quantize(Decimal(1).scaleb(-MOST_PLACES), context=_WIDE).normalize(_WIDE)
     needed = max(-int(exact.as_tuple().exponent), 0)
     shown = needed if places is None else max(places, needed if needed <= MOST_PLACES - 2 else places)
-    return f"{value.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP):,f}"
+    return f"{value.quantize(Decimal(1).scaleb(-shown), context=_WIDE):,f}"
 
 
 def words(name: str) -> str:

@@ -1,10 +1,12 @@
 """Decimals: the one place that rounds, and the number types of requests and answers."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from shared_code.kit.errors import CalculationError
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -16,6 +18,19 @@ _NOISE = Decimal("1e-12")
 """Thirds and sevenths of a budget cannot be written out; what their sum is off by is dropped before rounding."""
 
 
+def _rounded(value: Decimal, step: Decimal) -> Decimal:
+    """A value rounded half up; raises CalculationError for one of more than 16 digits before the point.
+
+    Decimals hold 28 digits: of a larger one the cents are noise.
+    """
+    try:
+        return value.quantize(_NOISE).quantize(step, ROUND_HALF_UP)
+    except InvalidOperation:
+        raise CalculationError(
+            f"the result, about {value:.2E}, is too large to be told to the cent; look for a figure that is too large"
+        ) from None
+
+
 def to_cents(amount: Decimal) -> Decimal:
     """Money rounded half up, away from zero, to cents.
 
@@ -24,7 +39,7 @@ def to_cents(amount: Decimal) -> Decimal:
     >>> to_cents(sum([Decimal("1000.03") / 30] * 15))
     Decimal('500.02')
     """
-    return amount.quantize(_NOISE).quantize(_CENT, ROUND_HALF_UP)
+    return _rounded(amount, _CENT)
 
 
 def to_four_places(value: Decimal) -> Decimal:
@@ -33,7 +48,7 @@ def to_four_places(value: Decimal) -> Decimal:
     >>> to_four_places(Decimal(340) / Decimal(600))
     Decimal('0.5667')
     """
-    return value.quantize(_NOISE).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    return _rounded(value, _FOUR_PLACES)
 
 
 def to_six_places(rate: Decimal) -> Decimal:
@@ -42,7 +57,7 @@ def to_six_places(rate: Decimal) -> Decimal:
     >>> to_six_places(Decimal("5381.55") / Decimal("316.10"))
     Decimal('17.024834')
     """
-    return rate.quantize(_NOISE).quantize(_SIX_PLACES, ROUND_HALF_UP)
+    return _rounded(rate, _SIX_PLACES)
 
 
 def to_one_place(value: Decimal) -> Decimal:
@@ -51,7 +66,7 @@ def to_one_place(value: Decimal) -> Decimal:
     >>> to_one_place(Decimal("7.95"))
     Decimal('8.0')
     """
-    return value.quantize(_NOISE).quantize(_TENTH, ROUND_HALF_UP)
+    return _rounded(value, _TENTH)
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:

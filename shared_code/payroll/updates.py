@@ -17,13 +17,12 @@ from shared_code.payroll.models import UNASSIGNED, Mode
 HOURS_OF_A_YEAR: Final = 8760
 MOST_RATE: Final = Decimal("999.99")
 MOST_ROWS: Final = 3100
-_HALF: Final = Decimal("0.5")
 
 
 def _half_hours(value: Decimal) -> Decimal:
     if value < 0:
         raise PydanticCustomError("out_of_range", "Hours must be at least {minimum}", {"minimum": 0})
-    if value % _HALF:
+    if value * 2 != (value * 2).to_integral_value():
         raise PydanticCustomError("hours_step", "Hours come in steps of 0.5")
     return value
 

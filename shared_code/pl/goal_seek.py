@@ -12,7 +12,7 @@ from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, ZERO, Number
 from shared_code.kit.period import Period
 from shared_code.kit.problems import Problem
-from shared_code.pl.drivers import HUNDRED, Drivers, InvalidDrivers, read_drivers, with_drivers
+from shared_code.pl.drivers import HUNDRED, Amount, Drivers, InvalidDrivers, read_drivers, with_drivers
 from shared_code.pl.models import Line
 from shared_code.pl.not_calculable import NotCalculable
 from shared_code.pl.year import Year, recalculate
@@ -47,8 +47,8 @@ class Goal(Model):
 
     driver: str
     target: Number = ZERO
-    lowest: Number | None = None
-    highest: Number | None = None
+    lowest: Amount | None = None
+    highest: Amount | None = None
 
 
 class GoalSeek(Model):

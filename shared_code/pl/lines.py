@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from pydantic.alias_generators import to_camel
+
 from shared_code.expenses.rules import claims
+from shared_code.kit.errors import calculating
 from shared_code.kit.explain import Node, by
 from shared_code.pl.models import IN_FLC, Better, Category, Line, MonthState
 from shared_code.pl.month import Figures, Month, payroll_to_date, revenue_to_date
@@ -102,7 +105,12 @@ BASES: Final[Mapping[SeriesName, Mapping[MonthState, Basis]]] = {
 
 
 def line_of(spec: LineSpec, month: Month, basis: Basis) -> Node | None:
-    """A line of a month on one basis; None where it has no figure."""
+    """A line of a month on one basis; None where it has no figure. An error names the line and the month."""
+    with calculating(line=to_camel(spec.line), period=month.period):
+        return _line_of(spec, month, basis)
+
+
+def _line_of(spec: LineSpec, month: Month, basis: Basis) -> Node | None:
     match basis:
         case Basis.BUDGET:
             return month.budget.category(spec.category) if spec.is_planned else by(claims, ledger=None)

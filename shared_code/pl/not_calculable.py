@@ -21,9 +21,11 @@ def sentence(error: CalculationError) -> str:
     'internal revenue of 2025-07, rule REV-40 (prior profit 7): the month makes 7.00, above 5.00; add a tier'
     """
     details = error.items[0].details
-    operands = ", ".join(f"{words(name)} {_plain(value)}" for name, value in details["operands"].items())
-    place = f"{words(details['line'])} of {details['period']}"
-    return f"{place}, rule {details['rule']} ({operands}): {error.message}"
+    place = [f"{words(details['line'])} of {details['period']}"] if "line" in details else []
+    if "rule" in details:
+        operands = ", ".join(f"{words(name)} {_plain(value)}" for name, value in details["operands"].items())
+        place.append(f"rule {details['rule']} ({operands})")
+    return f"{', '.join(place)}: {error.message}" if place else error.message
 
 
 def _plain(value: object) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from shared_code.contracts.models import Contract, ValidationType
-from shared_code.kit.errors import CalculationError
+from shared_code.kit.errors import calculating
 from shared_code.kit.explain import Node, by
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
@@ -43,10 +43,8 @@ class InternalRevenue:
 
 def internal_revenue(contract: Contract, month: ContractMonth) -> InternalRevenue:
     """What the contract earns in a month, outside its term nothing but other revenue; an error names the month."""
-    try:
+    with calculating(line="internalRevenue", period=month.period):
         return _internal_revenue(contract, month)
-    except CalculationError as error:
-        raise error.within(line="internalRevenue", period=month.period) from error
 
 
 def _internal_revenue(contract: Contract, month: ContractMonth) -> InternalRevenue:

@@ -148,6 +148,17 @@ class TestCalculate:
         assert answer.status_code == 400
         assert codes(answer) == [expected]
 
+    def test_f16_hours_that_are_too_many_are_told_with_line_month_and_figures(self, anna: TestClient) -> None:
+        """A whole number of half hours has no end of its own; what it costs has 16 digits before the point."""
+        employ("TP001")
+        answer = post(anna, [{"date": "2025-05-05", "group": "GSA", "hours": 10**16}])
+        assert (answer.status_code, codes(answer)) == (422, [("CALCULATION_ERROR", None)])
+        details = answer.json()["errors"][0]["details"]
+        assert (details["line"], details["period"], details["rule"]) == ("payroll", "2025-05", "PAY-20")
+        assert set(details["operands"]) == {"hours", "factors", "rates"}
+        for hours in (10**28, 10**40 + 1):
+            assert post(anna, [{"date": "2025-05-05", "group": "GSA", "hours": hours}]).status_code == 422
+
     def test_no_rows_are_nothing_to_calculate(self, anna: TestClient) -> None:
         assert codes(post(anna, [])) == [("MISSING_REQUIRED_FIELD", "")]
 

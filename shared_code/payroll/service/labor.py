@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
+from shared_code.kit.errors import calculating
+from shared_code.kit.explain import by
 from shared_code.kit.money import ONE, ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import DAYS_OF_A_WEEK
@@ -51,13 +53,16 @@ class Labor:
         self._clock = clock
 
     def calculate(self, site_id: str, request: LaborRequest) -> Answer[LaborCosts]:
-        """What the hours cost; the payroll weeks are made of them alone. Raises SiteNotFound."""
+        """What the hours cost; the payroll weeks are made of them alone.
+
+        Raises SiteNotFound, CalculationError.
+        """
         reference = Reference(site=self._sites.get(site_id), families=self._register.families())
         today = self._clock.today()
         staff = Staff.of(reference, self._store.jobs(site_id), today)
         months = _by_month(split_hours(request, staff))
         factor = staff.settings.overtime_factor
-        payroll = {period: _payroll(rows, factor) for period, rows in months.items()}
+        payroll = {period: _payroll(period, rows, factor) for period, rows in months.items()}
         burdens = {period: self._burden.of(site_id, period, cost) for period, cost in payroll.items()}
         revenue = [self._revenue.of(site_id, period, _billed(rows)) for period, rows in months.items()]
         costs = LaborCosts(
@@ -96,16 +101,18 @@ def _by_month(rows: Sequence[SplitHours]) -> Mapping[Period, Sequence[SplitHours
     return {period: list(days) for period, days in groupby(rows, lambda row: Period.of(row.date))}
 
 
-def _payroll(rows: Sequence[SplitHours], factor: Decimal) -> Decimal:
+def _payroll(period: Period, rows: Sequence[SplitHours], factor: Decimal) -> Decimal:
     """$ of a month, the sum of its job codes in cents."""
     codes = {code: [row for row in rows if row.job_code == code] for code in {row.job_code for row in rows}}
-    return sum((_cost(of_code, factor) for of_code in codes.values()), ZERO)
+    with calculating(line="payroll", period=period):
+        return sum((_cost(of_code, factor) for of_code in codes.values()), ZERO)
 
 
 def _cost(rows: Sequence[SplitHours], factor: Decimal) -> Decimal:
     hours = [*(row.regular for row in rows), *(row.overtime for row in rows)]
     factors = [*([ONE] * len(rows)), *([factor] * len(rows))]
-    return labor_cost(hours, factors, [row.rate for row in rows] * 2)
+    cost: Decimal = by(labor_cost, hours=hours, factors=factors, rates=[row.rate for row in rows] * 2).amount
+    return cost
 
 
 def _billed(rows: Sequence[SplitHours]) -> Mapping[str, BilledHours]:

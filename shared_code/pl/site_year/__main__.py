@@ -15,6 +15,7 @@ from shared_code.pl.explaining import LABELS, explain
 from shared_code.pl.models import Line
 from shared_code.pl.not_calculable import sentence
 from shared_code.pl.run import stored_run
+from shared_code.pl.site_year.document import SiteYear
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from shared_code.pl.site_year.result import result
@@ -48,29 +49,37 @@ def as_text(value: object) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read one document, calculate it, print the result; problems go to the standard error, one a line."""
     options = _options(arguments)
-    year = _year(options.file)
-    if year is None or (options.run and not _kept(year, options.run)):
+    document = _document(options.file)
+    if document is None:
+        return 1
+    try:
+        return _told(calculate(year_inputs(document)), options)
+    except CalculationError as error:
+        sys.stderr.write(f"{options.file} cannot be calculated: site {document.site.number}, {sentence(error)}.\n")
+        return 1
+
+
+def _document(file: str) -> SiteYear | None:
+    """The document of a file; None after telling why there is none."""
+    try:
+        text = sys.stdin.read() if file == STANDARD_INPUT else Path(file).read_text(encoding="utf-8-sig")
+        return read_site_year(text)
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{file} cannot be read: {error}\n")
+    except InvalidSiteYear as error:
+        sys.stderr.write(f"{file} is no site-year document that can be calculated:\n{error}\n")
+    return None
+
+
+def _told(year: Year, options: argparse.Namespace) -> int:
+    """Keep, explain or print a calculated year, as the options say."""
+    if options.run and not _kept(year, options.run):
         return 1
     if options.explain is not None:
         return _explain(year, options)
     printed = result(year, options.series or tuple(SeriesName), options.line or tuple(Line))
     sys.stdout.write(_json(printed, options) + "\n")
     return 0
-
-
-def _year(file: str) -> Year | None:
-    """The calculated year of a document; None after telling why there is none."""
-    try:
-        text = sys.stdin.read() if file == STANDARD_INPUT else Path(file).read_text(encoding="utf-8-sig")
-        document = read_site_year(text)
-        return calculate(year_inputs(document))
-    except (OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{file} cannot be read: {error}\n")
-    except InvalidSiteYear as error:
-        sys.stderr.write(f"{file} is no site-year document that can be calculated:\n{error}\n")
-    except CalculationError as error:
-        sys.stderr.write(f"{file} cannot be calculated: site {document.site.number}, {sentence(error)}.\n")
-    return None
 
 
 def _kept(year: Year, path: str) -> bool:

@@ -1,15 +1,18 @@
 """The result document of a site-year: lines, totals, percentages, variances, components, dates, warnings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from shared_code.kit.explain import Node
+from pydantic.alias_generators import to_camel
+
+from shared_code.kit.errors import calculating
+from shared_code.kit.explain import Node, by
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 from shared_code.pl.feeds import internal_revenue_date, last_actual_days
 from shared_code.pl.lines import BETTER
-from shared_code.pl.models import Line, MonthState
+from shared_code.pl.models import Line, MonthState, Variance
 from shared_code.pl.rules import percent_of_internal_revenue, variance
 from shared_code.pl.warnings import warnings
 from shared_code.pl.year import Year
@@ -26,7 +29,10 @@ Document = Mapping[str, Any]
 
 
 def result(year: Year, series: Sequence[SeriesName] = SERIES, lines: Sequence[Line] = tuple(Line)) -> Document:
-    """The result document; amounts are decimals, None what is not available. `series` and `lines` narrow it."""
+    """The result document; amounts are decimals, None what is not available. `series` and `lines` narrow it.
+
+    Raises CalculationError for a comparison that is too large.
+    """
     periods = year.inputs.periods()
     return {
         "months": list(periods),
@@ -57,7 +63,17 @@ def _percentages(year: Year, line: Line, series: SeriesName) -> list[Decimal | N
     amounts, revenue = (
         [*_amounts(year.line(one, series)), year.total(one, series).amount] for one in (line, Line.INTERNAL_REVENUE)
     )
-    return [percent_of_internal_revenue(amount, whole) for amount, whole in zip(amounts, revenue, strict=True)]
+    periods = (*year.inputs.periods(), str(year.inputs.year))
+    return [
+        _compared(line, period, percent_of_internal_revenue, amount=amount, internal_revenue=whole)
+        for period, amount, whole in zip(periods, amounts, revenue, strict=True)
+    ]
+
+
+def _compared(line: Line, period: str, rule: Callable[..., Any], **operands: Any) -> Any:  # noqa: ANN401 - of the rule
+    """What a rule makes of figures of a line; an error names the line, the month and the figures."""
+    with calculating(line=to_camel(line), period=period):
+        return by(rule, **operands).amount
 
 
 def _variance(year: Year, period: Period, line: Line) -> Document:
@@ -65,13 +81,17 @@ def _variance(year: Year, period: Period, line: Line) -> Document:
     values = year.months[period].lines
     settings = year.inputs.settings
     trend, budget = values[SeriesName.TREND][line], values[SeriesName.BUDGET][line]
-    return variance(
-        None if trend is None else trend.amount,
-        None if budget is None else budget.amount,
-        BETTER[line],
-        settings.significance_high,
-        settings.significance_medium,
-    )._asdict()
+    compared: Variance = _compared(
+        line,
+        period,
+        variance,
+        value=trend,
+        base=budget,
+        better=BETTER[line],
+        high=settings.significance_high,
+        medium=settings.significance_medium,
+    )
+    return compared._asdict()
 
 
 def _components(year: Year, period: Period) -> Document:
