@@ -107,7 +107,7 @@ def test_f16_a_rate_of_a_thousand_million_on_a_full_month_is_told_in_a_sentence(
     assert saved.status_code == 200, saved.text
     rates = [{"category": name, "forecast": 10**9} for name in ("valetOvernight", "selfOvernight")]
     answer = anna.post(URL, json={"rates": rates})
-    assert (answer.status_code, codes(answer)) == (422, [("CALCULATION_ERROR", None)])
+    assert (answer.status_code, [code for code, _ in codes(answer)]) == (422, ["CALCULATION_ERROR"])
     error = answer.json()["errors"][0]
     assert error["message"].startswith("With these drivers of 2025-04 the year cannot be calculated: ")
     assert "too large to be told to the cent" in error["message"]

@@ -127,7 +127,11 @@ def revenue_share(shares: Sequence[Decimal], minimum_guarantee: Decimal | None) 
 
 @rule("REV-22", version=2)
 def validation_excess(
-    validations: Decimal, by_count: bool, percent: Decimal | None, amount: Decimal | None, net_revenue: Sequence[Decimal]
+    validations: Decimal,
+    by_count: bool,
+    percent: Decimal | None,
+    amount: Decimal | None,
+    net_revenue: Sequence[Decimal],
 ) -> Decimal:
     """$ of validations above the client's allowance (docs/rules/revenue.md#rev-22).
 
