@@ -78,6 +78,9 @@ REASONS = {
 """What a failed set-up printed, and the sentence to act on; the first that fits is told."""
 
 
+PROCESSES = 4
+"""Processes that share the tests of a run at most; each takes half a gigabyte."""
+
 PACKAGE = r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([A-Za-z]\w*(?:[.-][A-Za-z]\w*)*)"
 """How pip names the next package, which may be a file."""
 
@@ -193,13 +196,19 @@ def become(*command: str) -> int:
 
 
 def tests(arguments: "list[str]") -> "list[str]":
-    """Arguments of pytest; the whole suite in CI is measured, and fails where too little is covered."""
+    """Arguments of pytest: several processes share the tests where no path is named.
+
+    The whole suite in CI is measured, and fails where too little is covered.
+    """
     if "--thorough" in arguments:
         os.environ["THOROUGH"] = "true"
     chosen = [argument for argument in arguments if argument != "--thorough"]
+    options = ["-rfEs"]
+    if not any(Path(argument.split("::")[0]).exists() for argument in chosen):
+        options += ["-n", str(min(os.cpu_count() or 1, PROCESSES)), "--dist", "loadgroup", "--no-loadscope-reorder"]
     if os.environ.get("CI") == "true" and not chosen:
-        chosen = ["--cov=shared_code", "--cov-branch", "--cov-report=term-missing:skip-covered"]
-    return ["-rfEs", *chosen]
+        options += ["--cov=shared_code", "--cov-branch", "--cov-report=term-missing:skip-covered"]
+    return [*options, *chosen]
 
 
 def check(python: str) -> int:

@@ -1,6 +1,7 @@
 """What most tests stand on: the product on an embedded store of its own, on a fixed business date, with a few sites."""
 
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -151,11 +152,21 @@ def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) ->
         "ServiceBus__fullyQualifiedNamespace": f"sqlite:{folder / 'store.db'}",
         "STATISTICS_QUEUE": "statistics-update",
         "PL_VIEW_QUEUE": "pl-view-refresh",
-        "TOKEN_KEYS": f"file:{ISSUER_KEY}",
+        "TOKEN_KEYS": f"file:{SESSION / 'issuer.json'}",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     bootstrap.close()
+    written = SESSION / "company.db"
+    if not written.exists():
+        _write_organisation()
+        bootstrap.close()
+        (folder / "store.db").rename(written)
+    shutil.copyfile(written, folder / "store.db")
+    return Company(folder)
+
+
+def _write_organisation() -> None:
     register = bootstrap.register()
     register.save("sites", SITES)
     register.save("regions", {r: Region(region_id=r, name=r.upper()) for r in ("r-east", "r-central")})
@@ -168,17 +179,46 @@ def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) ->
         UserSites(subject="sam", name="Sam", role="forecasting_admin"),
     )
     register.save("users", {user.subject: user for user in users})
-    return Company(folder)
 
 
-ISSUER_KEY: Path
+ONCE = (
+    "tests/architecture",
+    "tests/demo/test_money.py",
+    "tests/end_to_end/test_reference_page.py",
+    "tests/functions/test_schema.py",
+    "tests/mutation",
+    "tests/oracle",
+)
+"""What no interpreter can break alone: sources, a page in a browser, campaigns; elsewhere, what draws its inputs."""
+TOGETHER = ("tests/adapters", "tests/end_to_end")
+"""Folders that share a server; the tests of other folders share what their file has at most."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Say what one interpreter proves for all, and what one process of several runs (`-n 2 --dist loadgroup`)."""
+    for item in items:
+        place = item.nodeid.split("::")[0]
+        if place.startswith(ONCE) or _draws(item):
+            item.add_marker("once")
+        group = next((folder for folder in TOGETHER if place.startswith(folder)), place)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _draws(item: pytest.Item) -> bool:
+    """Whether hypothesis draws the inputs of a test, or it takes random years of each deal."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or "deal" in parameters
+
+
+SESSION: Path
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _issuer_key(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """One signing key for all tests: making one takes a while."""
-    global ISSUER_KEY  # noqa: PLW0603 - set once, before any test
-    ISSUER_KEY = tmp_path_factory.mktemp("issuer") / "issuer.json"
+def _session(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where the first test leaves what takes longer than most tests: a signing key, the store of a new company."""
+    global SESSION  # noqa: PLW0603 - set once, before any test
+    SESSION = tmp_path_factory.mktemp("session")
 
 
 Token = Callable[..., str]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -66,7 +66,7 @@ class DevelopmentIssuer:
     def _key(self) -> PyJWK:
         if not self._path.exists():
             self._make_key()
-        return PyJWK.from_json(self._path.read_text("utf-8"))
+        return _key_of(self._path.read_text("utf-8"))
 
     def _make_key(self) -> None:
         """Writes a new key beside the path and links it there whole; of several processes, the first one's stays."""
@@ -78,3 +78,9 @@ class DevelopmentIssuer:
             draft.write_text(json.dumps({**RSAAlgorithm.to_jwk(key, as_dict=True), "kid": token_hex(8)}), "utf-8")
             with suppress(FileExistsError):
                 self._path.hardlink_to(draft)
+
+
+@lru_cache(maxsize=1)
+def _key_of(text: str) -> PyJWK:
+    """The key that a file holds; whether it is a good one is found out once, which takes as long as 30 signatures."""
+    return PyJWK.from_json(text)

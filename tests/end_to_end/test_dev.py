@@ -98,15 +98,27 @@ class TestTests:
     def test_in_ci_the_whole_suite_is_measured(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CI", "true")
         assert "--cov=shared_code" in dev.tests([])
+        assert "--cov=shared_code" not in dev.tests(["-m", "not once"])
         assert dev.tests(["tests/rules"]) == ["-rfEs", "tests/rules"]
 
     def test_elsewhere_it_is_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("CI", raising=False)
-        assert dev.tests([]) == ["-rfEs"]
+        assert not any("--cov" in option for option in dev.tests([]))
+
+    @pytest.mark.parametrize(("processors", "processes"), [(1, "1"), (2, "2"), (64, str(dev.PROCESSES)), (None, "1")])
+    def test_processes_share_the_tests_where_no_path_is_named(
+        self, monkeypatch: pytest.MonkeyPatch, processors: int | None, processes: str
+    ) -> None:
+        monkeypatch.setattr(os, "cpu_count", lambda: processors)
+        for options in ([], ["-k", "idempotency"]):
+            told = dev.tests(options)
+            assert told[told.index("-n") + 1] == processes
+        assert dev.tests(["tests/rules/test_pl.py::test_nothing", "-x"])[1] == "tests/rules/test_pl.py::test_nothing"
 
     def test_thorough_is_told_to_the_tests(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("THOROUGH", "false")
-        assert dev.tests(["--thorough", "-x"]) == ["-rfEs", "-x"]
+        assert dev.tests(["--thorough", "-x"])[-1:] == ["-x"]
+        assert "--thorough" not in dev.tests(["--thorough", "-x"])
         assert os.environ["THOROUGH"] == "true"
 
 

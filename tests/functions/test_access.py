@@ -1,6 +1,7 @@
 """Every route with every role on an own, a foreign and an unknown site: nobody gets in who should not."""
 
 import itertools
+from functools import cache
 from typing import Any
 
 import pytest
@@ -55,6 +56,7 @@ def done(operation: dict[str, Any]) -> int:
     return min(int(status) for status in operation["responses"])
 
 
+@cache
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
     document = create_app(http.ROUTERS, GATE).openapi()
     return [(method, path, operation) for path, item in document["paths"].items() for method, operation in item.items()]

@@ -14,7 +14,8 @@ from shared_code.pl.models import IN_FLC, Line
 from shared_code.pl.year import CalculatedMonth
 from shared_code.statistics.models import SeriesName
 from tests.oracle.draw import Draw
-from tests.oracle.generator import DEALS, random_site_year
+from tests.oracle.generator import DEALS
+from tests.oracle.years import random_document, random_year
 from tests.pl.one_month import (
     ACTUAL,
     BUDGET,
@@ -55,10 +56,9 @@ class TestNothingIsLeftOver:
     @pytest.mark.parametrize("deal", DEALS)
     def test_the_effects_of_random_bridges_are_exactly_the_variance(self, deal: str) -> None:
         told = 0
-        for seed in range(YEARS_OF_A_DEAL):
-            document, draw = random_site_year(500 + seed, deal), Draw(seed)
-            months = year_of(document).months
-            budget_hours = document["budget_hours"]
+        for number in range(YEARS_OF_A_DEAL):
+            draw, months = Draw(number), random_year(deal, number).months
+            budget_hours = random_document(deal, number)["budget_hours"]
             for _ in range(BRIDGES_OF_A_YEAR):
                 period = draw.pick(list(budget_hours))
                 start, end = draw.random.sample(list(SeriesName), 2)
@@ -68,20 +68,19 @@ class TestNothingIsLeftOver:
 
     @pytest.mark.parametrize("deal", DEALS)
     def test_the_bridge_of_flc_is_the_bridges_of_its_lines(self, deal: str) -> None:
-        document = random_site_year(17, deal)
-        for period, month in year_of(document).months.items():
-            if period.year == document["year"] and period.month % 3 == 0:
-                assert_flc_is_its_lines(month)
+        year = random_year(deal)
+        for period in year.inputs.periods():
+            if period.month % 3 == 0:
+                assert_flc_is_its_lines(year.months[period])
 
     @pytest.mark.parametrize("deal", DEALS)
     def test_nothing_but_what_a_line_depends_on_leads_from_its_budget_to_its_forecast(self, deal: str) -> None:
-        document = random_site_year(29, deal)
-        for period, month in year_of(document).months.items():
-            if period.year == document["year"] and month.is_open:
+        year, budget_hours = random_year(deal), random_document(deal)["budget_hours"]
+        for period in year.inputs.periods():
+            month = year.months[period]
+            if month.is_open:
                 for line, possible in POSSIBLE.items():
-                    told = bridge(
-                        month, line, BUDGET, FORECAST, random_hours(Draw(1), document["budget_hours"][period])
-                    )
+                    told = bridge(month, line, BUDGET, FORECAST, random_hours(Draw(1), budget_hours[period]))
                     assert set(amounts(told)) <= possible
 
 

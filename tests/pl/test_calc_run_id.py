@@ -18,7 +18,8 @@ from shared_code.pl.inputs import YearInputs
 from shared_code.pl.run import _number, calc_run_id, stored_run
 from shared_code.pl.year import calculate
 from tests.kit.registry import registry_of_its_own
-from tests.oracle.generator import DEALS, random_site_year
+from tests.oracle.generator import DEALS
+from tests.oracle.years import random_year
 from tests.pl.changes import Place, changed, kind_of, places
 from tests.pl.years import inputs_of, worked
 from tests.site_year.comparing import WORKED
@@ -102,9 +103,9 @@ def kinds_of_places(inputs: YearInputs) -> dict[Place, list[Place]]:
 
 def test_another_value_in_any_kind_of_place_is_another_id() -> None:
     """Each kind of place of worked and random years is changed in one of them."""
-    years = [worked(name) for name in WORKED] + [random_site_year(7, deal) for deal in DEALS]
+    years = [*(inputs_of(worked(name)) for name in WORKED), *(random_year(deal).inputs for deal in DEALS)]
     seen: set[Place] = set()
-    for inputs in map(inputs_of, years):
+    for inputs in years:
         before = calc_run_id(inputs)
         new = {kind: found for kind, found in kinds_of_places(inputs).items() if kind not in seen}
         for found in new.values():

@@ -15,7 +15,8 @@ from shared_code.pl.explaining import Explanation, explain
 from shared_code.pl.models import Line
 from shared_code.pl.year import Year
 from shared_code.statistics.models import SeriesName
-from tests.oracle.generator import DEALS, random_site_year
+from tests.oracle.generator import DEALS
+from tests.oracle.years import random_year
 from tests.pl.years import FIXED_FEE, worked
 from tests.site_year.comparing import year_of
 
@@ -119,7 +120,7 @@ def test_the_tree_names_rule_formula_operands_and_their_sources() -> None:
 
 @pytest.mark.parametrize("deal", DEALS)
 def test_every_amount_of_every_deal_can_be_told(deal: str) -> None:
-    year = year_of(random_site_year(4, deal))
+    year = random_year(deal)
     for period in year.inputs.periods():
         for series in SeriesName:
             explanation = explain(year, Line.FLC, series, period)
@@ -144,11 +145,7 @@ def nodes_of(year: Year) -> Iterator[Node]:
 
 def test_every_rule_of_a_pl_has_words_and_every_word_a_rule() -> None:
     used = {
-        node.rule.id
-        for deal in DEALS
-        for seed in (5, 6)
-        for node in nodes_of(year_of(random_site_year(seed, deal)))
-        if node.rule
+        node.rule.id for deal in DEALS for number in (0, 1) for node in nodes_of(random_year(deal, number)) if node.rule
     }
     assert used <= set(wordings())
     assert set(wordings()) <= set(RULES)

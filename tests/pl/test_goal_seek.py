@@ -12,7 +12,8 @@ from shared_code.pl.models import Line
 from shared_code.pl.what_if import what_if
 from shared_code.pl.year import Year
 from tests.oracle.draw import Draw
-from tests.oracle.generator import DEALS, random_site_year
+from tests.oracle.generator import DEALS
+from tests.oracle.years import random_year
 from tests.pl.what_ifs import drivers
 from tests.pl.years import FIXED_FEE, FLAT_SHARE, LABOR, worked
 from tests.site_year.comparing import year_of
@@ -80,7 +81,7 @@ class TestFound:
     @pytest.mark.parametrize("deal", DEALS)
     def test_on_random_years_flc_reaches_the_target_or_the_refusal_is_right(self, deal: str) -> None:
         draw = Draw(3)
-        year = year_of(random_site_year(40_000, deal))
+        year = random_year(deal)
         period = draw.pick([*year.inputs.periods()])
         driver, target = "rates.valetDaily", Decimal(draw.whole(-20_000, 20_000))
         goal = Goal(driver=driver, target=target, lowest=Decimal(0), highest=Decimal(400))

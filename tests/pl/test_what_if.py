@@ -16,7 +16,8 @@ from shared_code.pl.what_if import WhatIf, what_if
 from shared_code.pl.year import Year, calculate, recalculate
 from shared_code.statistics.models import SeriesName
 from tests.oracle.draw import Draw
-from tests.oracle.generator import DEALS, random_site_year
+from tests.oracle.generator import DEALS
+from tests.oracle.years import random_document, random_year
 from tests.pl.what_ifs import KINDS, draw_request, drivers, of_month, saved
 from tests.pl.years import ANNUAL_SHARE, FIXED_FEE, FLAT_SHARE, LABOR, inputs_of, worked
 from tests.site_year.comparing import year_of
@@ -43,9 +44,8 @@ def told(year: Year, period: Period) -> list[Any]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("deal", DEALS)
 def test_a_what_if_is_the_full_calculation_of_a_document_in_which_the_drivers_were_saved(deal: str, kind: str) -> None:
-    for seed in range(YEARS_OF_A_DEAL):
-        document, draw = random_site_year(20_000 + seed, deal), Draw(seed)
-        year = year_of(document)
+    for number in range(YEARS_OF_A_DEAL):
+        document, year, draw = random_document(deal, number), random_year(deal, number), Draw(number)
         period = draw.pick([*year.inputs.periods()])
         request = draw_request(draw, kind, document, period)
         if request is None:
@@ -71,8 +71,7 @@ def assert_lines(found: WhatIf, before: Year, after: Year) -> None:
 
 @pytest.mark.parametrize("deal", DEALS)
 def test_drivers_of_all_kinds_together_and_one_after_the_other_are_the_same(deal: str) -> None:
-    document, draw = random_site_year(30_000, deal), Draw(1)
-    year = year_of(document)
+    document, year, draw = random_document(deal), random_year(deal), Draw(1)
     period = draw.pick([*year.inputs.periods()])
     requests = [draw_request(draw, kind, document, period) for kind in KINDS if kind != "contract"]
     together = {name: value for request in requests if request for name, value in request.items()}

@@ -13,7 +13,8 @@ from shared_code.pl.year import calculate, recalculate
 from shared_code.rates.rules import budget_rate
 from shared_code.revenue.inputs import Basis
 from shared_code.statistics.models import SeriesName
-from tests.oracle.generator import DEALS, random_site_year
+from tests.oracle.generator import DEALS
+from tests.oracle.years import random_document, random_year
 from tests.pl.years import ANNUAL_SHARE, FIXED_FEE, all_amounts, amounts, inputs_of, worked
 from tests.site_year.comparing import WORKED, result_of, year_of
 
@@ -150,7 +151,7 @@ class TestEveryDeal:
     """What holds for any site of any deal type."""
 
     def test_flc_is_internal_revenue_less_the_six_costs(self, deal: str) -> None:
-        year = year_of(random_site_year(1, deal))
+        year = random_year(deal)
         for month in (year.months[period] for period in year.inputs.periods()):
             for lines in month.lines.values():
                 flc = lines[Line.FLC]
@@ -159,7 +160,7 @@ class TestEveryDeal:
                     assert flc.amount == sum((IN_FLC[line] * amount for line, amount in parts.items()), ZERO)
 
     def test_every_node_replays_to_its_amount(self, deal: str) -> None:
-        year = year_of(random_site_year(2, deal))
+        year = random_year(deal)
         nodes = [
             node
             for month in year.months.values()
@@ -177,8 +178,7 @@ class TestEveryDeal:
         assert replayed > len(LINES) * 12
 
     def test_recalculating_a_changed_month_is_calculating_the_year(self, deal: str) -> None:
-        inputs = random_site_year(3, deal)
-        before = year_of(inputs)
+        inputs, before = random_document(deal), random_year(deal)
         inputs["forecast_expense"] = {**(inputs.get("forecast_expense") or {}), f"{inputs['year']}-04": {"7045": "77"}}
         inputs["other_revenue"] = {
             **(inputs.get("other_revenue") or {}),
