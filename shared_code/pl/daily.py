@@ -105,7 +105,7 @@ def daily(year: Year, line: Line, series: SeriesName, period: Period) -> Daily:
     if days is None or period not in days.statistics:
         raise NoDays(f"{place} is calculated from the facts of the month; its days are not known")
     if line is Line.INTERNAL_REVENUE:
-        return Daily(line, series, period, *_taken(place, month.month.figures(basis), node, days))
+        return Daily(line, series, period, *_taken(place, month.figures(basis), node, days))
     parts_of = _external_revenue if line is Line.EXTERNAL_REVENUE else _payroll
     found = [Day(day, _sum(parts), parts) for day, parts in parts_of(month, basis, node, days)]
     names = {part.name for day in found for part in day.parts}

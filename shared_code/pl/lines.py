@@ -9,7 +9,7 @@ from shared_code.expenses.rules import claims
 from shared_code.kit.errors import calculating
 from shared_code.kit.explain import Node, by
 from shared_code.pl.models import IN_FLC, Better, Category, Line, MonthState
-from shared_code.pl.month import Figures, Month, payroll_to_date, revenue_to_date
+from shared_code.pl.month import Figures, Month, MonthFigures, payroll_to_date, revenue_to_date
 from shared_code.pl.rules import front_line_contribution
 from shared_code.revenue.inputs import Basis
 from shared_code.statistics.models import SeriesName
@@ -104,13 +104,14 @@ BASES: Final[Mapping[SeriesName, Mapping[MonthState, Basis]]] = {
 """What each series is made of in each state of a month; the trend's basis is what is known best."""
 
 
-def line_of(spec: LineSpec, month: Month, basis: Basis) -> Node | None:
+def line_of(spec: LineSpec, of_month: MonthFigures, basis: Basis) -> Node | None:
     """A line of a month on one basis; None where it has no figure. An error names the line and the month."""
-    with calculating(line=to_camel(spec.line), period=month.period):
-        return _line_of(spec, month, basis)
+    with calculating(line=to_camel(spec.line), period=of_month.month.period):
+        return _line_of(spec, of_month, basis)
 
 
-def _line_of(spec: LineSpec, month: Month, basis: Basis) -> Node | None:
+def _line_of(spec: LineSpec, of_month: MonthFigures, basis: Basis) -> Node | None:
+    month = of_month.month
     match basis:
         case Basis.BUDGET:
             return month.budget.category(spec.category) if spec.is_planned else by(claims, ledger=None)
@@ -121,7 +122,7 @@ def _line_of(spec: LineSpec, month: Month, basis: Basis) -> Node | None:
         case Basis.NOTHING:
             return None
         case _:
-            return spec.calculated(month.figures(basis))
+            return spec.calculated(of_month.on(basis))
 
 
 def contribution(lines: Mapping[Line, Node | None]) -> Node | None:

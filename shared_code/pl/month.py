@@ -44,16 +44,6 @@ class Month:
         self.ledger = Balances("ledger", facts.period, facts.ledger, shared.chart)
         self.expenses = ExpenseAccounts(facts.period, facts.budget, facts.ledger, facts.expenses)
         self.expense_accounts = shared.chart.by_category({*facts.budget, *facts.ledger, *facts.expenses})
-        self._figures: dict[Basis, Figures] = {}
-
-    def changed(self, facts: MonthFacts, earlier: Mapping[Period, BestKnown]) -> "Month":
-        """The month with other facts, or after other months; what reads nothing of the change stays."""
-        month = Month(facts, self.shared, earlier)
-        same = same_facts(facts, self.facts)
-        keep(vars(month), vars(self), OF_MONTH, same)
-        for basis, figures in self._figures.items():
-            keep(vars(month.figures(basis)), vars(figures), OF_FIGURES, same)
-        return month
 
     @property
     def insurance_percent(self) -> Node:
@@ -62,11 +52,30 @@ class Month:
         name = "insurance_percent_ma" if managed else "insurance_percent_other"
         return given(getattr(self.shared.settings, name), "setting", name)
 
-    def figures(self, basis: Basis) -> "Figures":
-        """The calculated figures of the month on one basis: forecast, mixed, or ledger (for accumulations)."""
-        if basis not in self._figures:
-            self._figures[basis] = Figures(self, basis)
-        return self._figures[basis]
+
+class ExpensesOnBasis:
+    """The expense accounts of a month on one basis, each worked out once."""
+
+    def __init__(self, expenses: ExpenseAccounts, basis: Basis) -> None:
+        self._expenses = expenses
+        self._basis = basis
+        self._figures: dict[str, Node] = {}
+
+    def of(self, accounts: Collection[str]) -> tuple[Node, ...]:
+        """Some accounts, those that are there: as booked, or forecast, or the greater of both."""
+        expenses = self._expenses
+        figure = {Basis.LEDGER: expenses.booked, Basis.MIXED: expenses.trend, Basis.FORECAST: expenses.forecast}
+        known = expenses.known(accounts)
+        for account in known:
+            if account not in self._figures:
+                self._figures[account] = figure[self._basis](account)
+        return tuple(self._figures[account] for account in known)
+
+    def claims(self, accounts: Collection[str]) -> tuple[Node, ...]:
+        """Some claims accounts as booked; nothing is forecast."""
+        if self._basis is Basis.FORECAST:
+            return ()
+        return tuple(self._expenses.booked(account) for account in self._expenses.known(accounts))
 
 
 class Figures:
@@ -75,7 +84,7 @@ class Figures:
     def __init__(self, month: Month, basis: Basis) -> None:
         self.month = month
         self.basis = basis
-        self.known_accounts: dict[str, Node] = {}
+        self.accounts = ExpensesOnBasis(month.expenses, basis)
 
     @cached_property
     def revenue(self) -> ExternalRevenue:
@@ -171,23 +180,7 @@ class Figures:
         return by(other_expense, accounts=self._accounts_of(Category.OTHER_EXPENSE))
 
     def _accounts_of(self, category: Category) -> tuple[Node, ...]:
-        return self.accounts(self.month.expense_accounts.get(category, ()))
-
-    def accounts(self, accounts: Collection[str]) -> tuple[Node, ...]:
-        """Some expense accounts, those that are there: as booked, or forecast, or the greater of both."""
-        expenses = self.month.expenses
-        figure = {Basis.LEDGER: expenses.booked, Basis.MIXED: expenses.trend, Basis.FORECAST: expenses.forecast}
-        known = expenses.known(accounts)
-        for account in known:
-            if account not in self.known_accounts:
-                self.known_accounts[account] = figure[self.basis](account)
-        return tuple(self.known_accounts[account] for account in known)
-
-    def claims_accounts(self, accounts: Collection[str]) -> tuple[Node, ...]:
-        """Some claims accounts as booked; nothing is forecast."""
-        if self.basis is Basis.FORECAST:
-            return ()
-        return tuple(self.month.expenses.booked(account) for account in self.month.expenses.known(accounts))
+        return self.accounts.of(self.month.expense_accounts.get(category, ()))
 
     @cached_property
     def internal_revenue(self) -> Node:
@@ -226,8 +219,8 @@ class Figures:
             payroll=self.payroll,
             pteb=self.pteb,
             payroll_accounts=(month.ledger if is_closed else month.budget).accounts(Category.PAYROLL),
-            accounts=self.accounts,
-            claims_accounts=self.claims_accounts,
+            accounts=self.accounts.of,
+            claims_accounts=self.accounts.claims,
             budget_vehicle_insurance=month.budget.account(VEHICLE_INSURANCE_ACCOUNT),
             bell=facts.bell,
             other_revenue={
@@ -258,6 +251,34 @@ class Figures:
             (labor.hours_forecast, "forecast hours") if forecast else (labor.hours_trend, "actual and forecast hours")
         )
         return lambda code: given(hours.get(code, NO_HOURS), kind, code, period)
+
+
+class MonthFigures:
+    """The figures of a month by basis, each made when it is first asked for.
+
+    These know their figures and figures know their month, never the other way round: a year that nobody needs any more
+    goes at once, without a search for garbage.
+    """
+
+    def __init__(self, month: Month) -> None:
+        self.month = month
+        self._on: dict[Basis, Figures] = {}
+
+    def on(self, basis: Basis) -> Figures:
+        """On one basis: forecast, mixed, or ledger (for accumulations)."""
+        if basis not in self._on:
+            self._on[basis] = Figures(self.month, basis)
+        return self._on[basis]
+
+    def changed(self, facts: MonthFacts, earlier: Mapping[Period, BestKnown]) -> "MonthFigures":
+        """Those of the month with other facts, or after other months; what reads nothing of the change stays."""
+        month = Month(facts, self.month.shared, earlier)
+        same = same_facts(facts, self.month.facts)
+        keep(vars(month), vars(self.month), OF_MONTH, same)
+        after = MonthFigures(month)
+        for basis, figures in self._on.items():
+            keep(vars(after.on(basis)), vars(figures), OF_FIGURES, same)
+        return after
 
 
 def payroll_to_date(month: Month) -> Node:

@@ -26,7 +26,7 @@ OF_FIGURES: Final[Reads] = {
     "claims": ("ledger",),
     "parking_rents": EXPENSES,
     "other_expense": EXPENSES,
-    "known_accounts": EXPENSES,
+    "accounts": EXPENSES,
 }
 """What the contract makes is not here: it reads nearly everything, and earlier months too."""
 FIELDS: Final = tuple(MonthFacts.__dataclass_fields__)

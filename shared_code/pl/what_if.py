@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.explain import NO_OPERANDS, Node
@@ -21,6 +20,8 @@ from shared_code.statistics.models import SeriesName
 
 ROOTS = (Line.EXTERNAL_REVENUE, Line.FLC)
 """The lines from which all others are reached."""
+Compared = dict[tuple[Node | None, Node | None], Sequence[str]]
+"""Paths to what changed, by the two nodes that they start from."""
 
 
 class LineChange(Model):
@@ -80,18 +81,20 @@ def what_if(year: Year, period: Period, drivers: Drivers, series: SeriesName = S
 
 def changed_nodes(before: Node | None, after: Node | None, root: str) -> Sequence[str]:
     """The ids of nodes with another amount, from `root` down; a node that is only on one side has changed."""
+    return [f"{root}{path}" for path in _changed(before, after, {})]
 
-    @cache
-    def below(before: Node | None, after: Node | None) -> Sequence[str]:
-        """From two nodes on; nodes that several others are made of are compared once."""
-        if before is after:
-            return ()
+
+def _changed(before: Node | None, after: Node | None, compared: Compared) -> Sequence[str]:
+    """The paths from two nodes on; nodes that several others are made of are compared once."""
+    if before is after:
+        return ()
+    if (before, after) not in compared:
         own = [""] if before is None or after is None or before.amount != after.amount else []
         were, are = _nodes(before, after), _nodes(after, before)
         names = {**were, **are} if were or are else ()
-        return (*own, *(f".{name}{path}" for name in names for path in below(were.get(name), are.get(name))))
-
-    return [f"{root}{path}" for path in below(before, after)]
+        inner = (f".{name}{path}" for name in names for path in _changed(were.get(name), are.get(name), compared))
+        compared[before, after] = (*own, *inner)
+    return compared[before, after]
 
 
 def _nodes(node: Node | None, beside: Node | None) -> Mapping[str, Node]:

@@ -11,7 +11,7 @@ from shared_code.pl.chart import Chart
 from shared_code.pl.inputs import MonthFacts, YearInputs
 from shared_code.pl.lines import BASES, LINES, contribution, line_of
 from shared_code.pl.models import Line, MonthState
-from shared_code.pl.month import Month, Shared
+from shared_code.pl.month import Figures, Month, MonthFigures, Shared
 from shared_code.pl.rules import cumulative, month_state, site_status, year_total
 from shared_code.revenue.external import shares_of_classes
 from shared_code.revenue.inputs import Basis, BestKnown
@@ -31,18 +31,27 @@ class CalculatedMonth:
     `lines` is empty in months before the year; `known` is None while the site or the contract is not there.
     """
 
-    month: Month
+    of_month: MonthFigures
     state: MonthState
     is_open: bool
     lines: Mapping[SeriesName, Lines]
     known: BestKnown | None
+
+    @property
+    def month(self) -> Month:
+        """What the figures are calculated from."""
+        return self.of_month.month
+
+    def figures(self, basis: Basis) -> Figures:
+        """The figures on one basis: forecast, mixed, or ledger (for accumulations)."""
+        return self.of_month.on(basis)
 
     def contract_revenue(self, series: SeriesName) -> InternalRevenue | None:
         """Internal revenue by component where the contract makes it: in the forecast, and in a trend not closed."""
         basis = BASES[series][self.state]
         if basis not in CALCULATED or not self.is_open:
             return None
-        return self.month.figures(basis).contract_revenue
+        return self.figures(basis).contract_revenue
 
 
 CALCULATED = (Basis.FORECAST, Basis.MIXED)
@@ -99,7 +108,8 @@ def recalculate(previous: Year | None, inputs: YearInputs) -> tuple[Year, Sequen
         month = previous.months.get(period) if previous else None
         if month is None or not _is_current(month, facts, state, earlier):
             known = dict(earlier)
-            month = _month(inputs, month.month.changed(facts, known) if month else Month(facts, shared, known), state)
+            new = month.of_month.changed(facts, known) if month else MonthFigures(Month(facts, shared, known))
+            month = _month(inputs, new, state)
             affected.append(period)
         months[period] = month
         if month.known is not None:
@@ -132,33 +142,35 @@ def _is_current(month: CalculatedMonth, facts: MonthFacts, state: MonthState, ea
     return before == now
 
 
-def _month(inputs: YearInputs, month: Month, state: MonthState) -> CalculatedMonth:
+def _month(inputs: YearInputs, of_month: MonthFigures, state: MonthState) -> CalculatedMonth:
+    month = of_month.month
     is_open = site_status(month.period, inputs.start_date, inputs.close_date) is SiteStatus.OPEN
     lines: dict[SeriesName, Lines] = {}
     if month.period.year == inputs.year:
         bases = {series: BASES[series][state] for series in SeriesName}
-        on_basis = {basis: _lines(month, basis, is_open) for basis in dict.fromkeys(bases.values())}
+        on_basis = {basis: _lines(of_month, basis, is_open) for basis in dict.fromkeys(bases.values())}
         lines = {series: on_basis[basis] for series, basis in bases.items()}
     contract, known = month.facts.contract, None
     if is_open and contract is not None and contract.valid_in(month.period):
-        known = _known(inputs, month, contract, state)
-    return CalculatedMonth(month, state, is_open, lines, known)
+        known = _known(inputs, of_month, contract, state)
+    return CalculatedMonth(of_month, state, is_open, lines, known)
 
 
-def _known(inputs: YearInputs, month: Month, contract: Contract, state: MonthState) -> BestKnown:
+def _known(inputs: YearInputs, of_month: MonthFigures, contract: Contract, state: MonthState) -> BestKnown:
     """The month by the best figures there are; where the ledger of a closed month is missing, its forecast."""
-    figures = month.figures(BASES[SeriesName.TREND][state])
+    month, figures = of_month.month, of_month.on(BASES[SeriesName.TREND][state])
     costs = figures
     if state is MonthState.CLOSED and not month.facts.ledger:
-        costs = month.figures(Basis.FORECAST)
+        costs = of_month.on(Basis.FORECAST)
     is_known = bool(month.facts.ledger) or month.period.year == inputs.year
     return KnownMonth(contract, lambda: figures.contract_month, lambda: costs.contract_revenue if is_known else None)
 
 
-def _lines(month: Month, basis: Basis, is_open: bool) -> Lines:
+def _lines(of_month: MonthFigures, basis: Basis, is_open: bool) -> Lines:
     """The lines on one basis; a site that is not open in a month has neither forecast nor trend."""
     if not is_open and basis in CALCULATED:
-        lines: dict[Line, Node | None] = {spec.line: given(ZERO, "site", "not open", month.period) for spec in LINES}
+        period = of_month.month.period
+        lines: dict[Line, Node | None] = {spec.line: given(ZERO, "site", "not open", period) for spec in LINES}
     else:
-        lines = {spec.line: line_of(spec, month, basis) for spec in LINES}
+        lines = {spec.line: line_of(spec, of_month, basis) for spec in LINES}
     return {**lines, Line.FLC: contribution(lines)}

@@ -16,11 +16,12 @@ from shared_code.kit.period import Period
 from shared_code.pl.bridge.stages import SPECS
 from shared_code.pl.inputs import MonthFacts
 from shared_code.pl.models import Line
-from shared_code.pl.month import Month
+from shared_code.pl.month import Month, MonthFigures
 from shared_code.pl.year import calculate, recalculate
 from shared_code.revenue.inputs import Basis
 from shared_code.statistics.models import SeriesName
-from tests.oracle.generator import DEALS, random_site_year
+from tests.oracle.generator import DEALS
+from tests.oracle.years import random_year
 from tests.pl.changes import at, changed, places
 from tests.pl.years import ANNUAL_SHARE, FIXED_FEE, FLAT_SHARE, LABOR, all_amounts, amounts, inputs_of, worked
 from tests.site_year.comparing import WORKED, year_of
@@ -120,8 +121,8 @@ BASES = (Basis.FORECAST, Basis.MIXED, Basis.LEDGER)
 LINES = tuple(line for line in Line if line is not Line.FLC)
 
 
-def lines_of(month: Month) -> list[list[Decimal]]:
-    return [[SPECS[line].calculated(month.figures(basis)).amount for line in LINES] for basis in BASES]
+def lines_of(of_month: MonthFigures) -> list[list[Decimal]]:
+    return [[SPECS[line].calculated(of_month.on(basis)).amount for line in LINES] for basis in BASES]
 
 
 def other_facts(facts: MonthFacts) -> Iterator[MonthFacts]:
@@ -143,9 +144,11 @@ def other_facts(facts: MonthFacts) -> Iterator[MonthFacts]:
 @pytest.mark.parametrize(("deal", "index"), list(zip(DEALS, cycle(range(12)))))
 def test_a_changed_month_keeps_only_what_reads_nothing_of_the_change(deal: str, index: int) -> None:
     """`pl/reuse.py` says what reads what; all places of one month of a year of each deal are changed."""
-    year = calculate(inputs_of(random_site_year(7, deal)))
-    month = year.months[year.inputs.periods()[index]].month
-    lines_of(month)
-    for facts in other_facts(month.facts):
+    year = random_year(deal)
+    before = year.months[year.inputs.periods()[index]].of_month
+    shared, earlier = before.month.shared, before.month.earlier
+    lines_of(before)
+    for facts in other_facts(before.month.facts):
         with suppress(CalculationError):  # a limit where there was none
-            assert lines_of(Month(facts, month.shared, month.earlier)) == lines_of(month.changed(facts, month.earlier))
+            anew = MonthFigures(Month(facts, shared, earlier))
+            assert lines_of(anew) == lines_of(before.changed(facts, earlier))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from shared_code.expenses.models import CLAIMS_ACCOUNTS, VEHICLE_INSURANCE_ACCOUNT
 from shared_code.kit.money import ZERO, divide
 from shared_code.pl.bridge.plan import Plan
-from shared_code.pl.bridge.stages import adjustments_of
+from shared_code.pl.bridge.stages import adjustments_of, figures_of
 from shared_code.pl.inputs import Accounts, MonthFacts
 from shared_code.pl.models import Category
 from shared_code.pl.month import Month
@@ -68,7 +68,7 @@ class Closed:
     def with_revenue(self) -> MonthFacts:
         """Revenue by code, adjusted as budgeted."""
         before = self.with_rooms()
-        budgeted = adjustments_of(Month(before, self.month.shared, self.month.earlier).figures(Basis.LEDGER))
+        budgeted = adjustments_of(figures_of(self.month, before, Basis.LEDGER))
         return replace(before, closed_revenue=self.revenue_with(budgeted))
 
     def with_adjustments(self) -> MonthFacts:

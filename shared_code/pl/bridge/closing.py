@@ -45,7 +45,7 @@ def budget_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:
 def forecast_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:
     """The days of the month as they were in the place of their forecast, then as in the month that runs."""
     closed, own = Closed(plan), month.month
-    expected = adjustments_of(own.figures(Basis.FORECAST))
+    expected = adjustments_of(month.figures(Basis.FORECAST))
     facts = closed.with_forecast_items(expected)
     before = figures_of(own, facts, Basis.LEDGER)
     text = "the closed month against its forecast: revenue, rooms, hours, payroll, PTEB and insurance"
@@ -53,7 +53,7 @@ def forecast_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:
     after = figures_of(own, replace(facts, closed_revenue=plan.facts.closed_revenue), Basis.LEDGER)
     tell = partial(telling.adjustments, (expected, adjustments_of(after)))
     yield Step(Effect.ADJUSTMENT, tell, booked(after))
-    whole = booked(own.figures(Basis.LEDGER))
+    whole = booked(month.figures(Basis.LEDGER))
     yield Step(Effect.FIXED_ITEMS, partial(_items, closed, facts.ledger), whole)
     yield _revenue_of_the_ledger(month, whole)
 

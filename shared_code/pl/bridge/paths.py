@@ -64,7 +64,7 @@ def _guests(plan: Plan, stage: Callable[[MonthFacts], Figures]) -> Iterator[Step
 
 def _labor(month: CalculatedMonth, plan: Plan, stage: Callable[[MonthFacts], Figures]) -> Iterator[Step]:
     """Payroll, and what follows it: PTEB, insurance, what the contract bills of it."""
-    after, payroll = calculated(stage(plan.with_wages())), month.month.figures(Basis.FORECAST).payroll.amount
+    after, payroll = calculated(stage(plan.with_wages())), month.figures(Basis.FORECAST).payroll.amount
     if not plan.tells_hours:
         yield Step(Effect.OTHER, partial(telling.payroll, (plan.budget_payroll, payroll)), after)
         return
@@ -81,7 +81,7 @@ def forecast_to_trend(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:
     after = figures_of(own, unbooked, Basis.MIXED)
     revenue = facts.drivers.revenue_to_date
     loaded = revenue.get(ADJUSTMENTS, ZERO)
-    expected = adjustments_of(own.figures(Basis.FORECAST)) - adjustments_of(after) + loaded
+    expected = adjustments_of(month.figures(Basis.FORECAST)) - adjustments_of(after) + loaded
     as_forecast = replace(facts.drivers, revenue_to_date={**revenue, ADJUSTMENTS: expected})
     before = figures_of(own, replace(unbooked, drivers=as_forecast), Basis.MIXED)
     yield Step(Effect.TIMING, partial(telling.loaded_days, facts), calculated(before))

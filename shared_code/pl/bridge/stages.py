@@ -52,7 +52,7 @@ def given(month: CalculatedMonth, basis: Basis) -> Lines:
 
 def figures_of(month: Month, facts: MonthFacts, basis: Basis) -> Figures:
     """The figures of a month with other facts."""
-    return Month(facts, month.shared, month.earlier).figures(basis)
+    return Figures(Month(facts, month.shared, month.earlier), basis)
 
 
 def calculated(figures: Figures) -> Lines:

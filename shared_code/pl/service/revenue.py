@@ -97,11 +97,11 @@ def _external(month: CalculatedMonth, series: SeriesName) -> ExternalRevenue | N
     """What a series of external revenue is made of; None where it has nothing, or only the whole."""
     basis, facts = BASES[series][month.state], month.month.facts
     if basis in CALCULATED:
-        return month.month.figures(basis).revenue if month.is_open else ExternalRevenue()
+        return month.figures(basis).revenue if month.is_open else ExternalRevenue()
     if basis is Basis.LEDGER and facts.closed_revenue is not None:
-        return month.month.figures(basis).revenue
+        return month.figures(basis).revenue
     if basis is Basis.TO_DATE and facts.drivers.last_revenue_day is not None:
-        return ExternalRevenue(month.month.figures(Basis.MIXED).revenue.actual)
+        return ExternalRevenue(month.figures(Basis.MIXED).revenue.actual)
     return None
 
 
