@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.today and os.environ.get("ENVIRONMENT") != "local":
         print("--today is for ENVIRONMENT=local only.", file=sys.stderr)
         return 1
+    if not bootstrap.is_configured():
+        print("The settings above are missing or wrong; local.settings.example.json has them all.", file=sys.stderr)
+        return 1
     if asked.reset:
         _forget(asked.data or Path(".local"))
     if not asked.no_demo:

@@ -1,6 +1,7 @@
 """The token issuer of a laptop: its own key in a file, a token for whoever asks."""
 
 import json
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -10,19 +11,26 @@ from tempfile import TemporaryDirectory
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
-from jwt import PyJWK
+from jwt import PyJWK, PyJWTError
 from jwt.algorithms import RSAAlgorithm
 
-from shared_code.auth.keys import MIN_KEY_BITS
+from shared_code.auth.keys import MIN_KEY_BITS, unreachable
 from shared_code.auth.tokens import ALGORITHM, AUDIENCE, ISSUER, MAX_LIFETIME
 from shared_code.kit.clock import Clock
+
+_OWNER_ONLY = 0o600
+
+log = logging.getLogger(__name__)
 
 
 class DevelopmentIssuer:
     """Signs tokens and is the source of the key they are verified with."""
 
     def __init__(self, path: Path, clock: Clock, environment: str) -> None:
-        """Raises ValueError outside ENVIRONMENT=local; `path` is made at the first use of the key."""
+        """Raises ValueError outside ENVIRONMENT=local; `path` is made at the first use of the key.
+
+        A key that cannot be read or made is an IntegrationError.
+        """
         if environment != "local":
             raise ValueError("The development issuer gives anyone a token; it is for ENVIRONMENT=local only.")
         self._path = path
@@ -64,9 +72,19 @@ class DevelopmentIssuer:
 
     @cached_property
     def _key(self) -> PyJWK:
-        if not self._path.exists():
-            self._make_key()
-        return _key_of(self._path.read_text("utf-8"))
+        try:
+            if not self._path.exists():
+                self._make_key()
+            with suppress(PermissionError):
+                self._path.chmod(_OWNER_ONLY)
+            key = _key_of(self._path.read_text("utf-8"))
+        except (OSError, ValueError, PyJWTError) as error:
+            log.warning("The key in %s cannot be read or made: %s", self._path, error)
+            raise unreachable() from error
+        if not isinstance(key.key, rsa.RSAPrivateKey) or key.key.key_size < MIN_KEY_BITS:
+            log.warning("The key in %s cannot sign", self._path)
+            raise unreachable()
+        return key
 
     def _make_key(self) -> None:
         """Writes a new key beside the path and links it there whole; of several processes, the first one's stays."""
@@ -74,7 +92,7 @@ class DevelopmentIssuer:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=self._path.parent) as folder:
             draft = Path(folder, self._path.name)
-            draft.touch(mode=0o600)
+            draft.touch(mode=_OWNER_ONLY)
             draft.write_text(json.dumps({**RSAAlgorithm.to_jwk(key, as_dict=True), "kid": token_hex(8)}), "utf-8")
             with suppress(FileExistsError):
                 self._path.hardlink_to(draft)
