@@ -4,24 +4,22 @@
 Old Pythons read this file too, to be told so: its syntax is Python 3.6's, its newer annotations are quoted.
 """
 
-import hashlib
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent
-RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
-LOCKS = {RUNTIME: (RUNTIME,), DEVELOPMENT: (RUNTIME, DEVELOPMENT)}
-"""What is satisfied once a lock is installed: development holds all that runs."""
+from environments import DEVELOPMENT, ROOT, RUNTIME, Environments, SetUpFailed, reason, say
+
+PYTHON = "python" if sys.platform == "win32" else "python3"
+"""How this file is called, in what is printed."""
 
 
 class Command(NamedTuple):
-    """A command's line of help, the lock it needs and the module that does it."""
+    """A command's options, its line of help, the lock it needs and the module that does it."""
 
+    options: str
     help: str
     lock: str
     module: str
@@ -29,23 +27,33 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "run": Command(
-        "serve everything: [--port N] [--data DIR] [--reset] [--no-demo] [--today DAY]", RUNTIME, "local_host"
+        "[--port N] [--data DIR] [--reset] [--no-demo] [--today DAY]", "serve everything", RUNTIME, "local_host"
     ),
-    "test": Command("run the tests: [--thorough] [what pytest takes]", DEVELOPMENT, "pytest"),
-    "check": Command("check format, lint, types, imports and the OpenAPI documents", DEVELOPMENT, ""),
-    "bench": Command("measure beside the budgets: [flows] [calculation] [explaining]", DEVELOPMENT, "benchmarks"),
-    "token": Command("print a development token: --role ROLE (--help tells the rest)", RUNTIME, "local_host.token"),
+    "test": Command("[--thorough] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
+    "check": Command("", "check format, lint, types, imports and the OpenAPI documents", DEVELOPMENT, ""),
+    "bench": Command(
+        "[flows] [calculation] [explaining] [what-if]", "measure beside the budgets", DEVELOPMENT, "benchmarks"
+    ),
+    "token": Command(
+        "--role ROLE [--user NAME] [--sites A,B] [--scopes A,B] [--expires S] [--data DIR]",
+        "print a development token",
+        RUNTIME,
+        "local_host.token",
+    ),
     "load": Command(
-        "load a file of contracts, budgets, actuals: KIND FILE [--dry-run] (--help tells the kinds)",
+        "KIND FILE [--dry-run] [--user NAME] [--data DIR]",
+        "load a file of contracts, budgets, actuals and more",
         RUNTIME,
         "local_host.load",
     ),
     "calculate": Command(
-        "calculate a P&L year from one document: FILE.json [--explain LINE --period MONTH] (--help tells the rest)",
+        "FILE.json [--pretty] [--series NAME] [--line NAME] [--run OUT.json]"
+        " [--explain LINE --period MONTH [--tree] [--days]]",
+        "calculate a P&L year from one document",
         RUNTIME,
         "shared_code.pl.site_year",
     ),
-    "openapi": Command("write the OpenAPI documents to docs/api: [--check]", RUNTIME, "local_host.openapi"),
+    "openapi": Command("[--check]", "write the OpenAPI documents to docs/api", RUNTIME, "local_host.openapi"),
 }
 
 CHECKS = {
@@ -56,37 +64,8 @@ CHECKS = {
     "openapi": ("-m", "local_host.openapi", "--check"),
 }
 
-REASONS = {
-    r"\[Errno (28|122)\]|No space left on device|not enough space on the disk": (
-        "The disk is full. Free 500 MB and call again."
-    ),
-    r"ensurepip is not\s+available|No module named '?(venv|ensurepip)": (
-        "This Python has no venv module. Install it (Debian, Ubuntu: apt-get install python3-venv) and call again."
-    ),
-    r"\[Errno (1|13|30)\]|Permission denied|Access is denied|Read-only file system": (
-        "Writing into the project's folder (or the folder for temporary files) is not permitted. "
-        "Permit it and call again."
-    ),
-    r"DO NOT MATCH THE HASHES|--require-hashes mode": (
-        "A package is not the one that the lock names by its hash; it was not installed. "
-        "Restore requirements*.txt and call again."
-    ),
-    r"Retrying \(|Could not fetch URL|from versions: none": (
-        "The package index cannot be reached. Connect to the network (or tell pip of the proxy) and call again."
-    ),
-}
-"""What a failed set-up printed, and the sentence to act on; the first that fits is told."""
-
-
 PROCESSES = 4
 """Processes that share the tests of a run at most; each takes half a gigabyte."""
-
-PACKAGE = r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([A-Za-z]\w*(?:[.-][A-Za-z]\w*)*)"
-"""How pip names the next package, which may be a file."""
-
-
-class SetUpFailed(Exception):
-    """The environment cannot be made; the message is a sentence to act on."""
 
 
 def unsupported(version: "tuple[int, ...]") -> str:
@@ -96,90 +75,10 @@ def unsupported(version: "tuple[int, ...]") -> str:
     return "This needs Python 3.11 to 3.13, and this one is {}.{}: {}".format(*version[:2], sys.executable)
 
 
-def output_of(*command: str) -> "Iterator[str]":
-    """The lines that a command prints, as they come; SetUpFailed with the reason where it fails."""
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    ) as process:
-        lines = []
-        for line in process.stdout or ():
-            lines.append(line)
-            yield line
-    if process.returncode:
-        raise SetUpFailed(reason("".join(lines)))
-
-
-def reason(output: str) -> str:
-    """The sentence that a failed command's output comes down to."""
-    for pattern, sentence in REASONS.items():
-        if re.search(pattern, output):
-            return sentence
-    last = (re.findall(r"^ERROR: (.+)", output, re.MULTILINE) or output.strip().splitlines() or ["no output"])[-1]
-    return f"The set-up failed: {last}"
-
-
-class Environment:
-    """The virtual environment of a checkout: `.venv`, or `.venv-3.12` where another Python has made `.venv`.
-
-    Its stamp holds the hashes of the locks it satisfies and is written last. An environment without one was
-    interrupted, one with an old hash is outdated: both are made anew.
-    """
-
-    def __init__(self, root: Path, run: "Callable[..., Iterator[str]]" = output_of) -> None:
-        version = "{}.{}".format(*sys.version_info)
-        config = root / ".venv" / "pyvenv.cfg"
-        made = config.read_text("utf-8") if config.exists() else ""
-        made_by = re.search(r"^version(_info)? *= *(\d+\.\d+)", made, re.MULTILINE)
-        self._root = root
-        self._run = run
-        self._folder = root / (f".venv-{version}" if made_by and made_by.group(2) != version else ".venv")
-        self._stamp = self._folder / "locks-satisfied"
-        self.python = self._folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-    def satisfy(self, lock: str) -> None:
-        """Make the environment hold what a lock names; a moment where it does already."""
-        satisfied = self._stamp.read_text("utf-8").split() if self._stamp.exists() and self.python.exists() else []
-        if self._hash(lock) in satisfied:
-            return
-        if not satisfied or not {self._hash(name) for name in LOCKS[DEVELOPMENT]}.issuperset(satisfied):
-            say(f"making {self._folder.name} (needed once, and again when {lock} changes)")
-            for _ in self._run(sys.executable, "-m", "venv", "--clear", str(self._folder)):
-                pass
-        else:
-            self._stamp.unlink()
-        self._install(lock)
-        self._stamp.write_text("\n".join(self._hash(name) for name in LOCKS[lock]), "utf-8")
-
-    def _install(self, lock: str) -> None:
-        path = self._root / lock
-        total = len(re.findall(r"^[\w.-]+(\[.+\])?==", path.read_text("utf-8"), re.MULTILINE))
-        done = 0
-        pip = (str(self.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile")
-        for line in self._run(*pip, "--progress-bar", "off", "--require-hashes", "-r", str(path)):
-            package = re.match(PACKAGE, line)
-            if package:
-                done += 1
-                say(f"  {done}/{total} {package.group(1)}")
-            elif line.startswith("Ignoring "):
-                total -= 1
-            elif line.startswith("Installing "):
-                say("  unpacking")
-            elif "Retrying (" in line:
-                say("  the package index does not answer, trying again")
-
-    def _hash(self, lock: str) -> str:
-        return hashlib.sha256((self._root / lock).read_bytes()).hexdigest()
-
-
-def say(text: str) -> None:
-    """Tell how the set-up goes, beside standard output, which belongs to the command."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def usage() -> str:
     """The help."""
     lines = (f"  {name:<11}{command.help}" for name, command in COMMANDS.items())
-    return "\n".join((f"usage: python {Path(sys.argv[0]).name} COMMAND [OPTIONS]\n", *lines))
+    return "\n".join((f"usage: {PYTHON} dev.py COMMAND [OPTIONS]   (COMMAND --help tells them)\n", *lines))
 
 
 def become(*command: str) -> int:
@@ -237,12 +136,15 @@ def main(arguments: "list[str]") -> int:
         print(usage())
         return 0
     if name not in COMMANDS:
-        say(f"There is no command '{name}'; `python dev.py --help` lists them.")
+        say(f"There is no command '{name}'; `{PYTHON} dev.py --help` lists them.")
         return 2
-    os.chdir(str(ROOT))
+    command, environments = COMMANDS[name], Environments(ROOT)
     try:
-        environment = Environment(ROOT)
-        environment.satisfy(COMMANDS[name].lock)
+        asks = not {"-h", "--help"}.isdisjoint(options)
+        if asks and not (command.module and environments.found(command.lock)):
+            print(f"usage: {PYTHON} dev.py {name} {command.options}".rstrip() + f"\n\n{command.help}")
+            return 0
+        python = str(environments.satisfy(command.lock))
     except SetUpFailed as failure:
         raise SystemExit(str(failure)) from None
     except OSError as failure:
@@ -250,10 +152,12 @@ def main(arguments: "list[str]") -> int:
     except KeyboardInterrupt:
         say("Interrupted; the next call makes the environment anew.")
         return 130
-    python = str(environment.python)
+    os.environ.update(PYTHONPATH=str(ROOT), PYTHONSAFEPATH="1")  # ours, wherever it is called
+    if command.lock == DEVELOPMENT:
+        os.chdir(str(ROOT))
     if name == "check":
         return check(python)
-    return become(python, "-m", COMMANDS[name].module, *(tests(options) if name == "test" else options))
+    return become(python, "-m", command.module, *(tests(options) if name == "test" else options))
 
 
 if __name__ == "__main__":

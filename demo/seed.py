@@ -37,8 +37,14 @@ class MonthWrites(NamedTuple):
 
 def ensure_seeded(tell: Tell) -> None:
     """Seed an empty store, or go on where that was interrupted, for the same day; say how old the demo data are."""
+    if not bootstrap.is_laptop():
+        tell("No demo data are made: they are for ENVIRONMENT=local with an embedded store or an emulator.")
+        return
     today = bootstrap.clock().today()
     runs = bootstrap.runs().latest(FLOW)
+    if not runs and bootstrap.register().sites:
+        tell("No demo data are made: the store holds other sites. --data names another folder for a demo.")
+        return
     seeded = date.fromisoformat(runs[0].result["today"]) if runs else today
     if not runs or not runs[0].result["sites"]:
         seed(seeded, tell)

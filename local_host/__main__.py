@@ -5,55 +5,61 @@ import asyncio
 import contextlib
 import json
 import os
-import socket
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 from demo import seed
-from local_host import console
-from local_host.environment import STORE, apply_settings
+from local_host import arguments, console, starting
+from local_host.environment import apply_settings, command
 from local_host.functions import of_trigger, registered_functions
 from local_host.http import HttpHost
 from local_host.queues import run_queues
 from local_host.timers import run_timers
 from shared_code import bootstrap
+from shared_code.kit.errors import ForecastingAPIError
 
 DOCS = "/api/v1/forecasting/docs"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Seed, serve until Ctrl-C; the exit code."""
-    asked = _parser().parse_args(arguments)
+def main(words: Sequence[str] | None = None) -> int:
+    """Seed, serve until Ctrl-C; the exit code, 1 after a sentence where that cannot be."""
+    asked = _parser().parse_args(words)
     apply_settings(asked.data)
     if asked.today:
         os.environ["BUSINESS_DATE"] = str(asked.today)
-    console.configure(os.environ.get("LOG_LEVEL") or "INFO")
-    if not _is_free(asked.port):
-        print(f"Port {asked.port} is taken: stop what runs there, or choose another with --port.", file=sys.stderr)
+    try:
+        _prepare(asked)
+    except (starting.CannotStart, ForecastingAPIError) as problem:
+        print(problem, file=sys.stderr)
         return 1
-    if asked.today and os.environ.get("ENVIRONMENT") != "local":
-        print("--today is for ENVIRONMENT=local only.", file=sys.stderr)
-        return 1
-    if not bootstrap.is_configured():
-        print("The settings above are missing or wrong; local.settings.example.json has them all.", file=sys.stderr)
-        return 1
-    if asked.reset:
-        _forget(asked.data or Path(".local"))
-    if not asked.no_demo:
-        seed.ensure_seeded(lambda line: print(line, flush=True))
+    except KeyboardInterrupt:
+        print("Interrupted; the next start goes on with the demo data.", file=sys.stderr)
+        return 130
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(asked.port, _queue_calls()))
+        asyncio.run(_serve(asked.port, asked.data, _queue_calls()))
     bootstrap.close()
     print("stopped")
     return 0
 
 
-async def _serve(port: int, calls: int) -> None:
+def _prepare(asked: argparse.Namespace) -> None:
+    """Everything before serving."""
+    starting.check_settings(pretends=bool(asked.today))
+    console.configure(bootstrap.settings().log_level)
+    starting.check_port(asked.port)
+    starting.prepare_files()
+    if asked.reset:
+        starting.forget_stores()
+    starting.check_stores()
+    if not asked.no_demo:
+        seed.ensure_seeded(lambda line: print(line, flush=True))
+
+
+async def _serve(port: int, data: Path | None, calls: int) -> None:
     from function_app import app  # noqa: PLC0415 - the settings must stand before
 
     functions = registered_functions(app)
@@ -69,7 +75,7 @@ async def _serve(port: int, calls: int) -> None:
         HttpHost(of_trigger(functions, "httpTrigger")), host="127.0.0.1", port=port, log_config=None, lifespan="off",
         server_header=False, access_log=False,
     )  # fmt: skip
-    _welcome(port, [function.name for function in functions])
+    _welcome(port, data, [function.name for function in functions])
     try:
         await uvicorn.Server(config).serve()
     finally:
@@ -84,42 +90,28 @@ def _queue_calls() -> int:
     return int(host["extensions"]["serviceBus"]["maxConcurrentCalls"])
 
 
-def _welcome(port: int, names: Sequence[str]) -> None:
+def _welcome(port: int, data: Path | None, names: Sequence[str]) -> None:
     print(
         f"""
 Towne Park Forecasting, with {len(names)} functions: {", ".join(names)}
 
   Open    http://localhost:{port}{DOCS}
           (signed in as a demo user; choose another one at the top)
-  Token   python dev.py token --role account_manager
+  Token   {command("token", "--role", "account_manager", data=data)}
   Stop    Ctrl-C
 """,
         flush=True,
     )
 
 
-def _forget(folder: Path) -> None:
-    """Remove the store, with what SQLite keeps beside it; the signing key stays."""
-    for file in folder.glob(f"{STORE}*"):
-        file.unlink()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="run", description="Serve the product on this machine.")
-    parser.add_argument("--port", type=int, default=7071, help="default: 7071")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="store and key; default: as set, in .local")
+    parser = argparse.ArgumentParser(prog="dev.py run", description="Serve the product on this machine.")
+    parser.add_argument("--port", type=arguments.port, default=7071, help="default: 7071")
+    parser.add_argument(
+        "--data", type=arguments.folder, metavar="DIR", help="store and key; default: as set, in .local"
+    )
     parser.add_argument("--reset", action="store_true", help="forget what is stored and seed the demo data again")
-    parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="pretend that this is today")
+    parser.add_argument("--today", type=arguments.day, metavar="YYYY-MM-DD", help="pretend that this is today")
     parser.add_argument("--no-demo", action="store_true", help="start with an empty store")
     return parser
 

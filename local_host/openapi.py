@@ -3,20 +3,20 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from functions import http
 from functions.dependencies import GATE
+from local_host.environment import ROOT, command
 from shared_code.api.app import create_app
 from shared_code.api.openapi import to_text, to_yaml
 from shared_code.api.swagger2 import swagger2
 
-FOLDER = Path("docs/api")
+FOLDER = ROOT / "docs" / "api"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the documents; with `--check` only compare: 1 where one is old."""
-    parser = argparse.ArgumentParser(prog="openapi", description="Write the API's description to docs/api.")
+    parser = argparse.ArgumentParser(prog="dev.py openapi", description="Write the API's description to docs/api.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the files are not fresh")
     check: bool = parser.parse_args(arguments).check
     document = create_app(http.ROUTERS, GATE).openapi()
@@ -30,10 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         FOLDER.mkdir(parents=True, exist_ok=True)
         for path in stale:
             path.write_text(texts[path], "utf-8")
-            print(f"wrote {path}")
+            print(f"wrote {path.relative_to(ROOT)}")
         return 0
     for path in stale:
-        print(f"{path} is not fresh; run `python dev.py openapi` and commit the result", file=sys.stderr)
+        print(
+            f"{path.relative_to(ROOT)} is not fresh; run `{command('openapi')}` and commit the result", file=sys.stderr
+        )
     return 1 if stale else 0
 
 

@@ -1,7 +1,6 @@
 """The token issuer of a laptop: its own key in a file, a token for whoever asks."""
 
 import json
-import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -14,23 +13,20 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt import PyJWK, PyJWTError
 from jwt.algorithms import RSAAlgorithm
 
-from shared_code.auth.keys import MIN_KEY_BITS, unreachable
+from shared_code.auth.keys import MIN_KEY_BITS
 from shared_code.auth.tokens import ALGORITHM, AUDIENCE, ISSUER, MAX_LIFETIME
 from shared_code.kit.clock import Clock
 
-_OWNER_ONLY = 0o600
 
-log = logging.getLogger(__name__)
+class NoSigningKey(ValueError):
+    """The file of the key holds something else."""
 
 
 class DevelopmentIssuer:
     """Signs tokens and is the source of the key they are verified with."""
 
     def __init__(self, path: Path, clock: Clock, environment: str) -> None:
-        """Raises ValueError outside ENVIRONMENT=local; `path` is made at the first use of the key.
-
-        A key that cannot be read or made is an IntegrationError.
-        """
+        """Raises ValueError outside ENVIRONMENT=local; `path` is made at the first use of the key."""
         if environment != "local":
             raise ValueError("The development issuer gives anyone a token; it is for ENVIRONMENT=local only.")
         self._path = path
@@ -72,19 +68,12 @@ class DevelopmentIssuer:
 
     @cached_property
     def _key(self) -> PyJWK:
+        if not self._path.exists():
+            self._make_key()
         try:
-            if not self._path.exists():
-                self._make_key()
-            with suppress(PermissionError):
-                self._path.chmod(_OWNER_ONLY)
-            key = _key_of(self._path.read_text("utf-8"))
-        except (OSError, ValueError, PyJWTError) as error:
-            log.warning("The key in %s cannot be read or made: %s", self._path, error)
-            raise unreachable() from error
-        if not isinstance(key.key, rsa.RSAPrivateKey) or key.key.key_size < MIN_KEY_BITS:
-            log.warning("The key in %s cannot sign", self._path)
-            raise unreachable()
-        return key
+            return _key_of(self._path.read_text("utf-8"))
+        except (ValueError, TypeError, AttributeError, PyJWTError):
+            raise NoSigningKey(f"{self._path} is no signing key; delete it, and start the product anew.") from None
 
     def _make_key(self) -> None:
         """Writes a new key beside the path and links it there whole; of several processes, the first one's stays."""
@@ -92,7 +81,7 @@ class DevelopmentIssuer:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=self._path.parent) as folder:
             draft = Path(folder, self._path.name)
-            draft.touch(mode=_OWNER_ONLY)
+            draft.touch(mode=0o600)
             draft.write_text(json.dumps({**RSAAlgorithm.to_jwk(key, as_dict=True), "kid": token_hex(8)}), "utf-8")
             with suppress(FileExistsError):
                 self._path.hardlink_to(draft)
@@ -101,4 +90,4 @@ class DevelopmentIssuer:
 @lru_cache(maxsize=1)
 def _key_of(text: str) -> PyJWK:
     """The key that a file holds; whether it is a good one is found out once, which takes as long as 30 signatures."""
-    return PyJWK.from_json(text)
+    return PyJWK(json.loads(text))

@@ -1,9 +1,8 @@
 """Settings, clock, stores and brokers: the only place that reads settings and builds adapters.
 
-An adapter is chosen by its setting's value alone; the settings refuse embedded ones outside ENVIRONMENT=local.
+An adapter is chosen by its setting's value alone; embedded ones are refused outside ENVIRONMENT=local.
 """
 
-import logging
 from functools import cache
 from pathlib import Path
 
@@ -17,40 +16,23 @@ from shared_code.kit.outbox import Outbox
 from shared_code.kit.queue_sqlite import SqliteQueue
 from shared_code.kit.runs import Runs
 from shared_code.kit.sending import BackgroundSender, DirectSender, Sender
-from shared_code.kit.table import TableStore
+from shared_code.kit.table import TableStore, is_emulator
 from shared_code.kit.table_sqlite import SqliteTables
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.tables import ChartTables, YearTables
-from shared_code.settings import FILE, SQLITE, NotConfigured, Settings, read_settings
+from shared_code.settings import Settings, SettingsMissing, read_settings
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.tables import StatisticsTables, SummaryTables
 from shared_code.telemetry import configure
 
-log = logging.getLogger(__name__)
-
-
-def settings() -> Settings:
-    """All settings. Raises NotConfigured where some are missing or wrong; the log has named each once."""
-    found = _settings()
-    if isinstance(found, NotConfigured):
-        raise NotConfigured(found.problems)
-    return found
-
-
-def is_configured() -> bool:
-    """Whether the settings are whole; where they are not, the log says why and requests are answered 503."""
-    return isinstance(_settings(), Settings)
+_SQLITE = "sqlite:"
 
 
 @cache
-def _settings() -> Settings | NotConfigured:
-    try:
-        found = read_settings()
-    except NotConfigured as error:
-        for problem in error.problems:
-            log.error("not configured: %s", problem)  # noqa: TRY400 - each is its own line, and has no traceback
-        return error
+def settings() -> Settings:
+    """All settings; SettingsMissing names everything that is not there."""
+    found = read_settings()
     configure(found.log_level)
     return found
 
@@ -64,17 +46,23 @@ def clock() -> Clock:
 def tables() -> TableStore:
     """The table store that `Tables__serviceUri` names."""
     uri = settings().tables
-    if path := embedded(uri):
+    if path := embedded(uri, _SQLITE, "Tables__serviceUri"):
         return SqliteTables(path)
     from shared_code.kit.table_azure import azure_tables  # noqa: PLC0415 - a laptop need not load Azure's client
 
     return azure_tables(uri)
 
 
+def is_laptop() -> bool:
+    """Whether this is ENVIRONMENT=local and its store, embedded or an emulator's, is nobody's but the laptop's."""
+    uri = settings().tables
+    return settings().is_local and (uri.startswith(_SQLITE) or is_emulator(uri))
+
+
 @cache
 def embedded_queue() -> SqliteQueue | None:
     """The embedded broker, where the setting names one."""
-    path = embedded(settings().service_bus)
+    path = embedded(settings().service_bus, _SQLITE, "ServiceBus__fullyQualifiedNamespace")
     return SqliteQueue(path, clock()) if path else None
 
 
@@ -158,7 +146,10 @@ def charts() -> ChartTables:
     return ChartTables(tables())
 
 
-def embedded(value: str) -> Path | None:
+def embedded(value: str, scheme: str, setting: str) -> Path | None:
     """The path of an embedded adapter, None when the value names a real one."""
-    scheme = next((scheme for scheme in (SQLITE, FILE) if value.startswith(scheme)), None)
-    return Path(value.removeprefix(scheme)) if scheme else None
+    if not value.startswith(scheme):
+        return None
+    if not settings().is_local:
+        raise SettingsMissing(f"{setting}={value} is for ENVIRONMENT=local only; name the real service.")
+    return Path(value.removeprefix(scheme))

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 Value = str | int | bool
 Properties = Mapping[str, Value]
 
+EMULATOR_ACCOUNT = "devstoreaccount1"
 MAX_OPERATIONS = 100
 MAX_SUBMIT_BYTES = 4 * 1024 * 1024
 MAX_ENTITY_BYTES = 1024 * 1024
@@ -76,9 +78,6 @@ class Delete:
     etag: str | None = None
 
 
-CHECK_TABLE, CHECK_ROW = "runs", "check"
-"""Where a check of a store writes: partition and row."""
-
 Operation = Insert | Replace | Upsert | Merge | Delete
 
 
@@ -111,13 +110,19 @@ class TableStore(Protocol):
         """
         ...
 
-    def check(self) -> None:
-        """Raise DatabaseError unless rows can be read and stored now."""
-        ...
-
     def close(self) -> None:
         """Let go of files and connections."""
         ...
+
+
+def is_emulator(service_uri: str) -> bool:
+    """Whether a table service is the emulator on this machine, http://127.0.0.1:10002/devstoreaccount1.
+
+    >>> is_emulator("http://127.0.0.1:10002/devstoreaccount1"), is_emulator("https://towne.table.core.windows.net")
+    (True, False)
+    """
+    address = urlsplit(service_uri)
+    return address.scheme == "http" and address.path.strip("/") == EMULATOR_ACCOUNT
 
 
 def check_key(key: str) -> None:

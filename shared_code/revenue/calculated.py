@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, NamedTuple
 
 from pydantic import Field
 
@@ -11,21 +10,11 @@ from shared_code.kit.answer import DataWarning
 from shared_code.kit.model import Model
 from shared_code.kit.provenance import Provenance
 from shared_code.kit.series import SeriesAmounts
+from shared_code.rates.models import RateCategory
 from shared_code.statistics.models import SeriesName
 
-OTHER_CATEGORY: Final = "other"
-"""What belongs to no category of rates: revenue codes such as OR1."""
-Categories = Mapping[str, Decimal | None]
-"""$ by rate category and `other`; None where a category is not known by itself."""
-
-
-class Breakdown(NamedTuple):
-    """External revenue of a series in $: categories, gross, adjustments, what a ledger holds beyond the daily feed."""
-
-    categories: Categories
-    gross: Decimal | None = None
-    adjustments: Decimal | None = None
-    beyond_daily: Decimal | None = None
+Categories = Mapping[RateCategory, Decimal | None]
+"""$ by category; None where a category is not known by itself."""
 
 
 class ComponentAmount(Model):
@@ -50,10 +39,11 @@ class CalculatedLine:
 
 @dataclass(frozen=True, slots=True)
 class CalculatedExternal:
-    """External revenue and what it is made of by series; `adjustment_ratio` is a fraction of gross revenue."""
+    """External revenue with its categories by series; `adjustment_ratio` is a fraction of gross revenue."""
 
     line: CalculatedLine
-    breakdowns: Mapping[SeriesName, Breakdown]
+    gross: SeriesAmounts
+    categories: Mapping[SeriesName, Categories]
     adjustment_ratio: Decimal
 
 

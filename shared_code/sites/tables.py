@@ -1,10 +1,11 @@
 """Reference data in the table store.
 
 Table `reference`: partition = kind (`sites`, `districts`, `regions`, `users`), row = the entry's id, JSON inside.
-A kind is read as a whole and kept for a minute, so a changed right works within five.
+Read as a whole and kept for a minute, so a changed right works within five.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TypeVar
 
 from shared_code.kit.cache import Remembered
@@ -19,38 +20,61 @@ REFERENCE = "reference"
 _KEPT_SECONDS = 60
 
 
+class Snapshot:
+    """The reference data as they stood at one moment; each kind is read when it is first asked for."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+
+    @cached_property
+    def sites(self) -> Mapping[str, Site]:
+        return self._read("sites", Site)
+
+    @cached_property
+    def districts(self) -> Mapping[str, District]:
+        return self._read("districts", District)
+
+    @cached_property
+    def regions(self) -> Mapping[str, Region]:
+        return self._read("regions", Region)
+
+    @cached_property
+    def users(self) -> Mapping[str, UserSites]:
+        return self._read("users", UserSites)
+
+    def _read(self, kind: str, model: type[M]) -> Mapping[str, M]:
+        return {row.row: model.model_validate(unpack(row.properties)) for row in self._tables.query(REFERENCE, kind)}
+
+
 class ReferenceTables:
     """The register in the table store; safe to share between threads."""
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._kept = {kind: Remembered(_KEPT_SECONDS) for kind in ("sites", "districts", "regions", "users")}
+        self._snapshot = Remembered(_KEPT_SECONDS)
 
     @property
     def sites(self) -> Mapping[str, Site]:
-        return self._all("sites", Site)
+        return self._current().sites
 
     @property
     def districts(self) -> Mapping[str, District]:
-        return self._all("districts", District)
+        return self._current().districts
 
     @property
     def regions(self) -> Mapping[str, Region]:
-        return self._all("regions", Region)
+        return self._current().regions
 
     @property
     def users(self) -> Mapping[str, UserSites]:
-        return self._all("users", UserSites)
+        return self._current().users
 
     def save(self, kind: str, entries: Mapping[str, Model]) -> None:
         """Write entries of a kind by their ids; other processes see them within a minute."""
         rows = [Upsert(key, pack(entry.model_dump(mode="json", by_alias=True))) for key, entry in entries.items()]
         for start in range(0, len(rows), MAX_OPERATIONS):
             self._tables.submit(REFERENCE, kind, rows[start : start + MAX_OPERATIONS])
-        self._kept[kind].forget()
+        self._snapshot.forget()
 
-    def _all(self, kind: str, model: type[M]) -> Mapping[str, M]:
-        return self._kept[kind].value(lambda: self._read(kind, model))
-
-    def _read(self, kind: str, model: type[M]) -> Mapping[str, M]:
-        return {row.row: model.model_validate(unpack(row.properties)) for row in self._tables.query(REFERENCE, kind)}
+    def _current(self) -> Snapshot:
+        return self._snapshot.value(lambda: Snapshot(self._tables))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo.users import DEMO_USERS
+from local_host.environment import KEY, PYTHON, command
 from local_host.token import main
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.models import Role, User
@@ -26,9 +27,17 @@ class JustNow(FixedClock):
         self._now = datetime.now(UTC)  # noqa: TID251 - as above
 
 
+@pytest.fixture(autouse=True)
+def _started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key that a started product has made, and no settings but the file's."""
+    for name in ("TOKEN_KEYS", "ENVIRONMENT"):
+        monkeypatch.delenv(name, raising=False)
+    DevelopmentIssuer(tmp_path / KEY, JustNow(), "local").key("")
+
+
 def caller(token: str, data: Path) -> User:
     clock: Clock = JustNow()
-    issuer = DevelopmentIssuer(data / "issuer.json", clock, "local")
+    issuer = DevelopmentIssuer(data / KEY, clock, "local")
     return TokenVerifier(issuer, clock).verify(f"Bearer {token}")
 
 
@@ -87,6 +96,54 @@ def test_what_cannot_be_issued_ends_with_a_sentence_and_no_output(
     output = capsys.readouterr()
     assert output.out == ""
     assert "token: error:" in output.err
+
+
+def refusal(capsys: pytest.CaptureFixture[str], data: Path) -> str:
+    assert main(["--role", "account_manager", "--data", str(data)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    return told.err
+
+
+def test_f05_a_mistyped_folder_is_a_sentence_and_makes_no_key(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data = tmp_path / "mistyped"
+    assert refusal(capsys, data).startswith(f"There is no key {data / KEY}. The product makes it when it starts: ")
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"kty": "RSA"}'])
+def test_f05_a_file_that_is_no_key_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str
+) -> None:
+    (tmp_path / KEY).write_text(content, "utf-8")
+    assert f"{tmp_path / KEY} is no signing key" in refusal(capsys, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("TOKEN_KEYS", "https://login.example.com/keys", "TOKEN_KEYS names an issuer, which gives the tokens"),
+        ("ENVIRONMENT", "production", "it is for ENVIRONMENT=local only"),
+    ],
+)
+def test_f05_settings_that_name_another_issuer_are_heeded(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    value: str,
+    words: str,
+) -> None:
+    monkeypatch.setenv("TOKEN_KEYS", f"file:{tmp_path / KEY}")
+    monkeypatch.setenv(setting, value)
+    assert main(["--role", "account_manager"]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_f05_the_command_for_a_folder_can_be_typed_as_it_is_printed() -> None:
+    assert command("token", data=Path("/a b/c")) == f"{PYTHON} dev.py token --data '/a b/c'"
 
 
 def test_the_command_prints_the_token_alone(tmp_path: Path) -> None:

@@ -132,7 +132,10 @@ class TestAwkwardSites:
 
 class TestSeeding:
     @pytest.fixture
-    def few(self, monkeypatch: pytest.MonkeyPatch) -> Sequence[DemoSite]:
+    def few(self, company: Company, monkeypatch: pytest.MonkeyPatch) -> Sequence[DemoSite]:
+        """Two of the sites, and an empty store."""
+        monkeypatch.setenv("Tables__serviceUri", f"sqlite:{company.folder / 'empty.db'}")
+        bootstrap.close()
         sites = [the("0170"), awkward(opened="last month")]
         monkeypatch.setattr(seed, "demo_sites", lambda: sites)
         monkeypatch.setattr(history, "YEARS", 1)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from pydantic.alias_generators import to_camel
+
 from shared_code.kit.errors import CalculationError
 from shared_code.pl.daily import NoDays, Part, Quantity, daily
 from shared_code.pl.explaining import LABELS, explain
@@ -65,7 +67,7 @@ def _document(file: str) -> SiteYear | None:
         text = sys.stdin.read() if file == STANDARD_INPUT else Path(file).read_text(encoding="utf-8-sig")
         return read_site_year(text)
     except (OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{file} cannot be read: {error}\n")
+        sys.stderr.write(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}\n")
     except InvalidSiteYear as error:
         sys.stderr.write(f"{file} is no site-year document that can be calculated:\n{error}\n")
     return None
@@ -87,7 +89,7 @@ def _kept(year: Year, path: str) -> bool:
     try:
         Path(path).write_text(json.dumps(stored_run(year), separators=(",", ":")) + "\n", encoding="utf-8")
     except OSError as error:
-        sys.stderr.write(f"{path} cannot be written: {error}\n")
+        sys.stderr.write(f"{path} cannot be written: {error.strerror}\n")
         return False
     return True
 
@@ -151,27 +153,44 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("file", metavar="FILE.json", help="the document; - reads the standard input")
     parser.add_argument("--pretty", action="store_true", help="indented for reading")
     for name, kind in (("series", SeriesName), ("line", Line)):
-        names = ", ".join(kind)
+        names = ", ".join(map(api_name, kind))
         parser.add_argument(f"--{name}", action="extend", type=_some(kind), metavar="NAME", help=f"only these: {names}")
-    parser.add_argument("--explain", type=Line, choices=list(Line), help="tell where this line of a month comes from")
+    parser.add_argument("--explain", type=_one(Line), metavar="LINE", help="tell where this line of a month comes from")
     parser.add_argument("--period", help="the month to explain, YYYY-MM")
     parser.add_argument("--run", metavar="OUT.json", help="write the run too: every amount with what it was made of")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--tree", action="store_true", help="with --explain: the tree of steps as JSON")
     form.add_argument("--days", action="store_true", help="with --explain: the days that the line was added up from")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.explain is None and (options.period or options.tree or options.days):
+        parser.error("--period, --tree and --days belong to --explain LINE")
+    return options
+
+
+def api_name(member: StrEnum) -> str:
+    """A name as the API writes it.
+
+    >>> api_name(Line.OTHER_EXPENSE)
+    'otherExpense'
+    """
+    return to_camel(member.value)
+
+
+def _one(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """Reads a name, as the API or as the document writes it."""
+    known = {name: member for member in kind for name in (api_name(member), member.value)}
+
+    def read(text: str) -> StrEnum:
+        if text not in known:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(map(api_name, kind))}")
+        return known[text]
+
+    return read
 
 
 def _some(kind: type[StrEnum]) -> Callable[[str], list[StrEnum]]:
     """Reads one name, or several with commas between them."""
-
-    def read(text: str) -> list[StrEnum]:
-        try:
-            return [kind(name.strip()) for name in text.split(",")]
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(kind)}") from None
-
-    return read
+    return lambda text: [_one(kind)(name.strip()) for name in text.split(",")]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,93 @@
+"""What must hold before the product can be served here; what does not is a sentence."""
+
+import os
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from local_host.environment import file_of
+from shared_code import bootstrap
+from shared_code.bootstrap import SettingsMissing
+
+
+class CannotStart(Exception):
+    """The product cannot be served; the message says what to do."""
+
+
+def check_settings(*, pretends: bool) -> None:
+    """Raise CannotStart unless the settings are whole and fit together; `pretends`: another day is to be today."""
+    if pretends and os.environ.get("ENVIRONMENT") != "local":
+        raise CannotStart("--today is for ENVIRONMENT=local only.")
+    try:
+        bootstrap.settings()
+        bootstrap.tables()
+        bootstrap.embedded_queue()
+        bootstrap.token_keys()
+    except (SettingsMissing, ValueError) as wrong:
+        raise CannotStart(str(wrong)) from None
+
+
+def check_port(port: int) -> None:
+    """Raise CannotStart unless the port is free."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise CannotStart(f"Port {port} is for administrators; choose one above 1023 with --port.") from None
+        except OSError:
+            raise CannotStart(f"Port {port} is taken: stop what runs there, or choose another with --port.") from None
+
+
+def prepare_files() -> None:
+    """Make the folders of the store, the queue and the key, and the key; CannotStart where that cannot be."""
+    try:
+        for file in _stores():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            TemporaryFile(dir=file.parent).close()
+        if issuer := bootstrap.development_issuer():
+            issuer.key("")
+    except OSError as error:
+        raise CannotStart(
+            f"{error.filename} cannot be made ({error.strerror}); choose another folder with --data."
+        ) from None
+    except ValueError as error:
+        raise CannotStart(str(error)) from None
+
+
+def check_stores() -> None:
+    """Raise CannotStart where an embedded store is damaged or something else."""
+    for file in set(_stores()):
+        problem = _damage(file) if file.exists() else None
+        if problem:
+            raise CannotStart(
+                f"{file} is damaged or no store ({problem}). Put a copy of it in its place; "
+                "or forget it and begin anew with --reset."
+            )
+
+
+def forget_stores() -> None:
+    """Remove the embedded stores, with what SQLite keeps beside them; the signing key stays."""
+    files = set(_stores())
+    if not files:
+        raise CannotStart("--reset is for an embedded store only; Tables__serviceUri names a service.")
+    for file in files:
+        for part in file.parent.glob(f"{file.name}*"):
+            part.unlink()
+
+
+def _stores() -> list[Path]:
+    found = (file_of(setting, "sqlite:") for setting in (bootstrap.settings().tables, bootstrap.settings().service_bus))
+    return [file for file in found if file]
+
+
+def _damage(file: Path) -> str | None:
+    """What SQLite finds wrong with a file, in one line."""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return None if found == "ok" else str(found).splitlines()[-1]
