@@ -3,6 +3,7 @@
 from functools import cache
 
 from shared_code.audit.service import AuditTrail
+from shared_code.auth.models import Role
 from shared_code.bootstrap.adapters import (
     answers,
     changes,
@@ -250,7 +251,7 @@ def loader() -> Loader:
     return Loader(
         MonthLoads(register(), charts(), documents(), month_writer(), clock()),
         {
-            "sites": SiteLoads(register(), month_writer(), clock()),
+            "sites": SiteLoads(register(), month_writer(), clock(), [role.value for role in Role]),
             "chart": ChartLoads(register(), charts(), month_writer(), clock()),
             "job-families": FamilyLoads(register(), job_register(), site_jobs, month_writer(), clock()),
             "jobs": JobLoads(register(), job_register(), site_jobs, month_writer(), clock()),

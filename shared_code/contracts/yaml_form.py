@@ -24,10 +24,8 @@ from shared_code.contracts.models import (
 from shared_code.contracts.models.accounts import shorten
 from shared_code.contracts.models.codes import ALL, ALL_OTHERS
 from shared_code.contracts.models.terms import MONTHS
-from shared_code.kit.problems import Place, Problem, dotted
-
-_DEEPEST: Final = 30
-_NULL: Final = {"", "~", "null", "Null", "NULL"}
+from shared_code.kit.problems import Problem
+from shared_code.kit.strict_yaml import InvalidYaml, YamlPart, compose
 
 
 class FileProblem(NamedTuple):
@@ -51,29 +49,8 @@ class InvalidContractFile(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class _Loader(yaml.SafeLoader):
-    """Composes nodes only: no anchors, which could make a small file a huge one, and no endless nesting."""
-
-    depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - as in PyYAML
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="write it out; *names are not read", problem_mark=self.get_mark())
-        if self.depth > _DEEPEST:
-            raise yaml.MarkedYAMLError(problem="too many blocks inside blocks", problem_mark=self.get_mark())
-        self.depth += 1
-        node: yaml.Node | None = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-
-class _Entry:
-    """One contract of a file: its plain data, the line of each place, and keys that are written twice."""
-
-    def __init__(self, node: yaml.Node) -> None:
-        self.lines: dict[str, int] = {"": node.start_mark.line + 1}
-        self.twice: list[Problem] = []
-        self.data = self._read(node, ())
+class _Entry(YamlPart):
+    """One contract of a file."""
 
     @property
     def site(self) -> str | None:
@@ -82,26 +59,7 @@ class _Entry:
 
     def at(self, problem: Problem) -> FileProblem:
         """The problem with the line of its place, or of the innermost block around it."""
-        nearest = max((place for place in self.lines if problem.path.startswith(place)), key=len)
-        return FileProblem(self.lines[nearest], self.site, *problem)
-
-    def _read(self, node: yaml.Node, place: Place) -> object:
-        """A node's data: texts stay texts, so that 0170 and 25.10 keep their digits; the models read them."""
-        if isinstance(node, yaml.ScalarNode):
-            return None if node.style is None and node.value in _NULL else node.value
-        if isinstance(node, yaml.SequenceNode):
-            return [self._inside(item, item, (*place, number)) for number, item in enumerate(node.value)]
-        data: dict[str, object] = {}
-        for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else "a name that is no text"
-            if name in data:
-                self.twice.append(Problem(dotted((*place, name)), "is written twice; keep one of them"))
-            data[name] = self._inside(key, value, (*place, name))
-        return data
-
-    def _inside(self, key: yaml.Node, value: yaml.Node, place: Place) -> object:
-        self.lines[dotted(place)] = key.start_mark.line + 1
-        return self._read(value, place)
+        return FileProblem(self.line_of(problem.path), self.site, *problem)
 
 
 def read_yaml(text: str) -> tuple[ContractTerms, ...]:
@@ -126,12 +84,9 @@ def read_yaml(text: str) -> tuple[ContractTerms, ...]:
 
 def _entries(text: str) -> list[_Entry]:
     try:
-        nodes = [node for node in yaml.compose_all(text, _Loader) if node is not None]
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InvalidContractFile([FileProblem(line, None, "", f"is no YAML: {error.problem}")]) from None
-    except yaml.YAMLError as error:
-        raise InvalidContractFile([FileProblem(1, None, "", f"is no YAML: {error}")]) from None
+        nodes = compose(text)
+    except InvalidYaml as error:
+        raise InvalidContractFile([FileProblem(error.line, None, "", error.problem)]) from None
     lists = (node.value if isinstance(node, yaml.SequenceNode) else [node] for node in nodes)
     return [_Entry(node) for entries in lists for node in entries]
 

@@ -11,6 +11,7 @@ Row keys (`|` separates):
     a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
     o|<uuid7>                     outbox message
     k|<hash>                      kept answer of an idempotent request
+    l|<period>|<hash>             a file whose rows were added to a month, so that nobody adds them twice
 
 The table `pending` (partition `0`, row = owner) marks owners that may have unsent messages.
 """

@@ -118,11 +118,16 @@ class BudgetMonth(Model):
 
 
 class Worked(Model):
-    """Hours of a job code on a day, scheduled or worked, and $ where the source tells them."""
+    """Hours of a job code on a day, scheduled or worked, and $ where the source tells them.
+
+    Unpriced hours are those that some rows name without cost beside rows with one; without any cost all of them are.
+    """
 
     regular_hours: Decimal = ZERO
     overtime_hours: Decimal = ZERO
     cost: Decimal | None = None
+    unpriced_regular_hours: Decimal = ZERO
+    unpriced_overtime_hours: Decimal = ZERO
 
     @property
     def hours(self) -> Decimal:
@@ -130,10 +135,14 @@ class Worked(Model):
 
 
 class WorkedMonth(Model):
-    """A month of timekeeping or of the schedule, by day and job code; a day without rows is absent."""
+    """A month of timekeeping or of the schedule, by day and job code; a day without rows is absent.
+
+    `rows` are the rows that a code of a day adds up, by the id that the source gives them, where it gives one.
+    """
 
     loaded_at: datetime
     days: Mapping[date, Mapping[str, Worked]] = {}
+    rows: Mapping[date, Mapping[str, Mapping[str, Worked]]] = {}
 
 
 class PayrollFacts(Model):

@@ -9,6 +9,7 @@ from shared_code.revenue import rules
 from shared_code.revenue.inputs import ContractMonth
 from shared_code.revenue.models import BELL_CODES, CLASSES, FAMILIES
 from shared_code.revenue.prices import clause, escalate, incremented
+from shared_code.statistics.models import UNSHARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,9 @@ class SharedStructure:
 
 
 def codes_shared(contract: Contract, codes: Collection[str]) -> frozenset[str]:
-    """The codes that count: with bell service, OR1 and OR2 belong to it."""
-    return frozenset(codes) - BELL_CODES if contract.bell is not None else frozenset(codes)
+    """The codes that count: validations never do, and with bell service OR1 and OR2 belong to it."""
+    counting = frozenset(codes) - {UNSHARED}
+    return counting - BELL_CODES if contract.bell is not None else counting
 
 
 def splits_a_family(contract: Contract) -> bool:

@@ -139,7 +139,7 @@ Balances = Mapping[str, Decimal]
 class AccountBalances(Model):
     """A month's budget of a site by main account."""
 
-    balances: Balances
+    balances: Mapping[str, Decimal] = {}
 
 
 class LedgerMonth(Model):

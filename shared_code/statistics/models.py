@@ -22,6 +22,8 @@ OCCUPIED_ROOMS = "occupiedRooms"
 DRIVE_IN_RATIO = "driveInRatio"
 CAPTURE_RATIO = "captureRatio"
 EXTERNAL_REVENUE = "externalRevenue"
+UNSHARED = "UNSHARED"
+"""The code of external revenue that no share is paid of: rows flagged as validations, and of category Per Man Hour."""
 ADJUSTMENT_RATIO = "adjustmentRatio"
 
 
@@ -90,13 +92,15 @@ class SavedMonth(Model):
 class LoadedMonth(Model):
     """A month's actuals as the warehouse delivered them; a day without a row is absent, a row of zeros is a row.
 
-    `revenue` is net external revenue by revenue code, `bell` that of bell service, by day, in $.
+    `revenue` is net external revenue by revenue code, `bell` that of bell service, by day, in $. `rows` are the rows
+    that they add up, by day, code (or `bell`) and the id that the source gives them, where it gives one.
     """
 
     loaded_at: datetime
-    days: Mapping[date, Figures]
+    days: Mapping[date, Figures] = {}
     revenue: Mapping[date, Figures] = {}
     bell: Mapping[date, Decimal] = {}
+    rows: Mapping[date, Mapping[str, Figures]] = {}
 
 
 class MonthSums(Model):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.models import LoadRefused, LoadReport, LoadRequest
+from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.documents import Document, Series
 from shared_code.kit.period import Period
@@ -26,17 +26,17 @@ Load = Callable[..., LoadReport]
 def load(company: Company) -> Load:
     """Load the lines of a file; site 0170 of the company is the one of the examples."""
 
-    def call(kind: str, *lines: str, file: str = "", dry_run: bool = False) -> LoadReport:
-        request = LoadRequest("fiona", file or f"{kind}.csv", "run-1", dry_run=dry_run)
+    def call(kind: str, *lines: str, file: str = "", dry_run: bool = False, how: How = How.USUAL) -> LoadReport:
+        request = LoadRequest("fiona", file or f"{kind}.csv", "run-1", dry_run=dry_run, how=how)
         return bootstrap.loader().load(kind, "\n".join(lines), request)
 
     return call
 
 
-def refused(load: Load, kind: str, *lines: str, file: str = "") -> list[str]:
+def refused(load: Load, kind: str, *lines: str, file: str = "", how: How = How.USUAL) -> list[str]:
     """The problems of a file that is refused."""
     with pytest.raises(LoadRefused) as caught:
-        load(kind, *lines, file=file)
+        load(kind, *lines, file=file, how=how)
     return list(caught.value.problems)
 
 

@@ -1,7 +1,7 @@
 """Loads of the chart of accounts."""
 
 from shared_code import bootstrap
-from shared_code.integration.models import COMPANY
+from shared_code.integration.load import COMPANY
 from tests.conftest import SITES
 from tests.integration.conftest import Load
 
@@ -15,7 +15,7 @@ def test_accounts_are_replaced_and_others_stay(load: Load) -> None:
     assert (report.counts["created"], report.counts["updated"]) == (0, 1)
     entry = next(bootstrap.documents().audit(COMPANY))
     assert [(change.field, change.old, change.new) for change in entry.changes] == [
-        ("/accounts/7045", "Relations, OTHER EXPENSE", "Relations, CLAIMS")
+        ("/accounts/7045/category", "OTHER EXPENSE", "CLAIMS")
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.models import COMPANY
+from shared_code.integration.load import COMPANY
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.documents import FORECASTS
 from shared_code.kit.table import Row

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared_code import bootstrap
+from shared_code.integration.load import How
 from shared_code.kit.changes import Change, RowWrite
 from shared_code.kit.documents import Series
 from shared_code.kit.period import Period
@@ -40,7 +41,7 @@ def expected(period: Period) -> Mapping[str, Any]:
 
 def test_a_budget_by_job_keeps_the_jobs_that_the_file_does_not_name(load: Load) -> None:
     load("payroll-budget", BUDGET_HEADER, "0170,2025-04,GSA1,100,1500", "0170,2025-04,Manager,,5000")
-    load("payroll-budget", BUDGET_HEADER, "0170,2025-04,GSA1,120,1800")
+    load("payroll-budget", BUDGET_HEADER, "0170,2025-04,GSA1,120,1800", how=How.PARTIAL)
     content = document("0170", "2025-04", "payroll", Series.BUDGET).content
     assert (figures(content["hours"]), figures(content["cost"])) == (
         {"GSA1": Decimal(120)},
@@ -49,25 +50,34 @@ def test_a_budget_by_job_keeps_the_jobs_that_the_file_does_not_name(load: Load) 
     assert facts("0170", "2025-04", "labor") == expected(Period(2025, 4))
 
 
-def test_the_rows_of_a_day_replace_it(load: Load) -> None:
+def test_a_code_of_a_day_is_replaced_and_what_a_row_does_not_fill_stays(load: Load) -> None:
     load("timekeeping", HEADER, "0170,2025-04-01,GSA1,8,1,140", "0170,2025-04-01,GSC1,4,,", "0170,2025-04-02,GSA1,8,,")
-    load("timekeeping", HEADER, "0170,2025-04-01,gsa1,7.25,,")
+    report = load("timekeeping", HEADER, "0170,2025-04-01,gsa1,7.25,none,")
     days = WorkedMonth.model_validate(document("0170", "2025-04", "payroll", Series.ACTUAL).content).days
     assert days == {
-        date(2025, 4, 1): {"GSA1": Worked(regular_hours=Decimal("7.25"))},
+        date(2025, 4, 1): {
+            "GSA1": Worked(regular_hours=Decimal("7.25"), cost=Decimal(140)),
+            "GSC1": Worked(regular_hours=Decimal(4)),
+        },
         date(2025, 4, 2): {"GSA1": Worked(regular_hours=Decimal(8))},
     }
-    assert facts("0170", "2025-04", "payroll") == {"hours": {"GSA": "15.25"}}
+    assert report.notices == [
+        "site 0170, GSA1 on 1 April 2025: 1 h overtime go",
+        "site 0170, GSA1 on 1 April 2025: hours change and their cost stays 140 $; write it, or none",
+    ]
+    assert facts("0170", "2025-04", "payroll") == {"hours": {"GSA": "15.25", "GSC": "4"}}
     assert facts("0170", "2025-04", "labor") == expected(Period(2025, 4))
 
 
-def test_a_changed_day_is_told_by_its_totals(load: Load) -> None:
+def test_a_changed_day_is_told_figure_by_figure(load: Load) -> None:
     load("timekeeping", HEADER, "0170,2025-04-01,GSA1,8,1,140", "0170,2025-04-01,GSC1,4,,60")
-    (change,) = next(bootstrap.documents().audit("0170")).changes
-    assert (change.field, change.new) == (
-        "/days/2025-04-01",
-        {"regularHours": 12, "overtimeHours": 1, "cost": 200},
-    )
+    assert [(change.field, change.new) for change in next(bootstrap.documents().audit("0170")).changes] == [
+        ("/days/2025-04-01/GSA1/cost", 140),
+        ("/days/2025-04-01/GSA1/overtimeHours", 1),
+        ("/days/2025-04-01/GSA1/regularHours", 8),
+        ("/days/2025-04-01/GSC1/cost", 60),
+        ("/days/2025-04-01/GSC1/regularHours", 4),
+    ]
 
 
 def test_a_schedule_may_lie_ahead_and_timekeeping_may_not(load: Load) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.models import COMPANY
+from shared_code.integration.load import COMPANY
 from shared_code.kit.period import Period
 from tests.integration.conftest import Load, facts, refused
 
@@ -22,7 +22,7 @@ class TestJobs:
         assert not jobs["GSA1"].active
         assert report.counts["updated"] == 1
         change = next(bootstrap.documents().audit("0170")).changes[0]
-        assert (change.field, change.old["employees"], change.new["employees"]) == ("/jobs/GSA1", 6, 7)
+        assert (change.field, change.old, change.new) == ("/jobs/GSA1/active", True, False)
 
     def test_the_facts_follow_from_last_month_on(self, load: Load) -> None:
         load("jobs", JOBS, "0170,GSA1,1,15,,")

@@ -1,25 +1,22 @@
 """Rows of the ledger: budgets and bookings by main account, the close of months."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared_code.integration.models import Entries
-from shared_code.integration.rows.fields import Account, Balance, BegunMonth, MonthRow
-from shared_code.kit.money import ZERO
-
-NOT_OURS: Final = "06"
-"""The legal entity whose rows do not count."""
+from shared_code.integration.rows.base import Cells, MonthRow, Place
+from shared_code.integration.rows.fields import OR_NONE, Account, Balance, BegunMonth, letters
 
 BESIDE_ACCOUNTS: Final = {"validations": "validations", "nonbillableexpense": "nonBillableExpense"}
 """What a ledger tells beside its accounts, by the word that stands in their place."""
 
+COUNTED: Final = range(9417, 9600)
+"""Accounts of rooms and vehicles; 9410 to 9416 are $ of revenue."""
+
 
 def _account_or_word(value: str) -> str:
-    word = BESIDE_ACCOUNTS.get("".join(filter(str.isalnum, value)).lower())
+    word = BESIDE_ACCOUNTS.get(letters(value))
     if word or (len(value) == 4 and value.isascii() and value.isdecimal()):  # noqa: PLR2004 - digits of an account
         return word or value
     raise PydanticCustomError(
@@ -27,48 +24,60 @@ def _account_or_word(value: str) -> str:
     )
 
 
-class BudgetRow(MonthRow):
-    """The budget of an account; revenue negative, costs positive, statistics as counts."""
+class BalanceRow(MonthRow):
+    """The balance of an account in a month."""
 
-    KEY = UNIT = ("site", "period", "account")
+    KEY = ("site", "period", "account")
+    VALUES = ("balance",)
+    ALIASES: ClassVar = {**MonthRow.ALIASES, "mainaccount": ("account",)}
 
-    account: Account
-    balance: Balance
+    account: str
+    balance: Annotated[Balance | None, OR_NONE] = Field(
+        None,
+        description="$: internal revenue (4xxx) below 0, costs and external revenue (9410 to 9416) above 0; "
+        "rooms and vehicles (other 9xxx) as counts",
+    )
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        if self.balance and self.balance < 0 and self.account.isdecimal() and int(self.account) in COUNTED:
+            raise PydanticCustomError(
+                "count", "{account} counts rooms or vehicles, never below 0", {"account": self.account}
+            )
+        return self
+
+    def entry(self) -> Place:
+        return (self.account,) if self.account in BESIDE_ACCOUNTS.values() else ("balances", self.account)
+
+    def cells(self) -> Cells:
+        return {self.entry(): self.balance}
 
 
-class LedgerRow(MonthRow):
-    """The balance of an account as booked; several entities add up."""
+class BudgetRow(BalanceRow):
+    """The budget of an account."""
 
-    KEY = ("site", "period", "account", "entity")
-    UNIT = ("site", "period", "account")
+    account: Account = Field(description="main account")
 
-    period: BegunMonth
-    account: Annotated[str, AfterValidator(_account_or_word)]
-    balance: Balance
-    entity: str | None = None
+
+class LedgerRow(BalanceRow):
+    """The balance of an account as booked; lines of an account add up."""
+
+    period: BegunMonth = Field(description="this month or one before")
+    account: Annotated[str, AfterValidator(_account_or_word)] = Field(
+        description="main account; or `validations`, `nonBillableExpense` for $ that stand beside the accounts"
+    )
+
+    def adds_up(self) -> bool:
+        return True
 
 
 class CloseRow(MonthRow):
     """A month whose ledger is closed."""
 
-    KEY = UNIT = ("site", "period")
+    KEY = ("site", "period")
 
+    def entry(self) -> Place:
+        return ("closed",)
 
-def budget_entries(rows: Sequence[BudgetRow]) -> Entries:
-    """Balances by account."""
-    return {"balances": {row.account: row.balance for row in rows}}
-
-
-def ledger_entries(rows: Sequence[LedgerRow]) -> Entries:
-    """Balances by account, and what stands beside them."""
-    sums: dict[str, Decimal] = {}
-    for row in rows:
-        if (row.entity or "").zfill(2) != NOT_OURS:
-            sums[row.account] = sums.get(row.account, ZERO) + row.balance
-    beside = {word: sums.pop(word) for word in BESIDE_ACCOUNTS.values() if word in sums}
-    return {"balances": sums, **beside}
-
-
-def close_entries(rows: Sequence[CloseRow]) -> Entries:  # noqa: ARG001 - that the month is named says it all
-    """The month is closed."""
-    return {"closed": True}
+    def cells(self) -> Cells:
+        return {self.entry(): True}

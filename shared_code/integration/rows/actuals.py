@@ -1,20 +1,16 @@
 """Rows of daily actuals: rooms and vehicles, revenue by revenue code, bell service."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Final, Self
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared_code.contracts.models import ALL_CODES
-from shared_code.integration.models import Entries, RowProblem
-from shared_code.integration.rows.fields import Balance, DayRow, LoadedDay
-from shared_code.integration.writing.merge import merge
-from shared_code.kit.documents import Content
-from shared_code.kit.money import ZERO
-from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter
+from shared_code.integration.load import RowProblem
+from shared_code.integration.rows.base import ROWS, Cells, DayRow, Place
+from shared_code.integration.rows.fields import OR_NONE, Balance, LoadedDay, RowId, letters
+from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS, UNSHARED, Counter
 
 BELL: Final = "bell"
 COUNTS: Final = (*(counter.value for counter in Counter), OCCUPIED_ROOMS)
@@ -22,11 +18,14 @@ CODES: Final = tuple(code.value for code in ALL_CODES)
 MOST: Final = 99_999
 
 _MEASURES: Final = {name.lower(): name for name in (*COUNTS, *CODES, EXTERNAL_REVENUE, BELL)}
+_FLAGS: Final = {"y": "Y", "n": "N", "v": "V"}
+_TYPES: Final = ("revenue", "vehicles", "other")
+_PER_MAN_HOUR: Final = "permanhour"
 
 
 def _measure(value: str) -> str:
     """A measure in its one spelling; `Valet Daily` of the warehouse is valetDaily."""
-    name = _MEASURES.get("".join(filter(str.isalnum, value)).lower())
+    name = _MEASURES.get(letters(value))
     if name is None:
         raise PydanticCustomError(
             "measure",
@@ -36,58 +35,91 @@ def _measure(value: str) -> str:
     return name
 
 
+def _flag(value: str) -> str:
+    if value.casefold() not in _FLAGS:
+        raise PydanticCustomError("flag", "write Y, N, or V for a validation")
+    return value.upper()
+
+
+def _type(value: str) -> str:
+    if letters(value) not in _TYPES:
+        raise PydanticCustomError("value_type", "write Revenue, Vehicles or Other")
+    return letters(value)
+
+
 class ActualRow(DayRow):
     """A figure of a day: rooms or vehicles, or $ of a revenue code, of all codes together, or of bell service."""
 
     KEY = ("site", "date", "measure")
+    VALUES = ("value",)
+    ALIASES: ClassVar = {
+        **DayRow.ALIASES,
+        "revenuecode": ("measure",),
+        "revenuecategory": ("measure", "category"),
+        "netexternalrevenue": ("value",),
+        "id": ("row_id",),
+    }
 
-    date: LoadedDay
-    measure: Annotated[str, AfterValidator(_measure)]
-    value: Balance
+    date: LoadedDay = Field(description="today or before")
+    measure: Annotated[str, AfterValidator(_measure)] = Field(
+        description="`occupiedRooms`, a counter such as `valetDaily` (`Valet Daily` will do), a revenue code such as "
+        "`VO1` or `ADJ`, `bell`, or `externalRevenue` where there are no codes"
+    )
+    value: Annotated[Balance | None, OR_NONE] = Field(
+        None,
+        description="rooms or vehicles (0 to 99,999); $ of net external revenue, above 0 unless it is a correction",
+    )
+    value_type: Annotated[str, AfterValidator(_type)] = Field(
+        "", description="`Vehicles` and `Other` are counts; rows of `Revenue` count with a revenue code only"
+    )
+    deposit_flag: Annotated[str, AfterValidator(_flag)] = Field(
+        "", description="`V`: validations, which are external revenue that no share is paid of"
+    )
+    category: Annotated[str, AfterValidator(letters)] = Field(
+        "", description="`Per Man Hour`: external revenue that no share is paid of"
+    )
+    collection_type: str = Field("", description="rows of bell service are refused: write `bell` as the measure")
+    row_id: RowId | None = Field(None, description="what the source calls the row: later rows then add to the day")
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
-        if self.measure in COUNTS and not 0 <= self.value <= MOST:
+        if self.measure in COUNTS and self.value is not None and not 0 <= self.value <= MOST:
             raise PydanticCustomError("count", "a count lies between 0 and {most}", {"most": MOST})
+        if self.value_type == "vehicles" and self.measure not in COUNTS:
+            raise PydanticCustomError("value_type", "{measure} is $, not vehicles", {"measure": self.measure})
+        if "bell" in self.collection_type.casefold() and self.measure != BELL:
+            raise PydanticCustomError("bell", "is revenue of bell service; write bell as the measure")
         return self
 
+    @property
+    def left_out(self) -> str | None:
+        if self.value_type == "revenue" and self.measure in COUNTS:
+            return "value type Revenue, $ without a revenue code"
+        return super().left_out
 
-def actual_entries(rows: Sequence[ActualRow]) -> Entries:
-    """Figures by day, revenue by day and code, bell service by day."""
-    days: dict[date, dict[str, Decimal]] = {}
-    revenue: dict[date, dict[str, Decimal]] = {}
-    for row in rows:
-        if row.measure != BELL:
-            (revenue if row.measure in CODES else days).setdefault(row.date, {})[row.measure] = row.value
-    return {"days": days, "revenue": revenue, BELL: {row.date: row.value for row in rows if row.measure == BELL}}
+    def adds_up(self) -> bool:
+        return self.measure in CODES or self.measure == BELL
 
+    def entry(self) -> Place:
+        if self.measure == BELL:
+            return (BELL, self.date)
+        return ("revenue" if self.adds_up() else "days", self.date, self._code)
 
-def lay_actuals(stored: Content, entries: Entries) -> Content:
-    """A month with other days. A day of counts keeps its revenue where the file names none, and the other way round.
+    def cells(self) -> Cells:
+        if self.row_id is not None and self.adds_up():
+            return {(ROWS, self.date, self._code, self.row_id): self.value}
+        return {self.entry(): self.value}
 
-    External revenue of a day is the sum of its codes.
-    """
-    counts, revenue = entries["days"], entries["revenue"]
-    uncoded = {day: None for day, figures in counts.items() if EXTERNAL_REVENUE in figures and day not in revenue}
-    before = stored.get("days") or {}
-    days = {day: _day(before.get(day, {}), counts.get(day), revenue.get(day)) for day in {*counts, *revenue}}
-    return merge(stored, {"days": days, "revenue": {**revenue, **uncoded}, BELL: entries[BELL]})
-
-
-def _day(
-    before: Mapping[str, Decimal], counts: Mapping[str, Decimal] | None, revenue: Mapping[str, Decimal] | None
-) -> Mapping[str, Any]:
-    figures = dict(counts if counts and set(counts) - {EXTERNAL_REVENUE} else {**before, **(counts or {})})
-    if revenue is not None:
-        figures[EXTERNAL_REVENUE] = sum(revenue.values(), ZERO)
-    elif EXTERNAL_REVENUE not in figures and EXTERNAL_REVENUE in before:
-        figures[EXTERNAL_REVENUE] = before[EXTERNAL_REVENUE]
-    return figures
+    @property
+    def _code(self) -> str:
+        """The measure, or the code of revenue that no share is paid of."""
+        is_shared = self.deposit_flag != "V" and self.category != _PER_MAN_HOUR
+        return self.measure if is_shared or self.measure not in CODES else UNSHARED
 
 
 def revenue_twice(rows: Sequence[tuple[int, ActualRow]]) -> Iterator[RowProblem]:
     """Days that tell external revenue and its codes."""
-    coded = {(row.site, row.date) for _, row in rows if row.measure in CODES}
+    coded = {row.date for _, row in rows if row.measure in CODES}
     for line, row in rows:
-        if row.measure == EXTERNAL_REVENUE and (row.site, row.date) in coded:
+        if row.measure == EXTERNAL_REVENUE and row.date in coded:
             yield RowProblem(line, "measure", "external revenue is the sum of the day's codes; leave this row out")

@@ -1,19 +1,30 @@
 """The fields of rows that enter from files: each takes the text of a cell and says what to write instead."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Final, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from shared_code.kit.model import Model
 from shared_code.kit.period import Day, Period
 from shared_code.sites.models import InvalidSiteId, site_id
 
+T = TypeVar("T")
+
+NOTHING: Final = "none"
+"""What takes a value away; an empty field leaves it as it is."""
+
 HIGHEST: Final = Decimal(999_999_999)
-_NUMBER: Final = re.compile(r"-?\d+(\.\d{1,6})?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6}0*)?")
+_ENTITY: Final = re.compile(r"([0-9]{1,2})(?![0-9]).*")
+
+
+def letters(name: str) -> str:
+    """A name as it is compared: without case, blanks and signs."""
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _site(value: object) -> str:
@@ -33,10 +44,35 @@ def _known(value: str, info: ValidationInfo) -> str:
 
 def _number(value: object) -> Decimal:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
-        return Decimal(value)
+        whole, _, decimals = value.partition(".")
+        return Decimal(f"{whole}.{decimals[:6]}" if decimals else whole)
     raise PydanticCustomError(
         "plain_number", "write a plain number such as 25.08, without $, % or commas, at most six decimals"
     )
+
+
+def _nothing(value: object) -> object:
+    return None if isinstance(value, str) and value.casefold() == NOTHING else value
+
+
+def _people(value: Decimal) -> Decimal:
+    if value != value.to_integral_value():
+        raise PydanticCustomError("people", "write a whole number of people")
+    return value
+
+
+def _entity(value: str) -> str:
+    found = _ENTITY.fullmatch(value)
+    if found is None:
+        raise PydanticCustomError("entity", "write the two digits of the legal entity, such as 22")
+    return found[1].zfill(2)
+
+
+def _yes(value: object) -> object:
+    word = value.casefold() if isinstance(value, str) else ""
+    if word not in {"yes", "no", "true", "false", "y", "n", "1", "0"}:
+        raise PydanticCustomError("yes", "write yes or no")
+    return word in {"yes", "true", "y", "1"}
 
 
 def written(pattern: str, advice: str) -> AfterValidator:
@@ -50,6 +86,18 @@ def written(pattern: str, advice: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def one_of(words: Callable[[], dict[str, T]], advice: str) -> BeforeValidator:
+    """What a word stands for, compared by its letters, else the advice."""
+
+    def check(value: object) -> T:
+        found = words().get(letters(str(value)))
+        if found is None:
+            raise PydanticCustomError("word", "{advice}", {"advice": advice})
+        return found
+
+    return BeforeValidator(check)
+
+
 def _not_ahead(value: date, info: ValidationInfo) -> date:
     if info.context and value > info.context["today"]:
         raise PydanticCustomError("ahead", "lies in the future; leave the row out")
@@ -61,55 +109,33 @@ def _begun(value: Period, info: ValidationInfo) -> Period:
     return value
 
 
+OR_NONE: Final = BeforeValidator(_nothing)
+"""`none` takes a value away."""
+
 NewSite = Annotated[str, BeforeValidator(_site)]
 """A site's number in its one spelling; `170` is 0170."""
 
 SiteNumber = Annotated[NewSite, AfterValidator(_known)]
 """The number of a site that is there."""
 
-Account = Annotated[str, written(r"\d{4}", "write a main account of four digits, such as 4790")]
+Account = Annotated[str, written(r"[0-9]{4}", "write a main account of four digits, such as 4790")]
 JobCode = Annotated[
     str, StringConstraints(to_upper=True), written(r"[A-Z0-9]{2,12}", "write 2 to 12 letters and digits")
 ]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+Entity = Annotated[str, AfterValidator(_entity)]
+"""A legal entity by its two digits, which may begin a longer name."""
 Balance = Annotated[Decimal, BeforeValidator(_number), Field(ge=-HIGHEST, le=HIGHEST)]
 Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=HIGHEST)]
 Hours = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999)]
+SignedHours = Annotated[Decimal, BeforeValidator(_number), Field(ge=-99_999, le=99_999)]
+"""Hours, or a correction of hours below 0."""
+People = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999), AfterValidator(_people)]
 Rate = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=Decimal("999.99"))]
+YesNo = Annotated[bool, BeforeValidator(_yes)]
 LoadedDay = Annotated[Day, AfterValidator(_not_ahead)]
 """A day of actuals: today or before."""
 BegunMonth = Annotated[Period, AfterValidator(_begun)]
 """A month of the ledger: this one or before."""
-
-
-class Row(Model):
-    """A row of a file. `KEY` names the fields by which rows differ, `UNIT` those of what rows replace together."""
-
-    model_config = ConfigDict(alias_generator=None)
-
-    KEY: ClassVar[tuple[str, ...]]
-    UNIT: ClassVar[tuple[str, ...]]
-
-    def of(self, names: tuple[str, ...]) -> tuple[Any, ...]:
-        """Some fields of the row."""
-        return tuple(getattr(self, name) for name in names)
-
-
-class MonthRow(Row):
-    """A row about a month of a site."""
-
-    site: SiteNumber
-    period: Period
-
-
-class DayRow(Row):
-    """A row about a day of a site; the rows of a day replace it."""
-
-    UNIT = ("site", "date")
-
-    site: SiteNumber
-    date: Day
-
-    @property
-    def period(self) -> Period:
-        return Period.of(self.date)
+RowId = Annotated[str, Field(min_length=1, max_length=100)]
+"""What the source calls a row, for good."""

@@ -1,24 +1,17 @@
 """Loading the chart of accounts: every site's P&L follows it."""
 
-from shared_code.integration.models import COMPANY, LoadReport, LoadRequest, counted
+from shared_code.integration.load import COMPANY, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import Charts, Register
-from shared_code.integration.rows.fields import Account, Row, Text
-from shared_code.integration.sources.files.reading import Known, read_rows
+from shared_code.integration.report import Report
+from shared_code.integration.rows.base import Known
+from shared_code.integration.rows.chart import ChartRow
+from shared_code.integration.sources.files.reading import read_rows
+from shared_code.integration.sources.files.text import Source
+from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.clock import Clock
-from shared_code.kit.documents import FieldChange
 from shared_code.kit.period import Period
 from shared_code.pl.models import AccountChart, Category, ChartedAccount
-
-
-class ChartRow(Row):
-    """A main account, its name and its summary category; statistics and others belong to categories of their own."""
-
-    KEY = UNIT = ("account",)
-
-    account: Account
-    name: Text
-    category: Text
 
 
 class ChartLoads:
@@ -30,27 +23,31 @@ class ChartLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, text: str, request: LoadRequest) -> LoadReport:
+    def load(self, source: Source, request: LoadRequest) -> LoadReport:
         """Store the accounts of a file; raises LoadRefused, having stored nothing."""
-        rows = read_rows(text, ChartRow, Known((), self._clock.today()))
+        rows, report = read_rows(source, ChartRow, Known((), self._clock.today())), Report("chart", request)
+        report.note("reading", rows.notices)
         old = self._charts.chart().accounts
-        new = {row.account: ChartedAccount(name=row.name, category=row.category.upper()) for row in rows.rows}
-        changes = [
-            FieldChange(f"/accounts/{account}", _told(old.get(account)), _told(entry))
-            for account, entry in new.items()
-            if old.get(account) != entry
+        problems = [
+            RowProblem(line, *lack) for line, row in rows.numbered for lack in row.lacks(new=row.account not in old)
         ]
-        changed = counted(COMPANY, Period.of(self._clock.today()), new.keys(), changes)
-        if changes and not request.dry_run:
+        if problems:
+            raise LoadRefused(problems)
+        new = {row.account: _charted(row, old.get(row.account)) for row in rows.rows}
+        diff = entries_diff(COMPANY, Period.of(self._clock.today()), {"accounts": old}, {"accounts": new})
+        report.add(diff)
+        if diff.changes and not request.dry_run:
             self._charts.save(AccountChart(accounts={**old, **new}))
-            self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(changed, "chart", request)])
+            self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(diff, "chart", request)])
             for site in self._register.sites.values():
                 self._writer.refresh(site, request)
-        return LoadReport([changed], [*rows.notices, *_lines_without_accounts({**old, **new})])
+        report.note("lines", _lines_without_accounts({**old, **new}))
+        return report.done()
 
 
-def _told(account: ChartedAccount | None) -> str | None:
-    return f"{account.name}, {account.category}" if account else None
+def _charted(row: ChartRow, before: ChartedAccount | None) -> ChartedAccount:
+    found = row.entry(before, ChartedAccount)
+    return found.model_copy(update={"category": found.category.upper()})
 
 
 def _lines_without_accounts(accounts: dict[str, ChartedAccount]) -> list[str]:

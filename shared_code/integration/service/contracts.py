@@ -5,9 +5,11 @@ from datetime import date
 
 from shared_code.contracts.models import Contract, ContractTerms, unusual
 from shared_code.contracts.yaml_form import InvalidContractFile, read_yaml
-from shared_code.integration.models import DocumentDiff, LoadRefused, LoadReport, LoadRequest
+from shared_code.integration.load import DocumentDiff, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.ports import Register
-from shared_code.integration.sources.files.reading import lines_of
+from shared_code.integration.report import Report
+from shared_code.integration.sources.files.text import Source
+from shared_code.integration.sources.files.yaml_file import entry_lines
 from shared_code.integration.writing.month_writer import MonthWriter, lost_race
 from shared_code.integration.writing.terms import bills_hours, term_changes
 from shared_code.kit.changes import RowWrite
@@ -24,23 +26,25 @@ class ContractLoads:
         self._documents = documents
         self._writer = writer
 
-    def load(self, text: str, request: LoadRequest) -> LoadReport:
+    def load(self, source: Source, request: LoadRequest) -> LoadReport:
         """Store the versions of a file; raises LoadRefused, having stored nothing."""
-        versions = self._read(text)
-        report = LoadReport()
+        with source.text() as text:
+            versions = self._read(text.read())
+        report = Report("contracts", request)
+        report.note("reading", source.notices)
         for number, version in enumerate(versions, 1):
             site = self._register.sites[version.site]
-            report.changed.append(lost_race()(self._store, version, request))
-            report.notices += _notices(version, site)
+            report.add(lost_race()(self._store, version, request))
+            report.note("terms", _notices(version, site))
             request.tell(f"  {number} of {len(versions)}  {version.site} from {version.since}")
-        return report
+        return report.done()
 
     def _read(self, text: str) -> Sequence[ContractTerms]:
         try:
             versions = read_yaml(text)
         except InvalidContractFile as error:
             raise LoadRefused(error.problems) from None
-        lines = lines_of(text)
+        lines = entry_lines(text)
         problems = [
             f"line {line}, site {version.site}: there is no such site; load it with `sites` first"
             for line, version in zip(lines, versions, strict=True)

@@ -1,25 +1,24 @@
 """Loading who works: the job families of the company, and the job codes of sites."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from shared_code.integration.models import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest, counted
+from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import JobRegister, Register, SiteJobRows
-from shared_code.integration.rows.people import (
-    LISTS,
-    JobRow,
-    families_of,
-    family_problems,
-    jobs_of,
-    unusual_people,
-)
-from shared_code.integration.sources.files.reading import Known, read_lists, read_rows
-from shared_code.integration.writing.merge import differences
+from shared_code.integration.report import Report
+from shared_code.integration.rows.base import Known
+from shared_code.integration.rows.people import LISTS, JobRow, family_problems
+from shared_code.integration.sources.files.reading import read_lists, read_rows
+from shared_code.integration.sources.files.text import Source
+from shared_code.integration.warnings import unusual_people, without_family
+from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter, People, lost_race
 from shared_code.kit.changes import RowWrite
 from shared_code.kit.clock import Clock
 from shared_code.kit.documents import Series
 from shared_code.kit.period import Period
-from shared_code.payroll.models import JOBS_ROW, Families, SiteJob, SiteJobs
+from shared_code.payroll.models import JOBS_ROW, Families, JobCode, JobGroup, SiteJob, SiteJobs
+
+NumberedJobs = Sequence[tuple[int, JobRow]]
 
 
 class JobLoads:
@@ -34,30 +33,46 @@ class JobLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, text: str, request: LoadRequest) -> LoadReport:
+    def load(self, source: Source, request: LoadRequest) -> LoadReport:
         """Store the rows of a file; raises LoadRefused, having stored nothing."""
-        rows = read_rows(text, JobRow, Known(self._register.sites, self._clock.today()))
-        sites = jobs_of(rows.rows)
-        report = LoadReport(notices=[*rows.notices, *unusual_people(sites, self._families.families())])
-        for number, (site_id, jobs) in enumerate(sites.items(), 1):
-            report.changed.append(lost_race()(self._store, site_id, jobs, request))
-            request.tell(f"  {number} of {len(sites)}  {site_id}: {len(jobs)} job codes")
-        return report
+        rows = read_rows(source, JobRow, Known(self._register.sites, self._clock.today()))
+        report, families = Report("jobs", request), self._families.families()
+        report.note("reading", rows.notices)
+        sites: dict[str, list[tuple[int, JobRow]]] = {}
+        for line, row in rows.numbered:
+            sites.setdefault(row.site, []).append((line, row))
+        if problems := [problem for site, own in sites.items() for problem in self._problems(site, own)]:
+            raise LoadRefused(sorted(problems))
+        for number, (site, own) in enumerate(sorted(sites.items()), 1):
+            diff, jobs = lost_race()(self._store, site, own, request)
+            report.add(diff)
+            report.note("people", unusual_people(site, jobs))
+            request.tell(f"  {number} of {len(sites)}  {site}: {len(jobs)} job codes")
+        report.note("families", without_family({row.job_code for row in rows.rows}, families))
+        return report.done()
 
-    def _store(self, site_id: str, jobs: Mapping[str, SiteJob], request: LoadRequest) -> DocumentDiff:
+    def _problems(self, site: str, rows: NumberedJobs) -> Sequence[RowProblem]:
+        stored, _ = self._rows.stored(site)
+        return [
+            RowProblem(line, *lack) for line, row in rows for lack in row.lacks(new=row.job_code not in stored.jobs)
+        ]
+
+    def _store(
+        self, site_id: str, rows: NumberedJobs, request: LoadRequest
+    ) -> tuple[DocumentDiff, Mapping[str, SiteJob]]:
         """The facts first, so that a load that stops is finished by the next one."""
         stored, etag = self._rows.stored(site_id)
-        new = SiteJobs(jobs={**stored.jobs, **jobs}, profiles=stored.profiles)
+        named = {row.job_code: row.entry(stored.jobs.get(row.job_code), SiteJob) for _, row in rows}
         this_month = Period.of(self._clock.today())
-        changes = differences(stored.model_dump(by_alias=True), new.model_dump(by_alias=True))
-        changed = counted(site_id, this_month, jobs, changes)
-        if changed.changes and not request.dry_run:
+        diff = entries_diff(site_id, this_month, {"jobs": stored.jobs}, {"jobs": named})
+        if diff.changes and not request.dry_run:
+            new = SiteJobs(jobs={**stored.jobs, **named}, profiles=stored.profiles)
             site, people = self._register.sites[site_id], People(new, self._families.families())
             self._writer.restate(site, this_month.shift(-1), request, people)
             row = RowWrite(JOBS_ROW, new.model_dump(mode="json", by_alias=True), etag)
-            audit = self._writer.audit_row(changed, "jobs", request)
+            audit = self._writer.audit_row(diff, "jobs", request)
             self._writer.commit(site_id, Series.ACTUAL, request, rows=[row, audit])
-        return changed
+        return diff, named
 
 
 class FamilyLoads:
@@ -72,22 +87,34 @@ class FamilyLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, text: str, request: LoadRequest) -> LoadReport:
+    def load(self, source: Source, request: LoadRequest) -> LoadReport:
         """Store the entries of a file; raises LoadRefused, having stored nothing."""
-        lists = read_lists(text, request, LISTS, "codes", Known((), self._clock.today()))
+        lists = read_lists(source, request, LISTS, "codes", Known((), self._clock.today()))
+        report, old = Report("job-families", request), self._families.families()
         groups, codes = lists["groups"], lists["codes"]
-        old, new = self._families.families(), families_of(groups.rows, codes.rows)
-        after = Families(groups={**old.groups, **new.groups}, codes={**old.codes, **new.codes})
-        problems = sorted(family_problems(groups.numbered, codes.numbered, after))
+        problems = [
+            RowProblem(line, *lack)
+            for known, rows in ((old.groups, groups), (old.codes, codes))
+            for line, row in rows.numbered
+            for lack in row.lacks(new=row.of(row.KEY)[0] not in known)
+        ]
         if problems:
+            raise LoadRefused(sorted(problems))
+        new = Families(
+            groups={row.group: row.entry(old.groups.get(row.group), JobGroup) for row in groups.rows},
+            codes={row.job_code: row.entry(old.codes.get(row.job_code), JobCode) for row in codes.rows},
+        )
+        after = Families(groups={**old.groups, **new.groups}, codes={**old.codes, **new.codes})
+        if problems := sorted(family_problems(groups.numbered, codes.numbered, after)):
             raise LoadRefused(problems)
-        changes = differences(old.model_dump(by_alias=True), after.model_dump(by_alias=True))
-        changed = counted(COMPANY, Period.of(self._clock.today()), [*new.groups, *new.codes], changes)
-        if changed.changes and not request.dry_run:
+        diff = entries_diff(COMPANY, Period.of(self._clock.today()), _lists(old), _lists(new))
+        report.note("reading", [*groups.notices, *codes.notices])
+        report.add(diff)
+        if diff.changes and not request.dry_run:
             self._restate(after, request)
             self._families.save(new)
-            self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(changed, "job-families", request)])
-        return LoadReport([changed], [*groups.notices, *codes.notices])
+            self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(diff, "job-families", request)])
+        return report.done()
 
     def _restate(self, families: Families, request: LoadRequest) -> None:
         last_month, sites = Period.of(self._clock.today()).shift(-1), self._register.sites
@@ -95,3 +122,7 @@ class FamilyLoads:
             jobs, _ = self._rows.stored(site.site_id)
             self._writer.restate(site, last_month, request, People(jobs, families))
             request.tell(f"  {number} of {len(sites)}  {site.site_id}")
+
+
+def _lists(families: Families) -> Mapping[str, Mapping[str, JobGroup | JobCode]]:
+    return {"groups": families.groups, "codes": families.codes}

@@ -1,10 +1,12 @@
 """Loading a file: by its kind, with a row in table `runs`."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, Protocol
 
-from shared_code.integration.models import LoadRefused, LoadReport, LoadRequest
+from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.months import MonthLoads
+from shared_code.integration.sources.files.text import Source
 from shared_code.integration.writing.kinds import MONTH_KINDS
 from shared_code.kit.runs import Runs
 
@@ -15,7 +17,7 @@ KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KI
 class Load(Protocol):
     """One kind of load."""
 
-    def load(self, text: str, request: LoadRequest) -> LoadReport:
+    def load(self, source: Source, request: LoadRequest) -> LoadReport:
         """Store a file; raises LoadRefused, having stored nothing."""
         ...
 
@@ -28,20 +30,38 @@ class Loader:
         self._others = others
         self._runs = runs
 
-    def load(self, kind: str, text: str, request: LoadRequest) -> LoadReport:
+    def load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
         """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing."""
-        facts = {"file": request.file, "user": request.user, "run": request.run_id}
         try:
-            report = self._load(kind, text, request)
+            report = self._load(kind, content, request)
         except LoadRefused as refused:
             if not request.dry_run:
-                self._runs.record(f"load-{kind}", {**facts, "state": "refused", "problems": len(refused.problems)})
+                report = LoadReport(
+                    kind=kind,
+                    file=request.file,
+                    user=request.user,
+                    run=request.run_id,
+                    state="refused",
+                    problems=refused.problems[:_KEPT],
+                    counts={"problems": len(refused.problems) + refused.more},
+                )
+                self._record(report)
             raise
         if not request.dry_run:
-            result = {**facts, "state": "loaded", **report.counts, "notices": len(report.notices)}
-            self._runs.record(f"load-{kind}", result)
+            self._record(report)
         return report
 
-    def _load(self, kind: str, text: str, request: LoadRequest) -> LoadReport:
-        other = self._others.get(kind)
-        return other.load(text, request) if other else self._months.load(kind, text, request)
+    def _load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
+        source, other = Source.of(content), self._others.get(kind)
+        if other is None:
+            return self._months.load(kind, source, request)
+        if request.how is not How.USUAL:
+            raise LoadRefused([f"{kind} cannot be loaded with --{request.how}; entries that a file leaves out stay"])
+        return other.load(source, request)
+
+    def _record(self, report: LoadReport) -> None:
+        self._runs.record(f"load-{report.kind}", report.model_dump(mode="json", by_alias=True))
+
+
+_KEPT: Final = 50
+"""Problems of a refused file that the record of runs keeps."""

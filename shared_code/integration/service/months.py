@@ -1,23 +1,33 @@
 """Loading months of sites: budgets, actuals, hours, the ledger and its close."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any, Final
 
-from shared_code.integration.models import LoadRefused, LoadReport, LoadRequest, RowProblem
+from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import Charts, Register
-from shared_code.integration.sources.files.reading import Known, read_rows
-from shared_code.integration.warnings import movements, restated, uncharted
+from shared_code.integration.report import FIRST, Report
+from shared_code.integration.rows.base import Known, MonthlyRow
+from shared_code.integration.sources.files.reading import SiteRows, read_site_rows
+from shared_code.integration.sources.files.text import Source
+from shared_code.integration.warnings import MonthWarnings
 from shared_code.integration.writing.closing import Books, close_problems
-from shared_code.integration.writing.kinds import MONTH_KINDS
-from shared_code.integration.writing.merge import named_keys
+from shared_code.integration.writing.kinds import MONTH_KINDS, MonthKind
+from shared_code.integration.writing.merge import Said, say
 from shared_code.integration.writing.month_writer import MonthWriter
+from shared_code.integration.writing.plan import MonthPlan
 from shared_code.kit.clock import Clock
-from shared_code.kit.documents import Documents, Series
+from shared_code.kit.documents import Documents
 from shared_code.kit.period import Period
 from shared_code.pl.chart import Chart
-from shared_code.sites.models import ACCOUNTS, AccountFacts
+from shared_code.sites.models import ACCOUNTS, AccountFacts, Site
 
 _FIRST, _LAST = Period(1990, 1), Period(2100, 12)
+_MOST_PROBLEMS: Final = 1_000
+
+Rows = Sequence[tuple[int, MonthlyRow]]
+Step = Callable[[Site, MonthKind, Mapping[Period, Said], LoadRequest], Sequence[MonthPlan]]
 
 
 class MonthLoads:
@@ -32,30 +42,63 @@ class MonthLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, name: str, text: str, request: LoadRequest) -> LoadReport:
-        """Store the rows of a file; raises LoadRefused, having stored nothing."""
-        kind, sites = MONTH_KINDS[name], self._register.sites
-        rows = read_rows(text, kind.row, Known(sites, self._clock.today()))
-        problems = [*kind.check(rows.numbered), *(self._closing(rows.numbered) if name == "close" else ())]
-        if problems:
-            raise LoadRefused(sorted(problems))
-        months = kind.months(rows.rows)
-        books = [self._books(site) for site in months] if name == "ledger" else []
-        report = LoadReport(notices=list(rows.notices))
-        for number, (site, named) in enumerate(months.items(), 1):
-            report.changed += self._writer.store(sites[site], kind, named, request)
-            request.tell(f"  {number} of {len(months)}  {site}: {len(named)} months")
-        if kind.series is Series.BUDGET:
-            report.notices += movements(report.changed, self._clock.today())
-        if kind.family == ACCOUNTS:
-            accounts = {key for named in months.values() for entries in named.values() for key in named_keys(entries)}
-            report.notices += uncharted(accounts, Chart(self._charts.chart().categories))
-        report.notices += restated(report.changed, [(own.site.site_id, month) for own in books for month in own.closed])
-        return report
+    def load(self, name: str, source: Source, request: LoadRequest) -> LoadReport:
+        """Store the rows of a file site by site; raises LoadRefused, having stored nothing."""
+        kind = MONTH_KINDS[name]
+        if request.how not in kind.hows:
+            raise LoadRefused([f"{name} cannot be loaded with --{request.how}"])
+        rows = read_site_rows(source, kind.row, Known(self._register.sites, self._clock.today()))
+        if request.how is How.COMPLETE and rows.gaps:
+            raise LoadRefused([*rows.gaps, "a file with empty fields is not complete"])
+        if request.how is How.ADD:
+            request = replace(request, fingerprint=rows.fingerprint())
+            self._refuse_added(rows, request)
+        self._refuse_problems(kind, rows, request)
+        return self._walk(name, rows, request, self._writer.check if request.dry_run else self._writer.store)
 
-    def _closing(self, rows: Sequence[tuple[int, Any]]) -> Iterable[RowProblem]:
-        books = {site: self._books(site) for site in {row.site for _, row in rows}}
-        return close_problems(rows, books, self._clock.today())
+    def _walk(self, name: str, rows: SiteRows[Any], request: LoadRequest, step: Step) -> LoadReport:
+        """Take one site after the other, and say what that changes."""
+        kind, report = MONTH_KINDS[name], Report(name, request)
+        report.note("reading", rows.notices)
+        warnings = MonthWarnings(kind, Chart(self._charts.chart().categories), self._clock.today())
+        added: list[int] = []
+        for number, site in enumerate(rows.sites, 1):
+            months = _months(rows.of(site))
+            for plan in step(self._register.sites[site], kind, months, request):
+                report.add(plan.diff)
+                warnings.look(site, plan, months[plan.diff.period], report)
+            added += [line for said in months.values() for line in said.added]
+            request.tell(f"  {number} of {len(rows.sites)}  {site}: {len(months)} months")
+        warnings.finish(report)
+        report.note("added up", _added_up(added, kind))
+        return report.done()
+
+    def _refuse_problems(self, kind: MonthKind, rows: SiteRows[Any], request: LoadRequest) -> None:
+        """Everything that keeps rows from being stored, before the first of them is."""
+        problems = (problem for site in rows.sites for problem in self._problems(kind, site, rows.of(site), request))
+        found = [*islice(problems, _MOST_PROBLEMS)]
+        if found:
+            raise LoadRefused(sorted(found), sum(1 for _ in problems))
+
+    def _problems(self, kind: MonthKind, site: str, rows: Rows, request: LoadRequest) -> Iterator[RowProblem]:
+        months = _months(rows)
+        own = [problem for said in months.values() for problem in said.problems]
+        own += [*kind.check(rows), *(_not_added(rows) if request.how is How.ADD else ())]
+        if kind is MONTH_KINDS["close"]:
+            own += close_problems(rows, {site: self._books(site)}, self._clock.today())  # type: ignore[arg-type]
+        yield from own
+        if not own:
+            for plan in self._writer.check(self._register.sites[site], kind, months, request):
+                yield from plan.problems
+
+    def _refuse_added(self, rows: SiteRows[Any], request: LoadRequest) -> None:
+        """A file that was added to all of its months before; one that was interrupted goes on."""
+        before = {site: self._writer.added(site, request) for site in rows.sites}
+        if all({row.month for _, row in rows.of(site)} <= {*months} for site, months in before.items()):
+            first = next(mark for months in before.values() for mark in months.values())
+            raise LoadRefused(
+                [f"the same rows were added before: {first['file']}, {first['at'][:10]}, {first['user']}"]
+            )
 
     def _books(self, site_id: str) -> Books:
         months = self._documents.month_facts(site_id, _FIRST, _LAST, {ACCOUNTS})
@@ -64,3 +107,29 @@ class MonthLoads:
         }
         booked = {period: ledger for period, ledger in ledgers.items() if ledger}
         return Books(self._register.sites[site_id], set(booked), {p for p, ledger in booked.items() if ledger.closed})
+
+
+def _months(rows: Rows) -> Mapping[Period, Said]:
+    """What rows of a site say, by month."""
+    found: dict[Period, list[tuple[int, MonthlyRow]]] = {}
+    for line, row in rows:
+        found.setdefault(row.month, []).append((line, row))
+    said = {period: say(found[period]) for period in sorted(found)}
+    return {period: one for period, one in said.items() if one.cells}
+
+
+def _not_added(rows: Rows) -> Iterator[RowProblem]:
+    for line, row in rows:
+        if not row.adds_up():
+            yield RowProblem(line, row.VALUES[0], "is a level, which --add cannot raise; load it without --add")
+        elif None in row.cells().values():
+            yield RowProblem(line, row.VALUES[0], "`none` takes away; load it without --add")
+
+
+def _added_up(lines: Sequence[int], kind: MonthKind) -> Iterator[str]:
+    if lines:
+        first = ", ".join(map(str, sorted(lines)[:FIRST]))
+        key = ", ".join(kind.row.KEY)
+        yield f"{len(lines)} rows name the same {key} as another row and are added up: lines {first}" + (
+            f" and {len(lines) - FIRST} more" if len(lines) > FIRST else ""
+        )

@@ -1,81 +1,70 @@
 """Loading the organisation: sites with their districts, districts, regions, and the site lists of users."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Final
 
-from shared_code.integration.models import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest, counted
+from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.ports import Register
-from shared_code.integration.rows.organisation import LISTS, Organisation
-from shared_code.integration.sources.files.reading import Known, read_lists
-from shared_code.integration.writing.merge import differences
+from shared_code.integration.report import Report
+from shared_code.integration.rows.base import Known
+from shared_code.integration.rows.organisation import LISTS
+from shared_code.integration.sources.files.reading import read_lists
+from shared_code.integration.sources.files.text import Source
+from shared_code.integration.warnings import unusual_site
+from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
+from shared_code.integration.writing.organisation import Organisation
 from shared_code.kit.clock import Clock
-from shared_code.kit.documents import Content
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
 
-_OF_THE_COMPANY = ("regions", "districts", "users")
+_OF_THE_COMPANY: Final = ("regions", "districts", "users")
 
 
 class SiteLoads:
     """Files of the organisation; entries that a file does not name stay."""
 
-    def __init__(self, register: Register, writer: MonthWriter, clock: Clock) -> None:
+    def __init__(self, register: Register, writer: MonthWriter, clock: Clock, roles: Collection[str]) -> None:
         self._register = register
         self._writer = writer
         self._clock = clock
+        self._roles = roles
 
-    def load(self, text: str, request: LoadRequest) -> LoadReport:
+    def load(self, source: Source, request: LoadRequest) -> LoadReport:
         """Store the entries of a file; raises LoadRefused, having stored nothing."""
         today = self._clock.today()
-        lists = read_lists(text, request, LISTS, "sites", Known((), today))
-        made = Organisation(lists, self._register, today)
+        lists = read_lists(source, request, LISTS, "sites", Known((), today, self._roles))
+        made = Organisation({kind: rows.numbered for kind, rows in lists.items()}, self._register, today)
         if made.problems:
             raise LoadRefused(sorted(made.problems))
-        report = LoadReport(notices=[notice for rows in lists.values() for notice in rows.notices])
-        report.changed.append(self._company({kind: made.entries[kind] for kind in _OF_THE_COMPANY}, request))
-        for number, site in enumerate(made.entries["sites"].values(), 1):
-            report.changed.append(self._site(site, request))
-            request.tell(f"  {number} of {len(made.entries['sites'])}  {site.site_id} {site.name}")
-        return report
+        report, sites = Report("sites", request), made.entries["sites"]
+        report.note("reading", [notice for rows in lists.values() for notice in rows.notices])
+        report.add(self._company({kind: made.entries[kind] for kind in _OF_THE_COMPANY}, request))
+        for number, site in enumerate(sites.values(), 1):
+            report.add(self._site(site, request))
+            report.note("sites", unusual_site(site))
+            request.tell(f"  {number} of {len(sites)}  {site.site_id} {site.name}")
+        return report.done()
 
     def _company(self, new: Mapping[str, Mapping[str, Model]], request: LoadRequest) -> DocumentDiff:
         """Regions, districts and users."""
-        old = {
-            kind: {key: one for key, one in getattr(self._register, kind).items() if key in new[kind]} for kind in new
-        }
-        named = [key for entries in new.values() for key in entries]
-        changed = counted(COMPANY, self._this_month, named, differences(_plain(old), _plain(new)))
-        if changed.changes and not request.dry_run:
+        diff = entries_diff(COMPANY, self._this_month, {kind: getattr(self._register, kind) for kind in new}, new)
+        if diff.changes and not request.dry_run:
             for kind, entries in new.items():
                 self._register.save(kind, entries)
-            self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(changed, "organisation", request)])
-        return changed
+            self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(diff, "organisation", request)])
+        return diff
 
     def _site(self, site: Site, request: LoadRequest) -> DocumentDiff:
         """A site: the facts first, so that a load that stops is finished by the next one."""
-        before = self._register.sites.get(site.site_id)
-        changes = tuple(differences(_json(before) if before else {}, _json(site)))
-        if not changes:
-            return DocumentDiff(site.site_id, self._this_month, (), unchanged=1)
-        created = 0 if before else 1
-        changed = DocumentDiff(site.site_id, self._this_month, changes, created, 1 - created)
-        if not request.dry_run:
+        diff = entries_diff(site.site_id, self._this_month, {"": self._register.sites}, {"": {site.site_id: site}})
+        if diff.changes and not request.dry_run:
             self._writer.restate(site, self._this_month, request)
             self._register.save("sites", {site.site_id: site})
-            audit = self._writer.audit_row(changed, "site", request)
-            self._writer.refresh(site, request, [audit])
-        return changed
+            self._writer.refresh(site, request, [self._writer.audit_row(diff, "site", request)])
+        return diff
 
     @property
     def _this_month(self) -> Period:
         return Period.of(self._clock.today())
-
-
-def _plain(entries: Mapping[str, Mapping[str, Model]]) -> Content:
-    return {kind: {key: _json(one) for key, one in models.items()} for kind, models in entries.items()}
-
-
-def _json(model: Model) -> dict[str, Any]:
-    return model.model_dump(mode="json", by_alias=True)

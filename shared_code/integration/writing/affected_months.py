@@ -57,6 +57,11 @@ class SiteMonths:
             self._stored[period] = self._documents.month(self._site.site_id, period)
         return self._stored[period]
 
+    def content(self, period: Period, key: Key) -> Content | None:
+        """What a document of a month holds as it is stored."""
+        document = self.stored(period).get(key)
+        return document.content if document else None
+
     def lay(self, period: Period, key: Key, content: Content) -> None:
         """Take another content for a document."""
         self._laid.setdefault(period, {})[key] = content

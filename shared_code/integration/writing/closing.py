@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from shared_code.integration.models import RowProblem
+from shared_code.integration.load import RowProblem
 from shared_code.integration.rows.accounts import CloseRow
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site

@@ -1,29 +1,28 @@
 """Kinds of loads that write months of sites: which rows they read, which document of a month these make."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from shared_code.integration.models import Entries, RowProblem
-from shared_code.integration.rows.accounts import (
-    BudgetRow,
-    CloseRow,
-    LedgerRow,
-    budget_entries,
-    close_entries,
-    ledger_entries,
+from shared_code.integration.load import How, RowProblem
+from shared_code.integration.rows.accounts import BudgetRow, CloseRow, LedgerRow
+from shared_code.integration.rows.actuals import ActualRow, revenue_twice
+from shared_code.integration.rows.base import Cells, MonthlyRow, Place
+from shared_code.integration.rows.labor import PayrollBudgetRow, ScheduleRow, TimekeepingRow
+from shared_code.integration.writing.daily import (
+    ACTUALS,
+    IMPLIED,
+    WORKED,
+    actual_clashes,
+    actual_words,
+    merge_actuals,
+    merge_worked,
+    worked_clashes,
+    worked_words,
 )
-from shared_code.integration.rows.actuals import ActualRow, actual_entries, lay_actuals, revenue_twice
-from shared_code.integration.rows.fields import DayRow, MonthRow
-from shared_code.integration.rows.labor import (
-    PayrollBudgetRow,
-    ScheduleRow,
-    TimekeepingRow,
-    payroll_budget_entries,
-    worked_entries,
-)
-from shared_code.integration.writing.merge import merge, named_keys
+from shared_code.integration.writing.diff import Words
+from shared_code.integration.writing.merge import Layout, flatten, merge, nest
 from shared_code.kit.documents import Content, Series
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
@@ -34,19 +33,39 @@ from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.models import LoadedMonth
 
 LOADED_AT: Final = "loadedAt"
+ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands for the time of a load where only figures are compared."""
+
+
+def account_words(period: Period, place: Place) -> Words:
+    """`2025-03, account 7045`."""
+    return Words(f"{period}, {'account ' if place[0] == 'balances' else ''}{place[-1]}")
+
+
+def job_words(period: Period, place: Place) -> Words:
+    """`2025-03, GSA1` in hours or $."""
+    return Words(f"{period}, {place[-1]}", "h" if place[0] == "hours" else "$")
 
 
 @dataclass(frozen=True)
 class MonthKind:
-    """Rows of one kind, and the document `d|<period>|<family>|<series>` that those of a month change."""
+    """Rows of one kind, and the document `d|<period>|<family>|<series>` that those of a month change.
 
-    row: type[MonthRow] | type[DayRow]
+    `clashes` are sentences on what cannot be merged. `whole`: a file that leaves out what is stored says whether it
+    goes or stays. `hows` are the ways to load it.
+    """
+
+    row: type[MonthlyRow]
     family: str
     series: Series
     document: type[Model]
-    entries: Callable[[Any], Entries]
-    lay: Callable[[Content, Entries], Content] = merge
+    layout: Layout
+    words: Callable[[Period, Place], Words]
+    merge: Callable[[Cells, Cells, How, Layout], Cells] = merge
+    clashes: Callable[[Cells, Cells, How], Iterable[str]] = lambda old, said, how: ()  # noqa: ARG005 - most have none
     check: Callable[[Any], Iterable[RowProblem]] = lambda rows: ()  # noqa: ARG005 - most have nothing to compare
+    whole: bool = False
+    hows: frozenset[How] = frozenset(How)
 
     @property
     def key(self) -> tuple[str, Series]:
@@ -62,36 +81,48 @@ class MonthKind:
         """Which inputs of the site change."""
         return Series.BUDGET if self.series is Series.BUDGET else Series.ACTUAL
 
-    def months(self, rows: Sequence[Any]) -> Mapping[str, Mapping[Period, Entries]]:
-        """What the rows say, by site and month."""
-        found: dict[str, dict[Period, list[Any]]] = {}
-        for row in rows:
-            found.setdefault(row.site, {}).setdefault(row.period, []).append(row)
-        return {
-            site: {period: entries for period in sorted(months) if named_keys(entries := self.entries(months[period]))}
-            for site, months in sorted(found.items())
-        }
+    def cells(self, stored: Content | None) -> Cells:
+        """The figures of a stored document, without the time of its load; what is none by itself is not there."""
+        document = self.document.model_construct() if stored is None else self.document.model_validate(stored)
+        found = document.model_dump(by_alias=True, exclude={"loaded_at"})
+        return {place: value for place, value in flatten(found).items() if value or place[-1] not in IMPLIED}
 
-    def figures(self, stored: Content | None) -> Content:
-        """A stored document as Decimals and days, without the time of its load."""
-        if stored is None:
-            return {}
-        found = self.document.model_validate(stored).model_dump(by_alias=True)
-        return {name: value for name, value in found.items() if name != LOADED_AT}
-
-    def content(self, figures: Content, at: datetime) -> Content:
+    def content(self, cells: Cells, at: datetime) -> Content:
         """The document to store."""
         loaded = {LOADED_AT: at} if "loaded_at" in self.document.model_fields else {}
-        return self.document.model_validate({**figures, **loaded}).model_dump(mode="json", by_alias=True)
+        return self.document.model_validate({**nest(cells), **loaded}).model_dump(mode="json", by_alias=True)
 
+
+_ACCOUNTS: Final = Layout()
+_JOBS: Final = Layout(entry=lambda place: ("job", place[1]), feed=lambda place: "")  # noqa: ARG005 - all are one delivery
+_CLOSING: Final = frozenset({How.USUAL})
+_LEVELS: Final = frozenset(How) - {How.ADD}
 
 MONTH_KINDS: Final[Mapping[str, MonthKind]] = {
-    "budget": MonthKind(BudgetRow, ACCOUNTS, Series.BUDGET, AccountBalances, budget_entries),
-    "payroll-budget": MonthKind(PayrollBudgetRow, PAYROLL, Series.BUDGET, BudgetMonth, payroll_budget_entries),
-    "actuals": MonthKind(ActualRow, STATISTICS, Series.ACTUAL, LoadedMonth, actual_entries, lay_actuals, revenue_twice),
-    "timekeeping": MonthKind(TimekeepingRow, PAYROLL, Series.ACTUAL, WorkedMonth, worked_entries),
-    "schedule": MonthKind(ScheduleRow, PAYROLL, Series.SCHEDULED, WorkedMonth, worked_entries),
-    "ledger": MonthKind(LedgerRow, ACCOUNTS, Series.ACTUAL, LedgerMonth, ledger_entries),
-    "close": MonthKind(CloseRow, ACCOUNTS, Series.ACTUAL, LedgerMonth, close_entries),
+    "budget": MonthKind(
+        BudgetRow, ACCOUNTS, Series.BUDGET, AccountBalances, _ACCOUNTS, account_words, whole=True, hows=_LEVELS
+    ),
+    "payroll-budget": MonthKind(
+        PayrollBudgetRow, PAYROLL, Series.BUDGET, BudgetMonth, _JOBS, job_words, whole=True, hows=_LEVELS
+    ),
+    "actuals": MonthKind(
+        ActualRow,
+        STATISTICS,
+        Series.ACTUAL,
+        LoadedMonth,
+        ACTUALS,
+        actual_words,
+        merge_actuals,
+        actual_clashes,
+        revenue_twice,
+    ),
+    "timekeeping": MonthKind(
+        TimekeepingRow, PAYROLL, Series.ACTUAL, WorkedMonth, WORKED, worked_words, merge_worked, worked_clashes
+    ),
+    "schedule": MonthKind(
+        ScheduleRow, PAYROLL, Series.SCHEDULED, WorkedMonth, WORKED, worked_words, merge_worked, worked_clashes
+    ),
+    "ledger": MonthKind(LedgerRow, ACCOUNTS, Series.ACTUAL, LedgerMonth, _ACCOUNTS, account_words, whole=True),
+    "close": MonthKind(CloseRow, ACCOUNTS, Series.ACTUAL, LedgerMonth, _ACCOUNTS, account_words, hows=_CLOSING),
 }
 """By the word that a command line names them with."""

@@ -1,60 +1,162 @@
-"""What a file says laid over what is stored: entries that it names are replaced, others stay."""
+"""What a file says merged into what is stored, figure by figure."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
-from shared_code.integration.models import Entries
-from shared_code.kit.documents import Content, FieldChange
+from shared_code.integration.load import How, RowProblem, shown
+from shared_code.integration.rows.base import ROWS, Cells, MonthlyRow, Place
+from shared_code.kit.documents import Content
 from shared_code.kit.money import ZERO
 
+_NO_ID: Final = ""
+"""The row that holds what was loaded without an id, beside rows that have one."""
 
-def merge(stored: Content, entries: Entries) -> Content:
-    """A document with other entries; None takes an entry away.
 
-    >>> merge({"balances": {"4790": 5, "6000": 7}, "closed": False}, {"balances": {"4790": 6, "6000": None}})
-    {'balances': {'4790': 6}, 'closed': False}
+class Layout(NamedTuple):
+    """How figures of a document belong together.
+
+    `total` is the place that a row with an id adds to, `entry` what rows of a file name, `feed` what a complete
+    delivery covers.
     """
-    return {**stored, **{section: _laid(stored.get(section), new) for section, new in entries.items()}}
+
+    total: Callable[[Place], Place] = lambda place: place
+    entry: Callable[[Place], Place] = lambda place: place
+    feed: Callable[[Place], Hashable] = lambda place: place[0]
+
+    def entry_of(self, place: Place) -> Place:
+        """The entry of a figure, or of the row with an id that it belongs to."""
+        return self.entry(self.total(place) if place[0] == ROWS else place)
+
+    def feed_of(self, place: Place) -> Hashable:
+        return self.feed(self.total(place) if place[0] == ROWS else place)
 
 
-def differences(old: Content, new: Content) -> Iterator[FieldChange]:
-    """What differs between two versions of a document, one change an entry: `/balances/4790`."""
-    for section in sorted({*old, *new}):
-        before, after = old.get(section), new.get(section)
-        if isinstance(before or after, Mapping):
-            yield from _entry_differences(section, before or {}, after or {})
-        elif before != after:
-            yield FieldChange(f"/{section}", before, after)
+def flatten(content: Mapping[Any, Any], start: Place = ()) -> dict[Place, Any]:
+    """The figures of a document by place.
+
+    >>> flatten({"balances": {"4790": 5}, "closed": False, "validations": None})
+    {('balances', '4790'): 5, ('closed',): False}
+    """
+    found: dict[Place, Any] = {}
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            found |= flatten(value, (*start, key))
+        elif value is not None:
+            found[*start, key] = value
+    return found
 
 
-def named_keys(entries: Entries) -> frozenset[str]:
-    """The keys that a file names: accounts, days, jobs."""
-    return frozenset(
-        str(key)
-        for section, values in entries.items()
-        for key in (values if isinstance(values, Mapping) else (section,))
+def nest(cells: Cells) -> Content:
+    """The document of some figures.
+
+    >>> nest({("balances", "4790"): 5, ("closed",): False})
+    {'balances': {'4790': 5}, 'closed': False}
+    """
+    found: dict[Any, Any] = {}
+    for (*blocks, name), value in cells.items():
+        inner = found
+        for block in blocks:
+            inner = inner.setdefault(block, {})
+        inner[name] = value
+    return found
+
+
+class Said(NamedTuple):
+    """What the rows of a month say together: figures with their lines, lines that add up, contradictions.
+
+    `kept` are entries that incomplete rows name: they stay as they are stored.
+    """
+
+    cells: dict[Place, Any]
+    lines: dict[Place, int]
+    kept: set[Place]
+    added: list[int]
+    problems: list[RowProblem]
+
+
+def say(rows: Iterable[tuple[int, MonthlyRow]]) -> Said:
+    """Rows of one key add up where they may; others must say the same, as must rows of one id."""
+    said = Said({}, {}, set(), [], [])
+    for line, row in rows:
+        if row.VALUES and not row.says_something:
+            said.kept.add(row.entry())
+            continue
+        adds = row.adds_up()
+        before = {place for place in row.cells() if place in said.cells}
+        for place, value in row.cells().items():
+            old = said.cells.get(place)
+            if place not in before:
+                said.cells[place], said.lines[place] = value, line
+            elif adds and place[0] != ROWS and old is not None and value is not None:
+                said.cells[place] = old + value
+            elif old != value:
+                said.problems.append(_contradiction(line, said.lines[place], row, old, value))
+                break
+        if adds and before and not any(place[0] == ROWS for place in before):
+            said.added.append(line)
+    return said
+
+
+def _contradiction(line: int, other: int, row: MonthlyRow, old: object, value: object) -> RowProblem:
+    key = ", ".join(map(str, row.of(row.KEY)))
+    advice = "write one row with what is right, their sum if both are parts"
+    if row.adds_up():
+        advice = "one of them is wrong: rows add up, but not a figure and `none`, and an id stands once"
+    return RowProblem(line, row.VALUES[0], f"{key} is {shown(value)} here and {shown(old)} in line {other}; {advice}")
+
+
+def merge(old: Cells, said: Cells, how: How, layout: Layout) -> dict[Place, Any]:
+    """The figures of a document after a load; None in `said` takes a figure away."""
+    by_id = {layout.entry_of(place) for place in said if place[0] == ROWS}
+    plain = {layout.entry_of(place) for place in said if place[0] != ROWS}
+    if how is How.ADD:
+        stored_by_id = {layout.entry_of(place) for place in old if place[0] == ROWS}
+        by_id |= stored_by_id & plain
+        new = _as_rows(old, by_id - stored_by_id, layout)
+        for place, value in _as_rows(said, by_id, layout).items():
+            stands = place[0] == ROWS and place[3] != _NO_ID
+            new[place] = value if stands or value is None else new.get(place, ZERO) + value
+    else:
+        gone = {place for place, _ in left_out(old, said, layout)} if how is How.COMPLETE else set()
+        unlike = {ROWS: plain - by_id, "": by_id}
+        new = {
+            place: value
+            for place, value in old.items()
+            if place not in gone and layout.entry_of(place) not in unlike[ROWS if place[0] == ROWS else ""]
+        } | _as_rows(said, by_id, layout)
+    new = {place: value for place, value in new.items() if value is not None}
+    return new | _totals(new, layout)
+
+
+def _as_rows(cells: Cells, entries: set[Place], layout: Layout) -> dict[Place, Any]:
+    """Figures with those of some entries as rows without an id."""
+    return {_row_place(place) if layout.entry_of(place) in entries else place: value for place, value in cells.items()}
+
+
+def _row_place(place: Place) -> Place:
+    if place[0] == ROWS:
+        return place
+    section, day, *rest = place
+    code, *field = rest or [section]
+    return (ROWS, day, code, _NO_ID, *field)
+
+
+def _totals(cells: Cells, layout: Layout) -> dict[Place, Any]:
+    """What rows with ids add up to."""
+    totals: dict[Place, Any] = {}
+    for place, value in cells.items():
+        if place[0] == ROWS:
+            total = layout.total(place)
+            totals[total] = totals.get(total, ZERO) + value
+    return totals
+
+
+def left_out(old: Cells, said: Cells, layout: Layout) -> Iterator[tuple[Place, Any]]:
+    """Stored figures of the feeds that a file names, of entries that it does not name."""
+    feeds = {layout.feed_of(place) for place in said}
+    named = {layout.entry_of(place) for place in said}
+    return (
+        (place, value)
+        for place, value in old.items()
+        if layout.feed_of(place) in feeds and layout.entry_of(place) not in named
     )
-
-
-def _laid(stored: Any, new: Any) -> Any:  # noqa: ANN401 - a section is a mapping or a single value
-    if not isinstance(new, Mapping):
-        return new
-    return {key: value for key, value in {**(stored or {}), **new}.items() if value is not None}
-
-
-def _entry_differences(section: str, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Iterator[FieldChange]:
-    for key in sorted({*before, *after}):
-        if before.get(key) != after.get(key):
-            yield FieldChange(f"/{section}/{key}", _told(before.get(key)), _told(after.get(key)))
-
-
-def _told(value: Any) -> Any:  # noqa: ANN401 - an entry is a figure, or figures by name, or rows of figures
-    """An entry as the audit trail keeps it: a day of several rows by the sums of their figures.
-
-    >>> _told({"GSA1": {"hours": 8, "cost": 99}, "GSC1": {"hours": 4, "cost": None}})
-    {'hours': Decimal('12'), 'cost': Decimal('99')}
-    """
-    if not isinstance(value, Mapping) or not any(isinstance(row, Mapping) for row in value.values()):
-        return value
-    names = dict.fromkeys(name for row in value.values() for name in row)
-    return {name: sum((row.get(name) or ZERO for row in value.values()), ZERO) for name in names}

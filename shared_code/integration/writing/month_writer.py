@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-from shared_code.integration.models import DocumentDiff, Entries, LoadRequest, counted
+from shared_code.integration.load import DocumentDiff, How, LoadRequest, LoadStopped
 from shared_code.integration.writing.affected_months import FOLLOWING, NEIGHBOURS, SiteMonths
 from shared_code.integration.writing.kinds import MonthKind
-from shared_code.integration.writing.merge import differences, named_keys
+from shared_code.integration.writing.merge import Said
+from shared_code.integration.writing.plan import MonthPlan, plan_month
 from shared_code.kit.changes import Change, Changes, Command, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.clock import Clock
-from shared_code.kit.documents import AuditEntry, Documents, Series, audit_content, newest_first
+from shared_code.kit.documents import AuditEntry, Content, Documents, Series, audit_content, newest_first
 from shared_code.kit.period import Period
 from shared_code.kit.table import WriteConflict
 from shared_code.payroll.jobs import Reference, Staff
@@ -52,15 +53,29 @@ class MonthWriter:
         self._clock = clock
         self._adjustment_account = adjustment_account
 
-    def store(
-        self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], request: LoadRequest
-    ) -> Sequence[DocumentDiff]:
-        """Lay entries over the documents of some months, and store what that changes, some months at a time."""
+    def check(
+        self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
+    ) -> Sequence[MonthPlan]:
+        """What storing would change, and what keeps it from being stored."""
         return [
-            changed
-            for part in _parts(sorted(months))
-            for changed in lost_race()(self._store, site, kind, {period: months[period] for period in part}, request)
+            plan for part in _parts(sorted(months)) for plan in self._plan(site, kind, _some(months, part), request)[1]
         ]
+
+    def store(
+        self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
+    ) -> Sequence[MonthPlan]:
+        """Merge what rows say into some months and store what that changes, some months at a time."""
+        return [
+            plan
+            for part in _parts(sorted(months))
+            for plan in lost_race()(self._store, site, kind, _some(months, part), request)
+        ]
+
+    def added(self, site_id: str, request: LoadRequest) -> Mapping[Period, Content]:
+        """The months to which the same rows were added before, and who did it when."""
+        found = self._documents.rows(site_id, "l|", "l|")
+        keys = ((key.split("|"), content) for key, content in found)
+        return {Period.parse(month): content for (_, month, rows), content in keys if rows == request.fingerprint}
 
     def restate(self, site: Site, first: Period, request: LoadRequest, people: People | None = None) -> None:
         """Make the facts of a site's months anew, from a month on, as other attributes or other people make them."""
@@ -69,22 +84,34 @@ class MonthWriter:
             lost_race()(self._restate, site, part, request, people)
 
     def _store(
-        self, site: Site, kind: MonthKind, months: Mapping[Period, Entries], request: LoadRequest
-    ) -> Sequence[DocumentDiff]:
-        near = self._near(site, list(months))
-        found = [self._laid(near, site, kind, period, entries) for period, entries in months.items()]
-        touched = [changed for changed in found if changed.changes]
-        if touched and not request.dry_run:
-            periods = [changed.period for changed in touched]
+        self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
+    ) -> Sequence[MonthPlan]:
+        near, plans = self._plan(site, kind, months, request)
+        if any(plan.problems for plan in plans):
+            raise LoadStopped(f"others changed site {site.site_id} meanwhile")
+        touched = [plan for plan in plans if plan.is_written]
+        marks = self._marks(site.site_id, [plan.diff.period for plan in plans], request)
+        if touched or marks:
+            periods = [plan.diff.period for plan in touched]
+            for plan in touched:
+                near.lay(plan.diff.period, kind.key, kind.content(plan.cells, self._clock.now()))
             writes = [near.document(period, kind.key) for period in periods]
             facts = [write for period in periods for write in near.facts(period, FOLLOWING[kind.family])]
             facts += _beside(near, kind.family, periods)
             rows = [
-                self.audit_row(changed, kind.name, request, write.version)
-                for changed, write in zip(touched, writes, strict=True)
+                self.audit_row(plan.diff, kind.name, request, write.version)
+                for plan, write in zip(touched, writes, strict=True)
             ]
-            self.commit(site.site_id, kind.head, request, documents=writes, facts=facts, rows=rows)
-        return found
+            self.commit(site.site_id, kind.head, request, documents=writes, facts=facts, rows=[*rows, *marks])
+        return plans
+
+    def _marks(self, site_id: str, periods: Sequence[Period], request: LoadRequest) -> Sequence[RowWrite]:
+        """Rows that remember to which months a file was added."""
+        if request.how is not How.ADD:
+            return ()
+        content = {"file": request.file, "user": request.user, "at": self._clock.now().isoformat()}
+        before = self.added(site_id, request)
+        return [RowWrite(f"l|{month}|{request.fingerprint}", content) for month in periods if month not in before]
 
     def _restate(self, site: Site, periods: Sequence[Period], request: LoadRequest, people: People | None) -> None:
         near = self._near(site, periods, people)
@@ -124,7 +151,7 @@ class MonthWriter:
         )
 
     def audit_row(
-        self, changed: DocumentDiff, family: str, request: LoadRequest, version: int = 1, reason: str | None = None
+        self, diff: DocumentDiff, family: str, request: LoadRequest, version: int = 1, reason: str | None = None
     ) -> RowWrite:
         """The audit entry of a document or entry that changes, as a row beside it; without a reason, the file is it."""
         entry = AuditEntry(
@@ -132,9 +159,9 @@ class MonthWriter:
             user=request.user,
             request_id=request.run_id,
             family=family,
-            period=changed.period,
+            period=diff.period,
             version=version,
-            changes=changed.changes,
+            changes=diff.changes,
             reason=reason or request.file,
         )
         return RowWrite(f"a|{newest_first(entry.at)}", audit_content(entry))
@@ -151,14 +178,17 @@ class MonthWriter:
             max(periods),
         )
 
-    def _laid(self, near: SiteMonths, site: Site, kind: MonthKind, period: Period, entries: Entries) -> DocumentDiff:
-        stored = near.stored(period).get(kind.key)
-        old = kind.figures(stored.content if stored else None)
-        new = kind.lay(old, entries)
-        changed = counted(site.site_id, period, named_keys(entries), differences(old, new))
-        if changed.changes:
-            near.lay(period, kind.key, kind.content(new, self._clock.now()))
-        return changed
+    def _plan(
+        self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
+    ) -> tuple[SiteMonths, Sequence[MonthPlan]]:
+        """The months with what rows say merged into them; those to which the file was added before are done."""
+        near = self._near(site, list(months))
+        done = self.added(site.site_id, request) if request.how is How.ADD else {}
+        return near, [
+            plan_month(kind, site.site_id, period, near.content(period, kind.key), said, request.how)
+            for period, said in months.items()
+            if period not in done
+        ]
 
 
 def _beside(near: SiteMonths, family: str, periods: Sequence[Period]) -> Iterator[FactsWrite]:
@@ -174,3 +204,7 @@ def _parts(periods: Sequence[Period]) -> Iterator[Sequence[Period]]:
 def lost_race() -> Retrying:
     """Repeats what lost a race against another writer, from the state as it is then."""
     return Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(_ATTEMPTS), reraise=True)
+
+
+def _some(months: Mapping[Period, Said], periods: Sequence[Period]) -> Mapping[Period, Said]:
+    return {period: months[period] for period in periods}

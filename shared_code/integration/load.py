@@ -1,0 +1,151 @@
+"""The vocabulary of loads: a request to load a file, what is wrong with the file, what a load did."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from shared_code.kit.documents import FieldChange
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period
+
+COMPANY: Final = "company"
+"""The owner of what belongs to all sites, such as the audit trail of the chart; no site's number is spelled so."""
+
+
+class RowProblem(NamedTuple):
+    """One wrong thing in a file: where it stands, and what to write instead."""
+
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.field}: {self.message}" if self.field else f"line {self.line}: {self.message}"
+
+
+class LoadRefused(Exception):
+    """A file of which nothing was stored; `problems` names every wrong thing in it, but for `more` of them."""
+
+    def __init__(self, problems: Iterable[object], more: int = 0) -> None:
+        self.problems = tuple(map(str, problems))
+        self.more = more
+        super().__init__("\n".join(self.problems))
+
+
+class LoadStopped(Exception):
+    """A load that others came in between of, after it had begun to store; loading the file again finishes it."""
+
+
+class How(StrEnum):
+    """What becomes of what is stored beside what a file names."""
+
+    USUAL = "usual"
+    ADD = "add"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+
+
+class Effect(StrEnum):
+    """What a load makes of a figure that is stored."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    FALLS = "falls"
+    TURNS = "turns"
+    GOES = "goes"
+
+
+class DocumentDiff(NamedTuple):
+    """What a load makes of a document or entry: the fields that differ, and rows by what becomes of them.
+
+    `noted` says in a sentence which figures fall, turn or go.
+    """
+
+    owner: str
+    period: Period
+    changes: tuple[FieldChange, ...]
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    noted: tuple[tuple[Effect, str], ...] = ()
+
+
+def _silent(_: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """Who loads which file and how; with `dry_run` nothing is stored.
+
+    `tell` hears how a long load goes, `show` every difference that it makes. `fingerprint` is that of the rows of a
+    file that is added.
+    """
+
+    user: str
+    file: str
+    run_id: str
+    dry_run: bool = False
+    how: How = How.USUAL
+    fingerprint: str = ""
+    tell: Callable[[str], None] = _silent
+    show: Callable[[DocumentDiff], None] = _silent
+
+    @property
+    def is_yaml(self) -> bool:
+        return self.file.lower().endswith((".yaml", ".yml"))
+
+
+class Notices(Model):
+    """What of one kind is legal and worth a look: the first sentences, and how many more."""
+
+    kind: str
+    sentences: tuple[str, ...]
+    more: int = 0
+
+
+class SiteCounts(Model):
+    """What a load changes at a site: months, and rows by what becomes of them."""
+
+    site: str
+    months: int = 0
+    created: int = 0
+    updated: int = 0
+    removed: int = 0
+
+
+class LoadReport(Model):
+    """What a load did, or would do; the same for a command line, for table `runs` and over HTTP."""
+
+    kind: str = ""
+    file: str = ""
+    user: str = ""
+    run: str = ""
+    state: str = ""
+    counts: Mapping[str, int] = {}
+    sites: tuple[SiteCounts, ...] = ()
+    unusual: tuple[Notices, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def notices(self) -> list[str]:
+        """All sentences in a row."""
+        return [line for group in self.unusual for line in _lines(group)]
+
+
+def _lines(group: Notices) -> list[str]:
+    return [*group.sentences, *([f"and {group.more} more of the same kind"] if group.more else [])]
+
+
+def shown(value: object) -> str:
+    """A figure as a person reads it.
+
+    >>> shown(Decimal("16.00")), shown(Decimal("0.500000")), shown(None)
+    ('16', '0.5', 'nothing')
+    """
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,154 @@
+"""What a row of a file is: typed fields by which it is told from others, and the cells of a document that it fills."""
+
+from collections.abc import Collection, Container, Iterator, Mapping
+from datetime import date
+from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
+
+from pydantic import ConfigDict, Field
+
+from shared_code.integration.rows.fields import Entity, SiteNumber
+from shared_code.kit.model import Model
+from shared_code.kit.period import Day, Period
+
+R = TypeVar("R", bound="Row")
+M = TypeVar("M", bound=Model)
+
+NOT_OURS: Final = "06"
+"""The legal entity whose rows do not count."""
+
+ROWS: Final = "rows"
+"""The section of a document that keeps rows by their ids: `("rows", day, code, id, …)`."""
+
+Place = tuple[Any, ...]
+"""Where a figure stands in a document: `("balances", "4790")`, `("days", day, "VLT1", "regularHours")`."""
+
+Cells = Mapping[Place, Any]
+"""Figures of a document by place; in what a file says, None takes a figure away."""
+
+
+class Known(NamedTuple):
+    """What a file is checked against: the sites and the roles of users that there are, and the business date."""
+
+    sites: Container[str]
+    today: date
+    roles: Collection[str] = ()
+
+
+class Row(Model):
+    """A row of a file. `KEY` names the fields by which rows differ, `VALUES` those of which one at least is filled.
+
+    A field that is not filled leaves what is stored; `none` takes it away. `ALIASES` are other names of columns, in
+    letters only, with the fields they may mean, the likeliest first.
+    """
+
+    model_config = ConfigDict(alias_generator=None)
+
+    KEY: ClassVar[tuple[str, ...]]
+    VALUES: ClassVar[tuple[str, ...]] = ()
+    ALIASES: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def of(self, names: Collection[str]) -> tuple[Any, ...]:
+        """Some fields of the row."""
+        return tuple(getattr(self, name) for name in names)
+
+    def given(self, names: Collection[str]) -> dict[str, Any]:
+        """Those of some fields that the row fills; None where it says `none`."""
+        return {name: getattr(self, name) for name in names if name in self.model_fields_set}
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a value is filled."""
+        return not self.model_fields_set.isdisjoint(self.VALUES)
+
+    def without_values(self) -> Self:
+        """The row as far as it names something."""
+        named = self.model_copy()
+        named.__pydantic_fields_set__.difference_update(self.VALUES)
+        return named
+
+    @property
+    def left_out(self) -> str | None:
+        """Why the row does not count, as a group of rows is called; None where it counts."""
+        return None
+
+
+class SiteRow(Row):
+    """A row about a site that is there."""
+
+    ALIASES: ClassVar = dict.fromkeys(("costcenter", "sitenumber", "worklocation", "locationexternalid"), ("site",))
+
+    site: SiteNumber = Field(description="number of the site, `0170` or `170`")
+
+
+class MasterRow(Row):
+    """A row of an entry that stays until another row says otherwise.
+
+    `FILLS` names the field of the stored entry that each column fills, `NEEDED` the columns that a new entry needs.
+    """
+
+    FILLS: ClassVar[Mapping[str, str]]
+    NEEDED: ClassVar[tuple[str, ...]] = ()
+
+    def entry(self, before: M | None, model: type[M], **fixed: object) -> M:
+        """The stored entry with what the row fills; `none` returns a field to its default."""
+        filled = {self.FILLS[name]: value for name, value in self.given(self.FILLS).items()}
+        facts = {**(before.model_dump() if before else {}), **filled, **fixed}
+        return model.model_validate({name: value for name, value in facts.items() if value is not None})
+
+    def lacks(self, *, new: bool) -> Iterator[tuple[str, str]]:
+        """The columns that a new entry needs and the row does not fill, or that it takes away, and what to do."""
+        for name in self.NEEDED:
+            if getattr(self, name) is None:
+                if name in self.model_fields_set:
+                    yield name, "cannot be taken away; write another one"
+                elif new:
+                    yield name, f"{', '.join(self.of(self.KEY))} is new; write it"
+
+
+class MonthlyRow(SiteRow):
+    """A row about a month or a day of a site."""
+
+    ALIASES: ClassVar = {**SiteRow.ALIASES, "legalentity": ("entity",)}
+
+    entity: Entity | None = Field(None, description="legal entity by its two digits; rows of `06` are left out")
+
+    @property
+    def left_out(self) -> str | None:
+        return f"entity {NOT_OURS}" if self.entity == NOT_OURS else None
+
+    @property
+    def month(self) -> Period:
+        """The month whose document the row is about."""
+        raise NotImplementedError
+
+    def entry(self) -> Place:
+        """What the row names in its month's document."""
+        raise NotImplementedError
+
+    def cells(self) -> Cells:
+        """What the row says of its month's document."""
+        raise NotImplementedError
+
+    def adds_up(self) -> bool:
+        """Whether rows of the same key add up; else they must say the same."""
+        return False
+
+
+class MonthRow(MonthlyRow):
+    """A row about a month of a site."""
+
+    period: Period = Field(description="month")
+
+    @property
+    def month(self) -> Period:
+        return self.period
+
+
+class DayRow(MonthlyRow):
+    """A row about a day of a site."""
+
+    date: Day = Field(description="day")
+
+    @property
+    def month(self) -> Period:
+        return Period.of(self.date)

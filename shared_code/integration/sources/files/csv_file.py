@@ -1,0 +1,133 @@
+"""Tables in CSV: which column fills which field, and the filled cells of each row."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple, TextIO
+
+from shared_code.integration.load import LoadRefused, RowProblem
+from shared_code.integration.rows.base import Row
+from shared_code.integration.rows.fields import letters
+from shared_code.integration.sources.files.cells import Cells
+
+_TITLES: Final = 20
+"""Lines above the header in which titles may stand."""
+_TOTALS: Final = frozenset({"total", "totals", "grandtotal", "subtotal", "sum", "gesamt"})
+
+
+class Header(NamedTuple):
+    """The line that names the columns, the field of each column (empty: not read), and what is to be said of it."""
+
+    cells: Sequence[str]
+    fields: Sequence[str]
+    notices: Sequence[str]
+
+
+class CsvTable:
+    """The rows of a table after its header; `notices` are complete when all were read."""
+
+    def __init__(self, text: TextIO, model: type[Row]) -> None:
+        self._model = model
+        self._lines = csv.reader(text, strict=True)
+        self._repeated: list[int] = []
+        self._totals: list[int] = []
+        self._header = self._find_header()
+
+    @property
+    def notices(self) -> list[str]:
+        """What of the file is not read."""
+        return [
+            *self._header.notices,
+            *skipped(self._repeated, "they repeat the header"),
+            *skipped(self._totals, "they hold totals"),
+        ]
+
+    def rows(self) -> Iterator[Cells | RowProblem]:
+        """The filled cells of each row, or what is wrong with its line."""
+        for line, row in self._rows():
+            named = dict(zip(self._header.fields, row, strict=False))
+            filled = {name: cell.strip() for name, cell in named.items() if name and cell.strip()}
+            if any(cell.strip() for cell in row[len(self._header.cells) :]):
+                yield RowProblem(line, "", "has more fields than the header; quote commas in texts")
+            elif row == self._header.cells:
+                self._repeated.append(line)
+            elif any(letters(filled.get(name, "")) in _TOTALS for name in self._model.KEY):
+                self._totals.append(line)
+            elif filled:
+                yield Cells(line, filled)
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        try:
+            for row in self._lines:
+                yield self._lines.line_num, row
+        except csv.Error as error:
+            raise LoadRefused([RowProblem(self._lines.line_num, "", f"is no CSV: {error}")]) from None
+
+    def _find_header(self) -> Header:
+        """The first line that names the key columns; raises LoadRefused where none of the first lines does."""
+        first: tuple[int, list[str]] | None = None
+        for line, row in islice(self._rows(), _TITLES):
+            if any(cell.strip() for cell in row):
+                first = first or (line, row)
+                if {*self._model.KEY} <= {*_fields(row, self._model).values()}:
+                    above = [] if first[0] == line else [f"lines before line {line}, the header, are not read"]
+                    return _header(line, row, self._model, above)
+        line, row = first or (1, [])
+        return _header(line, row, self._model, [])
+
+
+def _header(line: int, row: Sequence[str], model: type[Row], above: Sequence[str]) -> Header:
+    fields = _fields(row, model)
+    names = ", ".join(model.model_fields)
+    if len(row) == 1 and (separator := next((sign for sign in ";\t|" if sign in row[0]), None)):
+        what = "tabs" if separator == "\t" else separator
+        raise LoadRefused([RowProblem(line, "", f"separates columns by {what}; save it with commas")])
+    missing = [name for name in model.KEY if name not in fields.values()]
+    if not missing and model.VALUES and not {*model.VALUES} & {*fields.values()}:
+        missing = [model.VALUES[0]]
+    problems = [
+        RowProblem(line, name, f"is no column of the file; its first line names the columns, with commas: {names}")
+        for name in missing
+    ]
+    problems += _twice(line, row, fields, model)
+    if problems:
+        raise LoadRefused(problems)
+    unread = [
+        f"column {cell.strip()!r} is not read"
+        for number, cell in enumerate(row)
+        if number not in fields and cell.strip()
+    ]
+    return Header(row, [fields.get(number, "") for number in range(len(row))], [*above, *unread])
+
+
+def _fields(row: Sequence[str], model: type[Row]) -> dict[int, str]:
+    """The field of each column that has one: by its own name, else by another one that nobody has by its own name."""
+    own = {letters(name): name for name in model.model_fields}
+    found = {number: own[name] for number, cell in enumerate(row) if (name := letters(cell)) in own}
+    others = {number: model.ALIASES.get(letters(cell), ()) for number, cell in enumerate(row) if number not in found}
+    for number, names in sorted(others.items(), key=lambda other: len(other[1])):
+        free = [name for name in names if name not in found.values()]
+        if free:
+            found[number] = free[0]
+    return found
+
+
+def _twice(line: int, row: Sequence[str], fields: dict[int, str], model: type[Row]) -> Iterator[RowProblem]:
+    """Two columns of the same name, and two other names for a field that no column has as its own."""
+    by_field: dict[str, list[str]] = {}
+    for number, cell in enumerate(row):
+        name = fields.get(number) or next(iter(model.ALIASES.get(letters(cell), ())), "")
+        by_field.setdefault(name, []).append(cell.strip())
+    for name, cells in by_field.items():
+        exact = sum(letters(cell) == letters(name) for cell in cells)
+        if name and len(cells) > 1 and exact != 1:
+            yield RowProblem(line, name, f"stands in two columns, {' and '.join(cells)}; keep one, or call it {name}")
+
+
+def skipped(lines: Sequence[int], why: str) -> list[str]:
+    """A notice of lines that are left out."""
+    if not lines:
+        return []
+    first = ", ".join(map(str, lines[:10]))
+    more = f" and {len(lines) - 10} more" if len(lines) > 10 else ""  # noqa: PLR2004 - as many as a person reads
+    return [f"line {first}{more}: left out, {why}" if len(lines) == 1 else f"lines {first}{more}: left out, {why}"]

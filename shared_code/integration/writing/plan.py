@@ -1,0 +1,56 @@
+"""What storing the rows of a month would do: the document after it, what differs, what keeps it from being stored."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from shared_code.integration.load import DocumentDiff, How, RowProblem, shown
+from shared_code.integration.rows.base import Cells
+from shared_code.integration.writing.diff import diff_of
+from shared_code.integration.writing.kinds import ANY_TIME, MonthKind
+from shared_code.integration.writing.merge import Said, left_out
+from shared_code.kit.documents import Content
+from shared_code.kit.period import Period
+
+_TOLD: Final = 10
+
+
+class MonthPlan(NamedTuple):
+    """A month's document after a load; `is_written`: it differs from what is stored."""
+
+    diff: DocumentDiff
+    old: Cells
+    cells: Cells
+    is_written: bool
+    problems: tuple[RowProblem, ...]
+
+
+def plan_month(  # noqa: PLR0913, PLR0917 - what is stored, what is said, and how they meet
+    kind: MonthKind, site_id: str, period: Period, stored: Content | None, said: Said, how: How
+) -> MonthPlan:
+    """Merge what rows say of a month into what is stored of it."""
+    old = kind.cells(stored)
+    if how is not How.ADD:
+        kept = {place: value for place, value in old.items() if kind.layout.entry_of(place) in said.kept}
+        said = said._replace(cells={**kept, **said.cells})
+    problems = tuple(_problems(kind, f"site {site_id}, {period}", old, said, how))
+    if problems:
+        return MonthPlan(DocumentDiff(site_id, period, ()), old, old, is_written=False, problems=problems)
+    new = kind.cells(kind.content(kind.merge(old, said.cells, how, kind.layout), ANY_TIME))
+    diff = diff_of(site_id, period, old, new, said.cells, kind.layout, kind.words)
+    return MonthPlan(diff, old, new, new != old, ())
+
+
+def _problems(kind: MonthKind, place: str, old: Cells, said: Said, how: How) -> Iterator[RowProblem]:
+    line = min(said.lines.values())
+    for sentence in kind.clashes(old, said.cells, how):
+        yield RowProblem(line, "", f"{place}: {sentence}")
+    if kind.whole and how is How.USUAL:
+        gone = [(cell, value) for cell, value in left_out(old, said.cells, kind.layout) if value]
+        if gone:
+            told = ", ".join(f"{cell[-1]} ({shown(value)})" for cell, value in gone[:_TOLD])
+            more = f" and {len(gone) - _TOLD} more" if len(gone) > _TOLD else ""
+            yield RowProblem(
+                line,
+                "",
+                f"{place}: the file leaves out {told}{more}; say --complete if they go, --partial if they stay",
+            )
