@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import threading
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,7 +30,10 @@ class Admission:
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request: its ids, its caller once known, headers for its answer, and a refusal that waits for its turn."""
+    """One request: its ids, its caller once known, headers for its answer, and a refusal that waits for its turn.
+
+    `invocation_thread` is where the Functions worker looks up which invocation a thread works for.
+    """
 
     request_id: str
     trace_id: str
@@ -38,6 +42,7 @@ class RequestContext:
     if_none_match: str = ""
     wants_problem: bool = False
     invocation_id: str = ""
+    invocation_thread: threading.local | None = None
     message: str = "Done"
     admission: Admission | None = None
     headers: dict[str, str] = field(default_factory=dict)
@@ -61,7 +66,9 @@ class RequestContext:
 _current: ContextVar[RequestContext] = ContextVar("request")
 
 
-def begin(method: str, headers: Headers, invocation_id: str = "") -> RequestContext:
+def begin(
+    method: str, headers: Headers, invocation_id: str | None = None, invocation_thread: threading.local | None = None
+) -> RequestContext:
     """Start the context of a request; the caller's trace goes on when its header is well-formed."""
     match = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
     trace_id, flags = match.groups() if match else (secrets.token_hex(16), "01")
@@ -72,7 +79,8 @@ def begin(method: str, headers: Headers, invocation_id: str = "") -> RequestCont
         method=method,
         if_none_match=headers.get("if-none-match", ""),
         wants_problem="application/problem+json" in headers.get("accept", "").lower(),
-        invocation_id=invocation_id,
+        invocation_id=invocation_id or "",
+        invocation_thread=invocation_thread,
     )
     _current.set(context)
     return context

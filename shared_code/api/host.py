@@ -41,7 +41,8 @@ class LastNet:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        context = begin(scope["method"], headers, scope.get("azure_functions.invocation_id") or "")
+        invocation = (scope.get(f"azure_functions.{name}") for name in ("invocation_id", "thread_local_storage"))
+        context = begin(scope["method"], headers, *invocation)
 
         async def send_out(message: Message) -> None:
             if message["type"] == "http.response.start":
