@@ -8,40 +8,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from shared_code.kit.explain import Node, Rule
 from shared_code.kit.figures import told, words
 from shared_code.kit.model import Model
+from shared_code.kit.sentence import Phrases, sentence
+from shared_code.kit.wording import subjects, unit_of, wording_of
 
 Steps = Callable[[Node], Sequence[str]]
 """Sentences for the steps inside a rule: the tiers of a share."""
-Phrases = Callable[[Node], Mapping[str, str]]
-"""Operands in words of their own, by name."""
-
-
-class Wording(Model):
-    """How a rule's amount is told: units are those of `kit/figures.py`."""
-
-    title: str
-    unit: str
-    operands: Mapping[str, str]
-    sentence: str
-
-
-@cache
-def wordings() -> Mapping[str, Wording]:
-    """The words of all features, by rule id."""
-    found: dict[str, Wording] = {}
-    for feature in files("shared_code").iterdir():
-        path = feature.joinpath("explanations.yaml")
-        if path.is_file():
-            document = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - nothing but text
-            found |= {rule: Wording.model_validate(entry) for rule, entry in document.items()}
-    return found
 
 
 class Operand(Model):
@@ -88,8 +64,10 @@ class Teller:
         return list(self._sentences(node, label, 0, set()))
 
     def _step(self, node: Node, path: str, label: str) -> Step:
-        units = _wording(node).operands
-        operands = [_operand(name, part, _unit(units, name)) for name, part in named_parts(node) if not _is_step(part)]
+        units = wording_of(node).operands
+        operands = [
+            _operand(name, part, unit_of(units, name)) for name, part in named_parts(node) if not _is_step(part)
+        ]
         children = [
             self._step(part, f"{path}.{name}", label) for name, part, label in _labelled(node) if _is_step(part)
         ]
@@ -100,13 +78,15 @@ class Teller:
             rule_version=node.rule.version if node.rule else None,
             formula=formula(node.rule) if node.rule else "",
             amount=node.amount,
-            unit=_wording(node).unit,
+            unit=wording_of(node).unit,
             part=None if node.name == "" else str(node.name),
             operands=operands,
             children=children,
         )
 
     def _sentences(self, node: Node, label: str, depth: int, told_before: set[int]) -> Iterator[str]:
+        if depth == 0 and node.source is not None:
+            yield f"{label}: {told(node.amount, '$')}, {words(node.source.kind)} {words(node.source.name)}"
         if node.rule is None or id(node) in told_before or (depth and not node.amount):
             return
         told_before.add(id(node))
@@ -118,28 +98,8 @@ class Teller:
             yield from self._sentences(part, called, depth + 1, told_before)
 
     def sentence(self, node: Node) -> str:
-        """What the rule of a node did, with its figures; a part in brackets is left out where a figure of it is 0."""
-        wording = _wording(node)
-        figures = {
-            f"{name}_operand" if name == "amount" else name: told(_plain(value), _unit(wording.operands, name))
-            for name, value in node.operands.items()
-        }
-        if node.rule and node.rule.id in self.phrases:
-            figures |= self.phrases[node.rule.id](node)
-        there = {name for name, value in node.operands.items() if _is_there(_plain(value))}
-        template = OPTIONAL.sub(lambda part: part[1] if set(PLACE.findall(part[1])) <= there else "", wording.sentence)
-        text = template.format_map({**figures, "amount": told(node.amount, wording.unit)})
-        return text.removeprefix(" + ").removeprefix(", ")
-
-
-OPTIONAL = re.compile(r"\[([^\]]*)\]")
-PLACE = re.compile(r"\{(\w+)\}")
-
-
-def _is_there(value: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
-    """Whether a value adds anything: not missing, not 0, not a row of these."""
-    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple | list) else (value,)
-    return any(items)
+        """What the rule of a node did, with its figures."""
+        return sentence(node, self.phrases)
 
 
 @cache
@@ -180,51 +140,6 @@ def _operand(name: str, part: Any, unit: str) -> Operand:  # noqa: ANN401 - what
     return Operand(name=name, value=part.amount, unit=unit, source=f"{source.kind} {source.name}", as_of=source.as_of)
 
 
-def _plain(operand: Any) -> Any:  # noqa: ANN401 - whatever a rule takes
-    """An operand for a sentence: amounts, by what they are amounts of where several stand in a row."""
-    if isinstance(operand, Node):
-        return operand.amount
-    if isinstance(operand, Mapping):
-        return {key: _plain(value) for key, value in operand.items()}
-    if type(operand) in (tuple, list):
-        names = subjects(operand)
-        return (
-            {name: _plain(item) for name, item in zip(names, operand, strict=True)}
-            if names
-            else tuple(_plain(item) for item in operand)
-        )
-    return operand
-
-
-def subjects(items: Sequence[Any]) -> Sequence[str]:
-    """What tells the items of a row apart: account, job code or category, else the month; empty where nothing does."""
-    sources = [_first_source(item) for item in items]
-    for names in ([name for name, _ in sources], [as_of for _, as_of in sources]):
-        if len(names) > 1 and all(names) and len(set(names)) == len(names):
-            return names
-    return ()
-
-
-def _first_source(item: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever a rule takes
-    """Name and month of the first given value below an item."""
-    if not isinstance(item, Node):
-        return "", ""
-    if item.source is not None:
-        return item.source.name, item.source.as_of
-    return next((found for child in item.children() if any(found := _first_source(child))), ("", ""))
-
-
-def _wording(node: Node) -> Wording:
-    return wordings()[node.rule.id] if node.rule else GIVEN
-
-
-GIVEN = Wording(title="given", unit="value", operands={}, sentence="{amount}")
-
-
-def _unit(units: Mapping[str, str], name: str) -> str:
-    return units.get(re.split(r"[.\[]", name)[0], "value")
-
-
 def _labelled(node: Node) -> Iterator[tuple[str, Node, str]]:
     """The nodes among the operands of a node with what each is called there."""
     subjects_of = cache(lambda row: subjects(node.operands[row]))  # of a long row they are asked for again and again
@@ -237,7 +152,7 @@ def _label(node: Node, name: str, part: Node, subjects_of: Callable[[str], Seque
     """What a step is called in its place: the operand it stands for; in a row, its rule's title and its subject."""
     row = re.fullmatch(r"(.+)\[(\d+)\]", name)
     if row is None or row[1] not in node.operands:
-        title = words(name.rsplit(".", 1)[-1]) if row is None else _wording(part).title
+        title = words(name.rsplit(".", 1)[-1]) if row is None else wording_of(part).title
         return title[:1].upper() + title[1:]
     names = subjects_of(row[1])
-    return f"{_wording(part).title}, {names[int(row[2])]}" if names else _wording(part).title
+    return f"{wording_of(part).title}, {words(names[int(row[2])])}" if names else wording_of(part).title

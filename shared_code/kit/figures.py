@@ -1,13 +1,17 @@
 """Figures as finance people read them: 50,000.00, 17 %, 160 h, one text for each unit."""
 
 import re
-from collections.abc import Mapping
+from calendar import month_name
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
-LONGEST_SUM = 8
+LONGEST_SUM = 12
 """More amounts than this are told as their number and sum."""
 PLACES: Final[Mapping[str, int]] = {"$": 2, "$/hour": 2, "$/room": 2, "$/vehicle": 2}
+"""Decimals that are always shown."""
+READABLE: Final[Mapping[str, int]] = {**PLACES, "hours": 1, "rooms": 1, "vehicles": 1, "%": 4, "ratio": 4, "value": 4}
+"""Decimals with which a figure is read easily; units without a place are told as they are."""
 SUFFIX: Final[Mapping[str, str]] = {
     "%": " %",
     "hours": " h",
@@ -19,52 +23,99 @@ SUFFIX: Final[Mapping[str, str]] = {
     "$/vehicle": " a vehicle",
 }
 MOST_PLACES = 6
+ALL_PLACES = 30
 _WIDE: Final = Context(prec=200, rounding=ROUND_HALF_UP)
 """A figure that is too large to calculate with is still told."""
 ONCE: Final[Mapping[int, str]] = {0: "never", 1: "once", 2: "twice"}
+MONTHS: Final = frozenset(month_name[1:])
 ACRONYMS: Final = frozenset({"pteb", "gpo", "flc", "gl", "adj"})
 
 
-def told(value: Any, unit: str) -> str:  # noqa: ANN401 - whatever a rule takes or gives
-    """A value in its unit, in words.
+def told(value: Any, unit: str, most: int | None = None) -> str:  # noqa: ANN401 - whatever a rule takes or gives
+    """A value in its unit, in words; with at most so many decimals.
 
     >>> told(Decimal("50000"), "$"), told(Decimal("17.50"), "%"), told(None, "$"), told(True, "yes or no")
     ('50,000.00', '17.5 %', 'none', 'yes')
     >>> told({"fixed_fee": Decimal(2500), "other_revenue": Decimal("-75.5")}, "$")
-    'fixed fee 2,500.00 + other revenue -75.50'
+    'fixed fee 2,500.00 - other revenue 75.50'
     """
+    if unit == "tiers":
+        return _tiers(value)
     if isinstance(value, Mapping):
-        return _joined([f"{words(str(name))} {told(item, unit)}" for name, item in value.items()], value.values(), unit)
+        return _sum([(f"{words(str(name))} ", item) for name, item in value.items()], unit, most)
     if isinstance(value, tuple | list):
-        return _joined([told(item, unit) for item in value], value, unit)
-    return _one(value, unit)
+        return _sum([("", item) for item in value], unit, most)
+    return _one(value, unit, most)
 
 
-def _one(value: Any, unit: str) -> str:  # noqa: ANN401 - a single operand
+def readable(value: Any, unit: str, more: int = 0) -> Any:  # noqa: ANN401 - whatever a rule takes
+    """A value, or a row of values, rounded to the decimals that are read easily and some `more`.
+
+    >>> readable((Decimal("14.056667"), None), "$/hour"), readable(Decimal("14.056667"), "$/hour", 3)
+    ((Decimal('14.06'), None), Decimal('14.05667'))
+    """
+    if unit not in READABLE:
+        return value
+    if isinstance(value, Mapping):
+        return {name: readable(item, unit, more) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(readable(item, unit, more) for item in value)
+    if isinstance(value, Decimal):
+        return _quantized(value, READABLE[unit] + more)
+    return value
+
+
+def _one(value: Any, unit: str, most: int | None) -> str:  # noqa: ANN401 - a single operand
     if isinstance(value, bool):
         return "yes" if value else "no"
     if unit == "times":
         return ONCE.get(value, f"{value} times")
+    if unit == "month":
+        return str(month_name[value])
+    if unit == "days" and value == 1:
+        return "1 day"
     if isinstance(value, Decimal | int):
-        return f"{_number(Decimal(value), PLACES.get(unit))}{SUFFIX.get(unit, '')}"
+        return f"{_number(Decimal(value), PLACES.get(unit), most)}{SUFFIX.get(unit, '')}"
     return "none" if value is None else str(value)
 
 
-def _joined(texts: list[str], items: Any, unit: str) -> str:  # noqa: ANN401 - items of an operand
-    if not texts:
-        return "none"
-    if len(texts) <= LONGEST_SUM:
-        return " + ".join(texts)
-    known = [item for item in items if isinstance(item, Decimal | int)]
-    return f"{told(sum(known, Decimal(0)), unit)} in {len(texts)} parts"
+def _sum(items: Sequence[tuple[str, Any]], unit: str, most: int | None) -> str:
+    """Amounts with their names and signs, without those that add nothing."""
+    there = [(name, item) for name, item in items if item]
+    if not there:
+        return told(next((item for _, item in items if item is not None), None), unit, most)
+    if len(there) > LONGEST_SUM:
+        return f"{told(sum((item for _, item in there), Decimal(0)), unit, most)} in {len(there)} parts"
+    (name, first), *others = there
+    return "".join(
+        (
+            f"{name}{told(first, unit, most)}",
+            *(f" {'-' if item < 0 else '+'} {name}{told(abs(item), unit, most)}" for name, item in others),
+        )
+    )
 
 
-def _number(value: Decimal, places: int | None) -> str:
+def _tiers(tiers: Sequence[tuple[Decimal, Decimal]]) -> str:
+    """Percentages with their upper limits, the one without limit last."""
+    ordered = sorted(tiers, key=lambda tier: (tier[1] == 0, tier[1]))
+    return ", then ".join(
+        f"{told(percent, '%')} up to {told(limit, '$')}" if limit else told(percent, "%") for percent, limit in ordered
+    )
+
+
+def _number(value: Decimal, places: int | None, most: int | None) -> str:
     """With thousands separated; without fixed places, trailing zeros fall."""
-    exact = value.quantize(Decimal(1).scaleb(-MOST_PLACES), context=_WIDE).normalize(_WIDE)
+    exact = _quantized(value, MOST_PLACES if most is None else most).normalize(_WIDE)
     needed = max(-int(exact.as_tuple().exponent), 0)
-    shown = needed if places is None else max(places, needed if needed <= MOST_PLACES - 2 else places)
-    return f"{value.quantize(Decimal(1).scaleb(-shown), context=_WIDE):,f}"
+    if places is None:
+        shown = needed
+    else:
+        shown = max(places, needed if most is not None or needed <= MOST_PLACES - 2 else places)
+    return f"{_quantized(value, shown):,f}"
+
+
+def _quantized(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
 
 
 def words(name: str) -> str:
@@ -78,7 +129,7 @@ def words(name: str) -> str:
         part.upper()
         if part.lower() in ACRONYMS
         else part
-        if part.isupper() or any(map(str.isdigit, part))
+        if part in MONTHS or part.isupper() or any(map(str.isdigit, part))
         else part.lower()
         for part in parted
     )

@@ -97,12 +97,12 @@ def forecast_revenue(days: ForecastDays, budget: RevenueBudget, rates: SavedRate
     period = budget.period
     vehicles = {name: given(count, "forecast", name, period) for name, count in days.vehicles.items() if count}
     prices = {category: _rate(category, budget, rates) for category in vehicles}
-    nothing = given(ZERO, "forecast", "none", period)
     no_days = not days.budget_days
     revenue: dict[str, Node] = {}
     for category in RateCategory:
         if category in vehicles or not no_days:
             accounts = RATE_ACCOUNTS.get(category)
+            nothing = given(ZERO, "forecast", category, period)
             revenue[category] = by(
                 category_revenue,
                 vehicles=vehicles.get(category, nothing),

@@ -27,9 +27,9 @@ from shared_code.revenue.components import (
     Component,
 )
 from shared_code.revenue.internal import InternalRevenue
-from shared_code.revenue.telling import STEPS
+from shared_code.revenue.telling import PHRASES, STEPS
 
-_TELLER: Final = Teller(STEPS)
+_TELLER: Final = Teller(STEPS, PHRASES)
 
 
 class Part(NamedTuple):

@@ -25,8 +25,11 @@ from shared_code.kit.figures import told
         (False, "yes or no", "no"),
         ((), "$", "none"),
         ((Decimal(1), Decimal(2)), "$", "1.00 + 2.00"),
-        (tuple(Decimal(n) for n in range(10)), "$", "45.00 in 10 parts"),
-        ({"valetDaily": Decimal(1), "pteb": None}, "$", "valet daily 1.00 + PTEB none"),
+        (tuple(Decimal(n) for n in range(15)), "$", "105.00 in 14 parts"),
+        ({"valetDaily": Decimal(1), "pteb": None, "flc": Decimal(-2)}, "$", "valet daily 1.00 - FLC 2.00"),
+        (((Decimal(20), Decimal(0)), (Decimal(15), Decimal(500))), "tiers", "15 % up to 500.00, then 20 %"),
+        (7, "month", "July"),
+        (1, "days", "1 day"),
     ],
 )
 def test_a_figure_is_told_in_its_unit(value: Any, unit: str, words: str) -> None:

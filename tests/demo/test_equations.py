@@ -1,0 +1,62 @@
+"""Every equation in the explanations of the demo company, read by words and figures and calculated again."""
+
+import os
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from demo import accounts, seed
+from demo.company import DemoSite, demo_sites
+from shared_code import bootstrap
+from shared_code.pl.explaining import TELLER, explain
+from shared_code.pl.models import Line
+from shared_code.pl.year import Year
+from shared_code.statistics.models import SeriesName
+from tests.conftest import found
+from tests.demo.test_money import TODAY
+from tests.pl.equations import Equation, equation, holds
+
+SITES = {site.id: site for site in demo_sites()}
+SHARE = 4
+"""So many sites are read in every run; with --thorough all are."""
+IS_THOROUGH = os.environ.get("THOROUGH") == "true"
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        found(tmp_path_factory.mktemp("equations"), patch, TODAY)
+        bootstrap.register().save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
+        bootstrap.charts().save(accounts.chart())
+        yield
+        bootstrap.close()
+
+
+def sites() -> list[DemoSite]:
+    """Some sites, drawn once and for all; all of them in a thorough run."""
+    everybody = list(SITES.values())
+    return everybody if IS_THOROUGH else Random("equations").sample(everybody, SHARE)  # noqa: S311 - a test
+
+
+def sentences(year: Year) -> Iterator[str]:
+    """Everything that is told of a year: each line, series and month, and the cumulative line."""
+    for period in year.inputs.periods():
+        for series in SeriesName:
+            for line in Line:
+                yield from explain(year, line, series, period).sentences
+    for node in year.contribution_to_budget():
+        yield from TELLER.sentences(node, "FLC to budget")
+
+
+@pytest.mark.usefixtures("company")
+@pytest.mark.parametrize("site", sites(), ids=lambda site: site.id)
+def test_f69_every_equation_gives_what_it_says(site: DemoSite) -> None:
+    seed.seed_site(site, TODAY)
+    read: dict[Equation, str] = {}
+    for number in (TODAY.year, TODAY.year + 1) if IS_THOROUGH else (TODAY.year,):
+        for sentence in sentences(bootstrap.years().year(site.id, number).year):
+            if (one := equation(sentence)) is not None:
+                read.setdefault(one, sentence)
+    assert len(read) > 300
+    assert [sentence for one, sentence in read.items() if not holds(one)] == []
