@@ -32,7 +32,10 @@ COMMANDS = {
     "test": Command("[--thorough] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
     "check": Command("", "check format, lint, types, imports and the OpenAPI documents", DEVELOPMENT, ""),
     "bench": Command(
-        "[flows] [calculation] [explaining] [what-if]", "measure beside the budgets", DEVELOPMENT, "benchmarks"
+        "[flows] [profit] [calculation] [explaining] [what-if] [memory]",
+        "measure beside the budgets",
+        DEVELOPMENT,
+        "benchmarks",
     ),
     "token": Command(
         "--role ROLE [--user NAME] [--sites A,B] [--scopes A,B] [--expires S] [--data DIR]",

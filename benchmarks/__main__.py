@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import calculation, explaining, flows, profit, what_if
+from benchmarks import calculation, explaining, flows, memory, profit, what_if
 
 PARTS = {
     "flows": flows.measure,
@@ -10,6 +10,7 @@ PARTS = {
     "calculation": calculation.measure,
     "explaining": explaining.measure,
     "what-if": what_if.measure,
+    "memory": memory.measure,
 }
 
 

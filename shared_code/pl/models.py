@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from shared_code.kit.model import Model
@@ -69,6 +71,11 @@ class AccountChart(Model):
     def categories(self) -> Mapping[str, str]:
         """Main account → summary category, as calculations take it."""
         return {number: account.category for number, account in self.accounts.items()}
+
+    @cached_property
+    def version(self) -> str:
+        """The same wherever and whenever the same chart is read."""
+        return blake2b(self.model_dump_json().encode(), digest_size=16).hexdigest()
 
 
 class Better(StrEnum):

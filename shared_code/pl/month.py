@@ -257,7 +257,7 @@ class MonthFigures:
     """The figures of a month by basis, each made when it is first asked for.
 
     These know their figures and figures know their month, never the other way round: a year that nobody needs any more
-    goes at once, without a search for garbage.
+    goes at once, without a search for garbage (ADR 43).
     """
 
     def __init__(self, month: Month) -> None:

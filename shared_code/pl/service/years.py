@@ -78,7 +78,7 @@ class Years:
         """
         site, chart = self._sites.get(site_id), self._charts.chart()
         version = self._store.head(site_id).key
-        key = site_id, year, version, self._clock.today(), site, id(chart), rules_version()
+        key = site_id, year, version, self._clock.today(), site, chart.version, rules_version()
         with self._lock:
             found = self._years.get(key)
         if found is None:
