@@ -1,46 +1,63 @@
 """The rate limit: requests per user in a moving window, counted in this process."""
 
 import math
-import time
-from datetime import timedelta
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from collections import deque
+from datetime import datetime, timedelta
+from threading import Lock
 
 from shared_code.kit.clock import Clock, rfc3339
 from shared_code.kit.errors import RateLimitExceeded
 
 REQUESTS = 1000
-WINDOW_MINUTES = 15
+WINDOW = timedelta(minutes=15)
 
 
 class RateLimiter:
     """Counts requests by user; safe to share between threads."""
 
-    def __init__(self, clock: Clock, requests: int = REQUESTS, minutes: int = WINDOW_MINUTES) -> None:
+    def __init__(self, clock: Clock, requests: int = REQUESTS) -> None:
+        """`requests` of a user in the window, at least one."""
         self._clock = clock
-        self._limit = RateLimitItemPerMinute(requests, minutes)
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._requests = requests
+        self._admitted: dict[str, deque[datetime]] = {}
+        self._lock = Lock()
 
     def admit(self, subject: str) -> dict[str, str]:
         """Count a request of a user; the headers that tell how many are left. Raises RateLimitExceeded."""
-        admitted = self._window.hit(self._limit, subject)
-        stats = self._window.get_window_stats(self._limit, subject)
-        wait = max(1, math.ceil(stats.reset_time - time.time()))  # noqa: TID251 - the library counts by this clock
-        seconds = self._limit.get_expiry()
+        now = self._clock.now()
+        with self._lock:
+            times = self._in_window(subject, now)
+            is_admitted = len(times) < self._requests
+            if is_admitted:
+                times.append(now)
+            remaining, resets_at = self._requests - len(times), times[0] + WINDOW
+        wait = max(1, math.ceil((resets_at - now).total_seconds()))
+        seconds = int(WINDOW.total_seconds())
         headers = {
-            "RateLimit-Policy": f'"user";q={self._limit.amount};w={seconds}',
-            "RateLimit": f'"user";r={stats.remaining};t={wait}',
-            "RateLimit-Limit": str(self._limit.amount),
-            "RateLimit-Remaining": str(stats.remaining),
+            "RateLimit-Policy": f'"user";q={self._requests};w={seconds}',
+            "RateLimit": f'"user";r={remaining};t={wait}',
+            "RateLimit-Limit": str(self._requests),
+            "RateLimit-Remaining": str(remaining),
             "RateLimit-Reset": str(wait),
         }
-        if admitted:
+        if is_admitted:
             return headers
-        reset_at = rfc3339(self._clock.now() + timedelta(seconds=wait))
         raise RateLimitExceeded(
-            f"You made {self._limit.amount:,} requests in {seconds // 60} minutes. Wait {wait} seconds.",
-            details={"limit": self._limit.amount, "windowSeconds": seconds, "resetAt": reset_at},
+            f"You made {self._requests:,} requests in {seconds // 60} minutes. Wait {wait} seconds.",
+            details={
+                "limit": self._requests,
+                "windowSeconds": seconds,
+                "resetAt": rfc3339(now + timedelta(seconds=wait)),
+            },
             headers={**headers, "Retry-After": str(wait)},
         )
+
+    def _in_window(self, subject: str, now: datetime) -> deque[datetime]:
+        """When the user's requests of the window were admitted; a user who is new makes room for himself."""
+        if subject not in self._admitted:
+            self._admitted = {one: times for one, times in self._admitted.items() if times[-1] > now - WINDOW}
+            self._admitted[subject] = deque()
+        times = self._admitted[subject]
+        while times and times[0] <= now - WINDOW:
+            times.popleft()
+        return times

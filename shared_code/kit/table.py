@@ -148,7 +148,7 @@ def check_submit(partition: str, operations: Sequence[Operation]) -> None:
 
 def utf16_units(text: str) -> int:
     """Length of a text as the store counts it: characters beyond the basic plane count twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _checked_size(partition: str, operation: Operation) -> int:

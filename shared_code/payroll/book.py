@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
@@ -68,6 +69,10 @@ class PayrollBook:
     def with_saved(self, period: Period, month: SavedPayroll) -> "PayrollBook":
         """The book with another forecast of a month; its last week counts in the facts of the next month too."""
         return replace(self, saved={**self.saved, period: month}, hours=self.hours.with_saved(period, month))
+
+
+NO_PAYROLL: Final = PayrollBook({}, HoursBook({}, {}, {}, ()), {}, {}, {}, ZERO)
+"""The book of a site whose payroll nobody asks for."""
 
 
 def with_factor(month: SavedPayroll, code: str, factor: Decimal) -> SavedPayroll:

@@ -1,13 +1,15 @@
 """A calculation run: the id of what a P&L year is calculated from, and the year as it is kept, to be replayed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from functools import cache
 from hashlib import sha256
-from typing import Any
+from types import NoneType
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -80,38 +82,41 @@ def _totals(year: Year, line: Line, derivation: Derivation) -> Mapping[str, int]
 
 def _canonical(value: Any) -> Any:  # noqa: ANN401 - whatever inputs hold
     """A value as JSON that is equal where values are; what inputs are not compared by is left out."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, Decimal | int):
-        return _number(Decimal(value))
-    if isinstance(value, str | date):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(name): _canonical(item) for name, item in value.items()}
-    if isinstance(value, AbstractSet):
-        return sorted(map(json.dumps, map(_canonical, value)))
-    return [_canonical(item) for item in value] if isinstance(value, tuple | list) else _parts(value)
+    kind: type = type(value)
+    return _writer(kind)(value)
 
 
-def _parts(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a dataclass or a model
-    if is_dataclass(value):
-        names = [field.name for field in fields(value) if field.compare]
-    elif isinstance(value, BaseModel):
-        names = list(type(value).model_fields)
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """How values of a type are written; raises TypeError for what is no input of a calculation."""
+    for kinds, write in _WRITERS:
+        if issubclass(kind, kinds):
+            return write
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind) if field.compare)
+    elif issubclass(kind, BaseModel):
+        names = tuple(kind.model_fields)
     else:
-        raise TypeError(f"{value!r} is no input of a calculation")
-    return {name: _canonical(getattr(value, name)) for name in names}
+        raise TypeError(f"{kind.__name__} is no input of a calculation")
+    return lambda value: {name: _canonical(getattr(value, name)) for name in names}
 
 
-def _number(value: Decimal) -> str:
-    """Digits and exponent, without zeros that say nothing.
+def _number(value: Decimal | int) -> str:
+    """A number without zeros that say nothing.
 
-    >>> _number(Decimal("1.00")) == _number(Decimal("1")) == "1e0", _number(Decimal("-1200.50")), _number(Decimal("-0"))
-    (True, '-12005e-1', '0')
+    >>> _number(Decimal("1.00")), _number(1), _number(Decimal("-1200.50")), _number(Decimal("-0.0"))
+    ('1', '1', '-1200.5', '0')
     """
-    sign, digits, exponent = value.as_tuple()
-    if not value or not isinstance(exponent, int):
-        return str(value or 0)
-    text = "".join(map(str, digits)).lstrip("0")
-    kept = text.rstrip("0")
-    return f"{'-' * sign}{kept}e{exponent + len(text) - len(kept)}"
+    return str(_EXACT.normalize(Decimal(value))) if value else "0"
+
+
+_EXACT: Final = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
+_WRITERS: Final[Sequence[tuple[tuple[type, ...], Callable[[Any], Any]]]] = (
+    ((NoneType, bool), lambda value: value),
+    ((Decimal, int), _number),
+    ((str, date), str),
+    ((Mapping,), lambda entries: {str(name): _canonical(item) for name, item in entries.items()}),
+    ((AbstractSet,), lambda items: sorted(json.dumps(_canonical(item)) for item in items)),
+    ((tuple, list), lambda items: [_canonical(item) for item in items]),
+)
+"""How values are written, by the first type that fits."""

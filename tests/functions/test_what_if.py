@@ -133,3 +133,11 @@ def test_months_that_cannot_be_saved_cannot_be_tried(anna: TestClient) -> None:
         answer = anna.post(f"{BASE}/what-if/TP001/{period}", json={})
         assert answer.status_code == 409
         assert answer.json()["errors"][0]["details"]["reason"] == reason
+
+
+def test_f55_other_statistics_read_nothing_of_payroll(anna: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("payroll was read")
+
+    monkeypatch.setattr("shared_code.pl.tables.DayTables.staff", refuse)
+    assert differences(anna, statistics={"occupancy": 0.9})["externalRevenue"]

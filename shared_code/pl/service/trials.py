@@ -12,7 +12,7 @@ from shared_code.payroll.jobs import Staff
 from shared_code.pl.drivers import Drivers, InvalidDrivers, PayrollDriver
 from shared_code.pl.ports import DayStore
 from shared_code.pl.rendering import CODES
-from shared_code.pl.service.days import with_days
+from shared_code.pl.service.days import with_days, with_statistics
 from shared_code.pl.service.years import SiteYear, Years
 from shared_code.pl.views import LineChangeView, WhatIfView
 from shared_code.pl.what_if import LineChange, what_if
@@ -39,8 +39,7 @@ class Trials:
         """
         found = self._years.year(site_id, period.year)
         refuse_to_save(found.site, period, self._clock.today())
-        needs_days = drivers.payroll or drivers.statistics.figures()
-        year, wanted = (self._with_days(found, period, drivers)) if needs_days else (found.year, drivers)
+        year, wanted = self._with_days(found, period, drivers)
         try:
             made = what_if(year, period, wanted, SeriesName.TREND)
         except InvalidDrivers as error:
@@ -55,7 +54,11 @@ class Trials:
         return Answer(to_json(view), period=period, as_of=self._clock.today())
 
     def _with_days(self, found: SiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
-        """The year with the days of the month, and drivers of groups written out for their job codes."""
+        """The year with the days that change, and drivers of groups written out for their job codes."""
+        if not drivers.payroll and not drivers.statistics.figures():
+            return found.year, drivers
+        if not drivers.payroll:
+            return with_statistics(found, period, self._days), drivers
         staff = self._days.staff(found.site)
         year = with_days(found, period, self._days, staff)
         return year, drivers.model_copy(update={"payroll": tuple(_by_code(drivers.payroll, staff))})
