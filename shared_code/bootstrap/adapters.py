@@ -14,6 +14,7 @@ from shared_code.kit.documents import Documents
 from shared_code.kit.editing import Editing
 from shared_code.kit.outbox import Outbox
 from shared_code.kit.queue_sqlite import SqliteQueue
+from shared_code.kit.reference import ReferenceData
 from shared_code.kit.runs import Runs
 from shared_code.kit.sending import BackgroundSender, DirectSender, Sender
 from shared_code.kit.table import TableStore, is_emulator
@@ -144,6 +145,11 @@ def year_store() -> YearTables:
 @cache
 def charts() -> ChartTables:
     return ChartTables(tables())
+
+
+@cache
+def reference_data() -> ReferenceData:
+    return ReferenceData(tables(), (register(), charts(), job_register()))
 
 
 def embedded(value: str, scheme: str, setting: str) -> Path | None:

@@ -13,6 +13,7 @@ from shared_code.bootstrap.adapters import (
     editing,
     job_register,
     payroll_store,
+    reference_data,
     register,
     runs,
     settings,
@@ -104,7 +105,7 @@ def analysis() -> Analysis:
 @cache
 def refresh() -> Refresh:
     """What follows a change of statistics: the site's row in `summaries`, the freshness of its actuals."""
-    return Refresh(sites(), statistics_store(), summary_tables(), runs(), clock())
+    return Refresh(sites(), statistics_store(), summary_tables(), runs(), clock(), reference_data().renew)
 
 
 @cache
@@ -190,7 +191,7 @@ def trials() -> Trials:
 @cache
 def rollups() -> Rollups:
     """The P&L of districts, regions and the company."""
-    return Rollups(sites(), years(), PLSummaryTables(tables()), clock())
+    return Rollups(sites(), years(), PLSummaryTables(tables()), clock(), reference_data().renew)
 
 
 @cache

@@ -14,6 +14,7 @@ from shared_code.kit.cache import Remembered
 from shared_code.kit.documents import FORECASTS, Documents, Facts, Series, pack, unpack
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.kit.reference import REFERENCE, stamp
 from shared_code.kit.table import MAX_OPERATIONS, TableStore, Upsert
 from shared_code.payroll.models import (
     DEFAULT_FAMILIES,
@@ -33,7 +34,6 @@ from shared_code.sites.models import ACCOUNTS, AccountBalances, Balances
 
 M = TypeVar("M", bound=Model)
 
-REFERENCE: Final = "reference"
 GROUPS: Final = "job-groups"
 CODES: Final = "job-codes"
 _KEPT_SECONDS = 60
@@ -88,9 +88,14 @@ class JobTables:
         return self._families.value(self._read)
 
     def save(self, families: Families) -> None:
-        """Write groups and codes by their ids; other processes see them within a minute."""
+        """Write groups and codes by their ids; other processes see them with the next message, or within a minute."""
         self._write(GROUPS, families.groups)
         self._write(CODES, families.codes)
+        stamp(self._tables)
+        self.forget()
+
+    def forget(self) -> None:
+        """Read the families anew when they are asked for next."""
         self._families.forget()
 
     def _read(self) -> Families:

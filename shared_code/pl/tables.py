@@ -14,6 +14,7 @@ from shared_code.contracts.models import Contract
 from shared_code.kit.cache import Remembered
 from shared_code.kit.documents import Content, Documents, Facts, Head, pack, unpack
 from shared_code.kit.period import Period
+from shared_code.kit.reference import REFERENCE, stamp
 from shared_code.kit.table import Insert, Operation, Replace, TableStore, Upsert
 from shared_code.payroll.jobs import Staff
 from shared_code.pl.models import AccountChart, YearSummary
@@ -22,7 +23,6 @@ from shared_code.pl.stored import YEAR_FAMILIES
 from shared_code.sites.models import Site
 
 SUMMARIES = "summaries"
-REFERENCE = "reference"
 _CHART = "chart"
 _ROW = "accounts"
 _KEPT_SECONDS = 60
@@ -122,8 +122,13 @@ class ChartTables:
         return self._remembered.value(self._read)
 
     def save(self, chart: AccountChart) -> None:
-        """Replace the chart; other processes see it within a minute."""
+        """Replace the chart; other processes see it with the next message, or within a minute."""
         self._tables.submit(REFERENCE, _CHART, [Upsert(_ROW, pack(chart.model_dump(mode="json", by_alias=True)))])
+        stamp(self._tables)
+        self.forget()
+
+    def forget(self) -> None:
+        """Read the chart anew when it is asked for next."""
         self._remembered.forget()
 
     def _read(self) -> AccountChart:

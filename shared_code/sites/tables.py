@@ -11,12 +11,12 @@ from typing import TypeVar
 from shared_code.kit.cache import Remembered
 from shared_code.kit.documents import pack, unpack
 from shared_code.kit.model import Model
+from shared_code.kit.reference import REFERENCE, stamp
 from shared_code.kit.table import MAX_OPERATIONS, TableStore, Upsert
 from shared_code.sites.models import District, Region, Site, UserSites
 
 M = TypeVar("M", bound=Model)
 
-REFERENCE = "reference"
 _KEPT_SECONDS = 60
 
 
@@ -70,10 +70,15 @@ class ReferenceTables:
         return self._current().users
 
     def save(self, kind: str, entries: Mapping[str, Model]) -> None:
-        """Write entries of a kind by their ids; other processes see them within a minute."""
+        """Write entries of a kind by their ids; other processes see them with the next message, or within a minute."""
         rows = [Upsert(key, pack(entry.model_dump(mode="json", by_alias=True))) for key, entry in entries.items()]
         for start in range(0, len(rows), MAX_OPERATIONS):
             self._tables.submit(REFERENCE, kind, rows[start : start + MAX_OPERATIONS])
+        stamp(self._tables)
+        self.forget()
+
+    def forget(self) -> None:
+        """Read everything anew when it is asked for next."""
         self._snapshot.forget()
 
     def _current(self) -> Snapshot:

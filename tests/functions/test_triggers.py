@@ -14,8 +14,11 @@ from shared_code import bootstrap
 from shared_code.kit.commands import SCHEMA_VERSION
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
+from shared_code.pl.models import AccountChart
+from shared_code.pl.tables import ChartTables, PLSummaryTables
+from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.models import SeriesName
-from tests.conftest import APRIL, TODAY, Company
+from tests.conftest import APRIL, SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
 
 URL = f"{BASE}/statistics/TP001/2025-04"
@@ -56,6 +59,14 @@ def received() -> list[str]:
 def summary() -> object:
     months = bootstrap.summary_tables().of_district("d-orlando", Span(APRIL, APRIL)).get("TP001", {})
     return months[APRIL].sums[SeriesName.TREND].counts["valetDaily"] if APRIL in months else None
+
+
+def payroll_budget() -> object:
+    """The budget of payroll in April, in cents, as the roll-up of the district has it."""
+    (row,) = [
+        row for row in PLSummaryTables(bootstrap.tables()).of_district("d-orlando", 2025) if row.site_id == "TP001"
+    ]
+    return row.cents["payroll"][list(row.months).index(APRIL)][0]
 
 
 class TestStatisticsUpdate:
@@ -100,6 +111,29 @@ class TestStatisticsUpdate:
         newer = {**json.loads(received()[0]), "schemaVersion": SCHEMA_VERSION + 1, "series": ["forecast"]}
         run(consumer, message(json.dumps(newer)))
         assert summary() == told
+
+    @pytest.mark.parametrize("consumer", [statistics_update, pl_view_refresh])
+    def test_f29_a_site_that_another_process_loaded_is_known_with_its_first_message(
+        self, company: Company, consumer: object
+    ) -> None:
+        assert "0999" not in bootstrap.register().sites
+        elsewhere = ReferenceTables(bootstrap.tables())
+        elsewhere.save("sites", {"0999": SITES["TP001"].model_copy(update={"site_id": "0999"})})
+        run(consumer, message('{"siteId":"0999","periods":["2025-04"],"cause":"","correlationId":""}'))
+        assert "0999" in bootstrap.register().sites
+
+    def test_f29_the_roll_up_follows_a_chart_that_another_process_loaded(self, company: Company) -> None:
+        company.chart()
+        company.budget("TP001", APRIL, {"6000": "100"})
+        command = message('{"siteId":"TP001","periods":["2025-04"],"cause":"","correlationId":""}')
+        run(pl_view_refresh, command)
+        before = payroll_budget()
+        chart = bootstrap.charts().chart()
+        moved = {**chart.accounts, "6000": chart.accounts["6000"].model_copy(update={"category": "CLAIMS"})}
+        ChartTables(bootstrap.tables()).save(AccountChart(accounts=moved))
+        company.budget("TP001", APRIL.shift(1), {"6000": "1"})
+        run(pl_view_refresh, command)
+        assert (before, payroll_budget()) == (10_000, 0)
 
     def test_an_unknown_site_fails_too(self, company: Company) -> None:
         with pytest.raises(SiteNotFound):

@@ -23,16 +23,23 @@ from shared_code.sites.models import Site, SiteStatus
 
 
 class Rollups:
-    """Keeps the rows of roll-ups up to date, and adds them up."""
+    """Keeps the rows of roll-ups up to date, and adds them up.
 
-    def __init__(self, organisation: Organisation, years: Years, summaries: Summaries, clock: Clock) -> None:
+    `renew` makes reference data as new as the message that is worked on.
+    """
+
+    def __init__(
+        self, organisation: Organisation, years: Years, summaries: Summaries, clock: Clock, renew: Callable[[], None]
+    ) -> None:
         self._organisation = organisation
         self._years = years
         self._summaries = summaries
         self._clock = clock
+        self._renew = renew
 
     def refresh(self, site_id: str, periods: Sequence[Period]) -> int:
         """Store the years of some months of a site; the number of rows written. Safe to repeat. Raises SiteNotFound."""
+        self._renew()
         site = self._organisation.get(site_id)
         lost_race = Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(10), reraise=True)
         return sum(lost_race(self._refresh, site, year) for year in sorted(self._affected(site_id, periods)))

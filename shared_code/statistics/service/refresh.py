@@ -1,7 +1,7 @@
 """What follows a change of statistics: the site's row in `summaries`; and the watch over its actuals."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
@@ -19,17 +19,30 @@ log = logging.getLogger(__name__)
 
 
 class Refresh:
-    """Keeps what is derived from statistics up to date; every method is safe to repeat."""
+    """Keeps what is derived from statistics up to date; every method is safe to repeat.
 
-    def __init__(self, sites: Sites, store: StatisticsStore, summaries: Summaries, runs: Runs, clock: Clock) -> None:
+    `renew` makes reference data as new as the message that is worked on.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        sites: Sites,
+        store: StatisticsStore,
+        summaries: Summaries,
+        runs: Runs,
+        clock: Clock,
+        renew: Callable[[], None],
+    ) -> None:
         self._sites = sites
         self._store = store
         self._summaries = summaries
         self._runs = runs
         self._clock = clock
+        self._renew = renew
 
     def summarise(self, site_id: str, periods: Sequence[Period]) -> int:
         """Store the totals of a site's months in `summaries`; the number of months written. Raises SiteNotFound."""
+        self._renew()
         site = self._sites.get(site_id)
         lost_race = Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(10), reraise=True)
         return sum(lost_race(self._summarise, site, period) for period in periods)
