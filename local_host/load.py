@@ -12,7 +12,7 @@ from uuid_utils import uuid7
 from local_host import arguments as read_as
 from local_host.environment import apply_settings, command, file_of
 from shared_code import bootstrap
-from shared_code.bootstrap import SettingsMissing
+from shared_code.bootstrap import NotConfigured
 from shared_code.integration.load import DocumentDiff, How, LoadRefused, LoadRequest, LoadStopped, shown
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import ForecastingAPIError
@@ -50,10 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         count = len(refused.problems) + refused.more
         problems = "1 problem" if count == 1 else f"{count} problems"
         return _refuse(f"{asked.file} is not loaded; nothing was stored. {problems}:", refused.problems, refused.more)
+    except (NotConfigured, NoStore) as wrong:
+        return _refuse(str(wrong), ())
     except ForecastingAPIError as error:
         return _refuse(f"The load stopped: {error.message}. Load the file again; what it stored so far stays.", ())
-    except (SettingsMissing, NoStore) as wrong:
-        return _refuse(str(wrong), ())
     except (WriteConflict, LoadStopped) as error:
         why = str(error) if isinstance(error, LoadStopped) else "others kept writing"
         return _refuse(f"The load stopped: {why}. Load the file again; what it stored so far stays.", ())

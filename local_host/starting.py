@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 
 from local_host.environment import file_of
 from shared_code import bootstrap
-from shared_code.bootstrap import SettingsMissing
+from shared_code.bootstrap import NotConfigured
 
 
 class CannotStart(Exception):
@@ -22,10 +22,7 @@ def check_settings(*, pretends: bool) -> None:
         raise CannotStart("--today is for ENVIRONMENT=local only.")
     try:
         bootstrap.settings()
-        bootstrap.tables()
-        bootstrap.embedded_queue()
-        bootstrap.token_keys()
-    except (SettingsMissing, ValueError) as wrong:
+    except NotConfigured as wrong:
         raise CannotStart(str(wrong)) from None
 
 
@@ -48,7 +45,7 @@ def prepare_files() -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             TemporaryFile(dir=file.parent).close()
         if issuer := bootstrap.development_issuer():
-            issuer.key("")
+            issuer.check()
     except OSError as error:
         raise CannotStart(
             f"{error.filename} cannot be made ({error.strerror}); choose another folder with --data."

@@ -1,15 +1,81 @@
 """Every setting of the product, by concern; names agree with local.settings.example.json."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from pathlib import PurePath
+from typing import Annotated, Final, Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared_code.kit.errors import ServiceUnavailable
 
-class SettingsMissing(Exception):
-    """Settings are missing or wrong; the message names all of them."""
+LOCAL: Final = "local"
+SQLITE, FILE, EMULATOR = "sqlite:", "file:", "sb://"
+"""How the values of embedded adapters begin: a store or broker, an issuer; and the address of the broker's emulator."""
+
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+
+T = TypeVar("T")
+
+
+class NotConfigured(ServiceUnavailable):
+    """Settings are missing or wrong: `problems` names each for the log, and a caller is told none of them."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("The service is not configured. Its log says which settings are missing or wrong.")
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return f"Set these application settings: {'; '.join(self.problems)}"
+
+
+def _only_locally(value: T, info: ValidationInfo) -> T:
+    if value is not None and info.data.get("environment", LOCAL) != LOCAL:
+        raise PydanticCustomError("setting", "is for ENVIRONMENT=local only: name the real service, or remove it")
+    return value
+
+
+def _web_address(value: str, info: ValidationInfo) -> str:
+    """An address by HTTPS; plain HTTP is for this machine only."""
+    try:
+        address = urlsplit(value)
+        scheme, host, _ = address.scheme, address.hostname, address.port
+    except ValueError:
+        scheme, host = "", None
+    if scheme == "http" and host in _THIS_MACHINE:
+        return _only_locally(value, info)
+    if scheme != "https" or not host:
+        raise PydanticCustomError("setting", "must be an address that begins with https://")
+    return value
+
+
+def _file(value: str, scheme: str, info: ValidationInfo) -> str:
+    if not PurePath(value.removeprefix(scheme)).name:
+        raise PydanticCustomError("setting", "must name a file")
+    return _only_locally(value, info)
+
+
+def _table_service(value: str, info: ValidationInfo) -> str:
+    return _file(value, SQLITE, info) if value.startswith(SQLITE) else _web_address(value, info)
+
+
+def _key_set(value: str, info: ValidationInfo) -> str:
+    return _file(value, FILE, info) if value.startswith(FILE) else _web_address(value, info)
+
+
+def _broker(value: str, info: ValidationInfo) -> str:
+    if value.startswith(SQLITE):
+        return _file(value, SQLITE, info)
+    if value.startswith(EMULATOR):
+        _web_address(f"http://{value.removeprefix(EMULATOR)}", info)
+        return value
+    if "." not in value or urlsplit(f"https://{value}").netloc != value:
+        raise PydanticCustomError("setting", "must be the name of a Service Bus namespace, without scheme or path")
+    return value
 
 
 class _Concern(BaseSettings):
@@ -23,32 +89,26 @@ class EnvironmentSettings(_Concern):
         alias="ENVIRONMENT", description="`local` on a laptop; anything else is a real environment"
     )
     business_time_zone: ZoneInfo = Field(ZoneInfo("America/New_York"), alias="BUSINESS_TIME_ZONE")
-    business_date: date | None = Field(
+    business_date: Annotated[date | None, AfterValidator(_only_locally)] = Field(
         None, alias="BUSINESS_DATE", description="Pretend that this is today; local only"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
 
     @property
     def is_local(self) -> bool:
-        return self.environment == "local"
-
-    @model_validator(mode="after")
-    def _pretends_only_locally(self) -> "EnvironmentSettings":
-        if self.business_date and not self.is_local:
-            raise ValueError("BUSINESS_DATE is for ENVIRONMENT=local only; remove it")
-        return self
+        return self.environment == LOCAL
 
 
 class StoreSettings(_Concern):
     """Where rows are kept: `sqlite:PATH` (local only) or the URI of a table service."""
 
-    tables: str = Field(alias="Tables__serviceUri")
+    tables: Annotated[str, AfterValidator(_table_service)] = Field(alias="Tables__serviceUri")
 
 
 class BrokerSettings(_Concern):
-    """Where commands are sent: `sqlite:PATH` (local only) or a Service Bus namespace."""
+    """Where commands are sent: `sqlite:PATH` or the emulator at `sb://HOST:PORT` (both local only), or a namespace."""
 
-    service_bus: str = Field(alias="ServiceBus__fullyQualifiedNamespace")
+    service_bus: Annotated[str, AfterValidator(_broker)] = Field(alias="ServiceBus__fullyQualifiedNamespace")
     statistics_queue: str = Field(alias="STATISTICS_QUEUE")
     pl_view_queue: str = Field(alias="PL_VIEW_QUEUE")
 
@@ -56,7 +116,7 @@ class BrokerSettings(_Concern):
 class TokenSettings(_Concern):
     """Whose signatures are trusted: `file:PATH` (the development issuer, local only) or the URL of a key set."""
 
-    token_keys: str = Field(alias="TOKEN_KEYS")
+    token_keys: Annotated[str, AfterValidator(_key_set)] = Field(alias="TOKEN_KEYS")
 
 
 class BudgetSettings(_Concern):
@@ -67,17 +127,25 @@ class BudgetSettings(_Concern):
     )
 
 
-class Settings(EnvironmentSettings, StoreSettings, BrokerSettings, TokenSettings, BudgetSettings):
-    """All settings, validated together, so that one error names everything that is missing."""
+class Settings(BudgetSettings, TokenSettings, BrokerSettings, StoreSettings, EnvironmentSettings):
+    """All settings, validated together, so that one error names everything that is missing or wrong.
+
+    The last base comes first: what is for a laptop only is judged by the environment.
+    """
 
 
 def read_settings() -> Settings:
-    """The settings of this process. Raises SettingsMissing, naming all that is missing or wrong."""
+    """The settings of this process. Raises NotConfigured, naming all that is missing or wrong."""
     try:
         return Settings()
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, problem['loc']))} ({problem['msg']})" for problem in error.errors()]
-        raise SettingsMissing(f"Set these application settings: {'; '.join(problems)}") from None
+        raise NotConfigured([_problem(problem["loc"], problem["msg"]) for problem in error.errors()]) from None
+
+
+def _problem(place: tuple[int | str, ...], message: str) -> str:
+    """What is wrong with a setting; never its value, which may be a secret put into the wrong place."""
+    name = ".".join(map(str, place))
+    return f"{name} is missing" if message == "Field required" else f"{name}: {message}"
 
 
 def setting_names() -> frozenset[str]:

@@ -8,7 +8,7 @@ from functions.dependencies import demo
 from shared_code import bootstrap
 from shared_code.api.docs import Demo, asset, page
 from shared_code.api.envelope import Envelope, found
-from shared_code.api.health import Health
+from shared_code.api.health import Health, Readiness
 from shared_code.api.host import BASE_PATH
 from shared_code.api.openapi import to_text, to_yaml
 from shared_code.api.route import OpenRoute, ThreadlessRoute, error_responses
@@ -33,11 +33,11 @@ router.add_api_route(
 
 
 @router.get("/health/ready", operation_id="GetReadiness", summary="Whether everything a request needs works")
-def get_readiness() -> Envelope[Health]:
-    failing = bootstrap.failing()
-    if failing:
-        raise ServiceUnavailable(f"Not ready: {', '.join(failing)}.", details={"failing": failing})
-    return found(Answer(to_json(Health(status="ok"))))
+def get_readiness() -> Envelope[Readiness]:
+    state = bootstrap.state()
+    if state.failing:
+        raise ServiceUnavailable(f"Not ready: {', '.join(state.failing)}.", details={"failing": state.failing})
+    return found(Answer(to_json(Readiness(status="ok", degraded=state.degraded))))
 
 
 @router.get(

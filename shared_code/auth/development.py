@@ -1,6 +1,7 @@
 """The token issuer of a laptop: its own key in a file, a token for whoever asks."""
 
 import json
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -13,9 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt import PyJWK, PyJWTError
 from jwt.algorithms import RSAAlgorithm
 
-from shared_code.auth.keys import MIN_KEY_BITS
+from shared_code.auth.keys import MIN_KEY_BITS, unreachable
 from shared_code.auth.tokens import ALGORITHM, AUDIENCE, ISSUER, MAX_LIFETIME
 from shared_code.kit.clock import Clock
+
+_OWNER_ONLY = 0o600
+
+log = logging.getLogger(__name__)
 
 
 class NoSigningKey(ValueError):
@@ -33,8 +38,16 @@ class DevelopmentIssuer:
         self._clock = clock
 
     def key(self, kid: str) -> rsa.RSAPublicKey | None:
-        private: rsa.RSAPrivateKey = self._key.key
+        try:
+            private: rsa.RSAPrivateKey = self._key.key
+        except (OSError, NoSigningKey) as error:
+            log.warning("the development issuer has no key: %s", error)
+            raise unreachable() from error
         return private.public_key() if kid == self._key.key_id else None
+
+    def check(self) -> None:
+        """Make the key where there is none; raises OSError, NoSigningKey."""
+        self._key  # noqa: B018 - found or made
 
     def issue(
         self,
@@ -68,12 +81,17 @@ class DevelopmentIssuer:
 
     @cached_property
     def _key(self) -> PyJWK:
-        if not self._path.exists():
-            self._make_key()
         try:
-            return _key_of(self._path.read_text("utf-8"))
+            if not self._path.exists():
+                self._make_key()
+            with suppress(PermissionError):
+                self._path.chmod(_OWNER_ONLY)
+            key = _key_of(self._path.read_text("utf-8"))
         except (ValueError, TypeError, AttributeError, PyJWTError):
-            raise NoSigningKey(f"{self._path} is no signing key; delete it, and start the product anew.") from None
+            key = None
+        if not key or not isinstance(key.key, rsa.RSAPrivateKey) or key.key.key_size < MIN_KEY_BITS:
+            raise NoSigningKey(f"{self._path} is no signing key; delete it, and start the product anew.")
+        return key
 
     def _make_key(self) -> None:
         """Writes a new key beside the path and links it there whole; of several processes, the first one's stays."""
@@ -81,7 +99,7 @@ class DevelopmentIssuer:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=self._path.parent) as folder:
             draft = Path(folder, self._path.name)
-            draft.touch(mode=0o600)
+            draft.touch(mode=_OWNER_ONLY)
             draft.write_text(json.dumps({**RSAAlgorithm.to_jwk(key, as_dict=True), "kid": token_hex(8)}), "utf-8")
             with suppress(FileExistsError):
                 self._path.hardlink_to(draft)

@@ -1,11 +1,13 @@
 """The public keys that tokens are verified with."""
 
 import logging
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from http.client import HTTPException
 from threading import Lock
 from typing import IO, Any, Protocol
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -14,6 +16,7 @@ from jwt import PyJWKSet, PyJWTError
 from pydantic import BaseModel
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.deadline import Deadline
 from shared_code.kit.errors import IntegrationError
 
 MIN_KEY_BITS = 2048
@@ -61,25 +64,45 @@ class JwksUrlKeys:
         self._clock = clock
         self._opener = build_opener(_NoRedirects)
         self._lock = Lock()
+        self._deadline = Deadline(_TIMEOUT_SECONDS, "key set", threads=1, clock=clock)
         self._asked_at = datetime.min.replace(tzinfo=UTC)
+        self._reading: Future[None] = Future()
         self._keys: dict[str, RSAPublicKey] = {}
 
     def key(self, kid: str) -> RSAPublicKey | None:
-        with self._lock:
-            wait = _MAX_AGE if kid in self._keys else _UNKNOWN_KEY_WAIT
-            if self._clock.now() - self._asked_at >= wait:
-                self._refresh()
-            if not self._keys:
-                raise _unreachable()
-            return self._keys.get(kid)
+        reading = self._begin_reading(kid)
+        if reading:
+            self._read()
+            reading.set_result(None)
+        elif kid not in self._keys:
+            self._reading.result()
+        if not self._keys:
+            raise unreachable()
+        return self._keys.get(kid)
 
-    def _refresh(self) -> None:
-        self._asked_at = self._clock.now()
+    def _begin_reading(self, kid: str) -> "Future[None] | None":
+        """A new reading where it is time for one; the caller does it, and only who lacks the key waits for its end."""
+        with self._lock:
+            now, wait = self._clock.now(), _MAX_AGE if kid in self._keys else _UNKNOWN_KEY_WAIT
+            if now - self._asked_at < wait:
+                return None
+            self._asked_at, self._reading = now, Future()
+            return self._reading
+
+    def _read(self) -> None:
         try:
-            with self._opener.open(self._url, timeout=_TIMEOUT_SECONDS) as answer:
-                self._keys = _usable_keys(answer.read(_MAX_BYTES))
+            self._keys = _usable_keys(self._deadline.call(self._fetch))
         except (OSError, HTTPException, ValueError, TypeError, PyJWTError) as error:
             _log.warning("The key set of the token issuer could not be read: %s", type(error).__name__)
+
+    def _fetch(self) -> bytes:
+        try:
+            with self._opener.open(self._url, timeout=_TIMEOUT_SECONDS) as answer:
+                document: bytes = answer.read(_MAX_BYTES)
+                return document
+        except HTTPError as error:
+            error.close()
+            raise
 
 
 def _usable_keys(document: bytes) -> dict[str, RSAPublicKey]:
@@ -98,7 +121,8 @@ def _usable_keys(document: bytes) -> dict[str, RSAPublicKey]:
     return keys
 
 
-def _unreachable() -> IntegrationError:
+def unreachable() -> IntegrationError:
+    """What a token is answered while there is no key to check it with."""
     error = IntegrationError(
         "Sign-in cannot be checked at the moment; try again in a minute.",
         details={"system": "token issuer"},

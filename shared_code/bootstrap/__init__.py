@@ -4,9 +4,7 @@ A client exists once per process, and nothing is read or connected before it is 
 other systems, `features` the services on top, `identity` what a request passes first.
 """
 
-from collections.abc import Callable
-
-from shared_code.bootstrap import adapters, features, identity
+from shared_code.bootstrap import adapters, features, identity, readiness
 from shared_code.bootstrap.adapters import (
     answers,
     changes,
@@ -15,6 +13,7 @@ from shared_code.bootstrap.adapters import (
     documents,
     editing,
     embedded_queue,
+    is_configured,
     is_laptop,
     job_register,
     outbox,
@@ -54,31 +53,8 @@ from shared_code.bootstrap.features import (
     years,
 )
 from shared_code.bootstrap.identity import access, development_issuer, limiter, token_keys, verifier
-from shared_code.kit.errors import ForecastingAPIError
-from shared_code.settings import SettingsMissing
-
-
-def failing() -> list[str]:
-    """Names of the parts that requests need and that do not work; empty when all is well."""
-    return [name for name, works in _PARTS.items() if not works()]
-
-
-def _works(use: Callable[[], object]) -> Callable[[], bool]:
-    def works() -> bool:
-        try:
-            use()
-        except (ForecastingAPIError, SettingsMissing):
-            return False
-        return True
-
-    return works
-
-
-_PARTS = {
-    "settings": _works(settings),
-    "table store": _works(lambda: tables().get("reference", "sites", "0000")),
-    "token keys": _works(lambda: token_keys().key("")),
-}
+from shared_code.bootstrap.readiness import state
+from shared_code.settings import NotConfigured
 
 
 def close() -> None:
@@ -92,18 +68,18 @@ def close() -> None:
 
 FACTORIES = {
     factory
-    for module in (adapters, features, identity)
+    for module in (adapters, features, identity, readiness)
     for factory in vars(module).values()
     if hasattr(factory, "cache_clear")
 }
 """Every cached factory."""
 
 __all__ = [
-    "FACTORIES", "SettingsMissing", "access", "analysis", "answers", "audit_trail", "calculated_months", "changes",
+    "FACTORIES", "NotConfigured", "access", "analysis", "answers", "audit_trail", "calculated_months", "changes",
     "charts", "clock", "close", "contract_hours", "development_issuer", "documents", "editing", "embedded_queue",
-    "expenses", "explanations", "external_revenue", "failing", "internal_revenue", "is_laptop", "job_register",
+    "expenses", "explanations", "external_revenue", "internal_revenue", "is_configured", "is_laptop", "job_register",
     "jobs", "labor", "limiter", "loader", "month_writer", "months", "other_revenue", "outbox", "payroll_months",
     "payroll_store", "profit_and_loss", "rates", "refresh", "register", "rollups", "runs", "sender", "settings",
-    "sites", "snapshots", "statistics_store", "summary_tables", "tables", "token_keys", "trials", "verifier",
+    "sites", "snapshots", "state", "statistics_store", "summary_tables", "tables", "token_keys", "trials", "verifier",
     "year_store", "years",
 ]  # fmt: skip

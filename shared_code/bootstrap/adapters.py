@@ -1,8 +1,9 @@
 """Settings, clock, stores and brokers: the only place that reads settings and builds adapters.
 
-An adapter is chosen by its setting's value alone; embedded ones are refused outside ENVIRONMENT=local.
+An adapter is chosen by its setting's value alone; the settings refuse embedded ones outside ENVIRONMENT=local.
 """
 
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -21,19 +22,36 @@ from shared_code.kit.table import TableStore, is_emulator
 from shared_code.kit.table_sqlite import SqliteTables
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.tables import ChartTables, YearTables
-from shared_code.settings import Settings, SettingsMissing, read_settings
+from shared_code.settings import FILE, SQLITE, NotConfigured, Settings, read_settings
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.tables import StatisticsTables, SummaryTables
 from shared_code.telemetry import configure
 
-_SQLITE = "sqlite:"
+log = logging.getLogger(__name__)
+
+
+def settings() -> Settings:
+    """All settings. Raises NotConfigured where some are missing or wrong; the log has named each once."""
+    found = _settings()
+    if isinstance(found, NotConfigured):
+        raise NotConfigured(found.problems)
+    return found
+
+
+def is_configured() -> bool:
+    """Whether the settings are whole; where they are not, the log says why and requests are answered 503."""
+    return isinstance(_settings(), Settings)
 
 
 @cache
-def settings() -> Settings:
-    """All settings; SettingsMissing names everything that is not there."""
-    found = read_settings()
+def _settings() -> Settings | NotConfigured:
+    try:
+        found = read_settings()
+    except NotConfigured as error:
+        for problem in error.problems:
+            log.error("not configured: %s", problem)  # noqa: TRY400 - each is its own line, and has no traceback
+        return error
     configure(found.log_level)
     return found
 
@@ -47,7 +65,7 @@ def clock() -> Clock:
 def tables() -> TableStore:
     """The table store that `Tables__serviceUri` names."""
     uri = settings().tables
-    if path := embedded(uri, _SQLITE, "Tables__serviceUri"):
+    if path := embedded(uri):
         return SqliteTables(path)
     from shared_code.kit.table_azure import azure_tables  # noqa: PLC0415 - a laptop need not load Azure's client
 
@@ -57,13 +75,13 @@ def tables() -> TableStore:
 def is_laptop() -> bool:
     """Whether this is ENVIRONMENT=local and its store, embedded or an emulator's, is nobody's but the laptop's."""
     uri = settings().tables
-    return settings().is_local and (uri.startswith(_SQLITE) or is_emulator(uri))
+    return settings().is_local and (uri.startswith(SQLITE) or is_emulator(uri))
 
 
 @cache
 def embedded_queue() -> SqliteQueue | None:
     """The embedded broker, where the setting names one."""
-    path = embedded(settings().service_bus, _SQLITE, "ServiceBus__fullyQualifiedNamespace")
+    path = embedded(settings().service_bus)
     return SqliteQueue(path, clock()) if path else None
 
 
@@ -152,10 +170,7 @@ def reference_data() -> ReferenceData:
     return ReferenceData(tables(), (register(), charts(), job_register()))
 
 
-def embedded(value: str, scheme: str, setting: str) -> Path | None:
+def embedded(value: str) -> Path | None:
     """The path of an embedded adapter, None when the value names a real one."""
-    if not value.startswith(scheme):
-        return None
-    if not settings().is_local:
-        raise SettingsMissing(f"{setting}={value} is for ENVIRONMENT=local only; name the real service.")
-    return Path(value.removeprefix(scheme))
+    scheme = next((scheme for scheme in (SQLITE, FILE) if value.startswith(scheme)), None)
+    return Path(value.removeprefix(scheme)) if scheme else None

@@ -10,14 +10,12 @@ from shared_code.auth.tokens import TokenVerifier
 from shared_code.bootstrap.adapters import clock, embedded, settings, sites
 from shared_code.sites.models import site_id
 
-_FILE = "file:"
-
 
 @cache
 def token_keys() -> KeySource:
     """Whose signatures are trusted."""
     source = settings().token_keys
-    if path := embedded(source, _FILE, "TOKEN_KEYS"):
+    if path := embedded(source):
         return DevelopmentIssuer(path, clock(), settings().environment)
     return JwksUrlKeys(source, clock())
 

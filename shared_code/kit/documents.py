@@ -28,9 +28,12 @@ from typing import Any
 from uuid_utils import uuid7
 
 from shared_code.kit.period import Period
-from shared_code.kit.table import MAX_STRING_CHARACTERS, Properties, Row, TableStore, Value
+from shared_code.kit.table import Properties, Row, TableStore, Value
 
 FORECASTS = "forecasts"
+PART_CHARACTERS = 32_000
+"""Length of the properties that JSON is cut into; the store takes 32,768."""
+
 _END = "\x7e"  # `~`, which sorts after every character of our keys
 
 AUDIT_KEY = re.compile(r"a\|[0-9]{14}\|[0-9a-f]{32}")
@@ -197,8 +200,8 @@ def pack(content: Content) -> dict[str, Value]:
     Decimals of up to 15 digits become numbers and come back exactly.
     """
     text = json.dumps(content, separators=(",", ":"), default=float)
-    parts = range(0, len(text), MAX_STRING_CHARACTERS)
-    return {f"json{n:03d}": text[start : start + MAX_STRING_CHARACTERS] for n, start in enumerate(parts)}
+    parts = range(0, len(text), PART_CHARACTERS)
+    return {f"json{n:03d}": text[start : start + PART_CHARACTERS] for n, start in enumerate(parts)}
 
 
 def unpack(properties: Properties) -> dict[str, Any]:

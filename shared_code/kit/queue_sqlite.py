@@ -32,6 +32,7 @@ _NEXT = """
 SELECT number, id, subject, body, correlation_id, deliveries, lock FROM message
 WHERE queue = ? AND dead_at IS NULL AND visible_at <= ? ORDER BY number LIMIT 1
 """
+_OLDEST = "SELECT min(visible_at) FROM message WHERE dead_at IS NULL AND visible_at <= ?"
 _DEAD = """
 SELECT number, queue, subject, body, dead_at, reason, deliveries FROM message
 WHERE dead_at IS NOT NULL AND queue = coalesce(?, queue) ORDER BY number
@@ -74,7 +75,7 @@ class SqliteQueue:
             with self._file.transaction() as connection:
                 for message in messages:
                     self._enqueue(connection, message)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise PublishFailed("The embedded broker's file cannot be written") from error
 
     def receive(self, queue: str) -> Delivery | None:
@@ -108,6 +109,12 @@ class SqliteQueue:
         """Give a message up."""
         change = "UPDATE message SET lock = NULL, dead_at = ?, reason = ? WHERE number = ? AND lock = ?"
         return self._settle(change, delivery, self._now(), reason)
+
+    def waiting_since(self) -> datetime | None:
+        """Since when the oldest message could have been received that nobody holds; None where none waits."""
+        with self._file.connection() as connection:
+            (since,) = connection.execute(_OLDEST, (self._now(),)).fetchone()
+        return None if since is None else datetime.fromtimestamp(since, self._clock.now().tzinfo)
 
     def dead_letters(self, queue: str | None = None) -> Sequence[DeadLetter]:
         """Messages given up, oldest first; of all queues by default."""

@@ -78,6 +78,9 @@ class Delete:
     etag: str | None = None
 
 
+CHECK_TABLE, CHECK_ROW = "runs", "check"
+"""Where a check of a store writes: partition and row."""
+
 Operation = Insert | Replace | Upsert | Merge | Delete
 
 
@@ -108,6 +111,10 @@ class TableStore(Protocol):
 
         Raises WriteConflict, ValueError (a key, name, size or number outside the limits), DatabaseError.
         """
+        ...
+
+    def check(self) -> None:
+        """Raise DatabaseError unless rows can be read and stored now."""
         ...
 
     def close(self) -> None:

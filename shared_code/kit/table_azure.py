@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from azure.core import MatchConditions
 from azure.core.credentials import AzureNamedKeyCredential, TokenCredential
@@ -23,8 +23,11 @@ from azure.data.tables import (
     UpdateMode,
 )
 
+from shared_code.kit.deadline import Deadline
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.table import (
+    CHECK_ROW,
+    CHECK_TABLE,
     EMULATOR_ACCOUNT,
     Delete,
     Insert,
@@ -41,24 +44,32 @@ from shared_code.kit.table import (
 
 _EMULATOR_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="  # public
 
+DEADLINE_SECONDS: Final = 5.0
+"""How long a point read, a page or a submit may take, retries and the token included; then it is 503."""
+PATIENCE: Final[dict[str, Any]] = {
+    "connection_timeout": 2, "read_timeout": 4, "retry_total": 1, "retry_backoff_factor": 0.1
+}  # fmt: skip
+"""The SDK's own is three retries and five minutes a try. One retry mends a connection that was closed meanwhile."""
+
 Step = tuple[TransactionOperation, dict[str, Any], dict[str, Any]]
 
 
 class AzureTables:
     """A `TableStore` on one client for the whole process; a table that is missing is created at the first write."""
 
-    def __init__(self, service: TableServiceClient) -> None:
+    def __init__(self, service: TableServiceClient, deadline: Deadline) -> None:
         self._service = service
+        self._deadline = deadline
         self._client = cache(service.get_table_client)
 
     def get(self, table: str, partition: str, row: str) -> Row | None:
         check_key(partition)
         check_key(row)
         try:
-            return _row(self._client(table).get_entity(partition, row))
+            return _row(self._deadline.call(lambda: self._client(table).get_entity(partition, row)))
         except ResourceNotFoundError:
             return None
-        except AzureError as error:
+        except (AzureError, TimeoutError) as error:
             raise _database_error(error) from error
 
     def query(self, table: str, partition: str, row_from: str = "", row_to: str | None = None) -> Iterator[Row]:
@@ -69,11 +80,13 @@ class AzureTables:
         if row_to is not None:
             asked += " and RowKey lt @row_to"
             parameters["row_to"] = row_to
+        pages = self._client(table).query_entities(asked, parameters=parameters).by_page()
         try:
-            yield from map(_row, self._client(table).query_entities(asked, parameters=parameters))
+            while (page := self._deadline.call(lambda: _page(pages))) is not None:
+                yield from map(_row, page)
         except ResourceNotFoundError:
             return
-        except AzureError as error:
+        except (AzureError, TimeoutError) as error:
             raise _database_error(error) from error
 
     def submit(self, table: str, partition: str, operations: Sequence[Operation]) -> Sequence[str | None]:
@@ -82,18 +95,22 @@ class AzureTables:
         etags: dict[int, str | None] = {}
         while steps and not etags:
             try:
-                etags = self._send(table, steps)
+                etags = self._deadline.call(partial(self._send, table, dict(steps)))
             except TableTransactionError as error:
                 index = list(steps)[error.index]
                 if error.status_code != HTTPStatus.NOT_FOUND or operations[index] != Delete(operations[index].row):
                     raise _refusal(error, index) from error
                 del steps[index]  # the service refuses to delete what is not there
-            except AzureError as error:
+            except (AzureError, TimeoutError) as error:
                 raise _database_error(error) from error
         return [etags.get(index) for index in range(len(operations))]
 
+    def check(self) -> None:
+        self.submit(CHECK_TABLE, CHECK_ROW, [Upsert(CHECK_ROW, {})])
+
     def close(self) -> None:
         """Close the client's sockets."""
+        self._deadline.close()
         self._service.close()
 
     def _send(self, table: str, steps: Mapping[int, Step]) -> dict[int, str | None]:
@@ -119,8 +136,15 @@ def azure_tables(service_uri: str) -> AzureTables:
         from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - only where a real account is used
 
         credential = DefaultAzureCredential()
-    # The service gives up after 30 seconds itself; the SDK's own patience is five minutes a try.
-    return AzureTables(TableServiceClient(service_uri, credential=credential, connection_timeout=5, read_timeout=30))
+    return AzureTables(
+        TableServiceClient(service_uri, credential=credential, **PATIENCE), Deadline(DEADLINE_SECONDS, "table store")
+    )
+
+
+def _page(pages: Iterator[Iterator[TableEntity]]) -> list[TableEntity] | None:
+    """The next page, which may be empty although others follow; None after the last."""
+    page = next(pages, None)
+    return None if page is None else list(page)
 
 
 def _step(partition: str, operation: Operation) -> Step:
@@ -157,7 +181,7 @@ def _refusal(error: TableTransactionError, index: int) -> Exception:
             return _database_error(error)
 
 
-def _database_error(error: AzureError) -> DatabaseError:
+def _database_error(error: AzureError | TimeoutError) -> DatabaseError:
     status = error.status_code if isinstance(error, HttpResponseError) else None
     if isinstance(error, ClientAuthenticationError) or status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return DatabaseError.permanent("The app may not use the table store", dependency="table store")

@@ -10,6 +10,8 @@ from uuid import uuid4
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.sqlite_file import SqliteFile, primary_code
 from shared_code.kit.table import (
+    CHECK_ROW,
+    CHECK_TABLE,
     Delete,
     Insert,
     Merge,
@@ -44,6 +46,7 @@ _TRANSIENT = {
     sqlite3.SQLITE_BUSY: "The table store is busy; try again",
     sqlite3.SQLITE_LOCKED: "The table store is busy; try again",
     sqlite3.SQLITE_FULL: "The disk of the table store is full",
+    sqlite3.SQLITE_READONLY: "The file of the table store may not be written",
     sqlite3.SQLITE_IOERR: "The disk of the table store does not answer",
 }
 
@@ -76,6 +79,11 @@ class SqliteTables:
         check_submit(partition, operations)
         with _errors_in_words(), self._file.transaction() as connection:
             return [_do(connection, table, partition, operation, index) for index, operation in enumerate(operations)]
+
+    def check(self) -> None:
+        with _errors_in_words():
+            self._file.check_space()
+        self.submit(CHECK_TABLE, CHECK_ROW, [Upsert(CHECK_ROW, {})])
 
     def close(self) -> None:
         """Close every connection; the store can be used again, and opens its file anew."""

@@ -90,7 +90,7 @@ class Figures:
     def revenue(self) -> ExternalRevenue:
         facts, period = self.month.facts, self.month.period
         if self.basis is Basis.LEDGER and facts.closed_revenue is not None:
-            return ExternalRevenue(_by_code(facts.closed_revenue, period))
+            return ExternalRevenue(by_code(facts.closed_revenue, period))
         budget = RevenueBudget(
             period,
             self.month.budget.category(Category.EXTERNAL_REVENUE),
@@ -100,7 +100,7 @@ class Figures:
         )
         if self.basis is not Basis.MIXED:
             return ExternalRevenue(forecast=forecast_revenue(facts.drivers.forecast, budget, facts.rates))
-        actual = _by_code(facts.drivers.revenue_to_date, period)
+        actual = by_code(facts.drivers.revenue_to_date, period)
         return ExternalRevenue(actual, forecast_revenue(facts.drivers.remaining, budget, facts.rates))
 
     @cached_property
@@ -289,8 +289,9 @@ def payroll_to_date(month: Month) -> Node:
 
 def revenue_to_date(month: Month) -> Node:
     """Net external revenue of the loaded days."""
-    return by(external_revenue, actual=_by_code(month.facts.drivers.revenue_to_date, month.period), forecast={})
+    return by(external_revenue, actual=by_code(month.facts.drivers.revenue_to_date, month.period), forecast={})
 
 
-def _by_code(revenue: Accounts, period: Period) -> Mapping[str, Node]:
+def by_code(revenue: Accounts, period: Period) -> Mapping[str, Node]:
+    """Actual revenue by revenue code."""
     return {code: given(amount or ZERO, "actual", code, period) for code, amount in revenue.items()}

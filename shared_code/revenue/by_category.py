@@ -1,4 +1,4 @@
-"""External revenue of a month by category: what its revenue codes and its forecast say about each."""
+"""External revenue of a month by category, and what leads from the categories to the line of the P&L."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Final
 
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.rates.models import FAMILY_OF, RateCategory
-from shared_code.revenue.calculated import Categories
+from shared_code.revenue.calculated import OTHER_CATEGORY, Breakdown, Categories
 from shared_code.revenue.external import ExternalRevenue
 from shared_code.revenue.models import ADJUSTMENTS, FAMILIES
 
@@ -14,29 +14,40 @@ CATEGORY_OF: Final[Mapping[str, RateCategory]] = {
     family: next(category for category in RateCategory if FAMILY_OF[category] == family) for family in FAMILIES
 }
 """What a revenue code of a family is actual of; that of aggregators cannot be told from daily revenue."""
-OF_ACTUALS: Final = frozenset(CATEGORY_OF.values())
+ALL_CATEGORIES: Final = (*RateCategory, OTHER_CATEGORY)
+OF_ACTUALS: Final = (*CATEGORY_OF.values(), OTHER_CATEGORY)
 
 
-def by_category(revenue: ExternalRevenue | None) -> Categories:
-    """$ of each category, rounded by itself; all unknown where actuals were loaded without revenue codes."""
-    if revenue is None or _is_uncoded(revenue):
-        return dict.fromkeys(RateCategory)
-    amounts: dict[RateCategory, Decimal] = dict.fromkeys(RateCategory if revenue.forecast else OF_ACTUALS, ZERO)
+def breakdown(revenue: ExternalRevenue | None, total: Decimal | None, *, is_booked: bool = False) -> Breakdown:
+    """The categories of a series, which add up to its gross; gross and what follows it add up to `total`.
+
+    `is_booked`: the total is that of the ledger, and the revenue that of the daily feed.
+    """
+    if revenue is None or total is None or _is_uncoded(revenue):
+        return Breakdown(dict.fromkeys(ALL_CATEGORIES))
+    categories = _categories(revenue)
+    gross = added(categories)
+    if not is_booked:
+        return Breakdown(categories, gross, total - gross)
+    adjustments = to_cents(revenue.actual[ADJUSTMENTS].amount) if ADJUSTMENTS in revenue.actual else ZERO
+    return Breakdown(categories, gross, adjustments, total - gross - adjustments)
+
+
+def added(categories: Categories) -> Decimal:
+    """$ of the categories that are known."""
+    return sum((amount for amount in categories.values() if amount), ZERO)
+
+
+def _categories(revenue: ExternalRevenue) -> Categories:
+    """$ of each category, rounded by itself."""
+    amounts: dict[str, Decimal] = dict.fromkeys(ALL_CATEGORIES if revenue.forecast else OF_ACTUALS, ZERO)
     for code, node in revenue.actual.items():
-        if code[:2] in CATEGORY_OF:
-            amounts[CATEGORY_OF[code[:2]]] += node.amount
+        if code != ADJUSTMENTS:
+            amounts[CATEGORY_OF.get(code[:2], OTHER_CATEGORY)] += node.amount
     for name, node in revenue.forecast.items():
         if name != ADJUSTMENTS:
-            amounts[RateCategory(name)] += node.amount
-    return {category: to_cents(amounts[category]) if category in amounts else None for category in RateCategory}
-
-
-def gross(revenue: ExternalRevenue | None) -> Decimal | None:
-    """$ without adjustments; None where they cannot be told."""
-    if revenue is None or _is_uncoded(revenue):
-        return None
-    nodes = [*revenue.actual.items(), *revenue.forecast.items()]
-    return to_cents(sum((node.amount for name, node in nodes if name != ADJUSTMENTS), ZERO))
+            amounts[name] += node.amount
+    return {category: to_cents(amounts[category]) if category in amounts else None for category in ALL_CATEGORIES}
 
 
 def _is_uncoded(revenue: ExternalRevenue) -> bool:

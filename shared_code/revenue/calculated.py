@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final, NamedTuple
 
 from pydantic import Field
 
@@ -10,11 +11,21 @@ from shared_code.kit.answer import DataWarning
 from shared_code.kit.model import Model
 from shared_code.kit.provenance import Provenance
 from shared_code.kit.series import SeriesAmounts
-from shared_code.rates.models import RateCategory
 from shared_code.statistics.models import SeriesName
 
-Categories = Mapping[RateCategory, Decimal | None]
-"""$ by category; None where a category is not known by itself."""
+OTHER_CATEGORY: Final = "other"
+"""What belongs to no category of rates: revenue codes such as OR1."""
+Categories = Mapping[str, Decimal | None]
+"""$ by rate category and `other`; None where a category is not known by itself."""
+
+
+class Breakdown(NamedTuple):
+    """External revenue of a series in $: categories, gross, adjustments, what a ledger holds beyond the daily feed."""
+
+    categories: Categories
+    gross: Decimal | None = None
+    adjustments: Decimal | None = None
+    beyond_daily: Decimal | None = None
 
 
 class ComponentAmount(Model):
@@ -39,11 +50,10 @@ class CalculatedLine:
 
 @dataclass(frozen=True, slots=True)
 class CalculatedExternal:
-    """External revenue with its categories by series; `adjustment_ratio` is a fraction of gross revenue."""
+    """External revenue and what it is made of by series; `adjustment_ratio` is a fraction of gross revenue."""
 
     line: CalculatedLine
-    gross: SeriesAmounts
-    categories: Mapping[SeriesName, Categories]
+    breakdowns: Mapping[SeriesName, Breakdown]
     adjustment_ratio: Decimal
 
 

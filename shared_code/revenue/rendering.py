@@ -1,7 +1,7 @@
 """Revenue in the shapes of the API."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -10,8 +10,9 @@ from shared_code.kit.forms import FormMonth
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 from shared_code.kit.provenance import Provenance
+from shared_code.kit.series import SeriesAmounts
 from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, RateAccounts, RateCategory
-from shared_code.revenue.calculated import CalculatedExternal, CalculatedInternal
+from shared_code.revenue.calculated import OTHER_CATEGORY, CalculatedExternal, CalculatedInternal
 from shared_code.revenue.components import COMPONENTS
 from shared_code.revenue.models import OTHER_FIELDS
 from shared_code.revenue.views import (
@@ -24,13 +25,13 @@ from shared_code.revenue.views import (
     OtherItem,
     OtherRevenueView,
     RevenueCategories,
+    RevenueCategory,
 )
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
-from shared_code.statistics.models import MonthSums, SeriesName, StatisticsFacts
+from shared_code.statistics.models import MonthSums, PaidDays, SeriesName, StatisticsFacts
 
 AGGREGATORS: Final = (RateCategory.VALET_AGGREGATOR, RateCategory.SELF_AGGREGATOR)
-_ACTUAL: Final = ("actual", "mixed")
 
 
 def show_other(site: Site, month: FormMonth) -> OtherRevenueView:
@@ -58,31 +59,54 @@ def not_open(site: Site, period: Period) -> Iterator[DataWarning]:
 def show_external(site: Site, month: FormMonth, calculated: CalculatedExternal) -> ExternalRevenueView:
     """The categories of a month in each series, beside the line of the P&L."""
     stored = month.facts.get(STATISTICS)
-    sums = StatisticsFacts.model_validate(stored.content).sums if stored else {}
+    facts = StatisticsFacts.model_validate(stored.content) if stored else None
+    parts = calculated.breakdowns
     return ExternalRevenueView(
         site_id=site.site_id,
         period=month.period,
         categories=tuple(
-            _category(category, series, revenue, sums.get(series), calculated.line.provenance)
-            for series, categories in calculated.categories.items()
-            for category, revenue in categories.items()
+            _category(category, series, revenue, facts, calculated.line.provenance)
+            for series, breakdown in parts.items()
+            for category, revenue in breakdown.categories.items()
         ),
         adjustment_ratio=calculated.adjustment_ratio,
-        gross=calculated.gross,
+        gross=_in_series({series: one.gross for series, one in parts.items()}),
+        adjustments=_in_series({series: one.adjustments for series, one in parts.items()}),
+        beyond_daily_revenue=_in_series({series: one.beyond_daily for series, one in parts.items()}),
         total=calculated.line.amounts,
         provenance=calculated.line.provenance,
     )
 
 
+def _in_series(amounts: Mapping[SeriesName, Decimal | None]) -> SeriesAmounts:
+    return SeriesAmounts.model_validate({str(series): amount for series, amount in amounts.items()})
+
+
 def _category(
-    category: RateCategory, series: SeriesName, revenue: Decimal | None, sums: MonthSums | None, provenance: Provenance
+    name: str, series: SeriesName, revenue: Decimal | None, facts: StatisticsFacts | None, provenance: Provenance
 ) -> CategoryRevenue:
+    if name == OTHER_CATEGORY:
+        return CategoryRevenue(category=RevenueCategory.OTHER, count=None, rate=None, revenue=revenue, series=series)
+    category, sums = RateCategory(name), facts.sums.get(series) if facts else None
     count = sums.counts.get(category) if sums else None
+    is_actual = series is SeriesName.ACTUAL or (series is SeriesName.TREND and provenance.source == "actual")
     rate = to_cents(revenue / count) if count and revenue is not None else None
-    holds_actuals = series is SeriesName.ACTUAL or (series is SeriesName.TREND and provenance.source in _ACTUAL)
-    if holds_actuals and sums and _share_a_code(category, sums):
+    if is_actual and rate is not None and facts and facts.paid:
+        rate = _paid_rate(category, facts.paid)
+    if sums and (is_actual or _holds_actuals(series, provenance)) and _share_a_code(category, sums):
         rate = None
-    return CategoryRevenue(category=category, count=count, rate=rate, revenue=revenue, series=series)
+    return CategoryRevenue(category=RevenueCategory(name), count=count, rate=rate, revenue=revenue, series=series)
+
+
+def _paid_rate(category: RateCategory, paid: PaidDays) -> Decimal | None:
+    """$/vehicle of the days that have both vehicles and revenue."""
+    count = paid.counts.get(category)
+    revenue = sum((one for code, one in paid.revenue.items() if code[:2] == FAMILY_OF[category]), ZERO)
+    return to_cents(revenue / count) if count else None
+
+
+def _holds_actuals(series: SeriesName, provenance: Provenance) -> bool:
+    return series is SeriesName.TREND and provenance.source == "mixed"
 
 
 def _share_a_code(category: RateCategory, sums: MonthSums) -> bool:

@@ -1,5 +1,6 @@
 """Revenue as the API shows it."""
 
+from enum import StrEnum
 from typing import Literal
 
 from shared_code.kit.model import Model
@@ -8,7 +9,7 @@ from shared_code.kit.period import Period
 from shared_code.kit.provenance import Provenance
 from shared_code.kit.series import SeriesAmounts
 from shared_code.rates.models import RateCategory
-from shared_code.revenue.calculated import ComponentAmount
+from shared_code.revenue.calculated import OTHER_CATEGORY, ComponentAmount
 from shared_code.statistics.models import SeriesName
 
 
@@ -26,10 +27,24 @@ class OtherRevenueView(Model):
     total: Money
 
 
+class RevenueCategory(StrEnum):
+    """The categories of rates, and what belongs to none of them."""
+
+    VALET_DAILY = RateCategory.VALET_DAILY
+    VALET_OVERNIGHT = RateCategory.VALET_OVERNIGHT
+    VALET_MONTHLY = RateCategory.VALET_MONTHLY
+    VALET_AGGREGATOR = RateCategory.VALET_AGGREGATOR
+    SELF_DAILY = RateCategory.SELF_DAILY
+    SELF_OVERNIGHT = RateCategory.SELF_OVERNIGHT
+    SELF_MONTHLY = RateCategory.SELF_MONTHLY
+    SELF_AGGREGATOR = RateCategory.SELF_AGGREGATOR
+    OTHER = OTHER_CATEGORY
+
+
 class CategoryRevenue(Model):
     """A category in one series: vehicles, what they earned, and that for each; null where it is not known."""
 
-    category: RateCategory
+    category: RevenueCategory
     count: Count | None
     rate: Money | None
     revenue: Money | None
@@ -37,13 +52,19 @@ class CategoryRevenue(Model):
 
 
 class ExternalRevenueView(Model):
-    """External revenue of a month by category and series; `total` is that of the P&L, `gross` has no adjustments."""
+    """External revenue of a month by category and series.
+
+    The categories add up to `gross`; with `adjustments` and `beyondDailyRevenue`, which is what the ledger of a closed
+    month holds beyond the daily feed, it adds up to `total`, that of the P&L.
+    """
 
     site_id: str
     period: Period
     categories: tuple[CategoryRevenue, ...]
     adjustment_ratio: Ratio
     gross: SeriesAmounts
+    adjustments: SeriesAmounts
+    beyond_daily_revenue: SeriesAmounts
     total: SeriesAmounts
     provenance: Provenance
 

@@ -58,13 +58,21 @@ class Assignment(Model):
     district_id: str
 
 
+class EarlierRooms(Model):
+    """The rooms that a site had before a day."""
+
+    before: date
+    rooms: int = Field(ge=0)
+
+
 class Site(Model):
-    """One customer location, as the site master knows it."""
+    """One customer location, as the site master knows it; `earlier_rooms` in the order of their days."""
 
     site_id: str
     name: str
     assignments: tuple[Assignment, ...] = Field(min_length=1)
     available_rooms: int = Field(ge=0, description="Hotel rooms; 0 at sites without rooms")
+    earlier_rooms: tuple[EarlierRooms, ...] = ()
     total_spaces: int = Field(ge=0)
     contract_types: tuple[str, ...] = ()
     per_labor_hour: bool = False
@@ -75,6 +83,15 @@ class Site(Model):
     @property
     def has_rooms(self) -> bool:
         return self.available_rooms > 0
+
+    def rooms_on(self, day: date) -> int:
+        """Hotel rooms of the site on a day, as they were then."""
+        return next((earlier.rooms for earlier in self.earlier_rooms if day < earlier.before), self.available_rooms)
+
+    def on(self, day: date) -> "Site":
+        """The site with the rooms that it had on a day."""
+        rooms = self.rooms_on(day)
+        return self if rooms == self.available_rooms else self.model_copy(update={"available_rooms": rooms})
 
     def district_on(self, day: date) -> str:
         """Id of the district the site belonged to on a day (the first one, before its first assignment)."""

@@ -101,5 +101,5 @@ class Sites:
             region=region.name,
             region_id=region.region_id,
             status=site.status_on(today),
-            **site.model_dump(exclude={"assignments"}),
+            **site.model_dump(exclude={"assignments", "earlier_rooms"}),
         )

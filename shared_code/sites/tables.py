@@ -1,11 +1,10 @@
 """Reference data in the table store.
 
 Table `reference`: partition = kind (`sites`, `districts`, `regions`, `users`), row = the entry's id, JSON inside.
-Read as a whole and kept for a minute, so a changed right works within five.
+A kind is read as a whole and kept for a minute, so a changed right works within five.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TypeVar
 
 from shared_code.kit.cache import Remembered
@@ -20,54 +19,28 @@ M = TypeVar("M", bound=Model)
 _KEPT_SECONDS = 60
 
 
-class Snapshot:
-    """The reference data as they stood at one moment; each kind is read when it is first asked for."""
-
-    def __init__(self, tables: TableStore) -> None:
-        self._tables = tables
-
-    @cached_property
-    def sites(self) -> Mapping[str, Site]:
-        return self._read("sites", Site)
-
-    @cached_property
-    def districts(self) -> Mapping[str, District]:
-        return self._read("districts", District)
-
-    @cached_property
-    def regions(self) -> Mapping[str, Region]:
-        return self._read("regions", Region)
-
-    @cached_property
-    def users(self) -> Mapping[str, UserSites]:
-        return self._read("users", UserSites)
-
-    def _read(self, kind: str, model: type[M]) -> Mapping[str, M]:
-        return {row.row: model.model_validate(unpack(row.properties)) for row in self._tables.query(REFERENCE, kind)}
-
-
 class ReferenceTables:
     """The register in the table store; safe to share between threads."""
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._snapshot = Remembered(_KEPT_SECONDS)
+        self._kept = {kind: Remembered(_KEPT_SECONDS) for kind in ("sites", "districts", "regions", "users")}
 
     @property
     def sites(self) -> Mapping[str, Site]:
-        return self._current().sites
+        return self._all("sites", Site)
 
     @property
     def districts(self) -> Mapping[str, District]:
-        return self._current().districts
+        return self._all("districts", District)
 
     @property
     def regions(self) -> Mapping[str, Region]:
-        return self._current().regions
+        return self._all("regions", Region)
 
     @property
     def users(self) -> Mapping[str, UserSites]:
-        return self._current().users
+        return self._all("users", UserSites)
 
     def save(self, kind: str, entries: Mapping[str, Model]) -> None:
         """Write entries of a kind by their ids; other processes see them with the next message, or within a minute."""
@@ -79,7 +52,11 @@ class ReferenceTables:
 
     def forget(self) -> None:
         """Read everything anew when it is asked for next."""
-        self._snapshot.forget()
+        for kept in self._kept.values():
+            kept.forget()
 
-    def _current(self) -> Snapshot:
-        return self._snapshot.value(lambda: Snapshot(self._tables))
+    def _all(self, kind: str, model: type[M]) -> Mapping[str, M]:
+        return self._kept[kind].value(lambda: self._read(kind, model))
+
+    def _read(self, kind: str, model: type[M]) -> Mapping[str, M]:
+        return {row.row: model.model_validate(unpack(row.properties)) for row in self._tables.query(REFERENCE, kind)}

@@ -4,26 +4,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from shared_code.kit.money import ONE, ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.rates.models import RateCategory
+from shared_code.statistics.feeds import Feed, Rows
 from shared_code.statistics.models import CAPTURE_RATIO, COUNTER_ACCOUNTS, DRIVE_IN_RATIO, OCCUPIED_ROOMS
 from shared_code.statistics.rules import (
     budget_of_days,
     capture_ratio,
     drive_in_ratio,
     last_actual_day,
-    loaded_days,
     rooms_from_occupancy,
 )
 
 OCCUPANCY = "occupancy"
 Column = Sequence[Decimal | None]
 """One value a day of a month; None where it was not saved."""
-Rows = Mapping[date, Mapping[str, Decimal | None]]
-"""A feed of actuals: the rows that exist, by day."""
 OVERNIGHT = (RateCategory.VALET_OVERNIGHT, RateCategory.SELF_OVERNIGHT)
 TYPED = tuple(category for category in RateCategory if category not in OVERNIGHT)
 
@@ -45,7 +42,8 @@ class DriverFacts:
 
     `forecast` covers the whole month, `remaining` the days without loaded revenue. Rooms are room nights: of the
     forecast month, of its days without loaded rooms, and of the loaded days. `revenue_to_date`: net external revenue of
-    the loaded days by revenue code, in $, exact. The last days are None before the first load.
+    the loaded days by revenue code, in $, exact. The last days are None before the first load. `revenue_days` counts
+    the days with loaded revenue; None in facts that were stored before it was kept.
     """
 
     forecast: ForecastDays
@@ -56,16 +54,7 @@ class DriverFacts:
     revenue_to_date: Mapping[str, Decimal] = field(default_factory=dict)
     last_revenue_day: date | None = None
     last_rooms_day: date | None = None
-
-
-class Feed(NamedTuple):
-    """The rows that a feed of actuals has for a month; `holds_later`: it holds more than zeros after the month."""
-
-    rows: Rows
-    holds_later: bool = False
-
-    def loaded(self) -> tuple[date, ...]:
-        return loaded_days(self.rows, self.holds_later) if self.rows else ()
+    revenue_days: int | None = None
 
 
 def driver_facts(month: "ForecastMonth", revenue: Feed, rooms: Feed) -> DriverFacts:
@@ -82,6 +71,7 @@ def driver_facts(month: "ForecastMonth", revenue: Feed, rooms: Feed) -> DriverFa
         revenue_to_date=_by_code(revenue.rows, revenue_days),
         last_revenue_day=last_actual_day(revenue_days),
         last_rooms_day=last_actual_day(rooms_days),
+        revenue_days=len(revenue_days),
     )
 
 

@@ -103,29 +103,69 @@ class LoadedMonth(Model):
     rows: Mapping[date, Mapping[str, Figures]] = {}
 
 
+class Overnight(Model):
+    """Overnight vehicles and occupied rooms of the days that have both; None without such a day."""
+
+    vehicles: Decimal | None
+    rooms: Decimal | None
+
+
 class MonthSums(Model):
     """Sums over the days of one series that have a row; ratios are recomputed from them.
 
     `occupied_rooms` and `available_rooms` (room nights) are over days with a rooms value, None without any;
-    `counts` are vehicles, `external_revenue` $, rounded once.
+    `counts` are vehicles, empty without a day that has them; `external_revenue` $, rounded once. `overnight` is over
+    the days that have rooms and vehicles; None in sums that were stored before it was kept.
     """
 
     covered_days: int
     occupied_rooms: Decimal | None
     available_rooms: Decimal
     counts: Figures
-    external_revenue: Decimal
+    external_revenue: Decimal | None
+    overnight: Overnight | None = None
 
-    def vehicles(self, counters: tuple[Counter, ...]) -> Decimal:
-        return sum((self.counts.get(counter, ZERO) for counter in counters), ZERO)
+    def vehicles(self, counters: tuple[Counter, ...]) -> Decimal | None:
+        """Some of the vehicles; None where none were counted."""
+        return sum((self.counts.get(counter, ZERO) for counter in counters), ZERO) if self.counts else None
+
+    @property
+    def overnight_by_rooms(self) -> Overnight:
+        """What the drive-in ratio is made of."""
+        return self.overnight or Overnight(vehicles=self.vehicles(OVERNIGHT), rooms=self.occupied_rooms)
+
+
+class PaidDays(Model):
+    """The days that have both vehicles and revenue, so that what a vehicle paid can be told.
+
+    Vehicles by counter, and net external revenue by code in $, over `days` days up to `last_day`.
+    """
+
+    days: int
+    last_day: date | None
+    counts: Figures
+    revenue: Figures
 
 
 class StatisticsFacts(Model):
-    """The month facts of statistics: sums by series, and what the trend is made of."""
+    """The month facts of statistics: sums by series, what the trend is made of, what vehicles paid.
+
+    `paid` is None in facts that were stored before it was kept.
+    """
 
     sums: Mapping[SeriesName, MonthSums]
     trend_source: str
     last_actual_day: date | None
+    paid: PaidDays | None = None
+
+    @property
+    def paid_days(self) -> PaidDays | None:
+        """The days that have both vehicles and revenue; None before the first, of old facts all loaded days."""
+        actual = self.sums.get(SeriesName.ACTUAL)
+        if self.paid is not None or actual is None:
+            return self.paid if self.paid and self.paid.days else None
+        revenue = {"": actual.external_revenue or ZERO}
+        return PaidDays(days=actual.covered_days, last_day=self.last_actual_day, counts=actual.counts, revenue=revenue)
 
 
 def _within(minimum: int, maximum: int) -> AfterValidator:

@@ -10,15 +10,19 @@ from shared_code.kit.period import Period
 from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.rates.rules import budget_rate, forecast_rate
 from shared_code.sites.models import Balances, Site
+from shared_code.statistics.feeds import Feeds, Rows, feeds_of
 from shared_code.statistics.models import (
     CAPTURE_RATIO,
     COUNTER_ACCOUNTS,
     DRIVE_IN_RATIO,
     EXTERNAL_REVENUE,
     OCCUPIED_ROOMS,
+    OVERNIGHT,
     Counter,
     Figures,
     MonthSums,
+    Overnight,
+    PaidDays,
     SeriesName,
     StatisticsFacts,
 )
@@ -31,10 +35,10 @@ from shared_code.statistics.rules import (
     drive_in_ratio,
     gross_revenue,
     last_actual_day,
-    loaded_days,
     month_revenue,
     net_revenue,
     overnight_vehicles,
+    period_total,
     trend,
 )
 
@@ -43,17 +47,23 @@ Days = Mapping[date, Figures]
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A calculated month. `budget` is empty without a budget; `actual` holds the rows of loaded days."""
+    """A calculated month. `budget` is empty without a budget; `actual` holds of each day what its feeds delivered.
+
+    `is_closed`: nothing is forecast into its gaps; `ledger_revenue` is then what the ledger says of external revenue.
+    """
 
     site: Site
     period: Period
     budget: Days
     actual: Days
     forecast: Days
+    feeds: Feeds
     saved_days: frozenset[date]
     adjustment_ratio: Decimal
     revenue: Trend
     facts: StatisticsFacts
+    is_closed: bool = False
+    ledger_revenue: Decimal | None = None
 
     @property
     def has_budget(self) -> bool:
@@ -69,39 +79,55 @@ def calculate(
     site: Site, period: Period, stored: StoredMonth, *, later_loaded: bool, adjustment_account: str | None
 ) -> Month:
     """The month that the stored documents make; `later_loaded`: actuals of a later month are there."""
-    balances = stored.balances or {}
+    site, balances = site.on(period.last_day), stored.balances or {}
     adjustment = stored.saved_adjustment
     if adjustment is None:
         adjustment = adjustment_ratio(balances.get(adjustment_account or ""), _gross_budget(balances))
     budget = dict.fromkeys(period.days(), _budget_day(site, period, balances)) if stored.balances else {}
-    rows = stored.loaded.days if stored.loaded else {}
-    actual = {day: _actual_day(site, rows[day]) for day in loaded_days(rows, later_loaded)}
+    feeds = feeds_of(stored.loaded, holds_later=later_loaded)
+    actual = _actual_days(site, feeds)
     saved = {day: fields for day, fields in (stored.saved.days if stored.saved else {}).items() if fields}
     rates = _rates(balances, stored.saved_rates)
+    nothing = _nothing(site)
     forecast = {
-        day: _forecast_day(site, saved.get(day, {}), budget.get(day, _nothing(site)), rates, adjustment)
+        day: _forecast_day(site, saved.get(day, {}), budget.get(day, nothing), rates, adjustment)
         for day in period.days()
     }
     if not site.is_open_in(period):
-        forecast = dict.fromkeys(period.days(), _nothing(site))
-    revenue = trend(_column(actual, EXTERNAL_REVENUE), _column(forecast, EXTERNAL_REVENUE), actual.keys())
+        forecast = dict.fromkeys(period.days(), nothing)
+    known = {} if stored.is_closed else forecast
+    mixed = {day: {**known.get(day, {}), **actual.get(day, {})} for day in {**known, **actual}}
+    revenue = trend(_column(actual, EXTERNAL_REVENUE), _column(known, EXTERNAL_REVENUE), feeds.revenue.loaded())
     series = {SeriesName.BUDGET: budget, SeriesName.ACTUAL: actual, SeriesName.FORECAST: forecast}
-    sums = {name: _sums(site, days.values()) for name, days in series.items() if days}
-    sums[SeriesName.TREND] = _sums(site, {**forecast, **actual}.values())
-    source = _trend_source(period, actual, saved, budget)
-    facts = StatisticsFacts(sums=sums, trend_source=source, last_actual_day=last_actual_day(actual))
-    return Month(site, period, budget, actual, forecast, frozenset(saved), adjustment, revenue, facts)
+    sums = {name: _sums(site, days) for name, days in series.items() if days}
+    sums[SeriesName.TREND] = _sums(site, mixed)
+    source = "actual" if stored.is_closed and actual else _trend_source(site, period, feeds, saved, budget)
+    facts = StatisticsFacts(
+        sums=sums, trend_source=source, last_actual_day=last_actual_day(actual), paid=_paid_days(feeds)
+    )
+    ledger = stored.ledger.balances.get(COUNTER_ACCOUNTS[EXTERNAL_REVENUE], ZERO) if stored.ledger else None
+    return Month(
+        site, period, budget, actual, forecast, feeds, frozenset(saved), adjustment, revenue, facts,
+        is_closed=stored.is_closed, ledger_revenue=ledger if stored.is_closed else None,
+    )  # fmt: skip
 
 
 def combined(months: Collection[MonthSums]) -> MonthSums:
     """The sums of several months; a measure of all of them is recomputed from these."""
-    rooms = [sums.occupied_rooms for sums in months if sums.occupied_rooms is not None]
+    counted = [sums.counts for sums in months if sums.counts]
     return MonthSums(
         covered_days=sum(sums.covered_days for sums in months),
-        occupied_rooms=sum(rooms, ZERO) if rooms else None,
+        occupied_rooms=period_total([sums.occupied_rooms for sums in months]),
         available_rooms=sum((sums.available_rooms for sums in months), ZERO),
-        counts={counter: sum((sums.counts[counter] for sums in months), ZERO) for counter in Counter},
-        external_revenue=sum((sums.external_revenue for sums in months), ZERO),
+        counts={counter: sum((counts[counter] for counts in counted), ZERO) for counter in Counter} if counted else {},
+        external_revenue=period_total([sums.external_revenue for sums in months]),
+        overnight=_together([sums.overnight_by_rooms for sums in months]),
+    )
+
+
+def _together(parts: Collection[Overnight]) -> Overnight:
+    return Overnight(
+        vehicles=period_total([part.vehicles for part in parts]), rooms=period_total([part.rooms for part in parts])
     )
 
 
@@ -116,15 +142,44 @@ def _budget_day(site: Site, period: Period, balances: Balances) -> Figures:
     return _with_ratios(site, {**dict.fromkeys(Counter, ZERO), **day}, month)
 
 
-def _actual_day(site: Site, row: Figures) -> Figures:
-    return _with_ratios(site, {**dict.fromkeys(Counter, ZERO), EXTERNAL_REVENUE: ZERO, **row}, row)
+def _actual_days(site: Site, feeds: Feeds) -> Days:
+    """By day: what its feeds delivered. Inside a delivered feed a missing counter is 0."""
+    days: dict[date, dict[str, Decimal]] = {}
+    for day in feeds.rooms.loaded():
+        if site.rooms_on(day):
+            days.setdefault(day, {})[OCCUPIED_ROOMS] = feeds.rooms.rows[day][OCCUPIED_ROOMS] or ZERO
+    for day in feeds.counters.loaded():
+        counts = feeds.counters.rows[day]
+        days.setdefault(day, {}).update({counter: counts.get(counter) or ZERO for counter in Counter})
+    for day in feeds.revenue.loaded():
+        days.setdefault(day, {})[EXTERNAL_REVENUE] = period_total([*feeds.revenue.rows[day].values()]) or ZERO
+    return {day: _with_ratios(site, days[day], days[day]) for day in sorted(days)}
+
+
+def _paid_days(feeds: Feeds) -> PaidDays:
+    """Vehicles and revenue of the days that have both."""
+    days = sorted({*feeds.counters.loaded()} & {*feeds.revenue.loaded()})
+    return PaidDays(
+        days=len(days),
+        last_day=last_actual_day(days),
+        counts=_added(feeds.counters.rows, days),
+        revenue=_added(feeds.revenue.rows, days),
+    )
+
+
+def _added(rows: Rows, days: Collection[date]) -> Figures:
+    sums: dict[str, Decimal] = {}
+    for day in days:
+        for name, value in rows[day].items():
+            sums[name] = sums.get(name, ZERO) + (value or ZERO)
+    return sums
 
 
 def _with_ratios(site: Site, day: Figures, basis: Figures) -> Figures:
     """A day of counts with the ratios that the basis gives; a site without rooms has neither rooms nor ratios."""
     if not site.has_rooms:
         return {name: value for name, value in day.items() if name != OCCUPIED_ROOMS}
-    if OCCUPIED_ROOMS not in basis:
+    if OCCUPIED_ROOMS not in basis or Counter.VALET_OVERNIGHT not in basis:
         return day
     valet, own = basis.get(Counter.VALET_OVERNIGHT, ZERO), basis.get(Counter.SELF_OVERNIGHT, ZERO)
     drive_in = drive_in_ratio(valet, own, basis[OCCUPIED_ROOMS])
@@ -162,25 +217,41 @@ def _forecast_day(
     return day
 
 
-def _sums(site: Site, days: Collection[Figures]) -> MonthSums:
+def _sums(site: Site, days: Days) -> MonthSums:
     """Sums over days, exact until they are rounded here, once."""
-    rooms = [day[OCCUPIED_ROOMS] for day in days if OCCUPIED_ROOMS in day]
+    rooms = {day: figures[OCCUPIED_ROOMS] for day, figures in days.items() if OCCUPIED_ROOMS in figures}
+    counts = [figures for figures in days.values() if Counter.VALET_OVERNIGHT in figures]
+    both = [figures for figures in counts if OCCUPIED_ROOMS in figures]
+    revenue = [figures[EXTERNAL_REVENUE] for figures in days.values() if EXTERNAL_REVENUE in figures]
     return MonthSums(
         covered_days=len(days),
-        occupied_rooms=to_four_places(sum(rooms, ZERO)) if rooms else None,
-        available_rooms=Decimal(site.available_rooms * len(rooms)),
-        counts={counter: to_four_places(sum((day[counter] for day in days), ZERO)) for counter in Counter},
-        external_revenue=month_revenue([day[EXTERNAL_REVENUE] for day in days]),
+        occupied_rooms=_rounded(period_total([*rooms.values()])),
+        available_rooms=Decimal(sum(site.rooms_on(day) for day in rooms)),
+        counts={counter: to_four_places(sum((figures[counter] for figures in counts), ZERO)) for counter in Counter}
+        if counts
+        else {},
+        external_revenue=month_revenue(revenue) if revenue else None,
+        overnight=Overnight(
+            vehicles=_rounded(period_total([figures[name] for figures in both for name in OVERNIGHT])),
+            rooms=_rounded(period_total([figures[OCCUPIED_ROOMS] for figures in both])),
+        ),
     )
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else to_four_places(value)
 
 
 def _column(days: Days, name: str) -> Mapping[date, Decimal | None]:
     return {day: figures.get(name) for day, figures in days.items()}
 
 
-def _trend_source(period: Period, actual: Days, saved: Days, budget: Days) -> str:
-    if actual:
-        return "actual" if len(actual) == period.day_count else "mixed"
+def _trend_source(site: Site, period: Period, feeds: Feeds, saved: Days, budget: Days) -> str:
+    """What a month that is not closed is made of; actual when every feed delivered every day."""
+    expected = (feeds.counters, feeds.revenue, *([feeds.rooms] if site.has_rooms else []))
+    delivered = [len(feed.loaded()) for feed in expected]
+    if any(delivered):
+        return "actual" if min(delivered) == period.day_count else "mixed"
     if saved:
         return "forecast"
     return "budget" if budget else "none"

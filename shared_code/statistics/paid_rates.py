@@ -9,7 +9,7 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, PaidMonth
 from shared_code.rates.rules import actual_rate
-from shared_code.statistics.models import FAMILY, SeriesName, StatisticsFacts
+from shared_code.statistics.models import FAMILY, PaidDays, StatisticsFacts
 from shared_code.statistics.stored import DRIVERS, StoredDrivers, read_drivers
 
 
@@ -33,25 +33,30 @@ class PaidRates:
 
 
 def paid_month(facts: StatisticsFacts, stored: StoredDrivers) -> PaidMonth | None:
-    """The rates of the loaded days; None before the first one.
+    """The rates of the days that have both vehicles and revenue; None before the first one.
 
     Vehicles of aggregators have no revenue codes: they are among those that pay by the day. Where no revenue has a
     code, no rate is known.
     """
-    actual = facts.sums.get(SeriesName.ACTUAL)
-    if actual is None:
+    paid = facts.paid_days
+    if paid is None:
         return None
+    codes = paid.revenue if facts.paid else stored.drivers.revenue_to_date
     revenue: dict[str, Decimal] = defaultdict(Decimal)
-    for code, amount in stored.drivers.revenue_to_date.items():
+    for code, amount in codes.items():
         if code[:2] in FAMILY_OF.values():
             revenue[code[:2]] += amount
     vehicles: dict[str, Decimal] = defaultdict(Decimal)
     for category, family in FAMILY_OF.items():
-        vehicles[family] += actual.counts.get(category, ZERO)
+        vehicles[family] += paid.counts.get(category, ZERO)
     families = {category: FAMILY_OF[category] for category in RATE_ACCOUNTS} if revenue else {}
     return PaidMonth(
         rates={category: actual_rate(revenue[family], vehicles[family]) for category, family in families.items()},
-        last_day=facts.last_actual_day,
-        is_complete=facts.trend_source == "actual",
+        last_day=paid.last_day,
+        is_complete=facts.trend_source == "actual" or _is_whole_month(paid),
         loaded_at=stored.loaded_at,
     )
+
+
+def _is_whole_month(paid: PaidDays) -> bool:
+    return paid.last_day is not None and paid.days == Period.of(paid.last_day).day_count

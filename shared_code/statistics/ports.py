@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from shared_code.kit.documents import Document, Facts, Head
 from shared_code.kit.period import Period, Span
 from shared_code.rates.models import RateCategory
-from shared_code.sites.models import Balances, Site
+from shared_code.sites.models import Balances, LedgerMonth, Site
 from shared_code.statistics.models import LoadedMonth, SavedMonth, StatisticsFacts
 
 Rates = Mapping[RateCategory, Decimal]
@@ -26,6 +26,11 @@ class StoredMonth(NamedTuple):
     balances: Balances | None
     saved_rates: Rates
     saved_adjustment: Decimal | None = None
+    ledger: LedgerMonth | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.ledger is not None and self.ledger.closed
 
 
 class Sites(Protocol):

@@ -13,6 +13,7 @@ from shared_code.statistics.models import (
     DRIVE_IN_RATIO,
     EXTERNAL_REVENUE,
     OCCUPIED_ROOMS,
+    OVERNIGHT,
     SELF_PARK_VEHICLES,
     VALET_VEHICLES,
     Counter,
@@ -29,7 +30,13 @@ from shared_code.statistics.rules import (
     period_drive_in_ratio,
     period_occupancy,
 )
-from shared_code.statistics.views import MonthTotals, SeriesTotals, Statistics, StatisticsRow
+from shared_code.statistics.views import (
+    LedgerReconciliation,
+    MonthTotals,
+    SeriesTotals,
+    Statistics,
+    StatisticsRow,
+)
 
 
 def show(month: Month, input_mode: InputMode, loaded_at: datetime | None) -> Statistics:
@@ -44,18 +51,18 @@ def show(month: Month, input_mode: InputMode, loaded_at: datetime | None) -> Sta
         statistics=MonthTotals(**totals(sums[SeriesName.TREND])),
         series=tuple(SeriesTotals(series=name, **totals(sums[name])) for name in SeriesName if name in sums),
         days=tuple(_rows(month, input_mode)),
+        reconciliation=_reconciliation(month),
         provenance=_provenance(month, loaded_at),
     )
 
 
 def totals(sums: MonthSums) -> dict[str, Any]:
     """Measures of a month or of several, from their sums: fractions, paying vehicles, rooms, $."""
-    rooms = [sums.occupied_rooms]
-    valet, own = [sums.counts[Counter.VALET_OVERNIGHT]], [sums.counts[Counter.SELF_OVERNIGHT]]
-    has_rooms = sums.occupied_rooms is not None
+    valet, own = ([sums.counts.get(name)] for name in OVERNIGHT)
+    both, has_rooms = sums.overnight_by_rooms, sums.occupied_rooms is not None
     return {
-        "occupancy": _four_places(period_occupancy(rooms, sums.available_rooms)),
-        "drive_in_ratio": _four_places(period_drive_in_ratio(valet, own, rooms)),
+        "occupancy": _four_places(period_occupancy([sums.occupied_rooms], sums.available_rooms)),
+        "drive_in_ratio": _four_places(period_drive_in_ratio([both.vehicles], [None], [both.rooms])),
         "capture_ratio": _four_places(period_capture_ratio(valet, own)) if has_rooms else None,
         "valet_vehicles": sums.vehicles(VALET_VEHICLES),
         "self_park_vehicles": sums.vehicles(SELF_PARK_VEHICLES),
@@ -90,8 +97,9 @@ def _row(  # noqa: PLR0913, PLR0917 - a row of a table
     figures: Figures,
 ) -> StatisticsRow:
     rooms = figures.get(OCCUPIED_ROOMS)
-    occupancy = None if rooms is None else occupancy_from_rooms(rooms, Decimal(month.site.available_rooms))
-    counts = {name: to_four_places(figures[name]) for name in Counter}
+    occupancy = None if rooms is None else occupancy_from_rooms(rooms, Decimal(month.site.rooms_on(day)))
+    counts = {name: _four_places(figures.get(name)) for name in Counter}
+    revenue = figures.get(EXTERNAL_REVENUE)
     return StatisticsRow.model_validate(
         {
             "date": day,
@@ -103,23 +111,30 @@ def _row(  # noqa: PLR0913, PLR0917 - a row of a table
             DRIVE_IN_RATIO: _four_places(figures.get(DRIVE_IN_RATIO)),
             CAPTURE_RATIO: _four_places(figures.get(CAPTURE_RATIO)),
             **counts,
-            EXTERNAL_REVENUE: to_cents(figures[EXTERNAL_REVENUE]),
+            EXTERNAL_REVENUE: None if revenue is None else to_cents(revenue),
             "adjustmentRatio": to_four_places(month.adjustment_ratio if series == "forecast" else ZERO),
         }
     )
 
 
 def _provenance(month: Month, loaded_at: datetime | None) -> Provenance:
-    source = month.facts.trend_source
-    mixed = source == "mixed"
+    """Where the trend comes from; the cut-off and the parts are those of external revenue."""
+    source, revenue_days = month.facts.trend_source, month.feeds.revenue.loaded()
     return Provenance(
         source=source if source in get_args(Origin) else "none",
-        cut_off=last_actual_day(month.actual) if mixed else None,
-        actual_part=to_cents(month.revenue.actual_part) if month.actual else None,
+        cut_off=last_actual_day(revenue_days) if source == "mixed" else None,
+        actual_part=to_cents(month.revenue.actual_part) if revenue_days else None,
         forecast_part=to_cents(month.revenue.forecast_part) if source != "actual" else None,
         loaded_at=loaded_at,
         initialized_from_budget=month.has_budget and not month.saved_days,
     )
+
+
+def _reconciliation(month: Month) -> LedgerReconciliation | None:
+    if month.ledger_revenue is None:
+        return None
+    daily, ledger = month.facts.sums[SeriesName.TREND].external_revenue, to_cents(month.ledger_revenue)
+    return LedgerReconciliation(daily=daily, ledger=ledger, difference=ledger - (daily or ZERO))
 
 
 def _warnings(month: Month, today: date) -> Iterator[DataWarning]:
@@ -131,10 +146,7 @@ def _warnings(month: Month, today: date) -> Iterator[DataWarning]:
         )
     if not month.site.is_open_in(month.period):
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; its forecast is zero.")
-    gaps = [day for day in month.period.days() if _is_gap(day, month.actual, today)]
-    if gaps:
-        days = ", ".join(str(day) for day in gaps)
-        yield DataWarning("ACTUALS_MISSING", f"No actuals were loaded for {days}; the forecast stands in.", "days")
+    yield from _missing(month, today)
     available = month.site.available_rooms
     yield from _unusual(
         month.forecast, OCCUPIED_ROOMS, Decimal(available), f"more than the {available} available rooms"
@@ -142,10 +154,28 @@ def _warnings(month: Month, today: date) -> Iterator[DataWarning]:
     yield from _unusual(month.forecast, DRIVE_IN_RATIO, Decimal(1), "more than one vehicle per occupied room")
 
 
-def _is_gap(day: date, actual: Days, today: date) -> bool:
-    """A day without actuals before the last loaded one, or any such day of a month that is over."""
-    last = max(actual, default=None)
-    return last is not None and day not in actual and (day < last or (day.year, day.month) < (today.year, today.month))
+def _missing(month: Month, today: date) -> Iterator[DataWarning]:
+    """The days of which a feed lacks actuals that it should have; feeds that lack the same days together."""
+    feeds = {"vehicles": month.feeds.counters, "revenue": month.feeds.revenue}
+    if month.site.has_rooms:
+        feeds = {"rooms": month.feeds.rooms, **feeds}
+    last = max(month.actual, default=None)
+    gaps: dict[tuple[date, ...], list[str]] = {}
+    for name, feed in feeds.items():
+        loaded = feed.loaded()
+        days = tuple(day for day in month.period.days() if day not in loaded and _is_expected(day, last, today))
+        gaps.setdefault(days, []).append(name)
+    instead = "nothing stands in, for the month is closed" if month.is_closed else "the forecast stands in"
+    for days, names in gaps.items():
+        if days:
+            what = "actuals" if len(names) == len(feeds) else f"actuals of {' and '.join(names)}"
+            text = f"No {what} were loaded for {', '.join(map(str, days))}; {instead}."
+            yield DataWarning("ACTUALS_MISSING", text, "days")
+
+
+def _is_expected(day: date, last: date | None, today: date) -> bool:
+    """Whether a day should have actuals: it lies before the last loaded one, or in a month that is over."""
+    return last is not None and (day <= last or (day.year, day.month) < (today.year, today.month))
 
 
 def _unusual(days: Days, name: str, limit: Decimal, words: str) -> Iterator[DataWarning]:

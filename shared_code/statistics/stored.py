@@ -13,14 +13,13 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.models import read_rates
-from shared_code.sites.models import ACCOUNTS, AccountBalances, Site
+from shared_code.sites.models import ACCOUNTS, AccountBalances, LedgerMonth, Site
 from shared_code.statistics.days import StatisticsDays
-from shared_code.statistics.facts import Column, DriverFacts, Feed, Rows
+from shared_code.statistics.facts import Column, DriverFacts
+from shared_code.statistics.feeds import feeds_of
 from shared_code.statistics.models import (
     ADJUSTMENT,
-    EXTERNAL_REVENUE,
     FAMILY,
-    OCCUPIED_ROOMS,
     LoadedMonth,
     SavedMonth,
     read_adjustment,
@@ -30,8 +29,6 @@ from shared_code.statistics.ports import StoredMonth
 from shared_code.statistics.rules import last_actual_day
 
 DRIVERS: Final = "drivers"
-UNCODED: Final = "ADJ"
-"""The revenue code of a day that was loaded without codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def stored_month(found: Mapping[tuple[str, Series], Content], document: Document
     """What the contents of a month's documents, by family and series, say about its statistics."""
     saved, loaded = found.get((FAMILY, Series.FORECAST)), found.get((FAMILY, Series.ACTUAL))
     balances, rates = found.get((ACCOUNTS, Series.BUDGET)), found.get((RATES, Series.FORECAST))
-    adjustment = found.get((ADJUSTMENT, Series.FORECAST))
+    adjustment, ledger = found.get((ADJUSTMENT, Series.FORECAST)), found.get((ACCOUNTS, Series.ACTUAL))
     return StoredMonth(
         saved=SavedMonth.model_validate(saved) if saved else None,
         document=document,
@@ -59,12 +56,13 @@ def stored_month(found: Mapping[tuple[str, Series], Content], document: Document
         balances=AccountBalances.model_validate(balances).balances if balances else None,
         saved_rates=read_rates(rates) if rates else {},
         saved_adjustment=read_adjustment(adjustment) if adjustment else None,
+        ledger=LedgerMonth.model_validate(ledger) if ledger else None,
     )
 
 
 def facts_to_store(month: Month, stored: StoredMonth, *, later_loaded: bool) -> Mapping[str, Content]:
     """The facts of a calculated month by family: `statistics` for analysis, `drivers` for the P&L."""
-    bell = Feed(_bell(stored.loaded), later_loaded)
+    bell = feeds_of(stored.loaded, holds_later=later_loaded).bell
     days = bell.loaded()
     drivers = StoredDrivers(
         statistics_days(month.site, month.period, stored, later_loaded=later_loaded).facts(),
@@ -85,13 +83,14 @@ def read_drivers(content: Content) -> StoredDrivers:
 
 def statistics_days(site: Site, period: Period, stored: StoredMonth, *, later_loaded: bool) -> StatisticsDays:
     """A stored month by day, as the P&L adds it up."""
+    feeds = feeds_of(stored.loaded, holds_later=later_loaded)
     return StatisticsDays(
         period=period,
-        available_rooms=site.available_rooms,
+        available_rooms=site.rooms_on(period.last_day),
         saved=_columns(period, stored),
         budget=stored.balances or {},
-        revenue=Feed(_revenue(stored.loaded), later_loaded),
-        rooms=Feed(_rooms(stored.loaded), later_loaded),
+        revenue=feeds.revenue,
+        rooms=feeds.rooms,
     )
 
 
@@ -100,23 +99,3 @@ def _columns(period: Period, stored: StoredMonth) -> Mapping[str, Column] | None
         return None
     days: Sequence[Mapping[str, Decimal]] = [stored.saved.days.get(day, {}) for day in period.days()]
     return {name: [day.get(name) for day in days] for name in dict.fromkeys(name for day in days for name in day)}
-
-
-def _revenue(loaded: LoadedMonth | None) -> Rows:
-    """Net external revenue by code of each day that was delivered."""
-    if loaded is None:
-        return {}
-    rows: dict[date, Mapping[str, Decimal | None]] = dict(loaded.revenue)
-    for day, figures in loaded.days.items():
-        if day not in rows and EXTERNAL_REVENUE in figures:
-            rows[day] = {UNCODED: figures[EXTERNAL_REVENUE]}
-    return rows
-
-
-def _rooms(loaded: LoadedMonth | None) -> Rows:
-    days = loaded.days if loaded else {}
-    return {day: {"": figures[OCCUPIED_ROOMS]} for day, figures in days.items() if OCCUPIED_ROOMS in figures}
-
-
-def _bell(loaded: LoadedMonth | None) -> Rows:
-    return {day: {"": amount} for day, amount in loaded.bell.items()} if loaded else {}

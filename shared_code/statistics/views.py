@@ -13,7 +13,7 @@ from shared_code.statistics.models import InputMode, SeriesName
 
 
 class StatisticsRow(Model):
-    """One day of one series: rooms/day, fractions, vehicles/day, $."""
+    """One day of one series: rooms/day, fractions, vehicles/day, $; null is what no feed of actuals has delivered."""
 
     date: date
     series: Literal["budget", "forecast", "actual"]
@@ -23,30 +23,30 @@ class StatisticsRow(Model):
     occupancy: Ratio | None
     drive_in_ratio: Ratio | None
     capture_ratio: Ratio | None
-    valet_daily: Count
-    valet_overnight: Count
-    valet_monthly: Count
-    valet_comps: Count
-    valet_aggregator: Count
-    self_daily: Count
-    self_overnight: Count
-    self_monthly: Count
-    self_comps: Count
-    self_aggregator: Count
-    external_revenue: Money
+    valet_daily: Count | None
+    valet_overnight: Count | None
+    valet_monthly: Count | None
+    valet_comps: Count | None
+    valet_aggregator: Count | None
+    self_daily: Count | None
+    self_overnight: Count | None
+    self_monthly: Count | None
+    self_comps: Count | None
+    self_aggregator: Count | None
+    external_revenue: Money | None
     adjustment_ratio: Ratio
 
 
 class MonthTotals(Model):
-    """Totals of a month: ratios from sums, paying vehicles by kind, over `coveredDays` days."""
+    """Totals of a month over `coveredDays`: ratios from sums, paying vehicles by kind; null where no day has one."""
 
     occupancy: Ratio | None
     drive_in_ratio: Ratio | None
     capture_ratio: Ratio | None
-    valet_vehicles: Count
-    self_park_vehicles: Count
+    valet_vehicles: Count | None
+    self_park_vehicles: Count | None
     occupied_rooms: Count | None
-    external_revenue: Money
+    external_revenue: Money | None
     covered_days: int
 
 
@@ -54,6 +54,14 @@ class SeriesTotals(MonthTotals):
     """Totals of a month in one series."""
 
     series: SeriesName
+
+
+class LedgerReconciliation(Model):
+    """External revenue of a closed month, $: of the daily feed, in the ledger, and what the ledger holds beyond it."""
+
+    daily: Money | None
+    ledger: Money
+    difference: Money
 
 
 class Statistics(Model):
@@ -67,6 +75,7 @@ class Statistics(Model):
     statistics: MonthTotals
     series: tuple[SeriesTotals, ...]
     days: tuple[StatisticsRow, ...]
+    reconciliation: LedgerReconciliation | None = Field(description="Of a closed month; null before")
     provenance: Provenance
 
 
@@ -91,7 +100,7 @@ class Productivity(Model):
 
     site_id: str
     period: str
-    vehicles: Count
+    vehicles: Count | None
     productive_hours: Count
     vehicles_per_labor_hour: Count | None
     revenue_per_vehicle: Money | None

@@ -1,5 +1,6 @@
 """How Azure's refusals and failures become the product's own."""
 
+import gc
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -9,9 +10,11 @@ from azure.core.credentials import AzureNamedKeyCredential
 from azure.data.tables import TableServiceClient
 from azure.identity import DefaultAzureCredential
 
+from shared_code.kit.deadline import Deadline
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.table import Insert
-from shared_code.kit.table_azure import AzureTables, azure_tables
+from shared_code.kit.table_azure import DEADLINE_SECONDS, PATIENCE, AzureTables, azure_tables
+from tests.listeners import Behaviour, dripping, listening, silent
 from tests.servers import free_port
 
 TABLE = "forecasts"
@@ -43,8 +46,8 @@ class Service:
 
 def impatient(port: int) -> AzureTables:
     """A store that does not try again."""
-    credential = AzureNamedKeyCredential("account", "a2V5")
-    return AzureTables(TableServiceClient(f"http://127.0.0.1:{port}/account", credential=credential, retry_total=0))
+    credential, address = AzureNamedKeyCredential("account", "a2V5"), f"http://127.0.0.1:{port}/account"
+    return AzureTables(TableServiceClient(address, credential=credential, retry_total=0), Deadline(30, "test"))
 
 
 @pytest.fixture
@@ -100,6 +103,27 @@ class TestFailures:
         service.status = 413
         with pytest.raises(ValueError, match="past the limits"):
             service.tables.submit(TABLE, SITE, [Insert("h", {})])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # calls that were given up
+class TestDeadline:
+    @pytest.mark.parametrize("behaviour", [silent, dripping])
+    def test_f45_a_service_that_never_finishes_its_answer_is_transient(
+        self, behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("shared_code.kit.table_azure.DEADLINE_SECONDS", 0.5)
+        with listening(behaviour) as port:
+            tables = azure_tables(f"http://127.0.0.1:{port}/devstoreaccount1")
+            for failure in failures(tables):
+                assert (failure.status_code, "Retry-After" in failure.headers) == (503, True)
+                assert failure.message == "The table store does not answer; try again"
+            tables.close()
+        tables._deadline._pool.shutdown()
+        gc.collect()
+
+    def test_f45_the_sdk_gives_up_soon_after_so_that_its_threads_come_back(self) -> None:
+        one_try = PATIENCE["connection_timeout"] + PATIENCE["read_timeout"]
+        assert one_try * (1 + PATIENCE["retry_total"]) <= 3 * DEADLINE_SECONDS
 
 
 class TestCredential:

@@ -1,7 +1,9 @@
 """What only the SQLite store promises: the file outlives its process, however that ends."""
 
 import multiprocessing
+import os
 import random
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from shared_code.kit.errors import DatabaseError
+from shared_code.kit.sqlite_file import FREE_BYTES
 from shared_code.kit.table import Insert, Merge, Replace, WriteConflict
 from shared_code.kit.table_sqlite import SqliteTables
 
@@ -175,8 +178,11 @@ class TestErrors:
             SqliteTables(path).submit(TABLE, SITE, [Insert("h", {})])
         assert failure.value.status_code == 500
 
-    def test_a_file_locked_too_long_is_transient(self, tables: SqliteTables, path: Path) -> None:
-        self.set_up(tables, "busy_timeout = 0")
+    def test_a_file_locked_too_long_is_transient(
+        self, tables: SqliteTables, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tables.check()
+        monkeypatch.setattr("shared_code.kit.sqlite_file.BUSY_SECONDS", 0.05)
         with closing(sqlite3.connect(path)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DatabaseError, match="busy") as failure:
@@ -193,6 +199,39 @@ class TestErrors:
         assert tables.get(TABLE, SITE, "a") is None
         self.set_up(tables, "max_page_count = 1000")
         assert tables.submit(TABLE, SITE, [Insert("a", {})])
+
+    def test_f48_a_check_finds_a_disk_without_room(
+        self, tables: SqliteTables, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tables.check()
+        usage = shutil.disk_usage(path.parent)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=FREE_BYTES - 1))
+        with pytest.raises(DatabaseError, match="full") as failure:
+            tables.check()
+        assert failure.value.status_code == 503
+
+    def test_f48_a_check_finds_a_file_that_may_not_be_written(self, tables: SqliteTables) -> None:
+        self.set_up(tables, "query_only = 1")
+        with pytest.raises(DatabaseError, match="may not be written"):
+            tables.check()
+
+    def test_f48_the_file_of_another_program_is_left_alone(self, path: Path) -> None:
+        path.parent.mkdir()
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("CREATE TABLE invoices (id)")
+        before = path.read_bytes()
+        with pytest.raises(DatabaseError, match="cannot be opened"):
+            SqliteTables(path).check()
+        assert path.read_bytes() == before
+
+    @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+    def test_f51_the_file_is_for_its_owner_only_also_where_it_was_not(self, tables: SqliteTables, path: Path) -> None:
+        path.parent.mkdir()
+        path.touch(mode=0o644)
+        path.chmod(0o644)
+        tables.submit(TABLE, SITE, [Insert("h", {})])
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+        assert modes == dict.fromkeys(("tables.db", "tables.db-wal", "tables.db-shm"), 0o600)
 
     @staticmethod
     def set_up(tables: SqliteTables, pragma: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared_code import bootstrap
-from shared_code.settings import SettingsMissing, read_settings, setting_names
+from shared_code.settings import NotConfigured, read_settings, setting_names
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
 OPTIONAL = {"BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "BUDGET_ADJUSTMENT_ACCOUNT"}
@@ -45,7 +45,7 @@ def test_the_example_works_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_error_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in setting_names():
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(SettingsMissing) as error:
+    with pytest.raises(NotConfigured) as error:
         read_settings()
     assert all(name in str(error.value) for name in setting_names() - OPTIONAL)
 
@@ -63,8 +63,71 @@ def test_what_is_for_a_laptop_is_refused_anywhere_else(
     real: pytest.MonkeyPatch, name: str, value: str, use: object
 ) -> None:
     real.setenv(name, value)
-    with pytest.raises(SettingsMissing, match=name):
+    with pytest.raises(NotConfigured, match=name):
         use()  # type: ignore[operator]  # a factory
+
+
+WRONG = {
+    "BUSINESS_TIME_ZONE": "Mars/Olympus",
+    "BUSINESS_DATE": "2025-04-15",
+    "LOG_LEVEL": "LOUD",
+    "Tables__serviceUri": "sqlite:.local/store.db",
+    "ServiceBus__fullyQualifiedNamespace": "sb://127.0.0.1:5672",
+    "STATISTICS_QUEUE": "",
+    "TOKEN_KEYS": "http://issuer.example/jwks.json",
+}
+
+
+def test_f48_everything_wrong_is_named_at_once_each_once_and_without_its_value(real: pytest.MonkeyPatch) -> None:
+    for name, value in WRONG.items():
+        real.setenv(name, value)
+    with pytest.raises(NotConfigured) as error:
+        read_settings()
+    assert sorted(problem.partition(":")[0].removesuffix(" is missing") for problem in error.value.problems) == sorted(
+        WRONG
+    )
+    assert not any(value in str(error.value) for name, value in WRONG.items() if value and name.isupper() is False)
+    assert "example" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Tables__serviceUri", "account.table.core.windows.net"),
+        ("Tables__serviceUri", "http://account.table.core.windows.net"),
+        ("Tables__serviceUri", "http://127.0.0.1:10002/devstoreaccount1"),
+        ("Tables__serviceUri", "https://"),
+        ("Tables__serviceUri", "https://[account"),
+        ("Tables__serviceUri", "https://account:port"),
+        ("ServiceBus__fullyQualifiedNamespace", "https://namespace.servicebus.windows.net"),
+        ("ServiceBus__fullyQualifiedNamespace", "sb://namespace.servicebus.windows.net"),
+        ("ServiceBus__fullyQualifiedNamespace", "namespace"),
+        ("TOKEN_KEYS", "issuer.example/jwks.json"),
+        ("TOKEN_KEYS", "ftp://issuer.example/jwks.json"),
+        ("TOKEN_KEYS", "http://127.0.0.1/jwks.json"),
+    ],
+)
+def test_f48_an_address_of_the_wrong_kind_is_refused_before_it_is_used(
+    real: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    real.setenv(name, value)
+    with pytest.raises(NotConfigured, match=f"^Set these application settings: {name}: [^;]+$"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Tables__serviceUri", "sqlite:"),
+        ("TOKEN_KEYS", "file:"),
+        ("ServiceBus__fullyQualifiedNamespace", "sb://namespace.servicebus.windows.net"),
+    ],
+)
+def test_f48_a_laptop_too_needs_a_file_and_its_own_emulator(real: pytest.MonkeyPatch, name: str, value: str) -> None:
+    real.setenv("ENVIRONMENT", "local")
+    real.setenv(name, value)
+    with pytest.raises(NotConfigured, match=name):
+        read_settings()
 
 
 def test_real_services_are_reached_by_their_own_adapters(real: pytest.MonkeyPatch) -> None:

@@ -134,7 +134,7 @@ def _wait(client: httpx.Client, host: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 60
     while host.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):
-            if client.get(f"{BASE}/health/ready").is_success:
+            if client.get(f"{BASE}/health/live").is_success:
                 return
         time.sleep(0.05)
     message = "The product did not start; its console.log says why."

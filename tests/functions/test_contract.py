@@ -87,18 +87,6 @@ class TestErrorsMadeOutsideTheHandlers:
         assert answer.json()["requestId"] in answer.json()["message"]
         assert "division" not in answer.text
 
-    def test_missing_settings_are_told_by_the_readiness_check_without_values(
-        self, client: TestClient, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        assert client.get(f"{BASE}/health/ready").json()["data"] == {"status": "ok"}
-        monkeypatch.delenv("Tables__serviceUri")
-        bootstrap.close()
-        answer = client.get(f"{BASE}/health/live")
-        assert answer.status_code == 200
-        answer = client.get(f"{BASE}/health/ready")
-        assert answer.status_code == 503
-        assert error(answer)["details"] == {"failing": ["settings", "table store", "token keys"]}
-
 
 class TestProblemJson:
     def test_a_caller_who_asks_for_it_gets_rfc_9457(self, client: TestClient) -> None:

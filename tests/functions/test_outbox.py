@@ -1,34 +1,23 @@
 """Messages of saves while the broker is well, refuses, or never answers."""
 
-import asyncio
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from datetime import timedelta
-from threading import Event, Semaphore, active_count
-from typing import Any
+from threading import Event, active_count
 
 import pytest
-from anyio.to_thread import current_default_thread_limiter
-from httpx2 import ASGITransport, AsyncClient
-from starlette.types import ASGIApp
 
 from functions.timer.outbox_dispatch import outbox_dispatch
 from shared_code import bootstrap
 from shared_code.kit.changes import Change, Changes, Command
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.documents import FORECASTS, Series, pack
-from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.outbox import PENDING, Outbox
-from shared_code.kit.period import Period
 from shared_code.kit.queue import Message, MessageRefused, PublishFailed
 from shared_code.kit.sending import MOST_WAITING, PAUSE, BackgroundSender, DirectSender
 from shared_code.kit.table import Insert
-from tests.conftest import APRIL, SITES, TODAY, Company, Token
-from tests.functions.conftest import BASE, ClientFor
+from tests.conftest import APRIL, TODAY, Company
+from tests.functions.conftest import ClientFor
 from tests.functions.test_triggers import run, save
-from tests.listeners import listening, silent
-from tests.servers import free_port
 
 COMMAND = Command("forecasting.statistics.update", (APRIL,))
 
@@ -241,76 +230,3 @@ class TestBackgroundSender:
         hanging.let_go.set()
         sender.close()
         assert (waiting(), pending(), len(hanging.taken)) == (0, [], 1)
-
-
-def test_f44_liveness_answers_while_every_thread_is_taken(
-    api: ASGIApp, company: Company, token: Token, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inside, let_go = Semaphore(0), Event()
-
-    def hang(*_: object) -> None:
-        inside.release()
-        let_go.wait()
-        raise ServiceUnavailable("gave up")
-
-    monkeypatch.setattr(bootstrap.months(), "get", hang)
-    headers = {"Authorization": f"Bearer {token('forecasting_admin')}"}
-
-    async def ask() -> tuple[int, list[int]]:
-        threads = int(current_default_thread_limiter().total_tokens)
-        async with AsyncClient(transport=ASGITransport(api), base_url="https://test", headers=headers) as client:
-            url = f"{BASE}/statistics/TP001/2025-04"
-            hanging = [asyncio.create_task(client.get(url)) for _ in range(threads)]
-            for _ in hanging:
-                await asyncio.to_thread(inside.acquire)
-            live = await client.get(f"{BASE}/health/live")
-            let_go.set()
-            return live.status_code, [answer.status_code for answer in await asyncio.gather(*hanging)]
-
-    live, others = asyncio.run(ask())
-    assert (live, set(others)) == (200, {503})
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the SDK leaves its socket to the gc
-class TestBrokenBroker:
-    """The whole product on a Service Bus that is not well."""
-
-    @pytest.fixture(params=["closed", "silent"])
-    def address(self, request: pytest.FixtureRequest) -> Iterator[str]:
-        with ExitStack() as stack:
-            port = free_port() if request.param == "closed" else stack.enter_context(listening(silent))
-            yield f"sb://127.0.0.1:{port}"
-
-    def test_f44_51_saves_at_once_are_stored_and_their_messages_leave_when_the_queue_is_back(
-        self, address: str, api: ASGIApp, company: Company, token: Token, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        headers = {"Authorization": f"Bearer {token('forecasting_admin')}"}
-        monkeypatch.setenv("ServiceBus__fullyQualifiedNamespace", address)
-        bootstrap.close()
-        months = [Period(2025, 5).shift(number) for number in range(11)]
-        urls = [
-            f"{BASE}/statistics/{site}/{month}"
-            for site in ("TP001", "0170", "0349", "0402", "0900")
-            for month in months
-        ]
-
-        async def save_all() -> list[int]:
-            async with AsyncClient(transport=ASGITransport(api), base_url="https://test", headers=headers) as client:
-
-                async def save_one(url: str) -> Any:
-                    body = {"days": [{"date": f"{url[-7:]}-02", "valetDaily": 5}]}
-                    return await client.put(url, json=body, headers={"If-Match": '"0-0"'})
-
-                saves = [save_one(url) for url in urls[:51]]
-                reads = [client.get(url) for url in (f"{BASE}/health/live", *urls[:5])]
-                return [answer.status_code for answer in await asyncio.gather(*saves, *reads)]
-
-        assert asyncio.run(save_all()) == [200] * 57
-        stored = sum(waiting(site) for site in SITES)
-        assert stored >= 51
-        bootstrap.close()
-        monkeypatch.setenv("ServiceBus__fullyQualifiedNamespace", f"sqlite:{company.folder / 'store.db'}")
-        bootstrap.close()
-        assert bootstrap.outbox().dispatch() == stored
-        assert sum(waiting(site) for site in SITES) == 0
-        gc.collect()

@@ -60,9 +60,9 @@ class TestReading:
         assert data["total"] == {series: month[series] for series in ("budget", "actual", "forecast", "trend")}
         assert data["provenance"] == month["provenance"]
 
-    def test_each_series_has_eight_categories(self, anna: TestClient) -> None:
+    def test_each_series_has_eight_categories_and_what_belongs_to_none(self, anna: TestClient) -> None:
         data = get(anna, "2025-05")
-        assert len(data["categories"]) == 32
+        assert len(data["categories"]) == 36
         budget = rows(data, "budget")
         assert budget["valetDaily"] == (791, 30, 23730)
         assert budget["selfOvernight"] == (306, 24.44, 7480)

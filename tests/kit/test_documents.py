@@ -8,7 +8,7 @@ import pytest
 from shared_code import bootstrap
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
 from shared_code.kit.clock import FixedClock
-from shared_code.kit.documents import AuditEntry, Content, FieldChange, Series, pack, unpack
+from shared_code.kit.documents import PART_CHARACTERS, AuditEntry, Content, FieldChange, Series, pack, unpack
 from shared_code.kit.period import Period
 from shared_code.kit.table import MAX_STRING_CHARACTERS, WriteConflict
 from tests.conftest import APRIL, Company
@@ -90,9 +90,10 @@ def test_audit_entries_come_newest_first(company: Company) -> None:
     assert next(bootstrap.documents().audit("TP001")) == entries[-1]
 
 
-@pytest.mark.parametrize("characters", [0, 1, MAX_STRING_CHARACTERS - 20, MAX_STRING_CHARACTERS * 3])
-def test_what_is_packed_is_unpacked(characters: int) -> None:
+@pytest.mark.parametrize("characters", [0, 1, PART_CHARACTERS - 20, PART_CHARACTERS * 3])
+def test_f50_what_is_packed_leaves_the_store_a_margin_and_is_unpacked(characters: int) -> None:
     content = {"text": "x" * characters, "amount": Decimal("99999.9999")}
     packed = pack(content)
-    assert all(len(str(value)) <= MAX_STRING_CHARACTERS for value in packed.values())
+    assert all(len(str(value)) <= PART_CHARACTERS for value in packed.values())
+    assert PART_CHARACTERS <= 32_000 < MAX_STRING_CHARACTERS
     assert unpack(packed) == content

@@ -12,15 +12,17 @@ from shared_code.kit.period import Period, YearPart
 from shared_code.pl.inputs import Settings
 from shared_code.pl.lines import BASES
 from shared_code.pl.models import Category, Line, MonthState
-from shared_code.pl.month import Month
+from shared_code.pl.month import Month, by_code
 from shared_code.pl.provenance import provenance
 from shared_code.pl.rendering import YearRendering, series_of
 from shared_code.pl.service.years import Reference, SiteYear, Years
 from shared_code.pl.stored import inputs_of, loaded_at
 from shared_code.pl.year import CALCULATED, CalculatedMonth, recalculate
 from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
-from shared_code.revenue.by_category import by_category, gross
+from shared_code.revenue.by_category import added, breakdown
 from shared_code.revenue.calculated import (
+    OTHER_CATEGORY,
+    Breakdown,
     CalculatedExternal,
     CalculatedInternal,
     CalculatedLine,
@@ -55,16 +57,10 @@ class CalculatedMonths:
     def external(self, site_id: str, period: Period, forms: Forms) -> CalculatedExternal:
         """External revenue by category, as it is or would be with some forms."""
         found = self._year(site_id, period, forms)
-        month = found.year.months[period]
-        budget = _budget_categories(month.month)
-        series = {name: _external(month, name) for name in SeriesName}
+        month, line = found.year.months[period], _line(found, Line.EXTERNAL_REVENUE, period)
         return CalculatedExternal(
-            line=_line(found, Line.EXTERNAL_REVENUE, period),
-            gross=series_of(
-                {name: gross(revenue) for name, revenue in series.items()}
-                | {SeriesName.BUDGET: sum((amount for amount in budget.values() if amount), ZERO)}
-            ),
-            categories={name: by_category(revenue) for name, revenue in series.items()} | {SeriesName.BUDGET: budget},
+            line=line,
+            breakdowns={name: _breakdown(month, name, getattr(line.amounts, name)) for name in SeriesName},
             adjustment_ratio=_adjustment_ratio(month.month, found.year.inputs.settings),
         )
 
@@ -93,24 +89,28 @@ def _line(found: SiteYear, line: Line, period: Period) -> CalculatedLine:
     )
 
 
-def _external(month: CalculatedMonth, series: SeriesName) -> ExternalRevenue | None:
-    """What a series of external revenue is made of; None where it has nothing, or only the whole."""
+def _breakdown(month: CalculatedMonth, series: SeriesName, total: Decimal | None) -> Breakdown:
+    """What a series of external revenue is made of; in a closed month that of the daily feed."""
     basis, facts = BASES[series][month.state], month.month.facts
+    if basis is Basis.BUDGET:
+        categories = _budget_categories(month.month)
+        gross = added(categories)
+        return Breakdown(categories, gross, None if total is None else total - gross)
+    revenue = None
     if basis in CALCULATED:
-        return month.figures(basis).revenue if month.is_open else ExternalRevenue()
-    if basis is Basis.LEDGER and facts.closed_revenue is not None:
-        return month.figures(basis).revenue
-    if basis is Basis.TO_DATE and facts.drivers.last_revenue_day is not None:
-        return ExternalRevenue(month.figures(Basis.MIXED).revenue.actual)
-    return None
+        revenue = month.figures(basis).revenue if month.is_open else ExternalRevenue()
+    elif basis is Basis.LEDGER and facts.closed_revenue is not None:
+        revenue = ExternalRevenue(by_code(facts.closed_revenue, month.month.period))
+    elif basis is Basis.TO_DATE and facts.drivers.last_revenue_day is not None:
+        revenue = ExternalRevenue(month.figures(Basis.MIXED).revenue.actual)
+    return breakdown(revenue, total, is_booked=basis is Basis.LEDGER)
 
 
 def _budget_categories(month: Month) -> Categories:
+    accounts = {category: RATE_ACCOUNTS.get(category) for category in RateCategory}
     return {
-        category: to_cents(month.budget.account(RATE_ACCOUNTS[category].revenue).amount)
-        if category in RATE_ACCOUNTS
-        else None
-        for category in RateCategory
+        **{name: to_cents(month.budget.account(own.revenue).amount) if own else None for name, own in accounts.items()},
+        OTHER_CATEGORY: to_cents(ZERO),
     }
 
 

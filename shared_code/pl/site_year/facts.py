@@ -18,7 +18,8 @@ from shared_code.rates.models import RateCategory
 from shared_code.revenue.inputs import crosses_years
 from shared_code.revenue.models import FAMILIES
 from shared_code.statistics.days import StatisticsDays
-from shared_code.statistics.facts import OCCUPANCY, Feed, Rows
+from shared_code.statistics.facts import OCCUPANCY
+from shared_code.statistics.feeds import Feed, Rows
 from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS, Counter
 from shared_code.statistics.rules import last_actual_day
 

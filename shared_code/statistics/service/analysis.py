@@ -77,12 +77,12 @@ class Analysis:
             vehicles=sums.vehicles(tuple(Counter)),
             productive_hours=worked,
             vehicles_per_labor_hour=_per_hour(sums, worked),
-            revenue_per_vehicle=_per_vehicle(sums),
+            revenue_per_vehicle=_per_vehicle([facts[period] for period in asked]),
             by_family=tuple(
                 FamilyHours(family=family, hours=own, share=to_four_places(divide(own, worked)))
                 for family, own in sorted(families.items())
             ),
-            months=tuple(_month_productivity(period, actual.get(period), hours.get(period, {})) for period in twelve),
+            months=tuple(_month_productivity(period, facts.get(period), hours.get(period, {})) for period in twelve),
         )
         missing = [str(period) for period in span.months() if period not in actual or period not in hours]
         return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=_no_actuals(missing))
@@ -178,21 +178,27 @@ def _measure_benchmark(
     )
 
 
-def _month_productivity(period: Period, sums: MonthSums | None, hours: Mapping[str, Decimal]) -> MonthProductivity:
-    worked = sum(hours.values(), ZERO)
+def _month_productivity(
+    period: Period, facts: StatisticsFacts | None, hours: Mapping[str, Decimal]
+) -> MonthProductivity:
+    actual = facts.sums.get(SeriesName.ACTUAL) if facts else None
     return MonthProductivity(
         period=period,
-        vehicles_per_labor_hour=_per_hour(sums, worked) if sums else None,
-        revenue_per_vehicle=_per_vehicle(sums) if sums else None,
+        vehicles_per_labor_hour=_per_hour(actual, sum(hours.values(), ZERO)) if actual else None,
+        revenue_per_vehicle=_per_vehicle([facts]) if facts else None,
     )
 
 
 def _per_hour(sums: MonthSums, worked: Decimal) -> Decimal | None:
-    return _four_places(vehicles_per_labor_hour(sums.vehicles(tuple(Counter)), worked))
+    vehicles = sums.vehicles(tuple(Counter))
+    return None if vehicles is None else _four_places(vehicles_per_labor_hour(vehicles, worked))
 
 
-def _per_vehicle(sums: MonthSums) -> Decimal | None:
-    value = revenue_per_vehicle(sums.external_revenue, paying_vehicles(sums.counts))
+def _per_vehicle(months: Sequence[StatisticsFacts]) -> Decimal | None:
+    """Over the days that have both vehicles and revenue."""
+    paid = [days for facts in months if (days := facts.paid_days)]
+    revenue = sum((amount for days in paid for amount in days.revenue.values()), ZERO)
+    value = revenue_per_vehicle(revenue, sum((paying_vehicles(days.counts) for days in paid), ZERO))
     return None if value is None else to_cents(value)
 
 

@@ -186,5 +186,5 @@ def _sent_values(site: Site, day: DayUpdate, mode: InputMode) -> dict[str, Any]:
     values = day.model_dump(by_alias=True, exclude_unset=True, exclude={"date"})
     if "occupancy" in values or OCCUPIED_ROOMS in values:
         occupancy, rooms = values.pop("occupancy", None), values.get(OCCUPIED_ROOMS)
-        values[OCCUPIED_ROOMS] = rooms_to_store(rooms, occupancy, Decimal(site.available_rooms), mode)
+        values[OCCUPIED_ROOMS] = rooms_to_store(rooms, occupancy, Decimal(site.rooms_on(day.date)), mode)
     return values

@@ -1,0 +1,62 @@
+"""The feeds of a month's actuals, each with the days that it has delivered: they may arrive apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter, LoadedMonth
+from shared_code.statistics.rules import loaded_days
+
+Rows = Mapping[date, Mapping[str, Decimal | None]]
+"""A feed of actuals: the rows that exist, by day."""
+UNCODED: Final = "ADJ"
+"""The revenue code of a day that was loaded without codes."""
+
+
+class Feed(NamedTuple):
+    """The rows that a feed of actuals has for a month; `holds_later`: it holds more than zeros after the month."""
+
+    rows: Rows
+    holds_later: bool = False
+
+    def loaded(self) -> tuple[date, ...]:
+        return loaded_days(self.rows, self.holds_later) if self.rows else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """What of a month is delivered by itself: rooms, the ten counters, net external revenue by code, bell service."""
+
+    rooms: Feed
+    counters: Feed
+    revenue: Feed
+    bell: Feed
+
+
+def feeds_of(loaded: LoadedMonth | None, *, holds_later: bool) -> Feeds:
+    """The feeds of a month as it was loaded; `holds_later`: actuals of the next month are there."""
+    days = loaded.days if loaded else {}
+    bell = {day: {"": amount} for day, amount in loaded.bell.items()} if loaded else {}
+    return Feeds(
+        rooms=Feed(_rows(days, {OCCUPIED_ROOMS}), holds_later),
+        counters=Feed(_rows(days, set(Counter)), holds_later),
+        revenue=Feed(_revenue(loaded), holds_later),
+        bell=Feed(bell, holds_later),
+    )
+
+
+def _rows(days: Rows, names: set[str]) -> Rows:
+    rows = {day: {name: value for name, value in row.items() if name in names} for day, row in days.items()}
+    return {day: row for day, row in rows.items() if row}
+
+
+def _revenue(loaded: LoadedMonth | None) -> Rows:
+    """Net external revenue by code of each day that was delivered."""
+    if loaded is None:
+        return {}
+    uncoded = {
+        day: {UNCODED: figures[EXTERNAL_REVENUE]} for day, figures in loaded.days.items() if EXTERNAL_REVENUE in figures
+    }
+    return {**uncoded, **loaded.revenue}
