@@ -49,6 +49,9 @@ COMMANDS = {
         RUNTIME,
         "local_host.load",
     ),
+    "rebuild": Command(
+        "[--site SITE] [--data DIR]", "make stored figures anew by the rules of today", RUNTIME, "local_host.rebuild"
+    ),
     "calculate": Command(
         "FILE.json [--pretty] [--series NAME] [--line NAME] [--run OUT.json]"
         " [--explain LINE --period MONTH [--tree] [--days]]",

@@ -4,13 +4,13 @@ import argparse
 import getpass
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Final
 
 from uuid_utils import uuid7
 
 from local_host import arguments as read_as
-from local_host.environment import apply_settings, command, file_of
+from local_host.environment import apply_settings
+from local_host.starting import CannotStart, check_store
 from shared_code import bootstrap
 from shared_code.bootstrap import NotConfigured
 from shared_code.integration.load import DocumentDiff, How, LoadRefused, LoadRequest, LoadStopped, shown
@@ -19,10 +19,6 @@ from shared_code.kit.errors import ForecastingAPIError
 from shared_code.kit.table import WriteConflict
 
 MOST_TOLD: Final = 50
-
-
-class NoStore(Exception):
-    """There is nothing that a trial could read."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,13 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         if asked.dry_run:
-            _check_store(asked.data)
+            check_store(asked.data)
         report = bootstrap.loader().load(asked.kind, asked.file, request)
     except LoadRefused as refused:
         count = len(refused.problems) + refused.more
         problems = "1 problem" if count == 1 else f"{count} problems"
         return _refuse(f"{asked.file} is not loaded; nothing was stored. {problems}:", refused.problems, refused.more)
-    except (NotConfigured, NoStore) as wrong:
+    except (NotConfigured, CannotStart) as wrong:
         return _refuse(str(wrong), ())
     except ForecastingAPIError as error:
         return _refuse(f"The load stopped: {error.message}. Load the file again; what it stored so far stays.", ())
@@ -63,16 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     counts = ", ".join(f"{name} {count}" for name, count in report.counts.items())
     print(f"{asked.kind}{' (dry run, nothing stored)' if asked.dry_run else ''}: {counts}")
     return 0
-
-
-def _check_store(data: Path | None) -> None:
-    """Raise NoStore where nobody has made the embedded store yet: a trial makes none."""
-    store = file_of(bootstrap.settings().tables, "sqlite:")
-    if store and not store.exists():
-        raise NoStore(
-            f"There is no store {store} to compare the file with: name the folder of one by --data, or start the "
-            f"product there: {command('run', data=data)}"
-        )
 
 
 def _show(diff: DocumentDiff) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from local_host.environment import file_of
+from local_host.environment import command, file_of
 from shared_code import bootstrap
 from shared_code.bootstrap import NotConfigured
 
@@ -63,6 +63,16 @@ def check_stores() -> None:
                 f"{file} is damaged or no store ({problem}). Put a copy of it in its place; "
                 "or forget it and begin anew with --reset."
             )
+
+
+def check_store(data: Path | None) -> None:
+    """Raise CannotStart where nobody has made the embedded store yet: a command that only looks makes none."""
+    store = file_of(bootstrap.settings().tables, "sqlite:")
+    if store and not store.exists():
+        raise CannotStart(
+            f"There is no store {store}: name the folder of one by --data, or start the product there: "
+            f"{command('run', data=data)}"
+        )
 
 
 def forget_stores() -> None:

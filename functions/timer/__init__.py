@@ -4,6 +4,6 @@ from collections.abc import Sequence
 
 import azure.functions as func
 
-from functions.timer import actuals_freshness, outbox_dispatch
+from functions.timer import actuals_freshness, outbox_dispatch, rebuild
 
-BLUEPRINTS: Sequence[func.Blueprint] = (actuals_freshness.blueprint, outbox_dispatch.blueprint)
+BLUEPRINTS: Sequence[func.Blueprint] = (actuals_freshness.blueprint, outbox_dispatch.blueprint, rebuild.blueprint)

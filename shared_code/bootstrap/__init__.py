@@ -46,6 +46,7 @@ from shared_code.bootstrap.features import (
     payroll_months,
     profit_and_loss,
     rates,
+    rebuild,
     refresh,
     rollups,
     snapshots,
@@ -79,7 +80,7 @@ __all__ = [
     "charts", "clock", "close", "contract_hours", "development_issuer", "documents", "editing", "embedded_queue",
     "expenses", "explanations", "external_revenue", "internal_revenue", "is_configured", "is_laptop", "job_register",
     "jobs", "labor", "limiter", "loader", "month_writer", "months", "other_revenue", "outbox", "payroll_months",
-    "payroll_store", "profit_and_loss", "rates", "refresh", "register", "rollups", "runs", "sender", "settings",
-    "sites", "snapshots", "state", "statistics_store", "summary_tables", "tables", "token_keys", "trials", "verifier",
-    "year_store", "years",
+    "payroll_store", "profit_and_loss", "rates", "rebuild", "refresh", "register", "rollups", "runs", "sender",
+    "settings", "sites", "snapshots", "state", "statistics_store", "summary_tables", "tables", "token_keys", "trials",
+    "verifier", "year_store", "years",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The services of the features, each put together from its parts."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from shared_code.audit.service import AuditTrail
@@ -32,6 +33,7 @@ from shared_code.integration.service.contracts import ContractLoads
 from shared_code.integration.service.jobs import FamilyLoads, JobLoads
 from shared_code.integration.service.loader import Loader
 from shared_code.integration.service.months import MonthLoads
+from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.sites import SiteLoads
 from shared_code.integration.tables import SiteJobTables
 from shared_code.integration.writing.month_writer import MonthWriter
@@ -260,6 +262,22 @@ def loader() -> Loader:
         },
         runs(),
     )
+
+
+@cache
+def rebuild() -> Rebuild:
+    """Making stored amounts anew after a change of rules."""
+    return Rebuild(register(), documents(), changes(), month_writer(), _Followers(), runs(), clock())
+
+
+class _Followers:
+    """What is derived from the months of a site, by the services that derive it."""
+
+    def summarise(self, site_id: str, periods: Sequence[Period]) -> int:
+        return refresh().summarise(site_id, periods)
+
+    def roll_up(self, site_id: str, periods: Sequence[Period]) -> int:
+        return rollups().refresh(site_id, periods)
 
 
 def _days() -> DayTables:

@@ -1,9 +1,10 @@
 """What loads need from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from shared_code.kit.model import Model
+from shared_code.kit.period import Period
 from shared_code.payroll.models import Families, SiteJobs
 from shared_code.pl.models import AccountChart
 from shared_code.sites.models import District, Region, Site, UserSites
@@ -50,4 +51,16 @@ class SiteJobRows(Protocol):
 
     def stored(self, site_id: str) -> tuple[SiteJobs, str | None]:
         """A site's job codes, and the ETag of their row; None where there is none."""
+        ...
+
+
+class Followers(Protocol):
+    """What is derived from the months of a site and stored beside it; both may be repeated."""
+
+    def summarise(self, site_id: str, periods: Sequence[Period]) -> int:
+        """Store the totals of statistics of some months; the number of months written."""
+        ...
+
+    def roll_up(self, site_id: str, periods: Sequence[Period]) -> int:
+        """Store the rows of roll-ups of the years of some months; the number of rows written."""
         ...

@@ -15,12 +15,14 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.commands import MonthsChanged
 from shared_code.kit.documents import (
     FORECASTS,
+    MADE_BY,
     AuditEntry,
     Content,
     Series,
     audit_content,
     document_key,
     facts_key,
+    facts_version,
     newest_first,
     pack,
     unpack,
@@ -135,7 +137,11 @@ class Changes:
         for write in change.documents:
             row = document_key(write.period, write.family, write.series)
             operations.append(_guarded(row, {**pack(write.content), "version": write.version, **saved}, write.etag))
-        operations += [_guarded(facts_key(f.period, f.family), pack(f.content), f.etag) for f in change.facts]
+        made_by = {MADE_BY: facts_version()}
+        operations += [
+            _guarded(facts_key(write.period, write.family), {**pack(write.content), **made_by}, write.etag)
+            for write in change.facts
+        ]
         operations += [_guarded(write.row, pack(write.content), write.etag) for write in change.rows]
         if change.audit:
             operations.append(Insert(f"a|{newest_first(change.audit.at)}", pack(audit_content(change.audit))))

@@ -5,7 +5,9 @@ Row keys (`|` separates):
     h                             head: one version id each for forecast, budget, actual and contract
     c|<from>                      contract terms in force from a day until the next
     d|<period>|<family>|<series>  a family's month, as saved or loaded, one row: JSON in chunked properties
-    f|<period>|<family>           month facts: the few monthly figures made from that family's documents
+    f|<period>|<family>           month facts: the few monthly figures made from that family's documents; their property
+                                  `madeBy` tells the rules they were made by
+    v                             the rules that all month facts of the owner are known to be made by
     j                             the owner's job codes: people and rates
     s|<period>|<version>          snapshot of a month
     a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
@@ -18,15 +20,16 @@ The table `pending` (partition `0`, row = owner) marks owners that may have unse
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from uuid_utils import uuid7
 
+from shared_code.kit.explain import rules_digest
 from shared_code.kit.period import Period
 from shared_code.kit.table import Properties, Row, TableStore, Value
 
@@ -35,6 +38,12 @@ PART_CHARACTERS = 32_000
 """Length of the properties that JSON is cut into; the store takes 32,768."""
 
 _END = "\x7e"  # `~`, which sorts after every character of our keys
+
+FACTS_SHAPE: Final = 1
+"""Raised when month facts are made or stored otherwise although no rule has a new version."""
+
+MADE_BY: Final = "madeBy"
+VERSION_ROW: Final = "v"
 
 AUDIT_KEY = re.compile(r"a\|[0-9]{14}\|[0-9a-f]{32}")
 """Row keys of audit entries."""
@@ -76,10 +85,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Stored content that is replaced as a whole: month facts of a family, terms of a contract."""
+    """Stored content that is replaced as a whole: month facts of a family, terms of a contract.
+
+    `made_by` tells the rules that month facts were made by; None before they were kept.
+    """
 
     content: Content
     etag: str
+    made_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,7 @@ class Documents:
         """A family's month facts from the first to the last month, in one range read."""
         rows = self._tables.query(FORECASTS, owner, f"f|{first}|", f"f|{last}|{_END}")
         keyed = ((row.row.split("|"), row) for row in rows)
-        return {Period.parse(key[1]): Facts(unpack(row.properties), row.etag) for key, row in keyed if key[2] == family}
+        return {Period.parse(key[1]): _facts(row) for key, row in keyed if key[2] == family}
 
     def month_facts(
         self, owner: str, first: Period, last: Period, families: Collection[str] | None = None
@@ -138,13 +151,23 @@ class Documents:
         for row in self._tables.query(FORECASTS, owner, f"f|{first}|", f"f|{last}|{_END}"):
             _, month, family = row.row.split("|")
             if families is None or family in families:
-                found.setdefault(Period.parse(month), {})[family] = Facts(unpack(row.properties), row.etag)
+                found.setdefault(Period.parse(month), {})[family] = _facts(row)
         return found
+
+    def months_with_facts(self, owner: str) -> Sequence[Period]:
+        """The months of which facts are stored."""
+        rows = self._tables.query(FORECASTS, owner, "f|", f"f|{_END}")
+        return sorted({Period.parse(row.row.split("|")[1]) for row in rows})
+
+    def version_row(self, owner: str) -> Facts | None:
+        """The row that tells which rules all facts of the owner were made by."""
+        row = self._tables.get(FORECASTS, owner, VERSION_ROW)
+        return _facts(row) if row else None
 
     def contracts(self, owner: str) -> Mapping[date, Facts]:
         """All terms of the owner's contract by the day from which they are in force, in one range read."""
         rows = self._tables.query(FORECASTS, owner, "c|", f"c|{_END}")
-        return {date.fromisoformat(row.row[2:]): Facts(unpack(row.properties), row.etag) for row in rows}
+        return {date.fromisoformat(row.row[2:]): _facts(row) for row in rows}
 
     def rows(self, owner: str, start: str, end: str) -> Iterator[tuple[str, Content]]:
         """Other rows of the owner whose keys begin with something from `start` to `end`, with their keys."""
@@ -167,6 +190,11 @@ class Documents:
         end = f"a|{_countdown(first)}|{_END}" if first else f"a|{_END}"
         for row in self._tables.query(FORECASTS, owner, max(start, f"{after}!") if after else start, end):
             yield row.row, _audit_entry(unpack(row.properties))
+
+
+def facts_version() -> str:
+    """What month facts are made by today: all rules in their versions, and the shape of the facts."""
+    return f"{FACTS_SHAPE}-{rules_digest()}"
 
 
 def document_key(period: Period, family: str, series: Series) -> str:
@@ -241,6 +269,11 @@ def _audit_entry(content: Content) -> AuditEntry:
 def _family_and_series(row_key: str) -> tuple[str, Series]:
     _, _, family, series = row_key.split("|")
     return family, Series(series)
+
+
+def _facts(row: Row) -> Facts:
+    made_by = row.properties.get(MADE_BY)
+    return Facts(unpack(row.properties), row.etag, None if made_by is None else str(made_by))
 
 
 def _document(row: Row) -> Document:

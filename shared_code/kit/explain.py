@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, TypeVar
 
@@ -41,6 +42,7 @@ def rule(rule_id: str, version: int = 1) -> Callable[[F], F]:
         if rule_id not in RULES or RULES[rule_id].version < version:
             RULES[rule_id] = made
         rules_version.cache_clear()
+        rules_digest.cache_clear()
         return calculate
 
     return register
@@ -58,6 +60,12 @@ def rule_of(rule_id: str, version: int) -> Rule:
 def rules_version() -> str:
     """One text that changes when any rule's version does; part of the key of every cached result."""
     return ",".join(f"{rule.id}:{rule.version}" for rule in sorted(RULES.values(), key=lambda rule: rule.id))
+
+
+@cache
+def rules_digest() -> str:
+    """The version of the rules in sixteen characters, for stored rows."""
+    return sha256(rules_version().encode()).hexdigest()[:16]
 
 
 class Source(NamedTuple):

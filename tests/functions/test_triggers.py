@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from functions.queue.pl_view_refresh import pl_view_refresh
 from functions.queue.statistics_update import statistics_update
 from functions.timer.actuals_freshness import actuals_freshness
+from functions.timer.rebuild import rebuild
 from shared_code import bootstrap
 from shared_code.kit.commands import SCHEMA_VERSION
 from shared_code.kit.errors import SiteNotFound
@@ -138,6 +139,15 @@ class TestStatisticsUpdate:
     def test_an_unknown_site_fails_too(self, company: Company) -> None:
         with pytest.raises(SiteNotFound):
             run(statistics_update, message('{"siteId":"9999","periods":["2025-04"],"cause":"","correlationId":""}'))
+
+
+class TestRebuild:
+    def test_the_timer_marks_every_site_with_the_rules_of_today(self, company: Company) -> None:
+        company.budget("TP001", APRIL)
+        run(rebuild, None)
+        (result,) = bootstrap.runs().latest("rebuild")
+        assert (result.result["state"], result.result["sites"]) == ("complete", 6)
+        assert bootstrap.rebuild().outdated() == []
 
 
 class TestActualsFreshness:

@@ -127,7 +127,7 @@ class TestWhatIsCreated:
         data = tmp_path / "mistyped"
         command = ["sites", str(EXAMPLES / "sites.yaml"), "--dry-run", "--data", str(data)]
         assert load_command.main(command) == 1
-        assert capsys.readouterr().err.startswith(f"There is no store {data / STORE} to compare the file with")
+        assert capsys.readouterr().err.startswith(f"There is no store {data / STORE}:")
         assert not data.exists()
 
     def test_f05_the_key_is_there_before_the_token_command_is_printed(self, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from shared_code.integration.writing.month_facts import Contents, NearPayroll, month_facts
 from shared_code.kit.changes import DocumentWrite, FactsWrite
-from shared_code.kit.documents import Content, Document, Documents, Series
+from shared_code.kit.documents import Content, Document, Documents, Series, facts_version
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Staff
 from shared_code.payroll.models import FAMILY as PAYROLL
@@ -21,6 +21,9 @@ FOLLOWING: Final[Mapping[str, frozenset[str]]] = {
     PAYROLL: frozenset({LABOR, PAYROLL}),
 }
 """The month facts that a document of a family changes."""
+
+DERIVED: Final = frozenset[str]().union(*FOLLOWING.values())
+"""All month facts that rules make; the others are what was saved."""
 
 NEIGHBOURS: Final[Mapping[str, Sequence[int]]] = {ACCOUNTS: (), STATISTICS: (-1,), PAYROLL: (-1, 1)}
 """Months beside a changed one whose facts it changes too.
@@ -95,7 +98,24 @@ class SiteMonths:
         if not old.keys() & families:
             return []
         writes = self.facts(period, families)
-        return [write for write in writes if write.family not in old or old[write.family].content != write.content]
+        return [write for write in writes if not self.says_the_same(write)]
+
+    def outdated_facts(self, period: Period) -> list[FactsWrite]:
+        """The facts of a month that today's rules make otherwise, or that other rules have made.
+
+        Facts whose documents are gone stay as they are and are marked too.
+        """
+        old = {family: facts for family, facts in self._facts.get(period, {}).items() if family in DERIVED}
+        made = self.facts(period, DERIVED)
+        left = old.keys() - {write.family for write in made}
+        made += [FactsWrite(period, family, old[family].content, old[family].etag) for family in sorted(left)]
+        current = {family for family, facts in old.items() if facts.made_by == facts_version()}
+        return [write for write in made if write.family not in current or not self.says_the_same(write)]
+
+    def says_the_same(self, write: FactsWrite) -> bool:
+        """Whether the stored facts have the same content."""
+        old = self._facts.get(write.period, {})
+        return write.family in old and old[write.family].content == write.content
 
     def _contents(self, period: Period) -> Contents:
         stored = {key: document.content for key, document in self.stored(period).items()}

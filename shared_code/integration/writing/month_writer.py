@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from shared_code.integration.load import DocumentDiff, How, LoadRequest, LoadStopped
-from shared_code.integration.writing.affected_months import FOLLOWING, NEIGHBOURS, SiteMonths
+from shared_code.integration.writing.affected_months import DERIVED, FOLLOWING, NEIGHBOURS, SiteMonths
 from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said
 from shared_code.integration.writing.plan import MonthPlan, plan_month
@@ -22,6 +22,9 @@ from shared_code.statistics.models import FAMILY as STATISTICS
 
 _MONTHS_A_CHANGE: Final = 6
 """About fifty operations, and documents of a megabyte or two: below the store's limits."""
+
+REBUILD: Final = "rebuild"
+"""The user of what is made anew after a change of rules."""
 
 _ATTEMPTS: Final = 10
 _BACK, _AHEAD = 24, 12
@@ -83,6 +86,15 @@ class MonthWriter:
         for part in _parts(sorted({Period.parse(key.split("|")[1]) for key in keys})):
             lost_race()(self._restate, site, part, request, people)
 
+    def rebuild(self, site: Site) -> int:
+        """Make the facts of all months of a site anew, from what is stored of them, and keep those that are others.
+
+        Facts that say the same are only marked with the rules that make them today. The number of months that say
+        something else now. Safe to repeat; no message is sent.
+        """
+        periods = self._documents.months_with_facts(site.site_id)
+        return sum(lost_race()(self._rebuild, site, part) for part in _parts(periods))
+
     def _store(
         self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
     ) -> Sequence[MonthPlan]:
@@ -115,10 +127,17 @@ class MonthWriter:
 
     def _restate(self, site: Site, periods: Sequence[Period], request: LoadRequest, people: People | None) -> None:
         near = self._near(site, periods, people)
-        families = frozenset[str]().union(*FOLLOWING.values())
-        facts = [write for period in periods for write in near.changed_facts(period, families)]
+        facts = [write for period in periods for write in near.changed_facts(period, DERIVED)]
         if facts:
             self.commit(site.site_id, Series.ACTUAL, request, facts=facts)
+
+    def _rebuild(self, site: Site, periods: Sequence[Period]) -> int:
+        near = self._near(site, periods)
+        facts = [write for period in periods for write in near.outdated_facts(period)]
+        others = {write.period for write in facts if not near.says_the_same(write)}
+        if facts:
+            self._changes.commit(Change(site.site_id, Series.ACTUAL if others else None, user=REBUILD, facts=facts))
+        return len(others)
 
     def refresh(self, site: Site, request: LoadRequest, rows: Sequence[RowWrite] = ()) -> None:
         """Have a site's roll-ups made anew, after a change of what they read beside the site's months."""

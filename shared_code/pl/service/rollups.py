@@ -8,6 +8,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
+from shared_code.kit.documents import facts_version
 from shared_code.kit.errors import CalculationError, ResourceNotFound
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.kit.table import WriteConflict
@@ -79,7 +80,7 @@ class Rollups:
 
     def _summary(self, site: Site, year: int, own: Sequence[Period]) -> Callable[[], YearSummary]:
         def read() -> YearSummary:
-            version = self._years.version(site.site_id)
+            version = f"{self._years.version(site.site_id)}|{facts_version()}"
             summary = YearSummary(site_id=site.site_id, name=site.name, version=version)
             try:
                 return with_months(summary, self._years.year(site.site_id, year).year, own)

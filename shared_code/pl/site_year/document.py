@@ -20,7 +20,6 @@ from pydantic_core import PydanticCustomError
 from shared_code.contracts.models import Contract
 from shared_code.kit.model import Model
 from shared_code.kit.period import Day, Period
-from shared_code.sites.categories import category_named
 from shared_code.sites.models import InvalidSiteId, site_id
 
 LIMIT = 10**12
@@ -45,7 +44,6 @@ Figure = Annotated[Decimal, Field(ge=-LIMIT, le=LIMIT)]
 
 Amount = Annotated[Figure, Field(ge=0)]
 Account = Annotated[str, AfterValidator(_account)]
-SummaryCategory = Annotated[str, AfterValidator(category_named)]
 JobCode = Annotated[str, BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)]
 """A code of timekeeping; capital letters and small ones are the same."""
 
@@ -214,7 +212,7 @@ class SiteYear(Part):
     closed_through: Period | None = None
     settings: YearSettings = YearSettings()
     employees: Mapping[JobCode, Amount | None] = {}
-    chart: Mapping[Account, SummaryCategory]
+    chart: Mapping[Account, str]
     budget: Mapping[Period, Balances] = {}
     ledger: Mapping[Period, Balances] = {}
     budget_hours: Mapping[Period, Mapping[JobCode, Amount | None]] = {}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.documents import facts_version
 from shared_code.kit.period import Period, Span
 from shared_code.kit.runs import Runs
 from shared_code.kit.table import WriteConflict
@@ -69,7 +70,7 @@ class Refresh:
 
     def _current(self, site: Site, period: Period) -> VersionedFacts | None:
         """The head is read first: facts are as new as it or newer, so an old row never looks current."""
-        version = self._store.head(site.site_id).key
+        version = f"{self._store.head(site.site_id).key}|{facts_version()}"
         facts = self._store.facts(site.site_id, Span(period, period)).get(period)
         return VersionedFacts(version, facts) if facts else None
 

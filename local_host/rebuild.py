@@ -1,0 +1,51 @@
+"""Command line: what is stored is made anew by the rules of today."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from local_host import arguments as read_as
+from local_host.environment import apply_settings
+from local_host.starting import CannotStart, check_store
+from shared_code import bootstrap
+from shared_code.bootstrap import NotConfigured
+from shared_code.kit.errors import ForecastingAPIError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make stored figures anew where other rules than today's made them; --site makes one site anew in any case."""
+    asked = _parser().parse_args(arguments)
+    apply_settings(asked.data)
+    try:
+        check_store(asked.data)
+        if asked.site:
+            months = bootstrap.rebuild().site(asked.site)
+            print(f"site {asked.site}: {months} months say something else now")
+        else:
+            done = bootstrap.rebuild().run(lambda line: print(line, file=sys.stderr, flush=True))
+            print(f"{done.sites} sites were outdated; {done.months} of their months say something else now")
+    except (NotConfigured, CannotStart) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except ForecastingAPIError as error:
+        print(f"The rebuild stopped: {error.message} Call it again; it goes on where it stopped.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted; the next call goes on where this one stopped.", file=sys.stderr)
+        return 130
+    finally:
+        bootstrap.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dev.py rebuild", description=main.__doc__)
+    parser.add_argument("--site", metavar="SITE", help="one site only")
+    parser.add_argument(
+        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Stored amounts made anew after a change of rules: month facts, statistics summaries and roll-up rows.
+
+Each site is done by itself and then marked with the rules that it was made by, so an interrupted run goes on where it
+stopped, on any instance; requests go on meanwhile, and what they save is made by today's rules already.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from shared_code.integration.ports import Followers, Register
+from shared_code.integration.writing.month_writer import REBUILD, MonthWriter
+from shared_code.kit.changes import Change, Changes, RowWrite
+from shared_code.kit.clock import Clock
+from shared_code.kit.documents import VERSION_ROW, Documents, facts_version
+from shared_code.kit.errors import SiteNotFound
+from shared_code.kit.runs import Runs
+from shared_code.kit.table import WriteConflict
+from shared_code.sites.models import Site
+
+FLOW: Final = "rebuild"
+
+log = logging.getLogger(__name__)
+
+
+class Rebuilt(NamedTuple):
+    """What a run has done: sites and their months that say something else now; `left` sites are still outdated."""
+
+    sites: int
+    months: int
+    left: int
+
+
+class Rebuild:
+    """Brings what is stored up to today's rules; safe to repeat."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        register: Register,
+        documents: Documents,
+        changes: Changes,
+        writer: MonthWriter,
+        followers: Followers,
+        runs: Runs,
+        clock: Clock,
+    ) -> None:
+        self._register = register
+        self._documents = documents
+        self._changes = changes
+        self._writer = writer
+        self._followers = followers
+        self._runs = runs
+        self._clock = clock
+
+    def run(self, tell: Callable[[str], None] = log.info, until: datetime | None = None) -> Rebuilt:
+        """Make every outdated site anew, until an instant; what is left then is done by the next run."""
+        if self._is_done():
+            return Rebuilt(0, 0, 0)
+        outdated = self.outdated()
+        months = done = 0
+        for site in outdated:
+            if until and self._clock.now() >= until:
+                break
+            months += self.site(site.site_id)
+            done += 1
+            tell(f"made anew by the rules of today: {done} of {len(outdated)} sites, {site.site_id} {site.name}")
+        left = len(outdated) - done
+        self._runs.record(
+            FLOW,
+            {"rules": facts_version(), "state": "stopped" if left else "complete", "sites": done, "months": months},
+        )
+        return Rebuilt(done, months, left)
+
+    def site(self, site_id: str) -> int:
+        """Make one site anew; the number of its months whose facts say something else now. Raises SiteNotFound."""
+        site = self._register.sites.get(site_id)
+        if site is None:
+            raise SiteNotFound(f"There is no site {site_id}.", field="siteId", details={"providedValue": site_id})
+        marked = self._documents.version_row(site_id)
+        changed = self._writer.rebuild(site)
+        periods = self._documents.months_with_facts(site_id)
+        self._followers.summarise(site_id, periods)
+        self._followers.roll_up(site_id, self._writer.months_shown())
+        self._mark(site_id, marked.etag if marked else None)
+        return changed
+
+    def outdated(self) -> Sequence[Site]:
+        """The sites that are not known to be made by today's rules."""
+        return [site for site in self._register.sites.values() if not self._is_current(site.site_id)]
+
+    def _is_done(self) -> bool:
+        """Whether a run with today's rules has come to its end."""
+        runs = self._runs.latest(FLOW)
+        return bool(runs) and runs[0].result["rules"] == facts_version() and runs[0].result["state"] == "complete"
+
+    def _is_current(self, site_id: str) -> bool:
+        row = self._documents.version_row(site_id)
+        return row is not None and row.content["rules"] == facts_version()
+
+    def _mark(self, site_id: str, etag: str | None) -> None:
+        row = RowWrite(VERSION_ROW, {"rules": facts_version()}, etag)
+        try:
+            self._changes.commit(Change(site_id, None, REBUILD, rows=[row]))
+        except WriteConflict:
+            log.info("another run has marked site %s meanwhile", site_id)
