@@ -17,7 +17,7 @@ from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require, require_any
 from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.kit.editing import WriteRequest
-from shared_code.kit.period import Period, YearPart
+from shared_code.kit.period import AskedMonth, AskedPart, Period
 from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
@@ -30,7 +30,7 @@ from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.service.external import ExternalRevenueMonths
 from shared_code.revenue.service.internal import InternalRevenueMonths
 from shared_code.revenue.service.other import OtherRevenueMonths
-from shared_code.sites.models import site_id
+from shared_code.sites.models import SITE_ID, site_id
 from shared_code.sites.service import Sites
 from shared_code.statistics.service.analysis import Analysis
 from shared_code.statistics.service.months import Months
@@ -69,7 +69,15 @@ def _caller() -> User:
 
 def accessible_site(
     user: Annotated[User, Security(permitted_user)],
-    given: Annotated[str, Path(alias="siteId", description="Site number, e.g. 0170", examples=["0170"])],
+    given: Annotated[
+        str,
+        Path(
+            alias="siteId",
+            description="Site number, e.g. 0170",
+            examples=["0170"],
+            json_schema_extra={"pattern": SITE_ID},
+        ),
+    ],
 ) -> str:
     """The number of a site the caller may see, whether it exists or not.
 
@@ -115,8 +123,8 @@ def demo() -> Demo:
     )
 
 
-Month = Annotated[Period, Path(alias="period", description="Month, YYYY-MM or YYYYMM", examples=["2025-04"])]
-PartOfYear = Annotated[YearPart, Path(alias="period", description="Year YYYY, quarter YYYY-Qn or month YYYY-MM")]
+Month = Annotated[AskedMonth, Path(alias="period", description="Month, YYYY-MM or YYYYMM", examples=["2025-04"])]
+PartOfYear = Annotated[AskedPart, Path(alias="period", description="Year YYYY, quarter YYYY-Qn or month YYYY-MM")]
 Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
 AuditService = Annotated[AuditTrail, service(bootstrap.audit_trail)]

@@ -17,6 +17,7 @@ from local_host import arguments, console, starting
 from local_host.environment import apply_settings, command
 from local_host.functions import of_trigger, registered_functions
 from local_host.http import HttpHost
+from local_host.protocol import StrictProtocol
 from local_host.queues import run_queues
 from local_host.timers import run_timers
 from shared_code import bootstrap
@@ -73,7 +74,7 @@ async def _serve(port: int, data: Path | None, calls: int) -> None:
         print("Queue functions are not served here: ServiceBus__fullyQualifiedNamespace names a real broker.")
     config = uvicorn.Config(
         HttpHost(of_trigger(functions, "httpTrigger")), host="127.0.0.1", port=port, log_config=None, lifespan="off",
-        server_header=False, access_log=False,
+        server_header=False, access_log=False, http=StrictProtocol,
     )  # fmt: skip
     _welcome(port, data, [function.name for function in functions])
     try:

@@ -8,13 +8,19 @@ from starlette.types import Receive, Scope, Send
 
 from local_host.functions import Function
 from local_host.routes import find, route
+from shared_code.api.body import is_too_long
+from shared_code.api.host import ALWAYS
+from shared_code.kit.limits import BODY_BYTES
 
-MAX_BODY_BYTES = 100 * 1024 * 1024
 _NO_BODY = {"content-length"}
 
 
 class HttpHost:
-    """An ASGI application that hands each request to the function its route belongs to."""
+    """An ASGI application that hands each request to the function its route belongs to.
+
+    The Functions host reads whole bodies of up to 100 MB. This one stops with the part that makes a body longer than
+    the application takes, which lets it refuse; a body whose length says so is not read at all.
+    """
 
     def __init__(self, functions: Sequence[Function]) -> None:
         self._functions = {function.name: function for function in functions}
@@ -42,34 +48,36 @@ class HttpHost:
     async def _answer(self, scope: Scope, receive: Receive) -> func.HttpResponse:
         found = find(self._routes, scope["method"], scope["path"])
         if found is None:
-            return func.HttpResponse(status_code=404)
-        body = await _body(receive)
-        if body is None:
-            return func.HttpResponse(status_code=413)
-        answer = await self._functions[found.name](_request(scope, body, found.parameters))
+            return func.HttpResponse(status_code=404, headers=ALWAYS)
+        headers = _headers(scope)
+        declared = headers.get("content-length", "")
+        body = b"" if is_too_long(declared) else await _body(receive)
+        answer = await self._functions[found.name](_request(scope, headers, body, found.parameters))
         return (
             answer if isinstance(answer, func.HttpResponse) else func.HttpResponse(str(answer or ""), status_code=200)
         )
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None past the host's limit of 100 MB."""
+async def _body(receive: Receive) -> bytes:
+    """The body, or its beginning up to the part that makes it too long."""
     parts: list[bytes] = []
     size, more = 0, True
-    while more:
+    while more and size <= BODY_BYTES:
         message = await receive()
         parts.append(message.get("body", b""))
         size, more = size + len(parts[-1]), message.get("more_body", False)
-        if size > MAX_BODY_BYTES:
-            return None
     return b"".join(parts)
 
 
-def _request(scope: Scope, body: bytes, parameters: dict[str, str]) -> func.HttpRequest:
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+def _headers(scope: Scope) -> dict[str, str]:
+    """The headers by name; what a client sends twice is joined."""
+    values: dict[str, list[str]] = {}
+    for name, value in scope["headers"]:
+        values.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return {name: ", ".join(found) for name, found in values.items()}
+
+
+def _request(scope: Scope, headers: dict[str, str], body: bytes, parameters: dict[str, str]) -> func.HttpRequest:
     query = scope["query_string"].decode("latin-1")
     path = scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0]
     url = f"{scope['scheme']}://{headers.get('host', 'localhost')}{path}" + (f"?{query}" if query else "")

@@ -29,7 +29,9 @@ def route(name: str, template: str, methods: Iterable[str]) -> Route:
     Raises ValueError for a constraint that is not known here.
     """
     segments = [_segment(segment) for segment in template.strip("/").split("/")]
-    return Route(name, re.compile("".join(segments), re.IGNORECASE), frozenset(method.upper() for method in methods))
+    return Route(
+        name, re.compile("".join(segments), re.IGNORECASE | re.DOTALL), frozenset(method.upper() for method in methods)
+    )
 
 
 def find(routes: Iterable[Route], method: str, path: str) -> Found | None:

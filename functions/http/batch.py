@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from shared_code.api.batch import BatchPartAnswer, BatchRequest, read_parts
 from shared_code.api.context import current
@@ -30,7 +31,7 @@ EXAMPLE = success_example(
 
 async def answers(request: Request, body: RawBody[BatchRequest]) -> Answer[list[BatchPartAnswer]]:
     """What the parts answered; a dependency that waits for them in the loop, for an endpoint would hold a thread."""
-    wanted = read_body(BatchRequest, body, ids=set())
+    wanted = await run_in_threadpool(read_body, BatchRequest, body, ids=set())
     return await read_parts(request.app, request.scope, current(), wanted.requests)
 
 

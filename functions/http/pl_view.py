@@ -22,7 +22,8 @@ from shared_code.api.span import SpanQuery
 from shared_code.auth.models import User
 from shared_code.auth.rbac import require, require_any
 from shared_code.kit.errors import ErrorItem, InvalidRequest
-from shared_code.kit.period import YearPart
+from shared_code.kit.limits import NAME_CHARACTERS
+from shared_code.kit.period import AskedPart, YearPart
 from shared_code.pl.models import ComparisonType, Line
 from shared_code.pl.rendering import LINE_OF
 from shared_code.pl.views import (
@@ -77,7 +78,14 @@ OF_LEVEL: Mapping[OrganizationLevel, Sequence[str]] = {
 def accessible_unit(
     user: Annotated[User, Security(permitted_user)],
     level: Annotated[OrganizationLevel, Path(alias="organizationLevel", description="District, region or company")],
-    unit: Annotated[str, Path(alias="organizationId", description="Id given by GET /sites; the company is `all`")],
+    unit: Annotated[
+        str,
+        Path(
+            alias="organizationId",
+            max_length=NAME_CHARACTERS,
+            description="Id given by GET /sites; the company is `all`",
+        ),
+    ],
 ) -> str:
     """The id of a unit whose roll-up the caller may read, whether it exists or not."""
     require_any(user, *OF_LEVEL[level])
@@ -96,7 +104,9 @@ def get_rollup(
     level: Annotated[OrganizationLevel, Path(alias="organizationLevel")],
     unit: Annotated[str, Depends(accessible_unit)],
     rollups: RollupsService,
-    period: Annotated[YearPart | None, Query(description="Year, quarter or month; the current year by default")] = None,
+    period: Annotated[
+        AskedPart | None, Query(description="Year, quarter or month; the current year by default")
+    ] = None,
 ) -> Envelope[RollupView]:
     part = period or YearPart(str(bootstrap.clock().today().year))
     return found(rollups.view(level, unit, part, visible_sites(user)))

@@ -9,6 +9,7 @@ from shared_code.api.envelope import Envelope, found
 from shared_code.api.paging import PageQuery
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
+from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.sites.models import SiteStatus
 from shared_code.sites.views import SiteFilter, SiteView
 
@@ -19,8 +20,12 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:rea
 
 
 def site_filter(
-    district_id: Annotated[str | None, Query(alias="districtId", description="Only sites of this district")] = None,
-    region_id: Annotated[str | None, Query(alias="regionId", description="Only sites of this region")] = None,
+    district_id: Annotated[
+        str | None, Query(alias="districtId", description="Only sites of this district", max_length=NAME_CHARACTERS)
+    ] = None,
+    region_id: Annotated[
+        str | None, Query(alias="regionId", description="Only sites of this region", max_length=NAME_CHARACTERS)
+    ] = None,
     status: SiteStatus | None = None,
 ) -> SiteFilter:
     """The query of a list of sites."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from functions.dependencies import demo
 from shared_code import bootstrap
@@ -15,6 +15,7 @@ from shared_code.api.route import OpenRoute, ThreadlessRoute, error_responses
 from shared_code.api.swagger2 import swagger2
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.errors import ServiceUnavailable
+from shared_code.kit.limits import NAME_CHARACTERS
 
 router = APIRouter(tags=["system"], route_class=OpenRoute)
 
@@ -94,5 +95,5 @@ def get_docs(started_with: Annotated[Demo, Depends(demo)]) -> Response:
         **error_responses(404),
     },
 )
-def get_docs_asset(name: str) -> Response:
+def get_docs_asset(name: Annotated[str, Path(max_length=NAME_CHARACTERS)]) -> Response:
     return asset(name)

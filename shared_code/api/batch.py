@@ -16,24 +16,27 @@ from shared_code.api.envelope import failure
 from shared_code.api.host import BASE_PATH, LastNet
 from shared_code.kit.answer import Answer, Paging, to_json
 from shared_code.kit.errors import InternalError, NotAcceptable
+from shared_code.kit.limits import BATCH_PARTS, NAME_CHARACTERS, PATH_CHARACTERS, TAGS_CHARACTERS
 from shared_code.kit.model import Model
 
-MOST_PARTS = 20
 _AT_ONCE = 4
 
 
 class BatchPart(Model):
     """One read of a batch."""
 
-    id: str = Field(min_length=1, max_length=100, description="Names the part in the answer; each id once")
+    id: str = Field(min_length=1, max_length=NAME_CHARACTERS, description="Names the part in the answer; each id once")
     path: str = Field(
         pattern=r"^/[!-~]*$",
-        max_length=2000,
+        max_length=PATH_CHARACTERS,
         description="Path of a GET and its query, with or without the base path",
         examples=["/statistics/0170/2025-04"],
     )
     if_none_match: str | None = Field(
-        None, pattern=r"^[ -~]*$", max_length=1000, description="ETag you have: 304 and no body while it is current"
+        None,
+        pattern=r"^[ -~]*$",
+        max_length=TAGS_CHARACTERS,
+        description="ETag you have: 304 and no body while it is current",
     )
 
     @field_validator("id")
@@ -57,7 +60,7 @@ class BatchPart(Model):
 class BatchRequest(Model):
     """What to read in one call."""
 
-    requests: tuple[BatchPart, ...] = Field(max_length=MOST_PARTS, json_schema_extra={"minItems": 1})
+    requests: tuple[BatchPart, ...] = Field(max_length=BATCH_PARTS, json_schema_extra={"minItems": 1})
 
     @field_validator("requests")
     @classmethod

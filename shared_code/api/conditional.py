@@ -1,6 +1,5 @@
 """Preconditions and idempotency: which version a reader has, which a writer changes, which request is a repeat."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -8,26 +7,37 @@ from typing import Annotated, Any
 from fastapi import Header
 from starlette.requests import Request
 
-from shared_code.api.body import parse
 from shared_code.api.context import current
 from shared_code.kit.answer import Answer
 from shared_code.kit.editing import WriteRequest, fingerprint
-from shared_code.kit.errors import ErrorItem, InvalidFormat, InvalidRequest
+from shared_code.kit.limits import KEY_CHARACTERS, TAGS_CHARACTERS
 
-_MAX_KEY_CHARACTERS = 255
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
-_OUR_TAG = re.compile(r"(\d+)-[0-9a-f]+")
+_OUR_TAG = re.compile(r"([0-9]{1,9})-[0-9a-f]+")
 
 IfMatch = Annotated[
     str | None,
-    Header(alias="If-Match", description='ETag of the last GET, e.g. `"3-0f1e2d3c4b5a6978"`; only the version counts'),
+    Header(
+        alias="If-Match",
+        max_length=TAGS_CHARACTERS,
+        description='ETag of the last GET, e.g. `"3-0f1e2d3c4b5a6978"`; only the version counts',
+    ),
 ]
 IfNoneMatch = Annotated[
-    str | None, Header(alias="If-None-Match", description="`*` saves only where nobody has saved this month yet")
+    str | None,
+    Header(
+        alias="If-None-Match",
+        max_length=TAGS_CHARACTERS,
+        description="`*` saves only where nobody has saved this month yet",
+    ),
 ]
 IdempotencyKey = Annotated[
     str | None,
-    Header(alias="Idempotency-Key", description="Any text up to 255 characters: a repeat gets the same answer again"),
+    Header(
+        alias="Idempotency-Key",
+        max_length=KEY_CHARACTERS,
+        description="Any text: a repeat gets the same answer again",
+    ),
 ]
 
 
@@ -41,7 +51,7 @@ def unchanged(etag: str, if_none_match: str | None) -> bool:
 def conditional_write(render: Callable[[Answer[Any]], bytes]) -> Callable[..., Any]:
     """The dependency that reads the headers of a write; `render` makes the body that a kept answer needs."""
 
-    async def write_request(
+    def write_request(
         request: Request,
         if_match: IfMatch = None,
         if_none_match: IfNoneMatch = None,
@@ -49,14 +59,13 @@ def conditional_write(render: Callable[[Answer[Any]], bytes]) -> Callable[..., A
     ) -> WriteRequest:
         context = current()
         subject = context.admission.subject if context.admission else ""
-        key = _key(idempotency_key)
         return WriteRequest(
             user=subject,
             request_id=context.request_id,
             versions=_versions(if_match),
             only_new=(if_none_match or "").strip() == "*",
-            key=fingerprint(subject, request.method, request.url.path, key) if key else None,
-            fingerprint=fingerprint(_canonical(await request.body())),
+            key=fingerprint(subject, request.method, request.url.path, idempotency_key) if idempotency_key else None,
+            fingerprint=fingerprint(context.body.canonical) if idempotency_key else "",
             render=render,
         )
 
@@ -69,23 +78,3 @@ def _versions(if_match: str | None) -> frozenset[int] | None:
         return None
     tags = [_OUR_TAG.fullmatch(tag) for tag in _ENTITY_TAG.findall(if_match)]
     return frozenset(int(tag[1]) for tag in tags if tag)
-
-
-def _key(idempotency_key: str | None) -> str | None:
-    if idempotency_key and len(idempotency_key) > _MAX_KEY_CHARACTERS:
-        item = ErrorItem(
-            "INVALID_DATA_TYPE",
-            f"Idempotency-Key may have at most {_MAX_KEY_CHARACTERS} characters",
-            "Idempotency-Key",
-            {"maximum": _MAX_KEY_CHARACTERS, "actual": len(idempotency_key)},
-        )
-        raise InvalidRequest.of([item])
-    return idempotency_key
-
-
-def _canonical(body: bytes) -> str:
-    """The same text for bodies that say the same, however they are spaced and ordered."""
-    try:
-        return json.dumps(parse(body), sort_keys=True, default=str)
-    except InvalidFormat:
-        return body.hex()

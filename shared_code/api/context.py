@@ -11,6 +11,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from uuid_utils import uuid7
 
+from shared_code.api.strict_json import SentBody
 from shared_code.kit.errors import ForecastingAPIError
 
 ADMITTED = "forecasting.admitted"
@@ -30,7 +31,7 @@ class Admission:
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request: its ids, its caller once known, headers for its answer, and a refusal that waits for its turn.
+    """One request: its ids, its caller once known, its body, headers for its answer, a refusal that waits its turn.
 
     `invocation_thread` is where the Functions worker looks up which invocation a thread works for.
     """
@@ -46,6 +47,7 @@ class RequestContext:
     message: str = "Done"
     admission: Admission | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    body: SentBody = field(default_factory=SentBody)
     refusal: ForecastingAPIError | None = None
     started: float = field(default_factory=time.perf_counter)
 

@@ -17,6 +17,7 @@ from shared_code.kit.changes import KeptAnswer
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.editing import Saved
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError
+from shared_code.kit.limits import ERROR_CHARACTERS, ERROR_ITEMS
 from shared_code.kit.model import Model
 
 T = TypeVar("T")
@@ -81,6 +82,16 @@ class Success(BaseModel, Generic[T]):
     meta: Meta
 
 
+class FailureMeta(BaseModel):
+    """What is said beside the wrong things."""
+
+    further_errors: int | None = Field(
+        None,
+        alias="furtherErrors",
+        description=f"Wrong things beyond the first {ERROR_ITEMS}; absent where all are named",
+    )
+
+
 class Failure(BaseModel):
     """An answer that says what is wrong and what to do."""
 
@@ -90,8 +101,8 @@ class Failure(BaseModel):
     timestamp: datetime
     request_id: str = Field(alias="requestId")
     version: Literal["1.0"]
-    errors: list[ErrorView] = Field(min_length=1)
-    meta: dict[str, Any]
+    errors: list[ErrorView] = Field(min_length=1, max_length=ERROR_ITEMS)
+    meta: FailureMeta
 
 
 class Envelope(Generic[T]):
@@ -158,7 +169,8 @@ def success_body(answer: Answer[Any]) -> bytes:
 def failure(error: ForecastingAPIError) -> Response:
     """The answer to an error: the envelope, or problem+json where the caller asked for that."""
     context = current()
-    items = [_item(item) for item in error.items]
+    items = [_item(item) for item in error.items[:ERROR_ITEMS]]
+    more = {"furtherErrors": len(error.items) - ERROR_ITEMS} if len(error.items) > ERROR_ITEMS else {}
     headers = {**error.headers, "x-ms-error-code": error.items[0].code}
     if context.wants_problem:
         problem = {
@@ -170,10 +182,11 @@ def failure(error: ForecastingAPIError) -> Response:
             "code": error.items[0].code,
             "requestId": context.request_id,
             "errors": items,
+            **more,
         }
         return Response(to_json(problem), error.status_code, headers, "application/problem+json")
     top = "Validation failed" if error.status_code == 400 else error.message  # noqa: PLR2004 - HTTP's own number
-    body: dict[str, Any] = {"success": False, "data": None, "message": top, **_stamp(), "errors": items, "meta": {}}
+    body: dict[str, Any] = {"success": False, "data": None, "message": top, **_stamp(), "errors": items, "meta": more}
     return Response(to_json(body), error.status_code, headers, "application/json")
 
 
@@ -182,7 +195,15 @@ def _stamp() -> dict[str, str]:
 
 
 def _item(item: ErrorItem) -> dict[str, Any]:
-    return {"code": item.code, "message": item.message, "field": item.field, "details": dict(item.details)}
+    details = {name: _cut(value) for name, value in item.details.items()}
+    return {"code": item.code, "message": _cut(item.message), "field": _cut(item.field), "details": details}
+
+
+def _cut(value: Any) -> Any:  # noqa: ANN401 - a detail is anything
+    """What was sent is repeated to its sender, but not at any length."""
+    if isinstance(value, str) and len(value) > ERROR_CHARACTERS:
+        return f"{value[:ERROR_CHARACTERS]}…"
+    return [_cut(one) for one in value] if isinstance(value, list) else value
 
 
 def _meta(answer: Answer[Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError, WrapValidator
 
 from shared_code.api.context import current
+from shared_code.api.strict_json import SentBody
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import EXPECTED_FORMAT
 
@@ -32,7 +33,14 @@ _EXPECTED = {
     "date_from_datetime_parsing": "date YYYY-MM-DD",
     "date_parsing": "date YYYY-MM-DD",
 }
-_JSON_TYPES = {"dict": "object", "list": "array", "str": "string", "bool": "boolean", "NoneType": "null"}
+_JSON_TYPES = {
+    "dict": "object",
+    "list": "array",
+    "tuple": "array",
+    "str": "string",
+    "bool": "boolean",
+    "NoneType": "null",
+}
 
 
 def _as_sent(value: Any, validate: Any) -> Any:  # noqa: ANN401, ARG001 - pydantic's form
@@ -43,16 +51,19 @@ RawBody = Annotated[B, WrapValidator(_as_sent), Body()]
 """A body documented as its model and handed over as it was sent, for `read_body` to read."""
 
 
-def read_body(model: type[M], raw: object, **scope: object) -> M:
+def read_body(model: type[M], sent: object, **scope: object) -> M:
     """A request body as its model; `scope` (site, period …) tells validators what this body may say.
 
-    Raises whatever waits for its turn (media type, size, JSON), then InvalidRequest with every wrong field.
+    Parsing takes time, so this belongs into a thread: a dependency that is a `def`. Raises what waits for its turn
+    (media type, size), InvalidFormat, InvalidRequest with every wrong field.
     """
     current().raise_refusal()
+    value = sent.value if isinstance(sent, SentBody) else sent
     try:
-        return model.model_validate(raw, context=scope)
+        return model.model_validate(value, context=scope)
     except ValidationError as error:
-        raise invalid_request([{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]) from None
+        problems = error.errors(include_url=False)
+        raise invalid_request([{**problem, "loc": ("body", *problem["loc"])} for problem in problems]) from None
 
 
 def invalid_request(problems: Sequence[Problem]) -> InvalidRequest:
@@ -95,12 +106,20 @@ def _details(problem: Problem) -> dict[str, Any]:
     if kind in _EXPECTED:
         details |= {"expected": _EXPECTED[kind], "actual": _json_type(problem["input"])}
     elif "expected" in context:
-        details |= {"expected": context["expected"], "actual": problem["input"]}
+        details |= {"expected": context["expected"], "actual": _told(problem["input"])}
+    elif kind in _LENGTHS:
+        details["actual"] = len(problem["input"])
     elif isinstance(problem["input"], str | int | float) or details:
-        details["actual"] = problem["input"]
+        details["actual"] = _told(problem["input"])
     return details
 
 
+def _told(value: object) -> object:
+    """A value that was sent; of lists and objects only what they are."""
+    return _json_type(value) if isinstance(value, dict | list | tuple) else value
+
+
+_LENGTHS = frozenset({"string_too_long", "string_too_short", "too_long", "too_short"})
 _BOUNDS = {
     **dict.fromkeys(("minimum", "ge", "gt", "min_length"), "minimum"),
     **dict.fromkeys(("maximum", "le", "lt", "max_length"), "maximum"),

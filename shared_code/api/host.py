@@ -5,6 +5,7 @@ the headers on every answer, and writes one line per request.
 """
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable
 
 import azure.functions as func
@@ -13,19 +14,26 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared_code.api.context import RequestContext, begin
+from shared_code.api.envelope import failure
+from shared_code.kit.errors import InvalidFormat
+from shared_code.kit.limits import NAME_CHARACTERS
 
 BASE_PATH = "/api/v1/forecasting"
 CATCH_ALL = "zz_system"
 
 log = logging.getLogger(__name__)
+_PLAIN = re.compile("[!-~]([ -~]*[!-~])?")
 
-_ALWAYS = {
+ALWAYS = {
     "Cache-Control": "private, no-cache",
     "Vary": "Authorization, Accept",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+
+_OF_ANSWERS = frozenset({"accept", "traceparent", "x-ms-client-request-id"})
+"""Headers of a request that shape its answer, also where nothing else of it can be read."""
 
 Function = Callable[[func.HttpRequest, func.Context], Awaitable[func.HttpResponse]]
 
@@ -65,9 +73,10 @@ def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) 
         headers["Server-Timing"] = f"total;dur={context.milliseconds:.1f}"
     headers["x-ms-request-id"] = context.request_id
     headers["traceparent"] = context.traceparent
-    if client_id := asked.get("x-ms-client-request-id"):
-        headers["x-ms-client-request-id"] = client_id[:200]
-    for name, value in {**_ALWAYS, **context.headers}.items():
+    client_id = asked.get("x-ms-client-request-id", "")[:NAME_CHARACTERS]
+    if _PLAIN.fullmatch(client_id):
+        headers["x-ms-client-request-id"] = client_id
+    for name, value in {**ALWAYS, **context.headers}.items():
         headers.setdefault(name, value)
 
 
@@ -77,8 +86,14 @@ def _log_request(scope: Scope, status: int, context: RequestContext) -> None:
     log.info("%s %s %d", scope["method"], scope["path"], status, extra=extra)
 
 
+async def refuse_unreadable(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request of which the library cannot make a scope."""
+    error = InvalidFormat("The address cannot be read: its path is not UTF-8, or Host or X-Forwarded-Port are no such.")
+    await failure(error)(scope, receive, send)
+
+
 def http_function(api: ASGIApp, router: APIRouter) -> func.Blueprint:
-    """The Azure Function of one endpoint group: every method below its prefix goes to the one application.
+    """The Azure Function of one endpoint group: whatever the method, all below its prefix goes to the one application.
 
     The group without a prefix is the catch-all. The Functions host resolves overlapping routes in the alphabetical
     order of function names, so its name sorts last.
@@ -86,11 +101,18 @@ def http_function(api: ASGIApp, router: APIRouter) -> func.Blueprint:
     name = router.prefix.strip("/").replace("-", "_") or CATCH_ALL
     blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
     middleware = func.AsgiMiddleware(api)  # type: ignore[no-untyped-call]  # nor here
+    refusing = func.AsgiMiddleware(LastNet(refuse_unreadable))  # type: ignore[no-untyped-call]  # nor here
 
     @blueprint.function_name(name)
-    @blueprint.route(route=f"{BASE_PATH}{router.prefix}/{{*rest}}".lstrip("/"), methods=list(func.HttpMethod))
+    @blueprint.route(route=f"{BASE_PATH}{router.prefix}/{{*rest}}".lstrip("/"))
     async def handle(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-        answer: func.HttpResponse = await middleware.handle_async(req, context)
+        answer: func.HttpResponse
+        try:
+            answer = await middleware.handle_async(req, context)
+        except ValueError:  # of the library, which reads path, host and port before it asks the application
+            headers = {name: value for name, value in req.headers.items() if name.lower() in _OF_ANSWERS}
+            readable = func.HttpRequest(req.method, "/", headers=headers, body=b"")
+            answer = await refusing.handle_async(readable, context)
         return answer
 
     return blueprint

@@ -14,10 +14,9 @@ from starlette.requests import Request
 from shared_code.api.context import current
 from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
 from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.limits import CURSOR_CHARACTERS, LAST_PAGE, LONGEST_PAGE, NAME_CHARACTERS, SEARCH_CHARACTERS
 
 M = TypeVar("M", bound=BaseModel)
-
-MAX_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,15 @@ def cursor_page(keys: re.Pattern[str]) -> Callable[..., CursorPage]:
     def page(
         request: Request,
         limit: Annotated[int, Query(ge=1, description="Rows of a part; more than 200 counts as 200")] = 50,
-        cursor: Annotated[str | None, Query(description="`meta.nextCursor` of the part before", max_length=200)] = None,
+        cursor: Annotated[
+            str | None, Query(description="`meta.nextCursor` of the part before", max_length=CURSOR_CHARACTERS)
+        ] = None,
     ) -> CursorPage:
         after = _key(cursor) if cursor is not None else None
         if after is not None and not keys.fullmatch(after):
             message = "cursor is not one that was given here; begin without it"
             raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, "cursor", {"actual": cursor})])
-        return CursorPage(after, min(limit, MAX_LIMIT), partial(_url, request))
+        return CursorPage(after, min(limit, LONGEST_PAGE), partial(_url, request))
 
     return page
 
@@ -113,13 +114,15 @@ def _fields(item: BaseModel) -> dict[str, Any]:
 def _page(  # noqa: PLR0913 - the query of a list
     request: Request,
     *,
-    page: Annotated[int, Query(ge=1, description="Page, from 1")] = 1,
+    page: Annotated[int, Query(ge=1, le=LAST_PAGE, description="Page, from 1")] = 1,
     limit: Annotated[int, Query(ge=1, description="Rows of a page; more than 200 counts as 200")] = 50,
-    sort_by: Annotated[str | None, Query(alias="sortBy", description="Field to sort by")] = None,
+    sort_by: Annotated[
+        str | None, Query(alias="sortBy", description="Field to sort by", max_length=NAME_CHARACTERS)
+    ] = None,
     sort_order: Annotated[Literal["asc", "desc"], Query(alias="sortOrder")] = "asc",
-    search: Annotated[str, Query(description="Text that any column contains", max_length=100)] = "",
+    search: Annotated[str, Query(description="Text that any column contains", max_length=SEARCH_CHARACTERS)] = "",
 ) -> Page:
-    return Page(page, min(limit, MAX_LIMIT), sort_by, sort_order == "desc", search, partial(_url, request))
+    return Page(page, min(limit, LONGEST_PAGE), sort_by, sort_order == "desc", search, partial(_url, request))
 
 
 def _url(request: Request, **changed: str | int) -> str:

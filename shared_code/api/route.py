@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from shared_code.api.body import StrictRequest, media_refusal
+from shared_code.api.body import receive_body
 from shared_code.api.context import ADMITTED, Admission, RequestContext, current
 from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
@@ -94,11 +94,9 @@ class ContractRoute(APIRoute):
             gate: Gate = request.app.state.gate
             if self.needs_token:
                 context.admission = await run_in_threadpool(_admit, gate, request, context)
-            strict = StrictRequest(request.scope, request.receive)
-            strict.context = context
-            context.refusal = media_refusal(request, await strict.body(), self._produces())
+            received = await receive_body(request, context, self._produces())
             try:
-                return await handle(strict)
+                return await handle(received)
             except RequestValidationError as error:
                 context.raise_refusal()
                 raise from_fastapi(error) from None

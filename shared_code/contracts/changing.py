@@ -12,7 +12,7 @@ from shared_code.contracts.models import Contract, InvalidContract, Terms
 from shared_code.contracts.models.checks import rule_problems
 from shared_code.kit.problems import Problem, shape_problems
 
-_STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?", re.ASCII)
+_STEP: Final = re.compile(r"(\w+)(?:\[(\d{1,4})\])?", re.ASCII)
 
 
 def with_terms(contract: Contract, terms: Mapping[str, Decimal]) -> Contract:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, fiel
 from pydantic_core import PydanticCustomError
 
 from shared_code.expenses.models import EDITABLE_ACCOUNTS, NOT_OTHER_EXPENSE, Tab
+from shared_code.kit.limits import NAME_CHARACTERS, REASON_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, Number
 
@@ -29,7 +30,7 @@ WholeDollars = Annotated[Number, AfterValidator(_whole_dollars), WithJsonSchema(
 class AccountUpdate(Model):
     """The forecast of an account: null returns it to the budget, 0 is a forecast."""
 
-    account: str = Field(description="Main account, e.g. 7045", examples=["7045"])
+    account: str = Field(max_length=NAME_CHARACTERS, description="Main account, e.g. 7045", examples=["7045"])
     forecast: WholeDollars | None = Field(description="$")
 
     @field_validator("account")
@@ -50,7 +51,7 @@ class ExpensesUpdate(Model):
     """A save of a month's expenses: an account that is not named keeps what is stored."""
 
     accounts: tuple[AccountUpdate, ...] = Field(max_length=len(EDITABLE_ACCOUNTS))
-    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
     @field_validator("accounts")
     @classmethod

@@ -89,6 +89,12 @@ def _exact(value: object) -> Decimal:
 Number = Annotated[Decimal, BeforeValidator(_exact)]
 """A JSON number taken exactly: no text, no NaN, no binary fraction."""
 
+
+def number_between(minimum: float, maximum: float) -> WithJsonSchema:
+    """How a number with limits is documented; what checks them says it in its own words."""
+    return WithJsonSchema({"type": "number", "minimum": minimum, "maximum": maximum})
+
+
 Money = Annotated[Decimal, Field(description="Dollars, at most two decimals."), WithJsonSchema({"type": "number"})]
 Percent = Annotated[
     Decimal, Field(description="Percent, two decimals: 12.5 is 12.5 %."), WithJsonSchema({"type": "number"})

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from shared_code.kit.limits import FIRST_YEAR, LAST_YEAR
 
 _PATTERN = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
 EXPECTED_FORMAT = "YYYY-MM"
@@ -184,11 +186,60 @@ class YearPart(str):
             ) from None
 
 
+_ASKED_YEAR = r"(20\d\d|2100)"
+
+
+def _asked(expected: str) -> AfterValidator:
+    """Refuses years that no request is about."""
+    message = f"Period must lie between {FIRST_YEAR} and {LAST_YEAR}"
+
+    def check(value: Period | YearPart) -> Period | YearPart:
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise PydanticCustomError("invalid_period", message, {"expected": expected})
+        return value
+
+    return AfterValidator(check)
+
+
+AskedMonth = Annotated[
+    Period,
+    _asked(EXPECTED_FORMAT),
+    WithJsonSchema(
+        {"type": "string", "pattern": rf"^{_ASKED_YEAR}-?(0[1-9]|1[0-2])$", "maxLength": 7, "examples": ["2025-04"]}
+    ),
+]
+"""A month of a request. Stored months, months of documents and arithmetic are free."""
+
+AskedPart = Annotated[
+    YearPart,
+    _asked("YYYY, YYYY-Qn or YYYY-MM"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^{_ASKED_YEAR}(-Q[1-4]|-?(0[1-9]|1[0-2]))?$",
+            "maxLength": 7,
+            "examples": ["2025", "2025-Q2", "2025-04"],
+        }
+    ),
+]
+"""A year, a quarter or a month of a request."""
+
+
 def _iso_date(value: object) -> object:
-    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII)):
         return value
     raise PydanticCustomError("date_type", "Date must be written YYYY-MM-DD")
 
 
 Day = Annotated[date, BeforeValidator(_iso_date)]
-"""A calendar day in a request, written YYYY-MM-DD: no numbers, no times."""
+"""A calendar day, written YYYY-MM-DD: no numbers, no times."""
+
+
+def _asked_day(value: date) -> date:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("date_out_of_reach", f"Date must lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return value
+
+
+AskedDay = Annotated[Day, AfterValidator(_asked_day)]
+"""A day of a request."""

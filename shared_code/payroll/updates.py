@@ -5,23 +5,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared_code.kit.limits import MONTH_DAYS, NAME_CHARACTERS, PAYROLL_ROWS, REASON_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import Number, to_six_places
-from shared_code.kit.period import Day, Period
+from shared_code.kit.money import Number, number_between, to_six_places
+from shared_code.kit.period import AskedDay, Period
 from shared_code.payroll.jobs import Key, Staff
 from shared_code.payroll.models import UNASSIGNED, Mode
 
 HOURS_OF_A_YEAR: Final = 8760
 MOST_RATE: Final = Decimal("999.99")
-MOST_ROWS: Final = 3100
+MOST_HOURS: Final = 99_999
+"""Of a row; what is possible with the people there are is far less."""
+_HOURS: Final = {"minimum": 0, "maximum": MOST_HOURS}
+_RATES: Final = {"minimum": 0, "maximum": float(MOST_RATE)}
 
 
 def _half_hours(value: Decimal) -> Decimal:
-    if value < 0:
-        raise PydanticCustomError("out_of_range", "Hours must be at least {minimum}", {"minimum": 0})
+    if not 0 <= value <= MOST_HOURS:
+        raise PydanticCustomError("out_of_range", "Hours must lie between {minimum} and {maximum}", _HOURS)
     if value * 2 != (value * 2).to_integral_value():
         raise PydanticCustomError("hours_step", "Hours come in steps of 0.5")
     return value
@@ -29,25 +33,30 @@ def _half_hours(value: Decimal) -> Decimal:
 
 def _rate(value: Decimal) -> Decimal:
     if not 0 <= value <= MOST_RATE:
-        limits = {"minimum": 0, "maximum": float(MOST_RATE)}
-        raise PydanticCustomError("out_of_range", "Rate must lie between {minimum} and {maximum} $/hour", limits)
+        raise PydanticCustomError("out_of_range", "Rate must lie between {minimum} and {maximum} $/hour", _RATES)
     return to_six_places(value)
 
 
-HalfHours = Annotated[Number, AfterValidator(_half_hours)]
-Rate = Annotated[Number, AfterValidator(_rate)]
+HalfHours = Annotated[
+    Number, AfterValidator(_half_hours), WithJsonSchema({"type": "number", **_HOURS, "multipleOf": 0.5})
+]
+Rate = Annotated[Number, AfterValidator(_rate), number_between(**_RATES)]
 
 
 class Place(Model):
     """A day of a group or of a job code; exactly one of the two is named."""
 
-    date: Day
-    group: str | None = Field(None, description="Id of a job family, at sites that plan by group")
-    job_code: str | None = Field(None, description="At sites whose contract bills labor hours")
+    date: AskedDay
+    group: str | None = Field(
+        None, max_length=NAME_CHARACTERS, description="Id of a job family, at sites that plan by group"
+    )
+    job_code: str | None = Field(
+        None, max_length=NAME_CHARACTERS, description="At sites whose contract bills labor hours"
+    )
 
     @field_validator("date")
     @classmethod
-    def _lies_in_the_month(cls, value: Day, info: ValidationInfo) -> Day:
+    def _lies_in_the_month(cls, value: AskedDay, info: ValidationInfo) -> AskedDay:
         period: Period | None = (info.context or {}).get("period")
         if period is not None and not period.covers(value):
             raise PydanticCustomError("outside_month", "Day is not in the month {period}", {"period": str(period)})
@@ -130,12 +139,12 @@ class PayrollRowUpdate(Place):
 class PayrollUpdate(Model):
     """A save of a month's payroll. The schedule is copied first, then cells return to budget, then rows are set."""
 
-    rows: tuple[PayrollRowUpdate, ...] = Field((), max_length=MOST_ROWS)
-    copy_from_schedule: tuple[Day, ...] = Field(
-        (), max_length=31, description="Days whose forecast becomes the scheduled hours"
+    rows: tuple[PayrollRowUpdate, ...] = Field((), max_length=PAYROLL_ROWS)
+    copy_from_schedule: tuple[AskedDay, ...] = Field(
+        (), max_length=MONTH_DAYS, description="Days whose forecast becomes the scheduled hours"
     )
-    reset_to_budget: tuple[Place, ...] = Field((), max_length=MOST_ROWS)
-    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+    reset_to_budget: tuple[Place, ...] = Field((), max_length=PAYROLL_ROWS)
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
     @field_validator("rows", "reset_to_budget")
     @classmethod
@@ -146,7 +155,7 @@ class PayrollUpdate(Model):
 
     @field_validator("copy_from_schedule")
     @classmethod
-    def _lies_in_the_month(cls, days: tuple[Day, ...], info: ValidationInfo) -> tuple[Day, ...]:
+    def _lies_in_the_month(cls, days: tuple[date, ...], info: ValidationInfo) -> tuple[date, ...]:
         period: Period | None = (info.context or {}).get("period")
         outside = [str(day) for day in days if period is not None and not period.covers(day)]
         if outside:
@@ -180,7 +189,7 @@ class LaborRow(Place):
 class LaborRequest(Model):
     """Hours to calculate."""
 
-    rows: tuple[LaborRow, ...] = Field(max_length=MOST_ROWS)
+    rows: tuple[LaborRow, ...] = Field(max_length=PAYROLL_ROWS)
 
     @model_validator(mode="after")
     def _has_rows(self) -> "LaborRequest":

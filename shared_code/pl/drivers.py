@@ -3,27 +3,47 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from shared_code.contracts.changing import with_terms
 from shared_code.contracts.models import Contract, InvalidContract
 from shared_code.expenses.models import EDITABLE_ACCOUNTS
+from shared_code.expenses.updates import MOST as MOST_DOLLARS
+from shared_code.kit.limits import DRIVER_ROWS, NAME_CHARACTERS, TERM_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import Number
+from shared_code.kit.money import Number, number_between
 from shared_code.kit.period import Period
 from shared_code.kit.problems import InvalidDocument, Problem, shape_problems
 from shared_code.payroll.book import codes_of, with_factor, with_rate
+from shared_code.payroll.updates import MOST_RATE
 from shared_code.pl.inputs import MonthFacts, SiteDays, YearInputs
 from shared_code.rates.models import RateCategory
 from shared_code.statistics.facts import OCCUPANCY
 from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, Fraction, LooseFraction
 
 HUNDRED: Final = Decimal(100)
-LIMIT: Final = 10**9
-Amount = Annotated[Number, Field(ge=-LIMIT, le=LIMIT)]
-Price = Annotated[Number, Field(ge=0, le=LIMIT)]
+MOST_PERCENT: Final = 1_000
+Price = Annotated[Number, Field(ge=0, le=MOST_RATE), number_between(0, float(MOST_RATE))]
+Amount = Annotated[Number, Field(ge=-MOST_DOLLARS, le=MOST_DOLLARS), number_between(-MOST_DOLLARS, MOST_DOLLARS)]
+HoursPercent = Annotated[Number, Field(ge=-HUNDRED, le=MOST_PERCENT), number_between(-100, MOST_PERCENT)]
+"""Limits of a save, so that what is tried out could be saved; any decimals."""
+
+Name = Annotated[str, Field(max_length=NAME_CHARACTERS)]
+R = TypeVar("R")
+
+
+def _each_once(what: str, key: Callable[[R], object]) -> AfterValidator:
+    """Refuses rows that are about the same."""
+
+    def check(rows: tuple[R, ...]) -> tuple[R, ...]:
+        if len({key(row) for row in rows}) < len(rows):
+            raise PydanticCustomError("twice", "The same {what} appears twice; send each one once", {"what": what})
+        return rows
+
+    return AfterValidator(check)
 
 
 class InvalidDrivers(InvalidDocument):
@@ -60,9 +80,9 @@ class PayrollDriver(Model):
     A `group` is resolved to its job codes before, by who knows the groups.
     """
 
-    group: str | None = None
-    job_code: str | None = None
-    hours_percent: Annotated[Number, Field(ge=-100, le=1_000)] | None = None
+    group: Name | None = None
+    job_code: Name | None = None
+    hours_percent: HoursPercent | None = None
     rate: Price | None = None
 
     @property
@@ -74,14 +94,14 @@ class PayrollDriver(Model):
 class TermDriver(Model):
     """A numeric term of the contract by its path, such as `fixed_fee[0].fee`, in the units of the contract."""
 
-    term: str
-    value: Number
+    term: str = Field(max_length=TERM_CHARACTERS)
+    value: Amount
 
 
 class ExpenseDriver(Model):
     """The month's forecast of an account that managers may forecast, $."""
 
-    account: str
+    account: Name
     forecast: Amount
 
 
@@ -104,10 +124,24 @@ class Drivers(Model):
     """What a what-if changes in one month; entries take the place of what the month has under their key."""
 
     statistics: StatisticsDrivers = StatisticsDrivers()
-    rates: tuple[RateDriver, ...] = ()
-    payroll: tuple[PayrollDriver, ...] = ()
-    contract: tuple[TermDriver, ...] = ()
-    expenses: tuple[ExpenseDriver, ...] = ()
+    rates: Annotated[
+        tuple[RateDriver, ...],
+        Field(max_length=len(RateCategory)),
+        _each_once("category", lambda row: row.category),
+    ] = ()
+    payroll: Annotated[
+        tuple[PayrollDriver, ...],
+        Field(max_length=DRIVER_ROWS),
+        _each_once("group or jobCode", lambda row: (row.group, row.code)),
+    ] = ()
+    contract: Annotated[
+        tuple[TermDriver, ...], Field(max_length=DRIVER_ROWS), _each_once("term", lambda row: row.term)
+    ] = ()
+    expenses: Annotated[
+        tuple[ExpenseDriver, ...],
+        Field(max_length=len(EDITABLE_ACCOUNTS)),
+        _each_once("account", lambda row: row.account),
+    ] = ()
     other_revenue: OtherRevenueDrivers = OtherRevenueDrivers()
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared_code.kit.clock import Instant
 from shared_code.kit.explanation import Step
+from shared_code.kit.limits import REASON_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
@@ -194,7 +195,7 @@ class SnapshotView(Model):
 class SnapshotRequest(Model):
     """Why a forecast of record is kept."""
 
-    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
 
 class LineChangeView(Model):

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
+from shared_code.kit.limits import REASON_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import Number, to_cents
 from shared_code.rates.models import RateCategory
@@ -37,7 +38,7 @@ class RatesUpdate(Model):
     """A save of a month's rates: a category that is not named keeps what is stored."""
 
     rates: tuple[RateUpdate, ...] = Field(max_length=len(RateCategory))
-    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
     @field_validator("rates")
     @classmethod

@@ -10,19 +10,18 @@ from pydantic import (
     ModelWrapValidatorHandler,
     StringConstraints,
     ValidationError,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from shared_code.kit.limits import ADJUSTMENTS, NAME_CHARACTERS, REASON_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import Number, to_cents, to_four_places
+from shared_code.kit.money import Number, number_between, to_cents, to_four_places
 from shared_code.revenue.components import CALCULATED
 from shared_code.statistics.models import Counter
 
 MOST: Final = 999_999_999
-MOST_ADJUSTMENTS: Final = 50
 
 
 def _dollars(minimum: int, maximum: int, why: str) -> AfterValidator:
@@ -40,10 +39,6 @@ def _dollars(minimum: int, maximum: int, why: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _schema(minimum: float, maximum: float) -> WithJsonSchema:
-    return WithJsonSchema({"type": "number", "minimum": minimum, "maximum": maximum})
-
-
 def _ratio(value: Decimal) -> Decimal:
     if not -1 <= value <= 1:
         limits = {"minimum": -1, "maximum": 1}
@@ -51,17 +46,17 @@ def _ratio(value: Decimal) -> Decimal:
     return to_four_places(value)
 
 
-Amount = Annotated[Number, _dollars(-MOST, MOST, ""), _schema(-MOST, MOST)]
+Amount = Annotated[Number, _dollars(-MOST, MOST, ""), number_between(-MOST, MOST)]
 Added = Annotated[
     Number,
     _dollars(0, MOST, ": it adds to internal revenue; what reduces it goes into another field"),
-    _schema(0, MOST),
+    number_between(0, MOST),
 ]
 Deducted = Annotated[
-    Number, _dollars(-MOST, 0, ": it reduces internal revenue; send it with a minus sign"), _schema(-MOST, 0)
+    Number, _dollars(-MOST, 0, ": it reduces internal revenue; send it with a minus sign"), number_between(-MOST, 0)
 ]
-Fraction = Annotated[Number, AfterValidator(_ratio), _schema(-1, 1)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Fraction = Annotated[Number, AfterValidator(_ratio), number_between(-1, 1)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=REASON_CHARACTERS)]
 
 
 class OtherUpdate(Model):
@@ -73,7 +68,7 @@ class OtherUpdate(Model):
     gpo_fees: Deducted | None = None
     signing_bonuses: Deducted | None = None
     client_paid_expenses: Deducted | None = None
-    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
     @model_validator(mode="after")
     def _changes_something(self) -> "OtherUpdate":
@@ -140,7 +135,7 @@ class ExternalUpdate(_Form):
 class AdjustmentUpdate(Model):
     """A manual adjustment of a component in $; null removes it."""
 
-    component: str
+    component: str = Field(max_length=NAME_CHARACTERS)
     amount: Amount | None
     reason: Reason
 
@@ -163,8 +158,8 @@ class InternalUpdate(_Form):
         "otherRevenue": "Other revenue is saved with PUT /revenue/other/{siteId}/{period}",
     }
 
-    adjustments: tuple[AdjustmentUpdate, ...] = Field(max_length=MOST_ADJUSTMENTS)
-    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+    adjustments: tuple[AdjustmentUpdate, ...] = Field(max_length=ADJUSTMENTS)
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
     @field_validator("adjustments")
     @classmethod

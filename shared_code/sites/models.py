@@ -12,7 +12,7 @@ from shared_code.kit.errors import ForecastingAPIError
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 
-_SITE_ID = re.compile(r"[A-Za-z0-9]{1,10}")
+SITE_ID = "^[A-Za-z0-9]{1,10}$"
 RESERVED_IDS = frozenset(
     {"ROLLUP", "PRODUCTIVITY", "BENCHMARKS", "TRENDS", "CATEGORIES", "EXTERNAL", "INTERNAL", "OTHER", "VARIANCE"}
 )
@@ -34,7 +34,7 @@ def site_id(text: str) -> str:
 
     Raises InvalidSiteId.
     """
-    if not _SITE_ID.fullmatch(text) or text.upper() in RESERVED_IDS:
+    if not re.fullmatch(SITE_ID, text) or text.upper() in RESERVED_IDS:
         raise InvalidSiteId(
             "Site ID must be a valid alphanumeric string",
             field="siteId",

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared_code.kit.limits import MONTH_DAYS, REASON_CHARACTERS
 from shared_code.kit.model import Model, SavedForm
-from shared_code.kit.money import ZERO, Number, to_four_places
-from shared_code.kit.period import Day, Period
+from shared_code.kit.money import ZERO, Number, number_between, to_four_places
+from shared_code.kit.period import AskedDay, Period
 from shared_code.rates.models import RATE_ACCOUNTS
 from shared_code.sites.models import Site
 
@@ -169,27 +170,25 @@ class StatisticsFacts(Model):
 
 
 def _within(minimum: int, maximum: int) -> AfterValidator:
+    limits = {"minimum": minimum, "maximum": maximum}
+
     def check(value: Decimal) -> Decimal:
         if not minimum <= value <= maximum:
-            raise PydanticCustomError(
-                "out_of_range",
-                "Value must lie between {minimum} and {maximum}",
-                {"minimum": minimum, "maximum": maximum},
-            )
+            raise PydanticCustomError("out_of_range", "Value must lie between {minimum} and {maximum}", limits)
         return to_four_places(value)
 
     return AfterValidator(check)
 
 
-Fraction = Annotated[Number, _within(0, 1)]
-LooseFraction = Annotated[Number, _within(0, 10)]
-Vehicles = Annotated[Number, _within(0, 99_999)]
+Fraction = Annotated[Number, _within(0, 1), number_between(0, 1)]
+LooseFraction = Annotated[Number, _within(0, 10), number_between(0, 10)]
+Vehicles = Annotated[Number, _within(0, 99_999), number_between(0, 99_999)]
 
 
 class DayUpdate(Model):
     """One day of a save: an absent field keeps what is stored, null returns it to the budget, 0 is a value."""
 
-    date: Day
+    date: AskedDay
     occupancy: Fraction | None = Field(None, description="Fraction of the available rooms, 0 to 1")
     occupied_rooms: Vehicles | None = Field(None, description="Rooms; above the available rooms is a warning")
     drive_in_ratio: LooseFraction | None = Field(
@@ -211,7 +210,7 @@ class DayUpdate(Model):
 
     @field_validator("date")
     @classmethod
-    def _lies_in_the_month(cls, value: Day, info: ValidationInfo) -> Day:
+    def _lies_in_the_month(cls, value: AskedDay, info: ValidationInfo) -> AskedDay:
         period: Period | None = (info.context or {}).get("period")
         if period is not None and not period.covers(value):
             raise PydanticCustomError("outside_month", "Day is not in the month {period}", {"period": str(period)})
@@ -242,8 +241,8 @@ class StatisticsUpdate(Model):
     """A save of a month's statistics: the input mode of the month and the days and fields that change."""
 
     input_mode: InputMode | None = None
-    days: tuple[DayUpdate, ...] = Field((), max_length=31)
-    reason: str | None = Field(None, max_length=500, description="Kept in the audit trail")
+    days: tuple[DayUpdate, ...] = Field((), max_length=MONTH_DAYS)
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
     @field_validator("days")
     @classmethod

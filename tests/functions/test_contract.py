@@ -178,7 +178,7 @@ class TestBodies:
             pytest.param(b'{"days": NaN}', "NaN", id="NaN"),
             pytest.param(b'{"days": -Infinity}', "-Infinity", id="infinity"),
             pytest.param(b'{"days": 1e999999}', "out of any range", id="an exponent of a million"),
-            pytest.param(b'{"days": ' + b"9" * 5000 + b"}", "cannot be read", id="a number of 5,000 digits"),
+            pytest.param(b'{"days": ' + b"9" * 5000 + b"}", "out of any range", id="a number of 5,000 digits"),
             pytest.param(b"[" * 100 + b"]" * 100, "nested deeper", id="a hundred levels"),
             pytest.param(b'{"reason": "\xff"}', "UTF-8", id="no UTF-8"),
             pytest.param(b'{"reason": "\\ud800"}', "half a character", id="half a surrogate pair"),

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import azure.functions as func
 import pytest
 
 COMMITTED = Path(__file__).with_name("registered.json")
-ALL_METHODS = sorted(method.value for method in func.HttpMethod)
+EVERY_METHOD = None
+"""The host hands on whatever it is not told to keep, TRACE and PROPFIND included."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def describe(function: Any) -> dict[str, Any]:
     trigger = function.get_trigger()
     facts: dict[str, Any] = {"name": function.get_function_name(), "trigger": trigger.type}
     if trigger.type == "httpTrigger":
-        facts |= {"route": trigger.route, "methods": sorted(method.value for method in trigger.methods)}
+        facts |= {"route": trigger.route, "methods": trigger.methods}
         facts |= {"auth": trigger.auth_level.value}
     elif trigger.type == "timerTrigger":
         facts |= {"schedule": trigger.schedule, "runOnStartup": trigger.run_on_startup}
@@ -39,7 +39,7 @@ def test_names_routes_methods_schedules_queues_and_connections_are_as_committed(
     expected = json.loads(COMMITTED.read_text("utf-8"))
     for facts in expected:
         if facts["trigger"] == "httpTrigger":
-            facts["methods"] = ALL_METHODS
+            facts["methods"] = EVERY_METHOD
     assert found == expected
 
 

@@ -42,7 +42,7 @@ class TestFound:
         [
             pytest.param(FLAT_SHARE, "statistics.occupancy", {}, id="rooms"),
             pytest.param(FLAT_SHARE, "statistics.driveInRatio", {}, id="vehicles"),
-            pytest.param(FLAT_SHARE, "rates.valetOvernight", BOUNDS, id="rate"),
+            pytest.param(FLAT_SHARE, "rates.valetOvernight", {"lowest": 0, "highest": 900}, id="rate"),
             pytest.param(FIXED_FEE, "contract.fixed_fee[0].fee", {"lowest": 0, "highest": 100_000}, id="term"),
             pytest.param(FIXED_FEE, "expenses.7113", BOUNDS, id="expense: FLC falls"),
             pytest.param(FIXED_FEE, "payroll.GSA.hoursPercent", {}, id="hours: FLC falls"),

@@ -94,7 +94,7 @@ def _month(value: object) -> int:
     (7, 7, 7, 7)
     """
     text = str(value).strip().capitalize() if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    if text.isascii() and text.isdecimal() and 1 <= int(text) <= len(MONTHS):
+    if re.fullmatch("0?[1-9]|1[0-2]", text):
         return int(text)
     for number, name in enumerate(MONTHS, 1):
         if text in {name, name[:3]}:

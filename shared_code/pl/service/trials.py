@@ -1,7 +1,7 @@
 """What-if: a site's month with other drivers, calculated and not stored."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
@@ -43,7 +43,8 @@ class Trials:
         try:
             made = what_if(year, period, wanted, SeriesName.TREND)
         except InvalidDrivers as error:
-            raise InvalidRequest.of([_item(problem, wanted) for problem in error.problems]) from None
+            places = {f"contract.{row.term}": place for place, row in enumerate(wanted.contract)}
+            raise InvalidRequest.of([_item(problem, places) for problem in error.problems]) from None
         view = WhatIfView(
             lines=_lines(made.lines),
             year=_lines(made.year),
@@ -81,10 +82,10 @@ def _lines(changes: Sequence[LineChange]) -> tuple[LineChangeView, ...]:
     )
 
 
-def _item(problem: Problem, drivers: Drivers) -> ErrorItem:
-    """A problem with its place as a JSON pointer: `payroll[0].jobCode` is `/payroll/0/jobCode`."""
-    pointer = "/" + _INDEX.sub(r"/\1", problem.path).replace(".", "/")
-    for place, row in enumerate(drivers.contract):
-        if problem.path.startswith(f"contract.{row.term}"):
-            pointer = f"/contract/{place}/term"
+def _item(problem: Problem, terms: Mapping[str, int]) -> ErrorItem:
+    """A problem with its place as a JSON pointer: `payroll[0].jobCode` is `/payroll/0/jobCode`, terms by their row."""
+    if problem.path in terms:
+        pointer = f"/contract/{terms[problem.path]}/term"
+    else:
+        pointer = "/" + _INDEX.sub(r"/\1", problem.path).replace(".", "/")
     return ErrorItem("INVALID_DATA_TYPE", f"{problem.path}: {problem.message}", pointer)
