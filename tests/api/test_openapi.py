@@ -1,6 +1,8 @@
 """The OpenAPI document: valid, fresh, complete."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from functions import http
 from functions.dependencies import GATE
 from shared_code.api.app import create_app
 from shared_code.api.openapi import to_text, to_yaml
+from shared_code.kit import limits
 
 COMMITTED = Path("docs/api/openapi.json")
 
@@ -66,3 +69,70 @@ def test_its_yaml_says_the_same(document: dict[str, Any]) -> None:
     import yaml  # noqa: PLC0415 - only here
 
     assert yaml.safe_load(to_yaml(document)) == json.loads(to_text(document))
+
+
+class TestLimits:
+    """The document states how much a request may say: no text, list or number of one is without its limit."""
+
+    def test_f42_every_part_of_a_body_is_bounded(self, document: dict[str, Any]) -> None:
+        bodies = [
+            one["requestBody"]["content"]["application/json"] for one in operations(document) if "requestBody" in one
+        ]
+        assert len(bodies) >= 10
+        assert [place for body in bodies for place in unbounded(document, body["schema"], "")] == []
+
+    def test_f43_every_parameter_is_bounded(self, document: dict[str, Any]) -> None:
+        parameters = [
+            (one["operationId"], parameter) for one in operations(document) for parameter in one.get("parameters", [])
+        ]
+        assert len(parameters) >= 50
+        loose = [
+            f"{name} {place}"
+            for name, parameter in parameters
+            for place in unbounded(document, parameter["schema"], parameter["name"])
+        ]
+        assert {place.split()[1] for place in loose} <= {"limit"}, "more than the longest page counts as that"
+
+    @pytest.mark.parametrize(
+        "schema",
+        [
+            {"type": "string"},
+            {"type": "string", "minLength": 1},
+            {"type": "number", "minimum": 0},
+            {"type": "array", "items": {"type": "boolean"}},
+            {"type": "array", "maxItems": 2, "items": {"type": "string"}},
+            {"anyOf": [{"type": "null"}, {"type": "string"}]},
+            {"type": "object", "properties": {"a": {"type": "integer", "maximum": 3}}},
+        ],
+    )
+    def test_f43_a_part_without_a_limit_would_be_found(self, schema: dict[str, Any]) -> None:
+        assert len(list(unbounded({}, schema, ""))) == 1
+
+
+BOUNDS = {
+    "string": ({"maxLength"}, {"enum"}, {"const"}, {"pattern"}, {"format"}),
+    "number": ({"minimum", "maximum"},),
+    "integer": ({"minimum", "maximum"},),
+    "array": ({"maxItems"},),
+}
+
+
+def unbounded(document: dict[str, Any], schema: dict[str, Any], place: str) -> Iterator[str]:
+    """Places of a schema whose values may be of any size; a pattern or a format has a length of its own."""
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    enough = BOUNDS.get(schema.get("type", ""), ())
+    if enough and not any(keys <= schema.keys() for keys in enough):
+        yield place
+    for choice in schema.get("anyOf", ()):
+        yield from unbounded(document, choice, place)
+    if "items" in schema:
+        yield from unbounded(document, schema["items"], f"{place}/0")
+    for name, inner in schema.get("properties", {}).items():
+        yield from unbounded(document, inner, f"{place}/{name}")
+
+
+def test_f43_the_page_of_limits_lists_them_all_in_the_order_of_the_module() -> None:
+    page = Path("docs/api/limits.md").read_text("utf-8").partition("## ")[0]
+    listed = [int(figure.replace(",", "")) for figure in re.findall(r"\| ([\d,]+) \|$", page, re.MULTILINE)]
+    assert listed == [value for name, value in vars(limits).items() if name.isupper()]

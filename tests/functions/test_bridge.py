@@ -134,3 +134,54 @@ def test_a_group_can_be_served_by_an_app_of_its_own(company: Company) -> None:
     alone = Invoke(create_api([statistics.router], GATE), statistics.router)
     assert alone("GET", URL).status_code == 401
     assert alone("GET", f"https://forecasting.example{BASE}/sites").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        pytest.param(f"https://forecasting.example{BASE}/%ff", {}, id="a path that is not UTF-8"),
+        pytest.param(f"https://forecasting.example{BASE}/statistics/%c3%28/2025-04", {}, id="half of a character"),
+        pytest.param(f"https://[{BASE}/sites", {}, id="a host that is none"),
+        pytest.param(f"https://x:99999{BASE}/sites", {}, id="a port that is none"),
+        pytest.param(f"https://x:port{BASE}/sites", {}, id="a port in letters"),
+        pytest.param(URL, {"X_Forwarded_Port": "9" * 5_000}, id="a forwarded port of any length"),
+    ],
+)
+def test_f31_an_address_that_cannot_be_read_gets_the_envelope_and_no_traceback(
+    invoke: Invoke, caplog: pytest.LogCaptureFixture, url: str, headers: dict[str, str]
+) -> None:
+    for method in ("GET", "PUT", "PROPFIND"):
+        answer = invoke(method, url, b"", x_ms_client_request_id="mine", **headers)
+        body = json.loads(answer.get_body())
+        assert (answer.status_code, body["errors"][0]["code"]) == (400, "INVALID_FORMAT")
+        assert answer.headers["x-ms-request-id"] == body["requestId"]
+        assert answer.headers["x-ms-client-request-id"] == "mine"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    asked = invoke("GET", url, b"", Accept="application/problem+json", **headers)
+    assert asked.headers["content-type"] == "application/problem+json"
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "CONNECT", "OPTIONS", "DELETE", "WHATEVER"])
+def test_f31_a_method_that_a_path_does_not_take_is_405_whatever_it_is(invoke: Invoke, method: str) -> None:
+    answer = invoke(method, URL)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, PUT")
+    assert json.loads(answer.get_body())["errors"][0]["code"] == "METHOD_NOT_ALLOWED"
+    assert invoke(method, f"https://forecasting.example{BASE}/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "echoed"),
+    [
+        ("mine", "mine"),
+        ("m" * 300, "m" * 100),
+        ("a" * 99 + "\u00e9b", None),
+        ("\u00ff", None),
+        ("\u2028", None),
+        ("a\tb", None),
+    ],
+)
+def test_f31_only_a_plain_name_of_a_request_is_echoed(invoke: Invoke, sent: str, echoed: str | None) -> None:
+    answer = invoke("GET", f"https://forecasting.example{BASE}/nowhere", x_ms_client_request_id=sent)
+    assert answer.status_code == 404
+    assert answer.headers.get("x-ms-client-request-id") == echoed

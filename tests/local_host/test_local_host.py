@@ -10,6 +10,7 @@ from typing import Any
 
 import azure.functions as func
 import pytest
+from starlette import types
 from starlette.testclient import TestClient
 
 from local_host.functions import Function, of_trigger, registered_functions, resolved
@@ -18,8 +19,10 @@ from local_host.queues import deliver, run_queue
 from local_host.routes import find, route
 from local_host.timers import next_time, run_timer
 from shared_code.kit.clock import FixedClock
+from shared_code.kit.limits import BODY_BYTES
 from shared_code.kit.queue import MAX_DELIVERIES, Message
 from shared_code.kit.queue_sqlite import LOCK, Delivery, SqliteQueue
+from tests.growth import LINEAR, growth
 
 QUEUE = "statistics-update"
 
@@ -38,6 +41,7 @@ class TestRoutes:
             ("sites/{id:int}", "/sites/a", None),
             ("sites/{id}/x", "/sites/1/y", None),
             ("a.b", "/axb", None),
+            ("sites/{*rest}", "/sites/a\nb", {"rest": "a\nb"}),
         ],
     )
     def test_a_template_takes_the_paths_it_should(
@@ -108,6 +112,24 @@ def functions(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> dict[str, Function
     return {function.name: function for function in registered_functions(app)}
 
 
+def ask(host: HttpHost, headers: list[tuple[bytes, bytes]], *pieces: bytes) -> tuple[bytes, int]:
+    """The body of an answer, and how many pieces of the request's body were taken for it."""
+    scope = {"type": "http", "method": "POST", "path": "/echo", "scheme": "http", "query_string": b""}
+    taken, answer = 0, b""
+
+    async def receive() -> types.Message:
+        nonlocal taken
+        taken += 1
+        return {"type": "http.request", "body": (*pieces, b"")[taken - 1], "more_body": taken < len(pieces)}
+
+    async def send(message: types.Message) -> None:
+        nonlocal answer
+        answer += message.get("body", b"")
+
+    asyncio.run(host({**scope, "headers": [(b"x-twice", b"1"), *headers]}, receive, send))
+    return answer, taken
+
+
 class TestHttp:
     def test_a_request_reaches_its_function_and_the_answer_comes_back(
         self, functions: dict[str, Function], seen: Seen
@@ -130,6 +152,38 @@ class TestHttp:
         answer = TestClient(HttpHost([functions["echo"]])).get("/elsewhere")
         assert (answer.status_code, answer.content) == (404, b"")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+    def test_f43_no_more_of_a_body_is_read_than_shows_that_it_is_too_long(
+        self, functions: dict[str, Function], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("local_host.http.BODY_BYTES", 10)
+        host = HttpHost([functions["echo"]])
+        assert ask(host, [], *[b"four"] * 100) == (b"four" * 3, 3)
+        assert ask(host, [(b"content-length", str(BODY_BYTES + 1).encode())], b"four") == (b"empty", 0)
+
+    def test_f31_every_method_reaches_a_function_that_names_none(self) -> None:
+        app = func.FunctionApp()
+
+        @app.route(route="any/{*rest}", auth_level=func.AuthLevel.ANONYMOUS)
+        def any_method(req: func.HttpRequest) -> func.HttpResponse:
+            return func.HttpResponse(req.method)
+
+        client = TestClient(HttpHost(registered_functions(app)))
+        assert [client.request(method, "/any/x").text for method in ("GET", "TRACE", "PROPFIND")] == [
+            "GET",
+            "TRACE",
+            "PROPFIND",
+        ]
+
+    def test_f41_the_work_grows_with_the_number_of_headers_and_no_faster(self, functions: dict[str, Function]) -> None:
+        host = HttpHost([functions["echo"]])
+
+        def prepare(count: int) -> Callable[[], object]:
+            headers = [(b"x-twice", b"v" * 500)] * count
+            return lambda: ask(host, headers)
+
+        ratios = growth(prepare, 4_000)
+        assert max(ratios) <= LINEAR, ratios
 
 
 class TestTimers:
