@@ -1,7 +1,7 @@
 """Fills an empty store with the demo company."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from demo import accounts, contracts, forms, history, labor
@@ -148,7 +148,9 @@ def seed_site(site: DemoSite, today: date) -> None:
     bootstrap.rollups().refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
     last_month = Period.of(today).shift(-1)
     if bootstrap.snapshots().forecast_of_record(site.id, last_month) is None:
-        bootstrap.snapshots().create(site.id, last_month, "Sent to finance", WriteRequest("demo", FLOW))
+        request = WriteRequest("demo", FLOW)
+        day = last_month.first_day - timedelta(days=1)
+        bootstrap.snapshots().create(site.id, last_month, "Sent to finance", request, day=day)
 
 
 def _content(model: Model) -> Content:

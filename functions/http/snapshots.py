@@ -1,10 +1,11 @@
-"""Snapshot endpoints: forecasts of record."""
+"""Snapshot endpoints: forecasts of record, and working ones."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Security
 
 from functions.dependencies import Month, SnapshotsService, Write, accessible_site
+from shared_code.api.context import current
 from shared_code.api.envelope import Envelope, created, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.host import BASE_PATH
@@ -25,7 +26,7 @@ def snapshot_request(site_id: WritableSite, body: RawBody[SnapshotRequest | None
 @router.get(
     "/{siteId}/{period}",
     operation_id="ListSnapshots",
-    summary="List the forecasts of record of a month",
+    summary="List the snapshots of a month",
     responses=error_responses(404),
 )
 def list_snapshots(site_id: ReadableSite, period: Month, snapshots: SnapshotsService) -> Envelope[list[SnapshotView]]:
@@ -35,7 +36,7 @@ def list_snapshots(site_id: ReadableSite, period: Month, snapshots: SnapshotsSer
 @router.post(
     "/{siteId}/{period}",
     operation_id="CreateSnapshot",
-    summary="Keep a month as it stands as a forecast of record",
+    summary="Keep a month as it stands, before it begins as its forecast of record",
     status_code=201,
     responses=error_responses(404, 413, 415, 422),
 )
@@ -46,14 +47,16 @@ def create_snapshot(
     write: Write,
     snapshots: SnapshotsService,
 ) -> Envelope[SnapshotView]:
-    saved, version = snapshots.create(site_id, period, wanted.reason, write)
+    admission = current().admission
+    is_admin = admission is not None and admission.is_admin
+    saved, version = snapshots.create(site_id, period, wanted.reason, write, is_admin=is_admin)
     return created(saved, f"{BASE_PATH}/snapshots/{site_id}/{period}/{version}")
 
 
 @router.get(
     "/{siteId}/{period}/{version}",
     operation_id="GetSnapshot",
-    summary="Get a forecast of record, recomputed on request",
+    summary="Get a snapshot, recomputed on request",
     responses=error_responses(404),
 )
 def get_snapshot(

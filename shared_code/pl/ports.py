@@ -56,7 +56,7 @@ class Records(Protocol):
     """The forecasts of record."""
 
     def forecast_of_record(self, site_id: str, period: Period) -> Mapping[Line, Decimal | None] | None:
-        """The lines of the newest snapshot of a month, None where there is none."""
+        """The lines of the forecast of record of a month, None where there is none."""
         ...
 
 

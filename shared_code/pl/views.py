@@ -179,14 +179,17 @@ class SnapshotDifference(Model):
 
 
 class SnapshotView(Model):
-    """A forecast of record: a month as it stood, with the run that made it; `differences` only where asked for."""
+    """A month as it stood, with the run that made it; `differences` only where asked for.
+
+    The one of status `record` is what actuals are compared with; `working` ones are nobody's base.
+    """
 
     site_id: str
     version: int
     period: Period
     created_at: Instant
     created_by: str
-    status: Literal["record"]
+    status: Literal["record", "working"]
     calc_run_id: str
     lines: tuple[SnapshotLine, ...]
     differences: tuple[SnapshotDifference, ...] | None = None

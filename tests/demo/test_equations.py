@@ -58,5 +58,5 @@ def test_f69_every_equation_gives_what_it_says(site: DemoSite) -> None:
         for sentence in sentences(bootstrap.years().year(site.id, number).year):
             if (one := equation(sentence)) is not None:
                 read.setdefault(one, sentence)
-    assert len(read) > 300
+    assert len(read) > 100
     assert [sentence for one, sentence in read.items() if not holds(one)] == []

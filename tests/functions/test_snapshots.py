@@ -1,11 +1,15 @@
 """Forecasts of record over HTTP: kept, listed, verified, compared with."""
 
+from datetime import date
+
 import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.kit.documents import FORECASTS, pack, unpack
+from shared_code.kit.editing import WriteRequest
 from shared_code.kit.table import Upsert
+from shared_code.pl.service.snapshots import is_in_time
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import LEDGER, lines, prosper
@@ -26,7 +30,7 @@ def test_a_month_is_kept_as_it_stands(anna: TestClient, company: Company) -> Non
     assert answer.json()["message"] == "Snapshots created successfully"
     company.budget("TP001", APRIL, {"9410": "1"})
     kept = anna.get(answer.headers["Location"]).json()["data"]
-    assert (kept["version"], kept["createdBy"], kept["status"], kept["differences"]) == (1, "anna", "record", None)
+    assert (kept["version"], kept["createdBy"], kept["status"], kept["differences"]) == (1, "anna", "working", None)
     flc = next(line for line in kept["lines"] if line["line"] == "flc")
     assert [flc[series] for series in ("budget", "actual", "forecast", "trend")] == [6000, None, 3055, 2795]
 
@@ -77,12 +81,57 @@ def test_it_is_in_the_audit_trail_and_changes_no_version(anna: TestClient) -> No
     assert bootstrap.documents().head("TP001") == head
 
 
-def test_the_newest_is_what_actuals_are_compared_with(anna: TestClient, company: Company) -> None:
-    anna.post(URL)
-    company.rates("TP001", APRIL, valetDaily="44")
-    company.ledger("TP001", APRIL, LEDGER)
-    found = lines(anna, "pl-view/TP001/variance/forecast-actual?period=2025-04")
-    assert (found["flc"]["value"], found["flc"]["base"], found["flc"]["amount"]) == (6405, 3055, 3350)
+class TestForecastOfRecord:
+    """F54: nobody makes the base of a variance after the month began; the first one made in time stays it."""
+
+    NEXT = f"{BASE}/snapshots/TP001/2025-05"
+
+    def test_f54_it_is_made_before_its_month_begins_and_the_first_stays(self, anna: TestClient) -> None:
+        first, second = (anna.post(self.NEXT).json() for _ in range(2))
+        assert [one["data"]["status"] for one in (first, second)] == ["record", "working"]
+        assert first["meta"]["warnings"] == []
+        assert [one["code"] for one in second["meta"]["warnings"]] == ["WORKING_FORECAST"]
+        assert "the first one stays" in second["meta"]["warnings"][0]["message"]
+        assert [one["status"] for one in anna.get(self.NEXT).json()["data"]] == ["working", "record"]
+
+    def test_f54_one_made_later_is_a_base_of_nothing(self, anna: TestClient, company: Company) -> None:
+        assert "2025-04 has begun" in anna.post(URL).json()["meta"]["warnings"][0]["message"]
+        company.ledger("TP001", APRIL, LEDGER)
+        found = lines(anna, "pl-view/TP001/variance/forecast-actual?period=2025-04")
+        assert (found["flc"]["value"], found["flc"]["base"]) == (6405, None)
+
+    def test_f54_a_record_stays_the_base_of_the_variance(self, anna: TestClient, company: Company) -> None:
+        bootstrap.snapshots().create("TP001", APRIL, None, WriteRequest("anna", "r1"), day=date(2025, 3, 31))
+        company.rates("TP001", APRIL, valetDaily="44")
+        anna.post(URL)
+        company.ledger("TP001", APRIL, LEDGER)
+        found = lines(anna, "pl-view/TP001/variance/forecast-actual?period=2025-04")
+        assert (found["flc"]["value"], found["flc"]["base"], found["flc"]["amount"]) == (6405, 3055, 3350)
+
+    @pytest.mark.parametrize(
+        ("day", "manager", "admin"),
+        [
+            (date(2025, 4, 30), True, True),
+            (date(2025, 5, 1), False, True),
+            (date(2025, 5, 5), False, True),
+            (date(2025, 5, 6), False, False),
+        ],
+    )
+    def test_f54_an_administrator_has_the_days_of_the_setting(self, day: date, manager: bool, admin: bool) -> None:
+        assert [is_in_time(APRIL.shift(1), day, is_admin=who) for who in (False, True)] == [manager, admin]
+
+    def test_f54_an_administrator_has_no_more_days_over_http(self, client_for: ClientFor, anna: TestClient) -> None:
+        assert anna
+        assert client_for("forecasting_admin").post(URL).json()["data"]["status"] == "working"
+
+    def test_a_snapshot_without_status_is_of_record_if_its_month_had_not_begun(self, anna: TestClient) -> None:
+        anna.post(self.NEXT)
+        row = bootstrap.tables().get(FORECASTS, "TP001", "s|2025-05|000001")
+        assert row is not None
+        for made, status in (("2025-04-30T10:00:00+00:00", "record"), ("2025-05-02T10:00:00+00:00", "working")):
+            content = {name: part for name, part in unpack(row.properties).items() if name != "status"}
+            bootstrap.tables().submit(FORECASTS, "TP001", [Upsert(row.row, pack({**content, "createdAt": made}))])
+            assert anna.get(f"{self.NEXT}/1").json()["data"]["status"] == status
 
 
 def test_what_is_not_there_is_404(anna: TestClient) -> None:

@@ -42,6 +42,10 @@ def holds(found: Equation) -> bool:
         return left.quantize(right, ROUND_HALF_UP) == right
 
 
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(NOISE).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
 def _figures(text: str) -> Sequence[str]:
     return [match["figure"].replace(",", "") for match in TOKENS.finditer(text) if match["figure"]]
 
@@ -87,7 +91,7 @@ class _Reader:
                 case "raised":
                     value *= self._rise()
                 case _:
-                    return value.quantize(Decimal("0.01"), ROUND_HALF_UP) if self._in_cents else value
+                    return _cents(value) if self._in_cents else value
 
     def _rise(self) -> Decimal:
         """`raised by 3 %, twice`."""

@@ -1,10 +1,10 @@
-"""Forecasts of record: a month of the P&L as it stood, kept with its derivation and never changed."""
+"""Snapshots: a month of the P&L as it stood, kept with its derivation and never changed; one is of record."""
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
 from shared_code.kit.changes import Change, RowWrite
@@ -13,6 +13,7 @@ from shared_code.kit.derivation import nodes_of, replay
 from shared_code.kit.documents import AuditEntry, Content, FieldChange
 from shared_code.kit.editing import Addition, Editing, Saved, WriteRequest
 from shared_code.kit.errors import ResourceNotFound
+from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
 from shared_code.pl.ports import SnapshotStore
@@ -24,6 +25,9 @@ from shared_code.sites.window import refuse_to_show
 from shared_code.statistics.models import SeriesName
 
 FAMILY: Final = "snapshot"
+RECORD: Final = "record"
+WORKING: Final = "working"
+Status = Literal["record", "working"]
 
 
 class Snapshots:
@@ -62,28 +66,43 @@ class Snapshots:
         warnings = () if self._is_current(site_id, period, found[0]) else (_moved_on(period),)
         return Answer(to_json(view), period=period, warnings=warnings)
 
-    def create(
-        self, site_id: str, period: Period, reason: str | None, write: WriteRequest
+    def create(  # noqa: PLR0913 - what a request names
+        self,
+        site_id: str,
+        period: Period,
+        reason: str | None,
+        write: WriteRequest,
+        *,
+        is_admin: bool = False,
+        day: date | None = None,
     ) -> tuple[Saved[SnapshotView], int]:
-        """Keep a month as it stands now; the answer and the version's number.
+        """Keep a month as it stands now; the answer and the version's number. `day` is today, unless history is made.
+
+        The first one made in time is the forecast of record: before the month begins, by an administrator some days
+        longer. All others are working forecasts, which nothing is compared with.
 
         Raises SiteNotFound, PeriodNotAvailable, CalculationError and what `Editing.add` raises.
         """
         self._years.reference(site_id)
-        saved = self._editing.add(site_id, write, lambda: self._addition(site_id, period, reason, write))
+        in_time = is_in_time(period, day or self._clock.today(), is_admin=is_admin)
+        saved = self._editing.add(
+            site_id, write, lambda: self._addition(site_id, period, reason, write, in_time=in_time)
+        )
         if saved.replayed and saved.kept:
             return saved, json.loads(saved.kept.body)["data"]["version"]
         return saved, saved.answer.version or 0
 
     def forecast_of_record(self, site_id: str, period: Period) -> Mapping[Line, Decimal | None] | None:
-        """The forecast of the newest version of a month, by line; None where there is none."""
-        kept = self._store.snapshots(site_id, period)
-        return {line: _amounts(kept[-1])[line][SeriesName.FORECAST] for line in Line} if kept else None
+        """The forecast of record of a month, by line; None where there is none."""
+        record = _record(period, self._store.snapshots(site_id, period))
+        return None if record is None else {line: _amounts(record)[line][SeriesName.FORECAST] for line in Line}
 
     def _addition(
-        self, site_id: str, period: Period, reason: str | None, write: WriteRequest
+        self, site_id: str, period: Period, reason: str | None, write: WriteRequest, *, in_time: bool
     ) -> Addition[SnapshotView]:
         kept = self._store.snapshots(site_id, period)
+        has_record = _record(period, kept) is not None
+        status = RECORD if in_time and not has_record else WORKING
         version = kept[-1]["version"] + 1 if kept else 1
         found = self._years.year(site_id, period.year)
         refuse_to_show(period, self._clock.today(), is_empty=not found.stored.rows.get(period))
@@ -92,6 +111,7 @@ class Snapshots:
             "version": version,
             "createdAt": now.isoformat(),
             "createdBy": write.user,
+            "status": status,
             **month_run(found.year, period),
         }
         changes = (FieldChange(f"/{version}", None, content["calcRunId"]),)
@@ -104,10 +124,38 @@ class Snapshots:
             audit=audit,
             correlation_id=write.request_id,
         )
-        return Addition(change, Answer(to_json(_view(site_id, period, content)), version=version, period=period))
+        warnings = () if status == RECORD else (_working(period, has_record=has_record),)
+        view = to_json(_view(site_id, period, content))
+        return Addition(change, Answer(view, version=version, period=period, warnings=warnings))
 
     def _is_current(self, site_id: str, period: Period, content: Content) -> bool:
         return self._years.year(site_id, period.year).calc_run_id == str(content["calcRunId"])
+
+
+def is_in_time(period: Period, today: date, *, is_admin: bool) -> bool:
+    """Whether a forecast of a month may be the one of record: actuals of it are not known yet, or hardly."""
+    days = int(parameters("pl")["record_grace_days"].on(today)) if is_admin else 0
+    return today < period.first_day + timedelta(days=days)
+
+
+def _status(period: Period, content: Content) -> Status:
+    """Snapshots of the first version have no status; those made before their month began could be of record."""
+    before = datetime.fromisoformat(content["createdAt"]).date() < period.first_day
+    return RECORD if content.get("status", RECORD if before else WORKING) == RECORD else WORKING
+
+
+def _record(period: Period, kept: Sequence[Content]) -> Content | None:
+    """The forecast of record among the versions of a month: the first that may be."""
+    return next((content for content in kept if _status(period, content) == RECORD), None)
+
+
+def _working(period: Period, *, has_record: bool) -> DataWarning:
+    reason = (
+        f"{period} has a forecast of record already, and the first one stays"
+        if has_record
+        else f"a forecast of record is made before its month begins, and {period} has begun"
+    )
+    return DataWarning("WORKING_FORECAST", f"Kept as a working forecast: {reason}.", "status")
 
 
 def _view(site_id: str, period: Period, content: Content) -> SnapshotView:
@@ -118,7 +166,7 @@ def _view(site_id: str, period: Period, content: Content) -> SnapshotView:
         period=period,
         created_at=datetime.fromisoformat(content["createdAt"]),
         created_by=content["createdBy"],
-        status="record",
+        status=_status(period, content),
         calc_run_id=content["calcRunId"],
         lines=tuple(
             SnapshotLine(line=CODES[line], **{str(series): amounts[line][series] for series in SeriesName})
