@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Final
 
 from shared_code.contracts.models import Contract
 from shared_code.expenses.models import VEHICLE_INSURANCE_ACCOUNT
@@ -11,11 +10,8 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Burden
+from shared_code.sites.categories import Category
 from shared_code.sites.models import Balances
-
-PAYROLL: Final = "PAYROLL"
-PTEB: Final = "PTEB"
-"""Summary categories of the chart of accounts."""
 
 
 class BudgetBurden:
@@ -40,12 +36,12 @@ class BudgetBurden:
         balances, chart = self._budget(site_id, period), self._chart()
         budgeted = {
             name: sum((amount for account, amount in balances.items() if chart.get(account) == name), ZERO)
-            for name in (PAYROLL, PTEB)
+            for name in (Category.PAYROLL, Category.PTEB)
         }
         return Burden(
-            pteb=pteb(budgeted[PTEB], budgeted[PAYROLL], payroll),
+            pteb=pteb(budgeted[Category.PTEB], budgeted[Category.PAYROLL], payroll),
             insurance=insurance(payroll, self._percent(site_id, period), balances.get(VEHICLE_INSURANCE_ACCOUNT, ZERO)),
-            is_budgeted=bool(budgeted[PAYROLL]),
+            is_budgeted=bool(budgeted[Category.PAYROLL]),
         )
 
     def _percent(self, site_id: str, period: Period) -> Decimal:

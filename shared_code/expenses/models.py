@@ -33,27 +33,29 @@ PTEB_ACCOUNTS = frozenset({"6200", "6399", "6500"})
 NOT_OTHER_EXPENSE = CLAIMS_ACCOUNTS | INSURANCE_ACCOUNTS | {PARKING_RENTS_ACCOUNT}
 """Accounts of the tab that have a P&L line of their own."""
 
-OTHER_EXPENSE: Final = "OTHER EXPENSE"
-"""Summary category of the chart of accounts."""
 EXPENSE_ACCOUNTS: Final = range(7000, 8000)
 """An account of this range that the chart does not know is other expense; any other is left out."""
 
 
 class Tab(Model):
-    """Which accounts the tab holds, by the chart: names of those it knows, and what it keeps elsewhere."""
+    """Which accounts the tab holds, by the chart: names of those it knows, and what it keeps elsewhere.
+
+    `nowhere` are those of a category that is on no line, though no statistics either, with it.
+    """
 
     names: Mapping[str, str] = {}
     elsewhere: tuple[str, ...] = ()
+    nowhere: Mapping[str, str] = {}
 
     def knows(self, account: str) -> bool:
         """Whether the chart has an account."""
         return account in self.names or account in self.elsewhere
 
     def holds(self, account: str) -> bool:
-        """Whether an account belongs on the tab."""
-        if account in self.names or account in EDITABLE_ACCOUNTS or account in NOT_OTHER_EXPENSE:
-            return True
-        return not self.knows(account) and account.isdecimal() and int(account) in EXPENSE_ACCOUNTS
+        """Whether an account belongs on the tab, by the chart as the P&L reads it."""
+        if self.knows(account):
+            return account in self.names
+        return account in NOT_OTHER_EXPENSE or (account.isdecimal() and int(account) in EXPENSE_ACCOUNTS)
 
     def name(self, account: str) -> str:
         """The name of an account; its number where the chart does not know it."""

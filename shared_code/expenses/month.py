@@ -64,7 +64,7 @@ class ExpenseMonth:
 def calculate(site: Site, expenses: ExpenseAccounts, ledger: LedgerMonth | None, tab: Tab, today: date) -> ExpenseMonth:
     """The month that budget, ledger and saved forecasts make on a business date."""
     known = {account for account in (*expenses.budget, *expenses.ledger) if tab.holds(account)}
-    accounts = sorted({*EDITABLE_ACCOUNTS, *known})
+    accounts = sorted({account for account in EDITABLE_ACCOUNTS if tab.holds(account)} | known)
     is_closed = ledger is not None and ledger.closed
     figures = _figures(expenses, site, is_closed=is_closed, is_future=expenses.period > Period.of(today))
     rows = [

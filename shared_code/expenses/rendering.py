@@ -46,6 +46,9 @@ def warnings(month: ExpenseMonth, tab: Tab) -> Iterator[DataWarning]:
         if one.has_figures and not tab.knows(one.account):
             text = f"Account {one.account} is not in the chart of accounts; the P&L counts it as other expense."
             yield DataWarning("UNKNOWN_ACCOUNT", text, one.account)
+    for account, category in tab.nowhere.items():
+        text = f"Account {account} belongs to category {category}, which is on no line; it is left out."
+        yield DataWarning("UNKNOWN_CATEGORY", text, account)
 
 
 def _view(one: AccountMonth, month: ExpenseMonth, tab: Tab) -> AccountView:

@@ -7,8 +7,8 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.chart import Chart
 from shared_code.pl.inputs import Accounts
-from shared_code.pl.models import Category
 from shared_code.pl.rules import balance
+from shared_code.sites.categories import Category
 
 REVENUE_SIGN = -1
 """Internal revenue is stored negative."""

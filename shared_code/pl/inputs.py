@@ -1,6 +1,7 @@
 """What a P&L year of one site is calculated from: its month facts, its contract, the chart of accounts, settings."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,7 +59,8 @@ class MonthFacts:
 
     `adjustment_ratio` takes the place of the budget's; `adjustments` are manual, of internal revenue by component.
     `contract` holds the terms in force in the month, None where there are no contract data.
-    `closed_revenue` is net external revenue by code of a closed month, `bell` that of bell service on loaded days.
+    `closed_revenue` is net external revenue by code of a closed month, `revenue_is_whole` where every day of it was
+    loaded; `bell` is the revenue of bell service on loaded days.
     """
 
     period: Period
@@ -75,6 +77,7 @@ class MonthFacts:
     adjustment_ratio: Decimal | None = None
     adjustments: Mapping[str, Decimal] = field(default_factory=dict)
     closed_revenue: Mapping[str, Decimal | None] | None = None
+    revenue_is_whole: bool = True
     bell: Sequence[Decimal] = ()
     last_bell_day: date | None = None
 
@@ -91,6 +94,8 @@ class SiteDays:
 class YearInputs:
     """A site's year: the months from the first that anything accumulates from, to December of `year`.
 
+    `closed` names the closed months; without it they are all those up to `closed_through`.
+
     `chart` gives the summary category of each account; `class_history` net external revenue by code of the last twelve
     closed months. `days` may be missing: a year is calculated from the facts of its months.
     """
@@ -105,7 +110,14 @@ class YearInputs:
     chart: Mapping[str, str]
     class_history: Mapping[str, Decimal]
     months: Mapping[Period, MonthFacts]
+    closed: AbstractSet[Period] | None = None
     days: SiteDays | None = field(default=None, compare=False, repr=False)
+
+    def is_closed(self, period: Period) -> bool:
+        """Whether the ledger of a month is closed."""
+        if self.closed is not None:
+            return period in self.closed
+        return self.closed_through is not None and period <= self.closed_through
 
     def periods(self) -> Sequence[Period]:
         """The twelve months of the year."""

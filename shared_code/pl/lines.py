@@ -8,10 +8,11 @@ from pydantic.alias_generators import to_camel
 from shared_code.expenses.rules import claims
 from shared_code.kit.errors import calculating
 from shared_code.kit.explain import Node, by
-from shared_code.pl.models import IN_FLC, Better, Category, Line, MonthState
+from shared_code.pl.models import IN_FLC, Better, Line, MonthState
 from shared_code.pl.month import Figures, Month, MonthFigures, payroll_to_date, revenue_to_date
 from shared_code.pl.rules import front_line_contribution
 from shared_code.revenue.inputs import Basis
+from shared_code.sites.categories import Category
 from shared_code.statistics.models import SeriesName
 
 

@@ -5,10 +5,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
+
+from pydantic import AfterValidator
 
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.sites.categories import category_named
 from shared_code.statistics.models import SeriesName
 
 
@@ -42,24 +45,11 @@ SUMMED_LINES: Final = tuple(line for line in Line if line is not Line.FLC)
 """What roll-ups store of a month; front line contribution follows from the sums."""
 
 
-class Category(StrEnum):
-    """The summary categories of the chart of accounts that make lines of the P&L."""
-
-    EXTERNAL_REVENUE = "EXTERNAL REVENUE"
-    INTERNAL_REVENUE = "INTERNAL REVENUE"
-    PAYROLL = "PAYROLL"
-    CLAIMS = "CLAIMS"
-    PARKING_RENTS = "PARKING RENTS"
-    OTHER_EXPENSE = "OTHER EXPENSE"
-    PTEB = "PTEB"
-    INSURANCE = "INSURANCE"
-
-
 class ChartedAccount(Model):
     """A main account: its name, and the summary category it belongs to."""
 
     name: str
-    category: str
+    category: Annotated[str, AfterValidator(category_named)]
 
 
 class AccountChart(Model):

@@ -15,12 +15,12 @@ from shared_code.payroll.facts import NO_HOURS, PayrollDays
 from shared_code.pl.balances import Balances
 from shared_code.pl.chart import Chart
 from shared_code.pl.inputs import Accounts, MonthFacts, Settings
-from shared_code.pl.models import Category
 from shared_code.pl.reuse import OF_FIGURES, OF_MONTH, keep, same_facts
-from shared_code.revenue.external import ClassShares, ExternalRevenue, RevenueBudget, forecast_revenue
+from shared_code.revenue.external import ClassShares, ExternalRevenue, RevenueBudget, forecast_revenue, ledger_revenue
 from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth
 from shared_code.revenue.internal import InternalRevenue, adjusted, internal_revenue
 from shared_code.revenue.rules import external_revenue, manual_adjustments, occupied_rooms, revenue_without_contract
+from shared_code.sites.categories import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Figures:
     @cached_property
     def revenue(self) -> ExternalRevenue:
         facts, period = self.month.facts, self.month.period
-        if self.basis is Basis.LEDGER and facts.closed_revenue is not None:
+        if self.basis is Basis.LEDGER and facts.closed_revenue is not None and facts.revenue_is_whole:
             return ExternalRevenue(by_code(facts.closed_revenue, period))
         budget = RevenueBudget(
             period,
@@ -98,6 +98,9 @@ class Figures:
             self.month.shared.settings.adjustment_account,
             facts.adjustment_ratio,
         )
+        if self.basis is Basis.LEDGER and facts.ledger:
+            known = by_code(facts.closed_revenue or {}, period)
+            return ledger_revenue(known, self.month.ledger.category(Category.EXTERNAL_REVENUE), budget)
         if self.basis is not Basis.MIXED:
             return ExternalRevenue(forecast=forecast_revenue(facts.drivers.forecast, budget, facts.rates))
         actual = by_code(facts.drivers.revenue_to_date, period)

@@ -5,7 +5,15 @@ from typing import Any, Final
 
 from shared_code.pl.inputs import MonthFacts
 
-REVENUE: Final = ("drivers", "rates", "budget", "closed_revenue", "adjustment_ratio")
+REVENUE: Final = (
+    "drivers",
+    "rates",
+    "budget",
+    "ledger",
+    "closed_revenue",
+    "revenue_is_whole",
+    "adjustment_ratio",
+)
 LABOR: Final = ("labor", "budget", "ledger")
 EXPENSES: Final = ("expenses", "budget", "ledger")
 Reads = Mapping[str, Collection[str]]

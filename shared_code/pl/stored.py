@@ -59,10 +59,10 @@ def next_year_too(contracts: Sequence[DatedContract]) -> bool:
 
 def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs:
     """The inputs of a year; months before it only where something accumulates over the turn of the year."""
-    closed = [period for period, rows in stored.rows.items() if _is_closed(rows)]
+    closed = frozenset(period for period, rows in stored.rows.items() if _is_closed(rows))
     closed_through = max(closed, default=None)
     months = {
-        period: _month(period, stored.rows.get(period, {}), contract_in(stored.contracts, period), closed_through)
+        period: _month(period, stored.rows.get(period, {}), contract_in(stored.contracts, period))
         for period in _periods(stored)
     }
     return YearInputs(
@@ -76,6 +76,7 @@ def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs
         chart=stored.chart.categories,
         class_history=_class_history(stored, closed_through),
         months=months,
+        closed=closed,
     )
 
 
@@ -84,6 +85,13 @@ def loaded_at(rows: Mapping[str, Content], family: str) -> datetime | None:
     content = rows.get(family) or {}
     found = (content.get("ledger") or {}).get("loadedAt") if family == ACCOUNTS else content.get("loaded_at")
     return datetime.fromisoformat(found) if found else None
+
+
+def _is_whole(period: Period, drivers: DriverFacts) -> bool:
+    """Whether revenue was loaded for every day; where nobody counted the days, whether it was for the last one."""
+    if drivers.revenue_days is None:
+        return drivers.last_revenue_day == period.last_day
+    return drivers.revenue_days == period.day_count
 
 
 def _is_closed(rows: Mapping[str, Content]) -> bool:
@@ -106,13 +114,10 @@ def contract_in(contracts: Sequence[DatedContract], period: Period) -> Contract 
     return found[0].contract if found else None
 
 
-def _month(
-    period: Period, rows: Mapping[str, Content], contract: Contract | None, closed_through: Period | None
-) -> MonthFacts:
+def _month(period: Period, rows: Mapping[str, Content], contract: Contract | None) -> MonthFacts:
     accounts = AccountFacts.model_validate(rows.get(ACCOUNTS, {}))
     drivers = read_drivers(rows[DRIVERS]) if DRIVERS in rows else _no_drivers(period)
     ledger = accounts.ledger
-    is_closed = closed_through is not None and period <= closed_through
     revenue = drivers.drivers.revenue_to_date
     return MonthFacts(
         period=period,
@@ -126,7 +131,8 @@ def _month(
         other_revenue=read_other_revenue(rows[OTHER]) if OTHER in rows else {},
         validations=ledger.validations if ledger else None,
         non_billable_expense=ledger.non_billable_expense if ledger else None,
-        closed_revenue=revenue if is_closed and revenue else None,
+        closed_revenue=revenue if _is_closed(rows) and revenue else None,
+        revenue_is_whole=_is_whole(period, drivers.drivers),
         bell=drivers.bell,
         last_bell_day=drivers.last_bell_day,
         adjustment_ratio=read_adjustment(rows[ADJUSTMENT]) if ADJUSTMENT in rows else None,

@@ -3,10 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from shared_code.kit.figures import told
+from shared_code.kit.money import ZERO
+from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.pl.chart import Chart
-from shared_code.pl.models import Category, MonthState
+from shared_code.pl.models import MonthState
+from shared_code.pl.rules import revenue_differs
 from shared_code.pl.year import CalculatedMonth, Year
+from shared_code.sites.categories import CATEGORY_NAMES, Category
 
 
 class Finding(NamedTuple):
@@ -38,6 +43,7 @@ def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Fi
         yield Finding(period, "PTEB_WITHOUT_PAYROLL_BUDGET", text, "pteb")
     if month.state is MonthState.CLOSED and not facts.ledger:
         yield Finding(period, "EMPTY_LEDGER", "closed, but the ledger holds nothing")
+    yield from _revenue_apart(year, month)
     chart = Chart(year.inputs.chart)
     for account in sorted({*facts.budget, *facts.ledger, *facts.expenses}):
         if chart.is_unknown_expense(account):
@@ -46,3 +52,19 @@ def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Fi
         elif account not in year.inputs.chart:
             text = f"account {account} is not in the chart of accounts; it is left out"
             yield Finding(period, "UNKNOWN_ACCOUNT", text)
+        elif (category := year.inputs.chart[account]) not in CATEGORY_NAMES:
+            text = f"account {account} belongs to category {category}, which is on no line; it is left out"
+            yield Finding(period, "UNKNOWN_CATEGORY", text)
+
+
+def _revenue_apart(year: Year, month: CalculatedMonth) -> Iterator[Finding]:
+    """Daily revenue of a closed month that is far from the ledger's, and which of both later months build on."""
+    facts = month.month.facts
+    if month.state is not MonthState.CLOSED or facts.closed_revenue is None or not facts.ledger:
+        return
+    daily = sum((amount or ZERO for amount in facts.closed_revenue.values()), ZERO)
+    ledger = month.month.ledger.category(Category.EXTERNAL_REVENUE).amount
+    if revenue_differs(daily, ledger, parameters("pl")["revenue_difference"].on(year.inputs.today)):
+        counted = "daily revenue" if facts.revenue_is_whole else "the ledger, for the daily feed has gaps"
+        text = f"daily revenue {told(daily, '$')}, ledger {told(ledger, '$')}; what accumulates counts {counted}"
+        yield Finding(facts.period, "REVENUE_DIFFERS", text, "externalRevenue")

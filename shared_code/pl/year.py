@@ -104,7 +104,7 @@ def recalculate(previous: Year | None, inputs: YearInputs) -> tuple[Year, Sequen
     months: dict[Period, CalculatedMonth] = {}
     affected: list[Period] = []
     for period, facts in sorted(inputs.months.items()):
-        state = month_state(period, inputs.closed_through, inputs.today)
+        state = month_state(period, period if inputs.is_closed(period) else None, inputs.today)
         month = previous.months.get(period) if previous else None
         if month is None or not _is_current(month, facts, state, earlier):
             known = dict(earlier)

@@ -5,12 +5,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from shared_code.kit.explain import Node, by, given
-from shared_code.kit.money import ZERO
+from shared_code.kit.money import ONE, ZERO
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, RateCategory
 from shared_code.rates.rules import budget_rate, forecast_rate
 from shared_code.revenue.models import ADJUSTMENTS, CLASSES, FAMILIES
-from shared_code.revenue.rules import adjustments, category_revenue, class_shares, classes_revenue, external_revenue
+from shared_code.revenue.rules import (
+    adjustments,
+    category_revenue,
+    class_shares,
+    classes_revenue,
+    external_revenue,
+    part_of_ledger,
+)
 from shared_code.statistics.facts import ForecastDays
 from shared_code.statistics.rules import adjustment_ratio, gross_revenue
 
@@ -123,6 +130,30 @@ def forecast_revenue(days: ForecastDays, budget: RevenueBudget, rates: SavedRate
             days_in_month=period.day_count,
         )
     return revenue
+
+
+def ledger_revenue(known: Mapping[str, Node], ledger: Node, budget: RevenueBudget) -> ExternalRevenue:
+    """External revenue of a closed month whose daily feed has gaps: the ledger's, in the proportions of what is known.
+
+    That is the revenue by code, else the budget's by category; where neither is, all of it is valet daily.
+    """
+    if sum((node.amount for node in known.values()), ZERO) > 0:
+        return ExternalRevenue(actual=_in_proportion(known, ledger, budget.period))
+    planned: dict[str, Node] = {
+        category: budget.balance(accounts.revenue) for category, accounts in RATE_ACCOUNTS.items()
+    }
+    left = budget.external_revenue.amount - sum((node.amount for node in planned.values()), ZERO)
+    parts = {**planned, ADJUSTMENTS: given(left, "budget", ADJUSTMENTS, budget.period)}
+    if budget.external_revenue.amount <= 0:
+        parts = {RateCategory.VALET_DAILY: given(ONE, "budget", "none", budget.period)}
+    return ExternalRevenue(forecast=_in_proportion(parts, ledger, budget.period))
+
+
+def _in_proportion(known: Mapping[str, Node], ledger: Node, period: Period) -> Mapping[str, Node]:
+    whole = given(sum((node.amount for node in known.values()), ZERO), "sum", "all that is known", period)
+    return {
+        name: by(part_of_ledger, ledger_revenue=ledger, known=node, all_known=whole) for name, node in known.items()
+    }
 
 
 def _rate(category: RateCategory, budget: RevenueBudget, saved: SavedRates) -> Node:

@@ -6,7 +6,7 @@ from typing import Any
 from tests.oracle import generator_contract as contracts
 from tests.oracle import generator_months as monthly
 from tests.oracle.draw import Draw
-from tests.oracle.generator_feeds import feeds
+from tests.oracle.generator_feeds import feeds, some_days
 from tests.oracle.periods import before, days_of, first_of, key_of
 
 Json = dict[str, Any]
@@ -144,6 +144,8 @@ def random_site_year(seed: int, deal: str | None = None) -> Json:
     chain_start = draw.pick([0, 0, 6, 11, 12])  # how much of the year before is known
     known = [month for month in (*earlier[chain_start:], *months) if is_closed[month]]
     posted = [month for month in (known if draw.chance(0.5) else months) if is_closed[month]] + mixed
+    gaps = draw.pick([0, 0, 0.3, 1])  # how many closed months have no revenue by code, or that of some days
+    delivered = [month for month in known if not draw.chance(gaps)]
     contract = contract_of(draw, chosen, year, codes)
     document: Json = {
         "site": site,
@@ -162,7 +164,7 @@ def random_site_year(seed: int, deal: str | None = None) -> Json:
             )
             for month in posted
         },
-        "closed_revenue": {key_of(month): monthly.closed_revenue(draw, scale) for month in known},
+        "closed_revenue": {key_of(month): monthly.closed_revenue(draw, scale) for month in delivered},
         "forecast_statistics": monthly.by_period(months, lambda month: monthly.statistics(draw, month, rooms)),
         "forecast_rates": monthly.by_period(months, lambda _: monthly.rates(draw, scale)),
         "forecast_payroll": monthly.by_period(months, lambda month: monthly.payroll(draw, month, codes)),
@@ -170,6 +172,8 @@ def random_site_year(seed: int, deal: str | None = None) -> Json:
         "other_revenue": monthly.by_period(months, lambda _: monthly.other_revenue(draw)),
         **feeds(draw, mixed, today, rooms, codes, scale),
     }
+    undelivered = [month for month in months if is_closed[month] and month not in delivered]
+    document["actual_revenue"] = {**some_days(draw, undelivered, scale), **document.get("actual_revenue", {})}
     if contract is not None and {"management_agreement", "revenue_share"} & set(contract):
         document["validations"] = {key: draw.money(0, 9000) for key in plans if draw.chance(0.8)}
     if contract is not None and "management_agreement" in contract:

@@ -72,3 +72,13 @@ def feeds(draw: Draw, months: list[date], today: date, rooms: int, codes: list[s
         rows = {day: row for day, row in earlier.items() if row}
         found["actual_hours"] = {**found.get("actual_hours", {}), **rows}
     return found
+
+
+def some_days(draw: Draw, months: list[date], scale: float) -> Json:
+    """Revenue by code of closed months: of no day, of some, or of all."""
+    found: Json = {}
+    for month in months:
+        share = draw.pick([0, 0, 0.1, 0.8, 1])
+        days = [day for day in days_of(month) if draw.chance(share)]
+        found |= {day.isoformat(): revenue(draw, scale, zero=draw.chance(0.02)) for day in days}
+    return found

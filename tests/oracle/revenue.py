@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.oracle.amounts import ONE, ZERO, cents, number, rounded
 from tests.oracle.document import REVENUE_BY_CATEGORY, Document
-from tests.oracle.feeds import is_actual, rows
+from tests.oracle.feeds import is_actual, loaded, rows
 from tests.oracle.periods import before, days_of, first_of
 
 # category → family of codes, budget revenue account, budget vehicle account
@@ -170,13 +170,51 @@ def codes_of_month(document: Document, series: str, month: date) -> Amounts:
     return document.once(("codes", series, month), lambda: sum_codes(document, series, month))
 
 
-def best_known_codes(document: Document, month: date) -> Amounts:
-    """Revenue by code for accumulations: closed months as delivered, else trend (which is forecast in the future)."""
+def delivered_codes(document: Document, month: date) -> tuple[Amounts, bool]:
+    """Revenue by code that is known of a closed month, and whether it is that of every day."""
     closed = document.of_month("closed_revenue", month)
+    if closed is not None:
+        return {code: number(amount) for code, amount in closed.items()}, True
+    codes: Amounts = {}
+    days = [day for day in days_of(month) if day in loaded(document, "revenue")]
+    for day in days:
+        codes = add(codes, {code: number(amount) for code, amount in rows(document, "revenue")[day].items()})
+    return codes, bool(days) and len(days) == len(days_of(month))
+
+
+def budget_weights(document: Document, month: date) -> Amounts:
+    """The budget's external revenue by code; without any, everything is valet daily."""
+    total = document.line_balance("budget", month, "external_revenue")
+    if total <= 0:
+        return classes_of(document, "VD")
+    families = {
+        family: document.balance("budget", month, account)
+        for family, account, _ in CATEGORIES.values()
+        if account is not None
+    }
+    weights: Amounts = {"ADJ": total - sum(families.values(), ZERO)}
+    for family, amount in families.items():
+        weights |= {code: amount * weight for code, weight in classes_of(document, family).items()}
+    return weights
+
+
+def ledger_codes(document: Document, month: date, known: Amounts) -> Amounts:
+    """The ledger's external revenue of a month in the proportions of the known codes, else of the budget (3.15.4)."""
+    weights = known if sum(known.values(), ZERO) > 0 else budget_weights(document, month)
+    ledger, whole = document.line_balance("ledger", month, "external_revenue"), sum(weights.values(), ZERO)
+    return {code: cents(ledger) * weight / whole for code, weight in weights.items()}
+
+
+def best_known_codes(document: Document, month: date) -> Amounts:
+    """Revenue by code for accumulations: closed months as delivered or booked, else trend (forecast in the future)."""
     if not document.alive(month):
         return {}
-    if document.state(month) == "closed" and closed is not None:
-        return {code: number(amount) for code, amount in closed.items()}
+    if document.state(month) == "closed":
+        known, is_whole = delivered_codes(document, month)
+        if is_whole:
+            return known
+        if document.of_month("ledger", month):
+            return ledger_codes(document, month, known)
     if month not in document.months:
         return {}
     return codes_of_month(document, "forecast" if document.state(month) == "closed" else "trend", month)

@@ -3,7 +3,7 @@
 import pytest
 
 from shared_code.pl.chart import Chart
-from shared_code.pl.models import Category
+from shared_code.sites.categories import Category
 
 CHART = Chart(
     {

@@ -1,7 +1,7 @@
 """A month of expenses: read, and saved."""
 
 from shared_code.expenses.accounts import ExpenseAccounts
-from shared_code.expenses.models import FAMILY, NOT_OTHER_EXPENSE, OTHER_EXPENSE, Tab
+from shared_code.expenses.models import FAMILY, NOT_OTHER_EXPENSE, Tab
 from shared_code.expenses.month import calculate
 from shared_code.expenses.ports import Charts, Sites
 from shared_code.expenses.rendering import show, warnings
@@ -15,6 +15,7 @@ from shared_code.kit.editing import Saved, WriteRequest
 from shared_code.kit.forms import FormMonth, Forms, FormSave, FormUpdate
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.sites.categories import CATEGORY_NAMES, Category
 from shared_code.sites.models import ACCOUNTS, PL_REFRESH, AccountFacts, Site
 from shared_code.sites.window import refuse_to_save, refuse_to_show
 
@@ -58,9 +59,14 @@ class ExpenseMonths:
         names = {
             number: account.name
             for number, account in accounts.items()
-            if account.category == OTHER_EXPENSE or number in NOT_OTHER_EXPENSE
+            if account.category == Category.OTHER_EXPENSE or number in NOT_OTHER_EXPENSE
         }
-        return Tab(names=names, elsewhere=tuple(sorted({*accounts} - {*names})))
+        nowhere = {
+            number: account.category
+            for number, account in sorted(accounts.items())
+            if number not in names and account.category not in CATEGORY_NAMES
+        }
+        return Tab(names=names, elsewhere=tuple(sorted({*accounts} - {*names})), nowhere=nowhere)
 
     def _read(self, known: Reference, period: Period) -> Answer[ExpensesView]:
         month = self._forms.month(known.site.site_id, period)

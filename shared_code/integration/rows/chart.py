@@ -2,14 +2,26 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from shared_code.integration.rows.base import MasterRow
 from shared_code.integration.rows.fields import OR_NONE, Account, Text
+from shared_code.sites.categories import CATEGORY_NAMES, category_named
+
+
+def _category(value: str) -> str:
+    name = category_named(value)
+    if name not in CATEGORY_NAMES:
+        raise PydanticCustomError("category", "write one of {names}", {"names": ", ".join(CATEGORY_NAMES)})
+    return name
+
+
+SummaryCategory = Annotated[Text, AfterValidator(_category)]
 
 
 class ChartRow(MasterRow):
-    """A main account, its name and its summary category; statistics and others belong to categories of their own."""
+    """A main account, its name and its summary category; accounts of category STATISTICS are on no line."""
 
     KEY = ("account",)
     NEEDED = ("name", "category")
@@ -18,4 +30,4 @@ class ChartRow(MasterRow):
 
     account: Account = Field(description="main account")
     name: Annotated[Text | None, OR_NONE] = Field(None, description="text")
-    category: Annotated[Text | None, OR_NONE] = Field(None, description="summary category")
+    category: Annotated[SummaryCategory | None, OR_NONE] = Field(None, description="summary category")

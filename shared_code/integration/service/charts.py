@@ -11,7 +11,8 @@ from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.pl.models import AccountChart, Category, ChartedAccount
+from shared_code.pl.models import AccountChart, ChartedAccount
+from shared_code.sites.categories import Category
 
 
 class ChartLoads:
@@ -33,7 +34,7 @@ class ChartLoads:
         ]
         if problems:
             raise LoadRefused(problems)
-        new = {row.account: _charted(row, old.get(row.account)) for row in rows.rows}
+        new = {row.account: row.entry(old.get(row.account), ChartedAccount) for row in rows.rows}
         diff = entries_diff(COMPANY, Period.of(self._clock.today()), {"accounts": old}, {"accounts": new})
         report.add(diff)
         if diff.changes and not request.dry_run:
@@ -43,11 +44,6 @@ class ChartLoads:
                 self._writer.refresh(site, request)
         report.note("lines", _lines_without_accounts({**old, **new}))
         return report.done()
-
-
-def _charted(row: ChartRow, before: ChartedAccount | None) -> ChartedAccount:
-    found = row.entry(before, ChartedAccount)
-    return found.model_copy(update={"category": found.category.upper()})
 
 
 def _lines_without_accounts(accounts: dict[str, ChartedAccount]) -> list[str]:

@@ -9,10 +9,10 @@ from shared_code.kit.money import ZERO, divide
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import adjustments_of, figures_of
 from shared_code.pl.inputs import Accounts, MonthFacts
-from shared_code.pl.models import Category
 from shared_code.pl.month import Month
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.models import ADJUSTMENTS
+from shared_code.sites.categories import Category
 
 LABOR = (Category.PAYROLL, Category.PTEB, Category.INSURANCE)
 REVENUE = (Category.EXTERNAL_REVENUE, Category.INTERNAL_REVENUE)
@@ -50,7 +50,7 @@ class Closed:
         """The budget as a ledger; claims are never planned."""
         budget = self.facts.budget
         ledger = {account: amount for account, amount in budget.items() if account not in CLAIMS_ACCOUNTS}
-        return replace(self.plan.budgeted, ledger=ledger)
+        return replace(self.plan.budgeted, ledger=ledger, revenue_is_whole=True)
 
     def with_rooms(self) -> MonthFacts:
         """The rooms that were loaded; the budget's where none were."""

@@ -9,10 +9,10 @@ from shared_code.kit.money import ZERO, divide
 from shared_code.payroll.facts import NO_HOURS, Hours, LaborFacts, PayrollDays, Stretch
 from shared_code.pl.bridge.models import KnownHours
 from shared_code.pl.inputs import Accounts, MonthFacts
-from shared_code.pl.models import Category
 from shared_code.pl.month import Month
 from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.rates.rules import budget_rate
+from shared_code.sites.categories import Category
 from shared_code.statistics.facts import DriverFacts, ForecastDays
 from shared_code.statistics.models import COUNTER_ACCOUNTS, OCCUPIED_ROOMS
 

@@ -11,9 +11,10 @@ from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Lines, Reading
 from shared_code.pl.feeds import LAST_DAY, feeds_of
 from shared_code.pl.inputs import Accounts, MonthFacts
-from shared_code.pl.models import Category, Line
+from shared_code.pl.models import Line
 from shared_code.pl.month import Month
 from shared_code.rates.models import RATE_ACCOUNTS
+from shared_code.sites.categories import Category
 
 HUNDRED = Decimal(100)
 MOST = 3

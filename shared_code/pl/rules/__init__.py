@@ -1,6 +1,6 @@
-"""P&L rules PL-1 to PL-17 (docs/rules/pl.md). Pure: no I/O, no clock, no settings."""
+"""P&L rules PL-1 to PL-18 (docs/rules/pl.md). Pure: no I/O, no clock, no settings."""
 
-from shared_code.pl.rules.limits import alert_level, billing_deviation, prior_year_alert
+from shared_code.pl.rules.limits import alert_level, billing_deviation, prior_year_alert, revenue_differs
 from shared_code.pl.rules.lines import (
     actual_to_date,
     balance,
@@ -28,6 +28,7 @@ __all__ = [
     "percent_of_internal_revenue",
     "prior_year_alert",
     "quarter_mean",
+    "revenue_differs",
     "roll_up",
     "site_status",
     "state_of_actual",

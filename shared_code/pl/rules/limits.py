@@ -1,4 +1,4 @@
-"""Rules on limits that call for somebody to look: PL-10 to PL-12."""
+"""Rules on limits that call for somebody to look: PL-10 to PL-12, PL-18."""
 
 from decimal import Decimal
 
@@ -61,6 +61,19 @@ def billing_deviation(
     percent = percent_of_base(amount, forecast)
     needs_review = _exceeds(percent, percent_limit) and _exceeds(amount, amount_limit)
     return BillingDeviation(amount, None if percent is None else rounded(percent), needs_review)
+
+
+@rule("PL-18")
+def revenue_differs(daily: Decimal, ledger: Decimal, limit_percent: Decimal) -> bool:
+    """Whether daily revenue of a closed month is too far from the ledger's (docs/rules/pl.md#pl-18).
+
+        |daily revenue - ledger| / |ledger| * 100 > limit     (of a ledger of 0 any difference is)
+
+    >>> [revenue_differs(daily, Decimal(100), Decimal(2)) for daily in (Decimal(98), Decimal("97.99"))]
+    [False, True]
+    """
+    percent = percent_of_base(abs(daily - ledger), ledger)
+    return daily != ledger if percent is None else percent > limit_percent
 
 
 def _exceeds(size: Decimal | None, limit: Decimal | None) -> bool:

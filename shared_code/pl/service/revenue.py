@@ -11,7 +11,7 @@ from shared_code.kit.money import ZERO, to_cents, to_four_places
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.inputs import Settings
 from shared_code.pl.lines import BASES
-from shared_code.pl.models import Category, Line, MonthState
+from shared_code.pl.models import Line, MonthState
 from shared_code.pl.month import Month, by_code
 from shared_code.pl.provenance import provenance
 from shared_code.pl.rendering import YearRendering, series_of
@@ -33,6 +33,7 @@ from shared_code.revenue.components import BUDGET
 from shared_code.revenue.external import ExternalRevenue, RevenueBudget
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.parts import Part, parts_of
+from shared_code.sites.categories import Category
 from shared_code.sites.models import ACCOUNTS
 from shared_code.statistics.models import SeriesName
 from shared_code.statistics.stored import DRIVERS

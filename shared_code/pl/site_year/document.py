@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from shared_code.contracts.models import Contract
 from shared_code.kit.model import Model
 from shared_code.kit.period import Day, Period
+from shared_code.sites.categories import category_named
 from shared_code.sites.models import InvalidSiteId, site_id
 
 LIMIT = 10**12
@@ -44,6 +45,7 @@ Figure = Annotated[Decimal, Field(ge=-LIMIT, le=LIMIT)]
 
 Amount = Annotated[Figure, Field(ge=0)]
 Account = Annotated[str, AfterValidator(_account)]
+SummaryCategory = Annotated[str, AfterValidator(category_named)]
 JobCode = Annotated[str, BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)]
 """A code of timekeeping; capital letters and small ones are the same."""
 
@@ -212,7 +214,7 @@ class SiteYear(Part):
     closed_through: Period | None = None
     settings: YearSettings = YearSettings()
     employees: Mapping[JobCode, Amount | None] = {}
-    chart: Mapping[Account, str]
+    chart: Mapping[Account, SummaryCategory]
     budget: Mapping[Period, Balances] = {}
     ledger: Mapping[Period, Balances] = {}
     budget_hours: Mapping[Period, Mapping[JobCode, Amount | None]] = {}

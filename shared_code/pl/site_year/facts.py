@@ -112,11 +112,12 @@ class _Reader:
         """The facts of one month."""
         document = self._document
         bell = _loaded(self._bell, period)
+        drivers, closed_revenue = days.statistics[period].facts(), document.closed_revenue.get(period)
         rates, other = document.forecast_rates.get(period), document.other_revenue.get(period)
         return MonthFacts(
             period=period,
             contract=document.contract,
-            drivers=days.statistics[period].facts(),
+            drivers=drivers,
             labor=days.payroll.facts(period),
             budget=document.budget.get(period, {}),
             ledger=document.ledger.get(period, {}),
@@ -125,7 +126,8 @@ class _Reader:
             other_revenue={} if other is None else dict(other),
             validations=document.validations.get(period),
             non_billable_expense=document.non_billable_expense.get(period),
-            closed_revenue=document.closed_revenue.get(period),
+            closed_revenue=closed_revenue or drivers.revenue_to_date or None,
+            revenue_is_whole=closed_revenue is not None or drivers.revenue_days == period.day_count,
             bell=tuple(_amount(self._bell, day) for day in bell),
             last_bell_day=last_actual_day(bell),
         )

@@ -1,4 +1,4 @@
-"""Revenue rules REV-1 to REV-44 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
+"""Revenue rules REV-1 to REV-45 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
 
 from shared_code.revenue.rules import superseded
 from shared_code.revenue.rules.agreement import (
@@ -38,6 +38,7 @@ from shared_code.revenue.rules.external import (
     class_shares,
     classes_revenue,
     external_revenue,
+    part_of_ledger,
 )
 from shared_code.revenue.rules.increments import escalated, incremented_price, increments
 from shared_code.revenue.rules.share import (
@@ -84,6 +85,7 @@ __all__ = [
     "non_gl_expenses",
     "occupied_rooms",
     "other_revenue",
+    "part_of_ledger",
     "per_labor_hour",
     "per_occupied_room",
     "percent_of_revenue",

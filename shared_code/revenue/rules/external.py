@@ -1,4 +1,4 @@
-"""Rules on external revenue by what earns it: REV-1 to REV-5."""
+"""Rules on external revenue by what earns it: REV-1 to REV-5, REV-45."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -80,3 +80,15 @@ def classes_revenue(family_revenue: Decimal, shares_of_classes: Sequence[Decimal
     Decimal('2000.00')
     """
     return family_revenue * sum(shares_of_classes, ZERO)
+
+
+@rule("REV-45")
+def part_of_ledger(ledger_revenue: Decimal, known: Decimal, all_known: Decimal) -> Decimal:
+    """$ of a closed month's external revenue that count for one code or category (docs/rules/revenue.md#rev-45).
+
+        part = external revenue of the ledger * what is known of the code / what is known of all codes
+
+    >>> part_of_ledger(Decimal(24000), Decimal(15000), Decimal(50000))
+    Decimal('7200')
+    """
+    return ledger_revenue * known / all_known
