@@ -18,7 +18,7 @@ from shared_code.kit.money import ZERO, to_one_place
 from shared_code.kit.parameters import parameters
 from shared_code.payroll.models import Families, SiteJob
 from shared_code.pl.chart import Chart
-from shared_code.pl.models import Category
+from shared_code.sites.categories import Category
 from shared_code.sites.models import ACCOUNTS, Site
 
 _TOLD: Final = 3
