@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadReport, LoadRequest, Notices, SiteCounts
-
-FIRST: Final = 10
-"""Sentences of a kind that are told."""
+from shared_code.kit.listing import FIRST
 
 _ROWS: Final = ("created", "updated", "unchanged", "removed")
 

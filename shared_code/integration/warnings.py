@@ -1,25 +1,30 @@
 """What of a load is legal and worth a look: large movements of a budget, unknown accounts, unusual signs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from shared_code.integration.load import DocumentDiff, shown
 from shared_code.integration.report import Report
-from shared_code.integration.rows.base import Cells
+from shared_code.integration.rows.base import Cells, Place
 from shared_code.integration.rows.labor import COST, OVERTIME, REGULAR, UNPRICED
 from shared_code.integration.rows.people import MOST_EMPLOYEES
 from shared_code.integration.writing.kinds import MonthKind
-from shared_code.integration.writing.merge import Said
+from shared_code.integration.writing.merge import Said, nest
+from shared_code.integration.writing.month_writer import People
 from shared_code.integration.writing.plan import MonthPlan
 from shared_code.kit.documents import FieldChange, Series
-from shared_code.kit.money import ZERO, to_one_place
+from shared_code.kit.listing import listed
+from shared_code.kit.money import ONE, ZERO, to_one_place
 from shared_code.kit.parameters import parameters
 from shared_code.payroll.models import Families, SiteJob
+from shared_code.payroll.warnings import HOURS_OF_A_DAY
 from shared_code.pl.chart import Chart
 from shared_code.sites.categories import Category
 from shared_code.sites.models import ACCOUNTS, Site
+from shared_code.statistics.models import FAMILY as STATISTICS
+from shared_code.statistics.plausibility import unusual_days
 
 _TOLD: Final = 3
 
@@ -27,15 +32,16 @@ _TOLD: Final = 3
 class MonthWarnings:
     """Looks at each month that a load changes."""
 
-    def __init__(self, kind: MonthKind, chart: Chart, day: date) -> None:
+    def __init__(self, kind: MonthKind, chart: Chart, people: Callable[[str], People], day: date) -> None:
         self._kind = kind
         self._chart = chart
+        self._people = people
         self._day = day
         self._accounts: set[str] = set()
 
-    def look(self, site: str, plan: MonthPlan, said: Said, report: Report) -> None:
+    def look(self, site: Site, plan: MonthPlan, said: Said, report: Report) -> None:
         """Tell what is unusual about a month."""
-        place = f"site {site}, {plan.diff.period}"
+        place = f"site {site.site_id}, {plan.diff.period}"
         if self._kind.family == ACCOUNTS:
             accounts = {cell[1] for cell in said.cells if cell[0] == "balances"}
             self._accounts |= accounts
@@ -44,7 +50,14 @@ class MonthWarnings:
                 report.note("movements", movements(place, plan.diff, self._day))
             elif plan.old.get(("closed",)) and plan.diff.changes:
                 report.note("closed", [f"{place} is closed; its ledger changes"])
-        report.note("costs", stale_costs(site, plan, said, self._kind))
+        elif self._kind.family == STATISTICS:
+            named = {cell[1] for cell in said.cells if cell[0] == "days"}
+            days = {day: figures for day, figures in nest(plan.cells).get("days", {}).items() if day in named}
+            report.note("days", (f"{place}: {unusual.text}" for unusual in unusual_days(site, days)))
+        elif "days" in self._kind.document.model_fields:
+            hours = unusual_hours({cell[1:3] for cell in said.cells}, plan.cells, self._people(site.site_id))
+            report.note("hours", (f"{place}: {sentence}" for sentence in hours))
+            report.note("costs", stale_costs(site.site_id, plan, said, self._kind))
 
     def finish(self, report: Report) -> None:
         """Tell what the whole file is about."""
@@ -94,6 +107,22 @@ def stale_costs(site: str, plan: MonthPlan, said: Said, kind: MonthKind) -> Iter
         if old.get(cost) and cost not in said.cells and old[cost] == new.get(cost) and unpriced.isdisjoint(new):
             name, _ = kind.words(plan.diff.period, place)
             yield f"site {site}, {name}: hours change and their cost stays {shown(old[cost])} $; write it, or none"
+
+
+def unusual_hours(named: set[Place], cells: Cells, people: People) -> Iterator[str]:
+    """Hours of a code on a day that its people cannot work, and codes that nobody listed."""
+    too_many: dict[str, list[date]] = {}
+    for day, code in sorted(named):
+        hours = sum((cells.get(("days", day, code, name), ZERO) for name in (REGULAR, OVERTIME)), ZERO)
+        job = people.jobs.jobs.get(code)
+        if job and hours > HOURS_OF_A_DAY * max(job.employees, ONE):
+            too_many.setdefault(code, []).append(day)
+    for code, days in too_many.items():
+        most = HOURS_OF_A_DAY * max(people.jobs.jobs[code].employees, ONE)
+        yield f"{code} has more than {shown(most)} hours, 24 for each employee, on {listed(days)}"
+    unknown = sorted({code for _, code in named} - people.jobs.jobs.keys() - people.families.codes.keys())
+    if unknown:
+        yield f"nobody listed the job codes {listed(unknown)}; load them with `jobs` and `job-families`"
 
 
 def unusual_people(site: str, jobs: Mapping[str, SiteJob]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared_code.kit.answer import DataWarning
+from shared_code.kit.listing import listed
 from shared_code.payroll.models import UNASSIGNED, JobCode, SiteJob
 from shared_code.payroll.month import Figures, Month, Rows
 from shared_code.payroll.rules import budget_prompt
@@ -26,10 +27,10 @@ def job_warnings(entries: Mapping[str, JobCode]) -> Iterator[DataWarning]:
         )
     new = [code for code, entry in entries.items() if entry.is_new]
     if new:
-        yield DataWarning("NEW_JOB_CODES", f"New job codes without a title: {', '.join(new)}.")
+        yield DataWarning("NEW_JOB_CODES", f"New job codes without a title: {listed(new)}.")
     unassigned = [code for code, entry in entries.items() if entry.group_id is None]
     if unassigned:
-        message = f"Job codes without a job family: {', '.join(unassigned)}. An administrator assigns them."
+        message = f"Job codes without a job family: {listed(unassigned)}. An administrator assigns them."
         yield DataWarning("UNASSIGNED_JOB_CODES", message)
 
 
@@ -37,7 +38,7 @@ def head_count_warnings(jobs: Mapping[str, SiteJob]) -> Iterator[DataWarning]:
     """Unusual numbers of people of active job codes."""
     unusual = [f"{code} ({job.employees:f})" for code, job in jobs.items() if not FEWEST <= job.employees <= MOST]
     if unusual:
-        message = f"Fewer than {FEWEST} or more than {MOST} employees: {', '.join(unusual)}; ask HR to check it."
+        message = f"Fewer than {FEWEST} or more than {MOST} employees: {listed(unusual)}; ask HR to check it."
         yield DataWarning("UNUSUAL_VALUE", message, "employees")
 
 
@@ -55,7 +56,7 @@ def _of_data(month: Month, today: date) -> Iterator[DataWarning]:
         yield DataWarning("MODE_CHANGED", f"{message} Save the month again.", "mode")
     gaps = [str(day) for day in month.period.days() if _is_gap(day, month.actual, today)]
     if gaps:
-        message = f"No timekeeping was loaded for {', '.join(gaps)}; the forecast stands in."
+        message = f"No timekeeping was loaded for {listed(gaps)}; the forecast stands in."
         yield DataWarning("ACTUALS_MISSING", message, "rows")
     if UNASSIGNED in {**month.plan.budget.hours, **month.plan.budget.cost}:
         message = f"Part of the budget fits no active job code and stands under {UNASSIGNED}."
@@ -77,7 +78,7 @@ def _of_figures(month: Month) -> Iterator[DataWarning]:
         most = HOURS_OF_A_DAY * month.staff.headcount(key)
         days = [str(day) for day, rows in month.forecast.items() if _is_unusual(rows[key], most)]
         if days:
-            message = f"{key.name} has more than {most:f} hours, 24 for each employee, on {', '.join(days)}; check it."
+            message = f"{key.name} has more than {most:f} hours, 24 for each employee, on {listed(days)}; check it."
             yield DataWarning("UNUSUAL_VALUE", message, "rows")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from shared_code.kit.answer import DataWarning
+from shared_code.kit.listing import listed
 from shared_code.kit.money import ZERO, to_cents, to_four_places
 from shared_code.kit.provenance import Origin, Provenance
 from shared_code.statistics.models import (
@@ -22,7 +23,8 @@ from shared_code.statistics.models import (
     MonthSums,
     SeriesName,
 )
-from shared_code.statistics.month import Days, Month
+from shared_code.statistics.month import Month
+from shared_code.statistics.plausibility import unusual_days
 from shared_code.statistics.rules import (
     last_actual_day,
     occupancy_from_rooms,
@@ -147,11 +149,8 @@ def _warnings(month: Month, today: date) -> Iterator[DataWarning]:
     if not month.site.is_open_in(month.period):
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; its forecast is zero.")
     yield from _missing(month, today)
-    available = month.site.available_rooms
-    yield from _unusual(
-        month.forecast, OCCUPIED_ROOMS, Decimal(available), f"more than the {available} available rooms"
-    )
-    yield from _unusual(month.forecast, DRIVE_IN_RATIO, Decimal(1), "more than one vehicle per occupied room")
+    for field, text in unusual_days(month.site, month.forecast):
+        yield DataWarning("UNUSUAL_VALUE", f"{text}; check it.", field)
 
 
 def _missing(month: Month, today: date) -> Iterator[DataWarning]:
@@ -169,19 +168,13 @@ def _missing(month: Month, today: date) -> Iterator[DataWarning]:
     for days, names in gaps.items():
         if days:
             what = "actuals" if len(names) == len(feeds) else f"actuals of {' and '.join(names)}"
-            text = f"No {what} were loaded for {', '.join(map(str, days))}; {instead}."
+            text = f"No {what} were loaded for {listed(days)}; {instead}."
             yield DataWarning("ACTUALS_MISSING", text, "days")
 
 
 def _is_expected(day: date, last: date | None, today: date) -> bool:
     """Whether a day should have actuals: it lies before the last loaded one, or in a month that is over."""
     return last is not None and (day <= last or (day.year, day.month) < (today.year, today.month))
-
-
-def _unusual(days: Days, name: str, limit: Decimal, words: str) -> Iterator[DataWarning]:
-    above = [str(day) for day, figures in days.items() if figures.get(name, ZERO) > limit]
-    if above:
-        yield DataWarning("UNUSUAL_VALUE", f"{name} is {words} on {', '.join(above)}; check it.", name)
 
 
 def _four_places(value: Decimal | None) -> Decimal | None:

@@ -30,4 +30,8 @@ class ChartRow(MasterRow):
 
     account: Account = Field(description="main account")
     name: Annotated[Text | None, OR_NONE] = Field(None, description="text")
-    category: Annotated[SummaryCategory | None, OR_NONE] = Field(None, description="summary category")
+    category: Annotated[SummaryCategory | None, OR_NONE] = Field(
+        None,
+        description="summary category: `EXTERNAL REVENUE`, `INTERNAL REVENUE`, `PAYROLL`, `CLAIMS`, `PARKING RENTS`, "
+        "`OTHER EXPENSE`, `PTEB`, `INSURANCE` make lines of the P&L; `STATISTICS` does not",
+    )

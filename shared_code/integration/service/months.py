@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import Charts, Register
-from shared_code.integration.report import FIRST, Report
+from shared_code.integration.report import Report
 from shared_code.integration.rows.base import Known, MonthlyRow
 from shared_code.integration.sources.files.reading import SiteRows, read_site_rows
 from shared_code.integration.sources.files.text import Source
@@ -19,6 +19,7 @@ from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.integration.writing.plan import MonthPlan
 from shared_code.kit.clock import Clock
 from shared_code.kit.documents import Documents
+from shared_code.kit.listing import listed
 from shared_code.kit.period import Period
 from shared_code.pl.chart import Chart
 from shared_code.sites.models import ACCOUNTS, AccountFacts, Site
@@ -60,13 +61,13 @@ class MonthLoads:
         """Take one site after the other, and say what that changes."""
         kind, report = MONTH_KINDS[name], Report(name, request)
         report.note("reading", rows.notices)
-        warnings = MonthWarnings(kind, Chart(self._charts.chart().categories), self._clock.today())
+        warnings = MonthWarnings(kind, Chart(self._charts.chart().categories), self._writer.people, self._clock.today())
         added: list[int] = []
         for number, site in enumerate(rows.sites, 1):
             months = _months(rows.of(site))
             for plan in step(self._register.sites[site], kind, months, request):
                 report.add(plan.diff)
-                warnings.look(site, plan, months[plan.diff.period], report)
+                warnings.look(self._register.sites[site], plan, months[plan.diff.period], report)
             added += [line for said in months.values() for line in said.added]
             request.tell(f"  {number} of {len(rows.sites)}  {site}: {len(months)} months")
         warnings.finish(report)
@@ -128,8 +129,5 @@ def _not_added(rows: Rows) -> Iterator[RowProblem]:
 
 def _added_up(lines: Sequence[int], kind: MonthKind) -> Iterator[str]:
     if lines:
-        first = ", ".join(map(str, sorted(lines)[:FIRST]))
         key = ", ".join(kind.row.KEY)
-        yield f"{len(lines)} rows name the same {key} as another row and are added up: lines {first}" + (
-            f" and {len(lines) - FIRST} more" if len(lines) > FIRST else ""
-        )
+        yield f"{len(lines)} rows name the same {key} as another row and are added up: lines {listed(sorted(lines))}"

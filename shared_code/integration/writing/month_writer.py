@@ -74,6 +74,10 @@ class MonthWriter:
             for plan in lost_race()(self._store, site, kind, _some(months, part), request)
         ]
 
+    def people(self, site_id: str) -> People:
+        """Who works at a site, as it is stored."""
+        return People(self._jobs(site_id), self._families())
+
     def added(self, site_id: str, request: LoadRequest) -> Mapping[Period, Content]:
         """The months to which the same rows were added before, and who did it when."""
         found = self._documents.rows(site_id, "l|", "l|")
@@ -186,7 +190,7 @@ class MonthWriter:
         return RowWrite(f"a|{newest_first(entry.at)}", audit_content(entry))
 
     def _near(self, site: Site, periods: Sequence[Period], people: People | None = None) -> SiteMonths:
-        jobs, families = people or People(self._jobs(site.site_id), self._families())
+        jobs, families = people or self.people(site.site_id)
         reference = Reference(site=site, families=families)
         return SiteMonths(
             self._documents,

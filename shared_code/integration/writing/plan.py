@@ -1,7 +1,7 @@
 """What storing the rows of a month would do: the document after it, what differs, what keeps it from being stored."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from shared_code.integration.load import DocumentDiff, How, RowProblem, shown
 from shared_code.integration.rows.base import Cells
@@ -9,9 +9,8 @@ from shared_code.integration.writing.diff import diff_of
 from shared_code.integration.writing.kinds import ANY_TIME, MonthKind
 from shared_code.integration.writing.merge import Said, left_out
 from shared_code.kit.documents import Content
+from shared_code.kit.listing import listed
 from shared_code.kit.period import Period
-
-_TOLD: Final = 10
 
 
 class MonthPlan(NamedTuple):
@@ -47,10 +46,9 @@ def _problems(kind: MonthKind, place: str, old: Cells, said: Said, how: How) -> 
     if kind.whole and how is How.USUAL:
         gone = [(cell, value) for cell, value in left_out(old, said.cells, kind.layout) if value]
         if gone:
-            told = ", ".join(f"{cell[-1]} ({shown(value)})" for cell, value in gone[:_TOLD])
-            more = f" and {len(gone) - _TOLD} more" if len(gone) > _TOLD else ""
+            told = listed(f"{cell[-1]} ({shown(value)})" for cell, value in gone)
             yield RowProblem(
                 line,
                 "",
-                f"{place}: the file leaves out {told}{more}; say --complete if they go, --partial if they stay",
+                f"{place}: the file leaves out {told}; say --complete if they go, --partial if they stay",
             )

@@ -9,6 +9,7 @@ from shared_code.integration.load import LoadRefused, RowProblem
 from shared_code.integration.rows.base import Row
 from shared_code.integration.rows.fields import letters
 from shared_code.integration.sources.files.cells import Cells
+from shared_code.kit.listing import listed
 
 _TITLES: Final = 20
 """Lines above the header in which titles may stand."""
@@ -128,6 +129,4 @@ def skipped(lines: Sequence[int], why: str) -> list[str]:
     """A notice of lines that are left out."""
     if not lines:
         return []
-    first = ", ".join(map(str, lines[:10]))
-    more = f" and {len(lines) - 10} more" if len(lines) > 10 else ""  # noqa: PLR2004 - as many as a person reads
-    return [f"line {first}{more}: left out, {why}" if len(lines) == 1 else f"lines {first}{more}: left out, {why}"]
+    return [f"{'line' if len(lines) == 1 else 'lines'} {listed(lines)}: left out, {why}"]
