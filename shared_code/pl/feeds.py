@@ -30,17 +30,26 @@ def last_actual_days(year: Year) -> Mapping[str, Mapping[Period, date | None]]:
 
 
 def internal_revenue_date(year: Year) -> Mapping[Period, date | None]:
-    """The earliest last day of the feeds that the contract needs; None while one of them has nothing."""
-    dates = {}
-    for period in year.periods_in(MonthState.CURRENT):
-        contract = year.inputs.months[period].contract
-        counts = year.months[period].is_open and contract is not None and contract.valid_in(period)
-        feeds = feeds_of(contract) if contract is not None and counts else ()
-        days = [LAST_DAY[feed](year.inputs.months[period]) for feed in feeds]
-        known = [day for day in days if day is not None]
-        if feeds:
-            dates[period] = min(known) if len(known) == len(days) else None
-    return dates
+    """By month that runs and in which the contract needs feeds: the day up to which internal revenue is known."""
+    running = {period: year.inputs.months[period] for period in year.periods_in(MonthState.CURRENT)}
+    return {
+        period: contract_day(facts)
+        for period, facts in running.items()
+        if year.months[period].is_open and needed_feeds(facts)
+    }
+
+
+def contract_day(facts: MonthFacts) -> date | None:
+    """The earliest last day of the feeds that the contract needs in a month; None while one of them has nothing."""
+    days = [LAST_DAY[feed](facts) for feed in needed_feeds(facts)]
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
+def needed_feeds(facts: MonthFacts) -> tuple[str, ...]:
+    """The feeds that the contract is calculated from in a month; none without one that is in force."""
+    contract = facts.contract
+    return feeds_of(contract) if contract is not None and contract.valid_in(facts.period) else ()
 
 
 def feeds_of(contract: Contract) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from shared_code.kit.provenance import Provenance
-from shared_code.pl.feeds import LAST_DAY, feeds_of
+from shared_code.pl.feeds import LAST_DAY, contract_day
 from shared_code.pl.inputs import MonthFacts
 from shared_code.pl.models import Line, MonthState
 from shared_code.pl.year import CalculatedMonth
@@ -50,13 +50,6 @@ def _anything_saved(facts: MonthFacts) -> bool:
     )
 
 
-def _contract_day(facts: MonthFacts) -> date | None:
-    """The earliest last day of the feeds that the contract needs; None while one of them has nothing."""
-    days = [LAST_DAY[feed](facts) for feed in feeds_of(facts.contract)] if facts.contract else []
-    known = [day for day in days if day is not None]
-    return min(known) if known and len(known) == len(days) else None
-
-
 def _no_day(_: MonthFacts) -> date | None:
     return None
 
@@ -64,11 +57,11 @@ def _no_day(_: MonthFacts) -> date | None:
 _OF_LABOR: Final = _Inputs(_payroll_saved, LAST_DAY["payroll"])
 _INPUTS: Final[Mapping[Line, _Inputs]] = {
     Line.EXTERNAL_REVENUE: _Inputs(_statistics_saved, LAST_DAY["revenue"], has_parts=True),
-    Line.INTERNAL_REVENUE: _Inputs(_anything_saved, _contract_day),
+    Line.INTERNAL_REVENUE: _Inputs(_anything_saved, contract_day),
     Line.PAYROLL: _Inputs(_payroll_saved, LAST_DAY["payroll"], has_parts=True),
     Line.PTEB: _OF_LABOR,
     Line.INSURANCE: _OF_LABOR,
-    Line.FLC: _Inputs(_anything_saved, _contract_day),
+    Line.FLC: _Inputs(_anything_saved, contract_day),
 }
 NOWHERE: Final = Provenance(source="none")
 _OF_ACCOUNTS: Final = _Inputs(_expenses_saved, _no_day)

@@ -58,12 +58,18 @@ def next_year_too(contracts: Sequence[DatedContract]) -> bool:
 
 
 def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs:
-    """The inputs of a year; months before it only where something accumulates over the turn of the year."""
-    closed = frozenset(period for period, rows in stored.rows.items() if _is_closed(rows))
-    closed_through = max(closed, default=None)
+    """The inputs of a year; months before it only where something accumulates over the turn of the year.
+
+    Closed are the months that a close has named, and those before them of which nothing at all is stored.
+    """
+    periods = _periods(stored)
+    named = [period for period, rows in stored.rows.items() if _is_closed(rows)]
+    closed_through = max(named, default=None)
+    nothing = [
+        period for period in periods if closed_through and period < closed_through and not stored.rows.get(period)
+    ]
     months = {
-        period: _month(period, stored.rows.get(period, {}), contract_in(stored.contracts, period))
-        for period in _periods(stored)
+        period: _month(period, stored.rows.get(period, {}), contract_in(stored.contracts, period)) for period in periods
     }
     return YearInputs(
         site_number=stored.site.site_id,
@@ -76,7 +82,7 @@ def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs
         chart=stored.chart.categories,
         class_history=_class_history(stored, closed_through),
         months=months,
-        closed=closed,
+        closed=frozenset({*named, *nothing}),
     )
 
 

@@ -6,10 +6,14 @@ import pytest
 
 from demo.company import demo_sites, districts, regions
 from tests.figures.pages import (
+    FIGURES,
+    OF_THE_TREND,
     SERIES,
     Pages,
+    Place,
     contribution,
     differing_children,
+    disagreements,
     wrong_contributions,
 )
 
@@ -49,3 +53,16 @@ def test_f09_units_show_the_identity_and_are_the_sum_of_their_children(pages: Pa
         path = f"pl-view/rollup/{unit}?period={part}"
         assert list(wrong_contributions(pages.lines(path), path)) == []
         assert list(differing_children(pages, path)) == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_f11_every_page_shows_the_same_figure(pages: Pages, site: str) -> None:
+    shown = [month for month in MONTHS if pages.data(f"statistics/{site}/{month}")]
+    places = [Place(site, month, series) for month in shown for series in SERIES]
+    assert list(disagreements(pages, places, FIGURES)) == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_f60_statistics_and_trends_agree(pages: Pages, site: str) -> None:
+    places = [Place(site, month, "trend") for month in MONTHS if month <= "2026-11"]
+    assert list(disagreements(pages, places, OF_THE_TREND)) == []

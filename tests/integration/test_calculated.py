@@ -48,9 +48,15 @@ def test_the_lines_follow_from_the_files(
     assert line(year, period, series, name) == Decimal(amount)
 
 
-def test_f09_a_month_is_closed_when_the_close_says_so(year: Year) -> None:
+def test_the_states_follow_from_the_close(year: Year) -> None:
     states = [year.months[Period(2025, month)].state for month in (2, 3, 4, 5)]
-    assert states == [MonthState.CURRENT, MonthState.CLOSED, MonthState.CURRENT, MonthState.FUTURE]
+    assert states == [MonthState.CLOSED, MonthState.CLOSED, MonthState.CURRENT, MonthState.FUTURE]
+
+
+def test_f09_a_month_of_which_something_is_stored_is_closed_when_the_close_says_so(year: Year, load: Load) -> None:
+    assert year.months[Period(2025, 2)].state is MonthState.CLOSED
+    load("budget", "site,period,account,balance", "0170,2025-02,4790,-100")
+    assert bootstrap.years().year("0170", 2025).year.months[Period(2025, 2)].state is MonthState.CURRENT
 
 
 def test_actuals_of_a_month_that_runs_are_in_its_trend(year: Year) -> None:

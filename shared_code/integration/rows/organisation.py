@@ -82,7 +82,11 @@ class SiteMasterRow(MasterRow):
     since: OptionalDay = Field(
         None, description="day from which it belongs to the district; a new site's start, or else today"
     )
-    rooms: Count = Field(None, description="hotel rooms, 0 where there are none")
+    rooms: Count = Field(
+        None,
+        description="hotel rooms, 0 where there are none; other rooms count from *since* where that is a new day, or "
+        "else from today, and the days before keep theirs",
+    )
     spaces: Count = Field(None, description="parking spaces")
     contract_types: Names = Field((), description="names with commas or semicolons between them")
     per_labor_hour: YesNo = Field(

@@ -60,10 +60,16 @@ class SiteLoads:
         """A site: the facts first, so that a load that stops is finished by the next one."""
         diff = entries_diff(site.site_id, self._this_month, {"": self._register.sites}, {"": {site.site_id: site}})
         if diff.changes and not request.dry_run:
-            self._writer.restate(site, self._this_month, request)
+            self._writer.restate(site, self._first_changed(site), request)
             self._register.save("sites", {site.site_id: site})
             self._writer.refresh(site, request, [self._writer.audit_row(diff, "site", request)])
         return diff
+
+    def _first_changed(self, site: Site) -> Period:
+        """This month, or an earlier one from which the site has other rooms."""
+        before = self._register.sites.get(site.site_id)
+        days = [earlier.before for earlier in site.earlier_rooms if not before or earlier not in before.earlier_rooms]
+        return min(self._this_month, *map(Period.of, days))
 
     @property
     def _this_month(self) -> Period:

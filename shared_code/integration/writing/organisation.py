@@ -8,7 +8,7 @@ from shared_code.integration.load import RowProblem
 from shared_code.integration.ports import Register
 from shared_code.integration.rows.base import MasterRow
 from shared_code.integration.rows.organisation import LISTS, DistrictRow, RegionRow, SiteMasterRow, UserRow
-from shared_code.sites.models import Assignment, District, Region, Site, UserSites
+from shared_code.sites.models import Assignment, District, EarlierRooms, Region, Site, UserSites
 
 NumberedRows = Mapping[str, Iterable[tuple[int, Any]]]
 """Rows with their lines, by list."""
@@ -60,7 +60,13 @@ class Organisation:
                     yield RowProblem(line, "since", f"the site moved on {last}; write that day or a later one")
             else:
                 assignments = _assignments(row, district, assignments, self._today)
-        self.entries["sites"][row.site] = row.entry(before, Site, site_id=row.site, assignments=assignments)
+        self.entries["sites"][row.site] = row.entry(
+            before,
+            Site,
+            site_id=row.site,
+            assignments=assignments,
+            earlier_rooms=_earlier_rooms(row, before, self._today),
+        )
 
     def _expect(self, line: int, kind: str, ids: Iterable[str]) -> Iterator[RowProblem]:
         return (
@@ -88,3 +94,16 @@ def _assignments(
     kept = before[:-1] if before and before[-1].since == since else before
     stays = before and before[-1].district_id == district_id
     return before if stays else (*kept, Assignment(since=since, district_id=district_id))
+
+
+def _earlier_rooms(row: SiteMasterRow, before: Site | None, today: date) -> tuple[EarlierRooms, ...]:
+    """The rooms that the site had before: a change counts from a new day that the row names, or else from today."""
+    if before is None:
+        return ()
+    if row.rooms is None or row.rooms == before.available_rooms:
+        return before.earlier_rooms
+    since = row.since if row.since and row.since > before.assignments[-1].since else today
+    kept = tuple(earlier for earlier in before.earlier_rooms if earlier.before <= since)
+    if kept and kept[-1].before == since:
+        return kept
+    return (*kept, EarlierRooms(before=since, rooms=before.available_rooms))

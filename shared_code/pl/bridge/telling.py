@@ -9,7 +9,7 @@ from shared_code.kit.figures import told, words
 from shared_code.kit.money import ZERO, divide, to_cents, to_one_place
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Lines, Reading
-from shared_code.pl.feeds import LAST_DAY, feeds_of
+from shared_code.pl.feeds import LAST_DAY, needed_feeds
 from shared_code.pl.inputs import Accounts, MonthFacts
 from shared_code.pl.models import Line
 from shared_code.pl.month import Month
@@ -110,7 +110,7 @@ def volume(plan: Plan, reading: Reading) -> str:
 
 def feeds_that_count(facts: MonthFacts, reading: Reading) -> Collection[str]:
     """The feeds that the changed lines are made of."""
-    of_contract = feeds_of(facts.contract) if facts.contract and Line.INTERNAL_REVENUE in reading.lines else ()
+    of_contract = needed_feeds(facts) if Line.INTERNAL_REVENUE in reading.lines else ()
     revenue = ("revenue",) if Line.EXTERNAL_REVENUE in reading.lines else ()
     payroll = ("payroll",) if {Line.PAYROLL, Line.PTEB, Line.INSURANCE} & set(reading.lines) else ()
     return (*revenue, *of_contract, *payroll)
