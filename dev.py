@@ -32,7 +32,7 @@ COMMANDS = {
     "test": Command("[--thorough] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
     "check": Command("", "check format, lint, types, imports and the OpenAPI documents", DEVELOPMENT, ""),
     "bench": Command(
-        "[flows] [profit] [calculation] [explaining] [what-if] [memory]",
+        "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker]",
         "measure beside the budgets",
         DEVELOPMENT,
         "benchmarks",

@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import calculation, explaining, flows, memory, profit, what_if
+from benchmarks import broker, calculation, explaining, flows, memory, profit, what_if
 
 PARTS = {
     "flows": flows.measure,
@@ -11,6 +11,7 @@ PARTS = {
     "explaining": explaining.measure,
     "what-if": what_if.measure,
     "memory": memory.measure,
+    "broker": broker.measure,
 }
 
 

@@ -7,9 +7,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import httpx2 as httpx
 
@@ -57,11 +58,16 @@ def token(folder: str, user: str) -> str:
 
 
 @contextmanager
-def served(folder: str) -> Iterator[str]:
-    """The product on the demo company, kept in a folder."""
-    port = _free_port()
-    options = ["--port", str(port), "--data", folder, "--today", TODAY]
-    with _process(["-m", "local_host", *options], port, f"{BASE}/health/ready") as url:
+def served(folder: str, broker: str | None = None) -> Iterator[str]:
+    """The product on the demo company, kept in a folder, with the embedded broker or one at an address."""
+    port, store = _free_port(), f"sqlite:{folder}/store.db"
+    settings = {
+        "Tables__serviceUri": store,
+        "ServiceBus__fullyQualifiedNamespace": broker or store,
+        "TOKEN_KEYS": f"file:{folder}/issuer.json",
+    }
+    options = ["--port", str(port), "--today", TODAY]
+    with _process(["-m", "local_host", *options], port, f"{BASE}/health/ready", settings) as url:
         yield url
 
 
@@ -74,13 +80,15 @@ def bare() -> Iterator[str]:
 
 
 @contextmanager
-def _process(arguments: list[str], port: int, path: str) -> Iterator[str]:
+def _process(
+    arguments: list[str], port: int, path: str, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
     """A server of ours, ready, until the block ends."""
     url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "LOG_LEVEL": "WARNING"}
+    environment = {**os.environ, "LOG_LEVEL": "WARNING", **settings}
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while not _answers(url + path):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"{' '.join(arguments)} did not start; run it alone to see why.")

@@ -1,5 +1,6 @@
 """HTTP triggers behind an ASGI server."""
 
+import asyncio
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,8 @@ from shared_code.api.body import is_too_long
 from shared_code.api.host import ALWAYS
 from shared_code.kit.limits import BODY_BYTES
 
+BODY_SECONDS = 30.0
+"""How long a body may take to arrive."""
 _NO_BODY = {"content-length"}
 
 
@@ -51,7 +54,11 @@ class HttpHost:
             return func.HttpResponse(status_code=404, headers=ALWAYS)
         headers = _headers(scope)
         declared = headers.get("content-length", "")
-        body = b"" if is_too_long(declared) else await _body(receive)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = b"" if is_too_long(declared) else await _body(receive)
+        except TimeoutError:
+            return func.HttpResponse(status_code=408, headers={**ALWAYS, "Connection": "close"})
         answer = await self._functions[found.name](_request(scope, headers, body, found.parameters))
         return (
             answer if isinstance(answer, func.HttpResponse) else func.HttpResponse(str(answer or ""), status_code=200)

@@ -25,6 +25,7 @@ from shared_code.bootstrap.adapters import (
     sites,
     statistics_store,
     summary_tables,
+    sweep,
     tables,
     year_store,
 )
@@ -81,6 +82,6 @@ __all__ = [
     "expenses", "explanations", "external_revenue", "internal_revenue", "is_configured", "is_laptop", "job_register",
     "jobs", "labor", "limiter", "loader", "month_writer", "months", "other_revenue", "outbox", "payroll_months",
     "payroll_store", "profit_and_loss", "rates", "rebuild", "refresh", "register", "rollups", "runs", "sender",
-    "settings", "sites", "snapshots", "state", "statistics_store", "summary_tables", "tables", "token_keys", "trials",
-    "verifier", "year_store", "years",
+    "settings", "sites", "snapshots", "state", "statistics_store", "summary_tables", "sweep", "tables", "token_keys",
+    "trials", "verifier", "year_store", "years",
 ]  # fmt: skip

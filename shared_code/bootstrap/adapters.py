@@ -18,6 +18,7 @@ from shared_code.kit.queue_sqlite import SqliteQueue
 from shared_code.kit.reference import ReferenceData
 from shared_code.kit.runs import Runs
 from shared_code.kit.sending import BackgroundSender, DirectSender, Sender
+from shared_code.kit.sweep import Sweep
 from shared_code.kit.table import TableStore, is_emulator
 from shared_code.kit.table_sqlite import SqliteTables
 from shared_code.payroll.tables import JobTables, PayrollTables
@@ -133,6 +134,11 @@ def register() -> ReferenceTables:
 @cache
 def sites() -> Sites:
     return Sites(register(), clock())
+
+
+@cache
+def sweep() -> Sweep:
+    return Sweep(tables(), lambda: register().sites, runs(), clock())
 
 
 @cache

@@ -1,7 +1,8 @@
 """Queue and timer functions, called as the host calls them."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import azure.functions as func
 import pytest
@@ -11,10 +12,13 @@ from functions.queue.pl_view_refresh import pl_view_refresh
 from functions.queue.statistics_update import statistics_update
 from functions.timer.actuals_freshness import actuals_freshness
 from functions.timer.rebuild import rebuild
+from functions.timer.sweep import sweep
 from shared_code import bootstrap
+from shared_code.kit.changes import Change, KeptAnswer
 from shared_code.kit.commands import SCHEMA_VERSION
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
+from shared_code.kit.table import Delete, Merge
 from shared_code.pl.models import AccountChart
 from shared_code.pl.tables import ChartTables, PLSummaryTables
 from shared_code.sites.tables import ReferenceTables
@@ -148,6 +152,42 @@ class TestRebuild:
         (result,) = bootstrap.runs().latest("rebuild")
         assert (result.result["state"], result.result["sites"]) == ("complete", 6)
         assert bootstrap.rebuild().outdated() == []
+
+
+class TestSweep:
+    def kept(self, key: str) -> bool:
+        return bootstrap.changes().kept("TP001", key) is not None
+
+    def keep(self, key: str, expires: datetime) -> None:
+        answer = KeptAnswer(key, "f", "{}", '"1-a"', expires)
+        bootstrap.changes().commit(Change("TP001", None, "anna", kept=answer))
+
+    def test_f50_expired_answers_leave_and_others_stay(self, company: Company) -> None:
+        now = bootstrap.clock().now()
+        for number in range(101):
+            self.keep(f"old{number}", now - timedelta(seconds=1))
+        self.keep("new", now + timedelta(hours=1))
+        run(sweep, None)
+        assert not any(self.kept(f"old{number}") for number in range(101))
+        assert self.kept("new")
+        (result,) = bootstrap.runs().latest("sweep")
+        assert result.result == {"keptAnswers": 101}
+
+    def test_f50_an_answer_that_is_renewed_meanwhile_stays(
+        self, company: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.keep("old", bootstrap.clock().now() - timedelta(seconds=1))
+        tables = bootstrap.tables()
+        submit = tables.submit
+
+        def renews(table: str, partition: str, operations: Any) -> Any:
+            if isinstance(operations[0], Delete):
+                submit(table, partition, [Merge(operations[0].row, {"renewed": True})])
+            return submit(table, partition, operations)
+
+        monkeypatch.setattr(tables, "submit", renews)
+        assert bootstrap.sweep().sweep() == 0
+        assert self.kept("old")
 
 
 class TestActualsFreshness:

@@ -116,8 +116,8 @@ class TestSentences:
         starting.forget_stores()
         assert [path.name for path in tmp_path.iterdir()] == [KEY]
         bootstrap.close()
-        for name in ("Tables__serviceUri", "ServiceBus__fullyQualifiedNamespace"):
-            monkeypatch.setitem(os.environ, name, "https://towne.example.net")
+        monkeypatch.setitem(os.environ, "Tables__serviceUri", "https://towne.example.net")
+        monkeypatch.setitem(os.environ, "ServiceBus__fullyQualifiedNamespace", "towne.example.net")
         with pytest.raises(starting.CannotStart, match="for an embedded store only"):
             starting.forget_stores()
 
@@ -152,7 +152,6 @@ class TestDemoData:
         ("environment", "store"),
         [
             ("production", "https://towne.table.core.windows.net"),
-            ("production", "http://127.0.0.1:10002/devstoreaccount1"),
             ("local", "https://towne.table.core.windows.net"),
             ("local", "https://127.0.0.1:10002/devstoreaccount1.example.net"),
         ],
@@ -163,6 +162,8 @@ class TestDemoData:
         apply_settings(tmp_path)
         monkeypatch.setitem(os.environ, "ENVIRONMENT", environment)
         monkeypatch.setitem(os.environ, "Tables__serviceUri", store)
+        monkeypatch.setitem(os.environ, "ServiceBus__fullyQualifiedNamespace", "towne.servicebus.windows.net")
+        monkeypatch.setitem(os.environ, "TOKEN_KEYS", "https://issuer.example.net/keys")
         monkeypatch.setattr(seed, "seed", lambda *_: pytest.fail("seeded"))
         (line,) = self.told()
         assert line.startswith("No demo data are made: they are for ENVIRONMENT=local with an embedded store")
