@@ -14,6 +14,7 @@ from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Reference, Staff
 from shared_code.payroll.models import (
+    DEFAULT_FAMILIES,
     BudgetMonth,
     Families,
     JobCode,
@@ -56,8 +57,8 @@ _JOBS: Final = tuple(
     for code, title, family, share, rate in (
         ("VLT1", "Valet attendant", "Valet", "0.75", "13.40"),
         ("VLT2", "Valet captain", "Valet", "0.25", "16.10"),
-        ("GSA1", "Guest service associate", "GSA", "0.8", "15.20"),
-        ("GSA2", "Guest service associate, night", "GSA", "0.2", "17.05"),
+        ("GSA1", "Ground support agent", "GSA", "0.8", "15.20"),
+        ("GSA2", "Ground support agent, night", "GSA", "0.2", "17.05"),
         ("CASH", "Cashier", "Cashier", "1", "16.30"),
         ("SHUTL1", "Shuttle driver", "Shuttle", "1", "17.60"),
         ("BELL", "Bell attendant", "Bell", "1", "11.90"),
@@ -67,7 +68,6 @@ _JOBS: Final = tuple(
 _MANAGER: Final = JobCode(job_code="SRACCTMGR", title="Senior account manager", group_id="Salaried", salaried=True)
 _NEW: Final = JobCode(job_code="GREETER", title="GREETER")
 """A code that nobody has given a title and a family; the site with gaps in its actuals has it."""
-_NAMES: Final = {"GSA": "Guest Service Associate"}
 
 
 def families() -> Families:
@@ -75,7 +75,7 @@ def families() -> Families:
     groups = [*dict.fromkeys(job.family for job in _JOBS), "Salaried"]
     codes = [*(JobCode(job_code=job.code, title=job.title, group_id=job.family) for job in _JOBS), _MANAGER, _NEW]
     return Families(
-        groups={group: JobGroup(group_id=group, name=_NAMES.get(group, group)) for group in groups},
+        groups={group: DEFAULT_FAMILIES.groups.get(group) or JobGroup(group_id=group, name=group) for group in groups},
         codes={code.job_code: code for code in codes},
     )
 

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from shared_code.contracts.models import ALL_CODES, Contract, unusual
 from shared_code.kit.figures import told
 from shared_code.kit.money import ZERO
 from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.pl.chart import Chart
+from shared_code.pl.inputs import MonthFacts
 from shared_code.pl.models import MonthState
 from shared_code.pl.rules import revenue_differs
 from shared_code.pl.year import CalculatedMonth, Year
 from shared_code.sites.categories import CATEGORY_NAMES, Category
+from shared_code.statistics.models import UNSHARED
 
 
 class Finding(NamedTuple):
@@ -24,13 +27,38 @@ class Finding(NamedTuple):
 
 
 def findings(year: Year) -> Sequence[Finding]:
-    """Everything that is missing or odd, in the order of the months."""
-    return [found for period in year.inputs.periods() for found in _of_month(year, period, year.months[period])]
+    """Everything that is missing or odd, in the order of the months; of terms the first month that has them."""
+    found, told = list[Finding](), set[str]()
+    for period in year.inputs.periods():
+        month = year.months[period]
+        found += _of_month(year, period, month)
+        if month.is_open and month.month.facts.contract is not None:
+            found += _of_contract(period, month.month.facts.contract, told)
+    return found
+
+
+def _of_contract(period: Period, contract: Contract, told: set[str]) -> Iterator[Finding]:
+    """Terms that are seldom meant, and a contract that is over; each is told once a year."""
+    terms = [*unusual(contract)]
+    if contract.end_date is not None and contract.end_date < period.first_day:
+        terms = [f"it ended on {contract.end_date}; internal revenue is other revenue alone"]
+    for sentence in terms:
+        if sentence not in told:
+            told.add(sentence)
+            yield Finding(period, "UNUSUAL_CONTRACT", f"contract: {sentence}", "internalRevenue")
 
 
 def warnings(year: Year) -> list[str]:
     """The findings as sentences."""
     return [f"{found.period}: {found.text}" for found in findings(year)]
+
+
+def _unknown_codes(period: Period, facts: MonthFacts) -> Iterator[Finding]:
+    """Revenue codes that no contract can name."""
+    codes = {*facts.drivers.revenue_to_date, *(facts.closed_revenue or ())}
+    if unknown := sorted(codes - {*ALL_CODES, UNSHARED}):
+        text = f"revenue codes {', '.join(unknown)} are unknown: external revenue that no structure shares"
+        yield Finding(period, "UNKNOWN_REVENUE_CODE", text, "externalRevenue")
 
 
 def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Finding]:
@@ -44,6 +72,7 @@ def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Fi
     if month.state is MonthState.CLOSED and not facts.ledger:
         yield Finding(period, "EMPTY_LEDGER", "closed, but the ledger holds nothing")
     yield from _revenue_apart(year, month)
+    yield from _unknown_codes(period, facts)
     chart = Chart(year.inputs.chart)
     for account in sorted({*facts.budget, *facts.ledger, *facts.expenses}):
         if chart.is_unknown_expense(account):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared_code.contracts.models import problems, read_contract, unusual
+from shared_code.contracts.models import problems, read_contract, restarts, unusual
 
 Json = dict[str, Any]
 START: Json = {"effective_date": "2024-05-15"}
@@ -99,6 +99,63 @@ def test_what_is_unusual_is_said_and_accepted(sentence: str, change: Json) -> No
     found = unusual(read_contract({**START, **change}))
     assert any(one.startswith(sentence) for one in found), found
     assert len(found) <= 2
+
+
+TIERS = [{"percent": 15, "limit": 0}, {"percent": 17, "limit": 50000}, {"percent": 20, "limit": 100000}]
+FEES = [{"name": "Valet", "fee": 900, "end": "2025-03-31"}, {"name": "Valet", "fee": 950, "start": "2025-05-01"}]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            share(tiers=[{"percent": "0.18"}]),
+            "revenue_share.structures[0].tiers[0].percent: 0.18 is a percentage below 1",
+        ),
+        (agreement(profit_share={"tiers": [{"percent": "0.5"}]}), "management_agreement.profit_share.tiers[0].percent"),
+        (agreement(fee={"type": "RevenuePercentage", "percent": "0.05"}), "management_agreement.fee.percent: 0.05 is"),
+        (
+            share(validation={"type": "RevenuePercentage", "percent": "0.08"}),
+            "revenue_share.structures[0].validation.percent: 0.08 is a percentage below 1 %; write 8.00 for 8.00 %",
+        ),
+        (
+            agreement(insurance={"type": "BasedOnBillableAccounts", "additional_percent": "0.125"}),
+            "management_agreement.insurance.additional_percent: 0.125 is",
+        ),
+        (agreement(non_gl=[{"type": "Revenue", "value": "0.025"}]), "management_agreement.non_gl[0].value: 0.025 is"),
+        (
+            share(tiers=[{"percent": 20, "escalator": {**RISE, "value": "0.03"}}]),
+            "revenue_share.structures[0].tiers[0].",
+        ),
+        ({"fixed_fee": FEES}, "fixed_fee[1].start: leaves Valet without a price in 2025-04"),
+        ({"per_labor_hour": [{**JOB, "end": "2024-12-31"}, {**JOB, "start": "2025-02-02"}]}, "per_labor_hour[1].start"),
+        (share(tiers=TIERS), "revenue_share.structures[0].tiers: begin with limit 0 and rise"),
+        (agreement(validation={"type": "VehicleCount"}), "management_agreement.validation: has no effect without"),
+    ],
+)
+def test_f21_what_is_seldom_meant_is_said(change: Json, sentence: str) -> None:
+    found = unusual(read_contract({**START, **change}))
+    assert any(one.startswith(sentence) for one in found), found
+
+
+def test_f66_a_version_without_any_block_is_said() -> None:
+    assert unusual(read_contract(START)) == (
+        "fixed_fee: is missing like every other block: the contract earns nothing but other revenue",
+    )
+
+
+def test_f66_another_effective_date_begins_the_accumulation_year_anew() -> None:
+    annual = share(accumulation="Annual Calendar")
+    before, after = (read_contract({**annual, "effective_date": day}) for day in ("2024-05-15", "2025-07-01"))
+    (found,) = restarts(before, after)
+    assert found.startswith("effective_date: 2025-07-01 instead of 2024-05-15 begins the accumulation year anew")
+    assert restarts(before, before) == restarts(None, after) == ()
+    assert restarts(before, read_contract({**share(), "effective_date": "2025-07-01"})) == ()
+
+
+@pytest.mark.parametrize("end", ["2025-04-30", "2025-04-01"])
+def test_f21_fees_that_follow_each_other_leave_no_gap(end: str) -> None:
+    assert unusual(read_contract({**START, "fixed_fee": [{**FEES[0], "end": end}, FEES[1]]})) == ()
 
 
 USUAL = [

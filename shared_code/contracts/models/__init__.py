@@ -41,7 +41,7 @@ from shared_code.contracts.models.shares import (
     ValidationType,
 )
 from shared_code.contracts.models.terms import DatedRow, Terms
-from shared_code.contracts.models.unusual import unusual
+from shared_code.contracts.models.unusual import restarts, unusual
 
 __all__ = [
     "ALL_CODES",
@@ -87,6 +87,7 @@ __all__ = [
     "problems",
     "read_contract",
     "read_terms",
+    "restarts",
     "terms_on",
     "terms_problems",
     "unusual",

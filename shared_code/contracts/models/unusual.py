@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from shared_code.contracts.models.agreement import (
@@ -13,14 +14,18 @@ from shared_code.contracts.models.agreement import (
     ManagementAgreement,
     ManagementFee,
     ManagementFeeType,
+    NonGlExpense,
+    NonGlType,
+    ProfitShare,
     Pteb,
     Support,
     SupportType,
 )
 from shared_code.contracts.models.contract import Contract
 from shared_code.contracts.models.services import FixedFee, LaborJob, MidMonthAdvance, PerOccupiedRoom
-from shared_code.contracts.models.shares import Escalator, EscalatorFormat, Tier
+from shared_code.contracts.models.shares import Accumulation, Escalator, EscalatorFormat, Structure, Tier
 from shared_code.contracts.models.terms import DatedRow, Terms, parts
+from shared_code.kit.period import Period
 
 Found = Iterator[tuple[str, str]]
 """Field of the part that is looked at, and what is unusual about it."""
@@ -54,6 +59,17 @@ USUAL: Final = (
     Usual(Claims, "cap", "4500", "40000"),
 )
 """From the 621 contracts that were exported."""
+PERCENTS: Final = ("percent", "additional_percent", "increment_percent", "limit_increment_percent")
+BLOCKS: Final = (
+    "fixed_fee",
+    "per_labor_hour",
+    "per_occupied_room",
+    "revenue_share",
+    "bell",
+    "billable_accounts",
+    "management_agreement",
+)
+"""Blocks that earn something."""
 
 
 def _usual(part: Terms) -> Found:
@@ -63,6 +79,67 @@ def _usual(part: Terms) -> Found:
         value = getattr(part, usual.field) if isinstance(part, usual.part) else None
         if value is not None and not Decimal(usual.low) <= value <= Decimal(usual.high):
             yield usual.field, f"{value} is outside the usual {usual.low} to {usual.high}"
+
+
+def _fraction(part: Terms) -> Found:
+    """0.18 is 0.18 %, and seldom meant."""
+    for name in PERCENTS:
+        value = getattr(part, name, None)
+        if value is not None and 0 < value < 1:
+            yield name, f"{value} is a percentage below 1 %; write {value * HUNDRED:f} for {value * HUNDRED:f} %"
+    match part:
+        case Escalator(format=EscalatorFormat.PERCENTAGE) | Support(type=SupportType.PERCENT):
+            value = part.value
+        case NonGlExpense() if part.type is not NonGlType.FIXED_AMOUNT:
+            value = part.value
+        case _:
+            return
+    if value is not None and 0 < value < 1:
+        yield "value", f"{value} is a percentage below 1 %; write {value * HUNDRED:f} for {value * HUNDRED:f} %"
+
+
+def _empty(contract: Contract) -> Found:
+    """A contract that earns nothing of its own."""
+    if not any(getattr(contract, name) not in {None, ()} for name in BLOCKS):
+        yield "fixed_fee", "is missing like every other block: the contract earns nothing but other revenue"
+
+
+def _gaps(contract: Contract) -> Found:
+    """Rows of one fee or job code between which there is a month without a price."""
+    for name, rows in (("fixed_fee", contract.fixed_fee), ("per_labor_hour", contract.per_labor_hour)):
+        chains: dict[str, list[tuple[int, DatedRow]]] = {}
+        for place, row in enumerate(rows):
+            chain = row.job_code if isinstance(row, LaborJob) else row.name if isinstance(row, FixedFee) else None
+            if chain is not None:
+                chains.setdefault(chain, []).append((place, row))
+        for chain, own in chains.items():
+            in_order = sorted(own, key=lambda one: one[1].start or date.min)
+            for (_, before), (place, after) in pairwise(in_order):
+                if months := _months_between(before.end, after.start):
+                    yield f"{name}[{place}].start", f"leaves {chain} without a price in {months}"
+
+
+def _months_between(end: date | None, start: date | None) -> str:
+    """The months on whose first day neither row is there; empty where there is none."""
+    if end is None or start is None:
+        return ""
+    first, last = Period.of(end).shift(1), Period.of(start).shift(-1 if start.day == 1 else 0)
+    if first > last:
+        return ""
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _from_limits(share: Structure | ProfitShare) -> Found:
+    """Limits written as where a tier begins: the first is 0 and the others rise."""
+    limits = [tier.limit for tier in share.tiers]
+    if len(limits) > 1 and limits[0] == 0 and all(one < other for one, other in pairwise(limits)):
+        yield "tiers", "begin with limit 0 and rise: a limit is where a tier ends, and 0 is no end; is it so meant?"
+
+
+def _no_profit_share(agreement: ManagementAgreement) -> Found:
+    validation = agreement.validation
+    if validation is not None and validation.type is not None and agreement.profit_share is None:
+        yield "validation", "has no effect without a profit share, whose profit the excess adds to"
 
 
 def _contract(contract: Contract) -> Found:
@@ -139,11 +216,13 @@ def _escalator(escalator: Escalator) -> Found:
 
 
 _LOOKS: Final[Mapping[type, Sequence[Callable[[Any], Found]]]] = {
-    Contract: (_contract,),
+    Contract: (_contract, _empty, _gaps),
+    Structure: (_from_limits,),
+    ProfitShare: (_from_limits,),
     FixedFee: (_dated_row,),
     LaborJob: (_job, _dated_row),
     BillableAccounts: (_billable,),
-    ManagementAgreement: (_agreement,),
+    ManagementAgreement: (_agreement, _no_profit_share),
     ManagementFee: (_fee,),
     Claims: (_claims,),
     Escalator: (_escalator,),
@@ -184,7 +263,29 @@ def unusual(contract: Contract) -> tuple[str, ...]:
         for path, part in parts(contract)
         for field, message in (
             *_usual(part),
+            *_fraction(part),
             *(found for look in _LOOKS.get(type(part), ()) for found in look(part)),
             *_escalation(part, contract),
         )
     )
+
+
+def restarts(before: Contract | None, after: Contract) -> tuple[str, ...]:
+    """What a later version of a contract begins anew: an accumulation year starts no earlier than the contract."""
+    if before is None or before.effective_date == after.effective_date or not _accumulates(after):
+        return ()
+    dates = f"{after.effective_date} instead of {before.effective_date}"
+    advice = "keep the old date if the limits of the year go on"
+    return (f"effective_date: {dates} begins the accumulation year anew; {advice}",)
+
+
+def _accumulates(contract: Contract) -> bool:
+    """Whether revenue, profit or claims add up over a year."""
+    agreement = contract.management_agreement
+    shares = [*(contract.revenue_share.structures if contract.revenue_share else ())]
+    kinds = [*(share.accumulation for share in shares)]
+    if agreement and agreement.profit_share:
+        kinds.append(agreement.profit_share.accumulation)
+    claims = agreement.claims if agreement else None
+    annual_claims = claims is not None and claims.type is not ClaimsType.PER_CLAIM and claims.cap is not None
+    return annual_claims or any(kind is not Accumulation.MONTHLY for kind in kinds)

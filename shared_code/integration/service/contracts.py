@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from shared_code.contracts.models import Contract, ContractTerms, unusual
+from shared_code.contracts.models import Contract, ContractTerms, restarts, unusual
 from shared_code.contracts.yaml_form import InvalidContractFile, read_yaml
 from shared_code.integration.load import DocumentDiff, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.ports import Register
@@ -34,8 +34,9 @@ class ContractLoads:
         report.note("reading", source.notices)
         for number, version in enumerate(versions, 1):
             site = self._register.sites[version.site]
+            before = _terms_before(self._documents.contracts(version.site), version.since)
             report.add(lost_race()(self._store, version, request))
-            report.note("terms", _notices(version, site))
+            report.note("terms", _notices(version, site, before))
             request.tell(f"  {number} of {len(versions)}  {version.site} from {version.since}")
         return report.done()
 
@@ -79,9 +80,10 @@ def _terms_before(stored: Mapping[date, Facts], since: date) -> Contract | None:
     return Contract.model_validate(stored[max(past)].content["contract"]) if past else None
 
 
-def _notices(version: ContractTerms, site: Site) -> Iterator[str]:
-    """Unusual terms, and a site master that says otherwise."""
+def _notices(version: ContractTerms, site: Site, before: Contract | None) -> Iterator[str]:
+    """Unusual terms, what the version begins anew, and a site master that says otherwise."""
     place = f"site {version.site} from {version.since}"
     yield from (f"{place}: {sentence}" for sentence in unusual(version.contract))
+    yield from (f"{place}: {sentence}" for sentence in restarts(before, version.contract))
     if bills_hours(version.contract) and not site.per_labor_hour:
         yield f"{place}: bills labor hours, and the site master does not say so; load `sites` with per_labor_hour: yes"

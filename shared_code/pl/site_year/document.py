@@ -50,6 +50,20 @@ JobCode = Annotated[str, BeforeValidator(lambda code: code.upper() if isinstance
 """A code of timekeeping; capital letters and small ones are the same."""
 
 
+def _codes(rows: Any) -> Any:  # noqa: ANN401 - whatever a document holds
+    """Revenue codes without case; one that stands there twice is refused."""
+    if not isinstance(rows, Mapping):
+        return rows
+    upper = {str(code).strip().upper(): amount for code, amount in rows.items()}
+    if len(upper) < len(rows):
+        raise PydanticCustomError("revenue_code", "has a revenue code twice, in two spellings; write their sum")
+    return upper
+
+
+Codes = Annotated[Mapping[str, Figure | None], BeforeValidator(_codes)]
+"""$ by revenue code; capital letters and small ones are the same, a code that nobody knows counts too."""
+
+
 def _is_list(value: object) -> str:
     return DAYS if isinstance(value, list | tuple) else EVERY_DAY
 
@@ -218,7 +232,7 @@ class SiteYear(Part):
     budget: Mapping[Period, Balances] = {}
     ledger: Mapping[Period, Balances] = {}
     budget_hours: Mapping[Period, Mapping[JobCode, Amount | None]] = {}
-    closed_revenue: Mapping[Period, Mapping[str, Figure | None]] = {}
+    closed_revenue: Mapping[Period, Codes] = {}
     forecast_statistics: Mapping[Period, StatisticsColumns] = {}
     forecast_rates: Mapping[Period, Rates] = {}
     forecast_payroll: Mapping[Period, PayrollMonth] = {}
@@ -226,7 +240,7 @@ class SiteYear(Part):
     other_revenue: Mapping[Period, OtherRevenueMonth] = {}
     validations: Mapping[Period, Amount | None] = {}
     non_billable_expense: Mapping[Period, Figure | None] = {}
-    actual_revenue: Mapping[Day, Mapping[str, Figure | None]] = {}
+    actual_revenue: Mapping[Day, Codes] = {}
     actual_rooms: Mapping[Day, Amount | None] = {}
     actual_payroll: Mapping[Day, Figure | None] = {}
     actual_bell: Mapping[Day, Figure | None] = {}
