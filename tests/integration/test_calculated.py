@@ -10,6 +10,7 @@ from shared_code.kit.period import Period
 from shared_code.pl.models import Line, MonthState
 from shared_code.pl.year import Year
 from shared_code.statistics.models import SeriesName
+from tests.conftest import Company
 from tests.integration.conftest import FILES, Load
 
 MARCH, JULY = Period(2025, 3), Period(2025, 7)
@@ -63,3 +64,18 @@ def test_actuals_of_a_month_that_runs_are_in_its_trend(year: Year) -> None:
     april = Period(2025, 4)
     assert line(year, april, SeriesName.ACTUAL, Line.EXTERNAL_REVENUE) == Decimal("1611.50")
     assert line(year, april, SeriesName.ACTUAL, Line.PAYROLL) == Decimal("1162.38")
+
+
+def test_f61_no_share_is_paid_of_validations(company: Company, load: Load) -> None:
+    """Ten days of 500 and 100 of validations, 20 days of 500 from the budget: 20 % of 15,000, not of 16,000."""
+    april = Period(2025, 4)
+    company.chart()
+    company.budget("0170", april, {"9410": "15000", "9412": "15000"})
+    structure = {"codes": "all", "tiers": [{"percent": "20", "limit": "0"}]}
+    company.contract("0170", revenue_share={"structures": [structure]})
+    days = [f"0170,2025-04-{day:02}" for day in range(1, 11)]
+    rows = [*(f"{day},VO1,500,Y" for day in days), *(f"{day},VD1,100,V" for day in days)]
+    load("actuals", "site,date,measure,value,deposit_flag", *rows)
+    year = bootstrap.years().year("0170", 2025).year
+    assert line(year, april, SeriesName.TREND, Line.EXTERNAL_REVENUE) == 16_000
+    assert line(year, april, SeriesName.TREND, Line.INTERNAL_REVENUE) == 3_000

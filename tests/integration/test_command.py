@@ -30,6 +30,19 @@ def test_a_load_tells_its_summary(file: Path, capsys: pytest.CaptureFixture[str]
     assert next(bootstrap.documents().audit("0170")).user == "fiona"
 
 
+def test_a_long_load_tells_that_it_goes_on(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("service.months", "sources.files.reading"):
+        monkeypatch.setattr(f"shared_code.integration.{module}._TOLD_EVERY", 1)
+    assert command.main(["budget", str(file), "--user", "fiona"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "  1 rows read",
+        "  1 of 1 sites checked",
+        "  1 of 1  0170: 1 months",
+    ]
+
+
 def test_the_help_names_the_kinds(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         command.main(["--help"])

@@ -117,7 +117,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     lambda rng, text: _cell(rng, text, TEXTS),
     _line,
     _column,
-    lambda rng, text: text.encode(rng.choice(["utf-16", "utf-16-le", "utf-32", "cp500", "utf-8-sig"])),
+    lambda rng, text: text.encode(rng.choice(["utf-16", "utf-16-le", "utf-32", "cp500", "utf-8-sig"]), "replace"),
     lambda rng, text: text[: rng.randrange(len(text))].encode() + bytes(rng.randrange(256) for _ in range(9)),
     lambda rng, text: text.replace(
         rng.choice([",", "\n", ":", "-"]), rng.choice([";", "\t", "\r", "\0", '"', "{" * 60])

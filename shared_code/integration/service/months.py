@@ -26,6 +26,7 @@ from shared_code.sites.models import ACCOUNTS, AccountFacts, Site
 
 _FIRST, _LAST = Period(1990, 1), Period(2100, 12)
 _MOST_PROBLEMS: Final = 1_000
+_TOLD_EVERY: Final = 50
 
 Rows = Sequence[tuple[int, MonthlyRow]]
 Step = Callable[[Site, MonthKind, Mapping[Period, Said], LoadRequest], Sequence[MonthPlan]]
@@ -48,7 +49,8 @@ class MonthLoads:
         kind = MONTH_KINDS[name]
         if request.how not in kind.hows:
             raise LoadRefused([f"{name} cannot be loaded with --{request.how}"])
-        rows = read_site_rows(source, kind.row, Known(self._register.sites, self._clock.today()))
+        known = Known(self._register.sites, self._clock.today())
+        rows = read_site_rows(source, kind.row, known, request.tell)
         if request.how is How.COMPLETE and rows.gaps:
             raise LoadRefused([*rows.gaps, "a file with empty fields is not complete"])
         if request.how is How.ADD:
@@ -76,10 +78,22 @@ class MonthLoads:
 
     def _refuse_problems(self, kind: MonthKind, rows: SiteRows[Any], request: LoadRequest) -> None:
         """Everything that keeps rows from being stored, before the first of them is."""
-        problems = (problem for site in rows.sites for problem in self._problems(kind, site, rows.of(site), request))
+        problems = (
+            problem
+            for site in self._checked(rows.sites, request)
+            for problem in self._problems(kind, site, rows.of(site), request)
+        )
         found = [*islice(problems, _MOST_PROBLEMS)]
         if found:
             raise LoadRefused(sorted(found), sum(1 for _ in problems))
+
+    @staticmethod
+    def _checked(sites: Sequence[str], request: LoadRequest) -> Iterator[str]:
+        """Sites one after the other, told now and then."""
+        for number, site in enumerate(sites, 1):
+            yield site
+            if number % _TOLD_EVERY == 0:
+                request.tell(f"  {number} of {len(sites)} sites checked")
 
     def _problems(self, kind: MonthKind, site: str, rows: Rows, request: LoadRequest) -> Iterator[RowProblem]:
         months = _months(rows)

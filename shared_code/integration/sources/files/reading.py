@@ -26,6 +26,9 @@ P = TypeVar("P", bound=MonthlyRow)
 _MOST_PROBLEMS: Final = 1_000
 """More are counted and not kept."""
 
+_TOLD_EVERY: Final = 50_000
+"""After so many rows a long load tells that it goes on."""
+
 
 class Rows(NamedTuple, Generic[R]):
     """The rows of a file that can be loaded, with their lines, and what was left out of it."""
@@ -67,11 +70,17 @@ class SiteRows(Generic[P]):
         return f"{total % (1 << 256):064x}"
 
 
-def read_site_rows(source: Source, model: type[P], known: Known) -> SiteRows[P]:
+def read_site_rows(source: Source, model: type[P], known: Known, tell: Callable[[str], None]) -> SiteRows[P]:
     """The rows of a CSV file; raises LoadRefused with all problems. Rows with empty fields are left out and told."""
     spool = Spool()
     check = _Check(model, known)
-    notices = _read_csv(source, model, check, lambda row, found: spool.add(found.site, row))
+
+    def keep(row: Cells, found: P) -> None:
+        spool.add(found.site, row)
+        if spool.count % _TOLD_EVERY == 0:
+            tell(f"  {spool.count} rows read")
+
+    notices = _read_csv(source, model, check, keep)
     return SiteRows(spool, check, notices)
 
 

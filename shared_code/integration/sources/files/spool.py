@@ -17,8 +17,10 @@ class Spool:
         self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._file.execute("CREATE TABLE cells (site TEXT, line INTEGER, named TEXT)")
         self._waiting: list[tuple[str, int, str]] = []
+        self.count = 0
 
     def add(self, site: str, row: Cells) -> None:
+        self.count += 1
         self._waiting.append((site, row.line, json.dumps(row.values)))
         if len(self._waiting) >= _BATCH:
             self._write()
