@@ -24,10 +24,10 @@ _YEARS_KEPT = 48
 
 
 class Reference(Model):
-    """Reference data of a site's year."""
+    """Reference data of a site's year: the site, and which chart of accounts."""
 
     site: Site
-    chart: AccountChart
+    chart: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Years:
 
     def reference(self, site_id: str) -> Reference:
         """The reference data that a year of a site is calculated with; raises SiteNotFound."""
-        return Reference(site=self._sites.get(site_id), chart=self._charts.chart())
+        return Reference(site=self._sites.get(site_id), chart=self._charts.chart().version)
 
     def contracts(self, site_id: str) -> Sequence[DatedContract]:
         """The terms of a site's contract."""
