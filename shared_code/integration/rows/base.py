@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from shared_code.integration.rows.fields import Entity, SiteNumber
+from shared_code.integration.rows.fields import AnyDay, AnyMonth, Entity, SiteNumber
 from shared_code.kit.model import Model
-from shared_code.kit.period import Day, Period
+from shared_code.kit.period import Period
 
 R = TypeVar("R", bound="Row")
 M = TypeVar("M", bound=Model)
@@ -137,7 +137,7 @@ class MonthlyRow(SiteRow):
 class MonthRow(MonthlyRow):
     """A row about a month of a site."""
 
-    period: Period = Field(description="month")
+    period: AnyMonth = Field(description="month")
 
     @property
     def month(self) -> Period:
@@ -147,7 +147,7 @@ class MonthRow(MonthlyRow):
 class DayRow(MonthlyRow):
     """A row about a day of a site."""
 
-    date: Day = Field(description="day")
+    date: AnyDay = Field(description="day")
 
     @property
     def month(self) -> Period:

@@ -9,10 +9,12 @@ from typing import Annotated, Final, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from shared_code.kit.limits import FIRST_YEAR, LAST_YEAR
 from shared_code.kit.period import Day, Period
 from shared_code.sites.models import InvalidSiteId, site_id
 
 T = TypeVar("T")
+D = TypeVar("D", date, Period)
 
 NOTHING: Final = "none"
 """What takes a value away; an empty field leaves it as it is."""
@@ -98,6 +100,12 @@ def one_of(words: Callable[[], dict[str, T]], advice: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _within_reach(value: D) -> D:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("out_of_reach", f"lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the year")
+    return value
+
+
 def _not_ahead(value: date, info: ValidationInfo) -> date:
     if info.context and value > info.context["today"]:
         raise PydanticCustomError("ahead", "lies in the future; leave the row out")
@@ -133,9 +141,11 @@ SignedHours = Annotated[Decimal, BeforeValidator(_number), Field(ge=-99_999, le=
 People = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999), AfterValidator(_people)]
 Rate = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=Decimal("999.99"))]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
-LoadedDay = Annotated[Day, AfterValidator(_not_ahead)]
+AnyDay = Annotated[Day, AfterValidator(_within_reach)]
+AnyMonth = Annotated[Period, AfterValidator(_within_reach)]
+LoadedDay = Annotated[AnyDay, AfterValidator(_not_ahead)]
 """A day of actuals: today or before."""
-BegunMonth = Annotated[Period, AfterValidator(_begun)]
+BegunMonth = Annotated[AnyMonth, AfterValidator(_begun)]
 """A month of the ledger: this one or before."""
 RowId = Annotated[str, Field(min_length=1, max_length=100)]
 """What the source calls a row, for good."""
