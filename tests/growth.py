@@ -6,7 +6,7 @@ from itertools import pairwise
 
 LINEAR = 2.6
 """How much more a doubled input may cost: twice, and some noise."""
-_FEWEST, _MOST = 4, 60
+_FEWEST, _MOST = 4, 25
 
 
 def growth(prepare: Callable[[int], Callable[[], object]], size: int) -> Sequence[float]:
