@@ -19,6 +19,7 @@ from tests.conftest import SITES
 from tests.integration.conftest import Load, document, facts, figures, refused
 
 BUDGET_HEADER = "site,period,job,hours,cost"
+BALANCES = "site,period,account,balance"
 HEADER = "site,date,job_code,regular_hours,overtime_hours,cost"
 JOBS = SiteJobs(jobs={"GSA1": SiteJob(employees=Decimal(2), average_rate=Decimal(15))})
 
@@ -85,6 +86,12 @@ def test_a_schedule_may_lie_ahead_and_timekeeping_may_not(load: Load) -> None:
     assert refused(load, "timekeeping", HEADER, "0170,2025-04-20,GSA1,8,,") == [
         "line 2, date: lies in the future; leave the row out"
     ]
+
+
+def test_f30_a_day_or_month_that_nobody_plans_is_refused(load: Load) -> None:
+    for kind, header, row in (("schedule", HEADER, "0170,{}-20,GSA1,8,,"), ("budget", BALANCES, "0170,{},4790,-1")):
+        found = refused(load, kind, header, *(row.format(one) for one in ("0001-01", "1999-12", "2101-01", "9999-12")))
+        assert [one.rpartition(": ")[2] for one in found] == ["lies outside 2000 to 2100; correct the year"] * 4
 
 
 def test_a_week_that_crosses_the_month_changes_the_facts_of_the_next_one(load: Load) -> None:

@@ -251,13 +251,6 @@ class TestLedger:
             "line 3, site: write the number of a site, such as 0170",
         ]
 
-    def test_f30_a_month_that_nobody_plans_is_refused(self, load: Load) -> None:
-        months = ("0001-01", "1999-12", "2101-01", "9999-12")
-        found = refused(load, "budget", "site,period,account,balance", *(f"0170,{one},4790,-1" for one in months))
-        assert found == [
-            f"line {line}, period: lies outside 2000 to 2100; correct the year" for line in range(2, 2 + len(months))
-        ]
-
     def test_a_changed_ledger_of_a_closed_month_stays_closed_and_is_told(self, company: Company, load: Load) -> None:
         company.ledger("0170", Period(2025, 3), {"6000": "5"})
         report = load("ledger", LEDGER_HEADER, "0170,2025-03,6000,6,")
