@@ -42,8 +42,10 @@ def test_f44_liveness_answers_while_every_thread_is_taken(
             hanging = [asyncio.create_task(client.get(url)) for _ in range(threads)]
             for _ in hanging:
                 await asyncio.to_thread(inside.acquire)
-            live = await client.get(f"{BASE}/health/live")
-            let_go.set()
+            try:
+                live = await asyncio.wait_for(client.get(f"{BASE}/health/live"), 30)
+            finally:
+                let_go.set()
             return live.status_code, [answer.status_code for answer in await asyncio.gather(*hanging)]
 
     live, others = asyncio.run(ask())
