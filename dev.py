@@ -44,7 +44,7 @@ COMMANDS = {
         "local_host.token",
     ),
     "load": Command(
-        "KIND FILE [--dry-run] [--user NAME] [--data DIR]",
+        "KIND FILE [--dry-run] [--add | --complete | --partial] [--user NAME] [--data DIR]",
         "load a file of contracts, budgets, actuals and more",
         RUNTIME,
         "local_host.load",

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -77,6 +77,7 @@ def real_month(site: DemoSite) -> Iterator[Period]:
         yield _REAL_MONTH
 
 
+@lru_cache(maxsize=4)
 def budget(site: DemoSite, period: Period) -> Amounts:
     """A month's budget by main account: vehicles, rooms and their revenue, and what the site earns and costs."""
     balances = dict(history.budget(site, period))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Final
 
@@ -19,6 +19,12 @@ Days = Mapping[date, Figures]
 _WEEK = (0.97, 0.97, 0.99, 1.0, 1.05, 1.08, 0.92)
 _OFFICE_WEEK = (1.1, 1.15, 1.15, 1.12, 1.05, 0.75, 0.68)
 _GUESTS_WITHOUT_ROOMS = 0.06
+_OF_THE_DAY: Final = {
+    Counter.VALET_DAILY.value: 0.6, Counter.VALET_COMPS.value: 0.03, Counter.VALET_AGGREGATOR.value: 0.05,
+    Counter.SELF_DAILY.value: 0.4, Counter.SELF_COMPS.value: 0.02, Counter.SELF_AGGREGATOR.value: 0.04,
+}  # fmt: skip
+_OF_THE_SPACES: Final = {Counter.VALET_MONTHLY.value: 0.04, Counter.SELF_MONTHLY.value: 0.05}
+_COUNTED: Final = tuple(counter.value for counter in Counter)
 _HOURS_PER_VEHICLE = {"Valet": 0.31, "GSA": 0.09, "Cashier": 0.05, "Shuttle": 0.04, "Bell": 0.08, "Door": 0.05}
 
 
@@ -47,6 +53,7 @@ def rates(site_id: str) -> Mapping[RateCategory, Decimal]:
     }
 
 
+@lru_cache(maxsize=16)
 def actual_days(site: DemoSite, period: Period, today: date) -> Mapping[date, Figures]:
     """The rows that were delivered of a month: up to yesterday, without the gap of the site that has one."""
     first, last = first_day(site, today), min(today - timedelta(days=1), site.master(today).close_date or date.max)
@@ -114,13 +121,14 @@ def _bell(figures: Figures) -> Decimal:
     return figures[OCCUPIED_ROOMS] * _BELL_PER_ROOM
 
 
+@lru_cache(maxsize=256)
 def expected(site: DemoSite, day: date) -> Figures:
     """What a planner expects of a day: rooms/day and vehicles/day, without chance."""
     return _demand(site, day, 1)
 
 
 def _demand(site: DemoSite, day: date, chance: float) -> dict[str, Decimal]:
-    season = 1 + 0.11 * math.cos(2 * math.pi * (day.timetuple().tm_yday - 196) / 365)
+    season = _season(day)
     growth = 1 + 0.02 * (day.year - 2024)
     if site.rooms:
         level = season * growth * _WEEK[day.weekday()] * chance
@@ -130,21 +138,17 @@ def _demand(site: DemoSite, day: date, chance: float) -> dict[str, Decimal]:
         level = growth * _OFFICE_WEEK[day.weekday()] * chance
         overnight = _whole(site.daily * _GUESTS_WITHOUT_ROOMS * level)
     daily = site.daily * level
-    figures = {
-        Counter.VALET_DAILY: _whole(daily * 0.6),
-        Counter.VALET_MONTHLY: _whole(site.spaces * 0.04),
-        Counter.VALET_COMPS: _whole(daily * 0.03),
-        Counter.VALET_AGGREGATOR: _whole(daily * 0.05),
-        Counter.SELF_DAILY: _whole(daily * 0.4),
-        Counter.SELF_MONTHLY: _whole(site.spaces * 0.05),
-        Counter.SELF_COMPS: _whole(daily * 0.02),
-        Counter.SELF_AGGREGATOR: _whole(daily * 0.04),
-    }
-    named: dict[str, Decimal] = {name.value: value for name, value in figures.items()}
+    named = {name: _whole(daily * part) for name, part in _OF_THE_DAY.items()}
+    named |= {name: _whole(site.spaces * part) for name, part in _OF_THE_SPACES.items()}
     if site.rooms:
         named[OCCUPIED_ROOMS] = rooms
     _park(named, overnight, site.capture or 0.3)
     return named
+
+
+@cache
+def _season(day: date) -> float:
+    return 1 + 0.11 * math.cos(2 * math.pi * (day.timetuple().tm_yday - 196) / 365)
 
 
 def _park(figures: dict[str, Decimal], overnight: Decimal, capture: float) -> None:
@@ -177,10 +181,15 @@ def saved_days(site: DemoSite, period: Period, today: date) -> Iterator[tuple[da
             yield day, {name: figures[name] for name in ("valetDaily", "selfDaily", "valetOvernight", "selfOvernight")}
 
 
-def hours(actual: Mapping[date, Figures]) -> Mapping[str, Decimal]:
-    """Hours worked on actual days by job family, in half hours."""
-    vehicles = sum((day[counter] for day in actual.values() for counter in Counter), Decimal(0))
-    return {family: _whole(float(vehicles) * each * 2) / 2 for family, each in _HOURS_PER_VEHICLE.items()}
+def vehicles(day: Figures) -> int:
+    """Vehicles of a day, of all kinds."""
+    return sum(int(day[counter]) for counter in _COUNTED)
+
+
+@cache
+def hours(vehicles: int) -> Mapping[str, Decimal]:
+    """Hours that a day of so many vehicles needs, by job family, in half hours."""
+    return {family: _whole(vehicles * each * 2) / 2 for family, each in _HOURS_PER_VEHICLE.items()}
 
 
 def _whole(value: float) -> Decimal:

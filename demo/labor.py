@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Final, NamedTuple
 
@@ -35,6 +35,8 @@ MONTHS_KEPT: Final = 13
 FORECAST_MONTHS: Final = 3
 HORIZON_MONTHS: Final = 12
 DAYS_SCHEDULED: Final = timedelta(days=14)
+_NEAR: Final = 16
+"""Months of a site that are read again while its neighbours are made."""
 _LOADED = time(4, tzinfo=UTC)
 _SUNDAY, _FRIDAY = 6, 4
 _OVERTIME = Decimal("0.06")
@@ -68,8 +70,11 @@ _JOBS: Final = tuple(
 _MANAGER: Final = JobCode(job_code="SRACCTMGR", title="Senior account manager", group_id="Salaried", salaried=True)
 _NEW: Final = JobCode(job_code="GREETER", title="GREETER")
 """A code that nobody has given a title and a family; the site with gaps in its actuals has it."""
+_REMAINDER: Final = {job.family: job.code for job in reversed(_JOBS)}
+"""The first code of each family, which takes what its others leave."""
 
 
+@cache
 def families() -> Families:
     """The job families and codes of the company."""
     groups = [*dict.fromkeys(job.family for job in _JOBS), "Salaried"]
@@ -98,12 +103,12 @@ def hours(days: Iterable[Figures]) -> Mapping[str, Decimal]:
     """Hours that some days need, by family, each day in half hours."""
     total: dict[str, Decimal] = {}
     for figures in days:
-        for family, worked in history.hours({date.min: figures}).items():
+        for family, worked in history.hours(history.vehicles(figures)).items():
             total[family] = total.get(family, Decimal(0)) + worked
     return total
 
 
-@cache
+@lru_cache(maxsize=_NEAR)
 def month(site: DemoSite, period: Period, today: date) -> StoredMonth:
     """Everything stored of a site's month of payroll."""
     ahead = Period.of(today).months_until(period)
@@ -148,9 +153,16 @@ def _mode(site: DemoSite) -> Mode:
     return Mode.CODE if "per_labor_hour" in site.contracts else Mode.GROUP
 
 
+@cache
 def _rate(site: DemoSite, job: Job) -> Decimal:
     level = Random(f"{site.id}|wages").uniform(0.92, 1.16)  # noqa: S311 - a demo
     return to_cents(job.rate * Decimal(str(round(level, 3))))
+
+
+@cache
+def _day(vehicles: int) -> Mapping[str, Decimal]:
+    """Hours that a day of so many vehicles needs, by job code."""
+    return _by_code(history.hours(vehicles))
 
 
 def _by_code(by_family: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
@@ -158,8 +170,8 @@ def _by_code(by_family: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     found: dict[str, Decimal] = {}
     left = dict(by_family)
     for job in reversed(_JOBS):
-        first = job.code == next(one.code for one in _JOBS if one.family == job.family)
-        found[job.code] = left[job.family] if first else _half(by_family[job.family] * job.share)
+        takes_rest = job.code == _REMAINDER[job.family]
+        found[job.code] = left[job.family] if takes_rest else _half(by_family[job.family] * job.share)
         left[job.family] -= found[job.code]
     return found
 
@@ -168,7 +180,7 @@ def _half(worked: Decimal) -> Decimal:
     return (worked * 2).quantize(Decimal(1)) / 2
 
 
-@cache
+@lru_cache(maxsize=_NEAR)
 def budget(site: DemoSite, period: Period) -> BudgetMonth:
     """A month's payroll budget by job code."""
     planned = _by_code(hours(history.expected(site, day) for day in period.days()))
@@ -177,12 +189,15 @@ def budget(site: DemoSite, period: Period) -> BudgetMonth:
 
 def _worked(site: DemoSite, period: Period, today: date) -> Mapping[date, Mapping[str, Worked]]:
     days = history.actual_days(site, period, today)
-    return {day: {job.code: _timekeeping(site, job, day, figures) for job in _JOBS} for day, figures in days.items()}
+    return {day: _timekeeping(site, day, _day(history.vehicles(figures))) for day, figures in days.items()}
 
 
-def _timekeeping(site: DemoSite, job: Job, day: date, figures: Figures) -> Worked:
+def _timekeeping(site: DemoSite, day: date, worked: Mapping[str, Decimal]) -> Mapping[str, Worked]:
+    return {job.code: _paid(site, job, day, worked[job.code]) for job in _JOBS}
+
+
+def _paid(site: DemoSite, job: Job, day: date, total: Decimal) -> Worked:
     """Hours of a job code on a day, those of a long Friday partly as overtime, at the rate of the site."""
-    total = _by_code(hours([figures]))[job.code]
     overtime = _half(total * _OVERTIME) if day.weekday() == _FRIDAY else Decimal(0)
     paid = total - overtime + overtime * Decimal("1.5")
     return Worked(regular_hours=total - overtime, overtime_hours=overtime, cost=to_cents(paid * _rate(site, job)))
@@ -211,5 +226,5 @@ def _planned(site: DemoSite, period: Period, what: str) -> Iterator[tuple[date, 
     """Hours that somebody plans for each day by job code, a little beside what is expected."""
     for day in period.days():
         chance = Decimal(str(round(Random(f"{site.id}|{day}|{what}").uniform(0.95, 1.06), 3)))  # noqa: S311 - a demo
-        needed = _by_code(hours([history.expected(site, day)]))
+        needed = _day(history.vehicles(history.expected(site, day)))
         yield day, {code: _half(worked * chance) for code, worked in needed.items()}

@@ -154,7 +154,11 @@ def check_submit(partition: str, operations: Sequence[Operation]) -> None:
 
 
 def utf16_units(text: str) -> int:
-    """Length of a text as the store counts it: characters beyond the basic plane count twice."""
+    """Length of a text as the store counts it: characters beyond the basic plane count twice.
+
+    >>> utf16_units("caf\u00e9"), utf16_units("\N{GRINNING FACE}")
+    (4, 2)
+    """
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 

@@ -120,6 +120,8 @@ class Forecast:
 
         On a day that somebody saved, the codes nobody set have the budget's hours at the budget's rate.
         """
+        if not self.saved_cells:
+            return None
         days = {day: self._codes(day) for day in self.period.days() if self.is_saved(day)}
         if not days:
             return None

@@ -64,17 +64,17 @@ class StatisticsStore(Protocol):
 
 
 class VersionedFacts(NamedTuple):
-    """A month's facts and the version of the site's inputs they stand for."""
+    """Facts of a site's months, and the version of its inputs they stand for."""
 
     version: str
-    facts: StatisticsFacts
+    facts: Mapping[Period, StatisticsFacts]
 
 
 class Summaries(Protocol):
     """One small row per site and year, by district: what benchmarks and roll-ups read."""
 
-    def refresh(self, site: Site, period: Period, read: Callable[[], VersionedFacts | None]) -> bool:
-        """Store what `read` gives unless that version is stored already; whether anything was written.
+    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], VersionedFacts]) -> int:
+        """Store what `read` gives of a year unless that version is stored already; the number of months written.
 
         The row is read before `read` is called, so facts older than the row's cannot replace them.
         Raises WriteConflict when another consumer wrote the row meanwhile.

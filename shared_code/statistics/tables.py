@@ -14,8 +14,7 @@ from itertools import groupby
 
 from shared_code.kit.documents import Documents, Facts, Head, Series
 from shared_code.kit.period import Period, Span
-from shared_code.kit.table import Insert, Operation, Replace, TableStore
-from shared_code.sites.models import Site
+from shared_code.kit.table import Insert, Replace, TableStore
 from shared_code.statistics.models import FAMILY, StatisticsFacts
 from shared_code.statistics.ports import StoredMonth, VersionedFacts
 from shared_code.statistics.stored import stored_month
@@ -54,20 +53,20 @@ class SummaryTables:
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
 
-    def refresh(self, site: Site, period: Period, read: Callable[[], VersionedFacts | None]) -> bool:
-        partition = f"{site.district_on(period.last_day)}|{period.year}"
-        row = self._tables.get(SUMMARIES, partition, site.site_id)
+    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], VersionedFacts]) -> int:
+        partition = f"{district_id}|{year}"
+        row = self._tables.get(SUMMARIES, partition, site_id)
         properties = dict(row.properties) if row else {}
-        month, made_from = f"m{period.month:02d}", f"v{period.month:02d}"
-        current = read()
-        if current is None or properties.get(made_from) == current.version:
-            return False
-        properties |= {month: current.facts.model_dump_json(by_alias=True), made_from: current.version}
-        operation: Operation = Insert(site.site_id, properties)
-        if row:
-            operation = Replace(site.site_id, properties, row.etag)
+        version, facts = read()
+        stale = [period for period in facts if properties.get(f"v{period.month:02d}") != version]
+        if not stale:
+            return 0
+        for period in stale:
+            properties[f"m{period.month:02d}"] = facts[period].model_dump_json(by_alias=True)
+            properties[f"v{period.month:02d}"] = version
+        operation = Replace(site_id, properties, row.etag) if row else Insert(site_id, properties)
         self._tables.submit(SUMMARIES, partition, [operation])
-        return True
+        return len(stale)
 
     def of_district(self, district_id: str, span: Span) -> Mapping[str, Mapping[Period, StatisticsFacts]]:
         found: dict[str, dict[Period, StatisticsFacts]] = defaultdict(dict)

@@ -19,6 +19,11 @@ from tests.conftest import Company
 from tests.servers import free_port
 
 Told = Callable[..., str]
+SERVICES = {
+    "Tables__serviceUri": "https://towne.table.core.windows.net",
+    "ServiceBus__fullyQualifiedNamespace": "towne.servicebus.windows.net",
+    "TOKEN_KEYS": "https://login.example.com/keys",
+}
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
@@ -116,8 +121,8 @@ class TestSentences:
         starting.forget_stores()
         assert [path.name for path in tmp_path.iterdir()] == [KEY]
         bootstrap.close()
-        monkeypatch.setitem(os.environ, "Tables__serviceUri", "https://towne.example.net")
-        monkeypatch.setitem(os.environ, "ServiceBus__fullyQualifiedNamespace", "towne.example.net")
+        for name, value in SERVICES.items():
+            monkeypatch.setitem(os.environ, name, value)
         with pytest.raises(starting.CannotStart, match="for an embedded store only"):
             starting.forget_stores()
 
@@ -160,10 +165,8 @@ class TestDemoData:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str, store: str
     ) -> None:
         apply_settings(tmp_path)
-        monkeypatch.setitem(os.environ, "ENVIRONMENT", environment)
-        monkeypatch.setitem(os.environ, "Tables__serviceUri", store)
-        monkeypatch.setitem(os.environ, "ServiceBus__fullyQualifiedNamespace", "towne.servicebus.windows.net")
-        monkeypatch.setitem(os.environ, "TOKEN_KEYS", "https://issuer.example.net/keys")
+        for name, value in {**SERVICES, "ENVIRONMENT": environment, "Tables__serviceUri": store}.items():
+            monkeypatch.setitem(os.environ, name, value)
         monkeypatch.setattr(seed, "seed", lambda *_: pytest.fail("seeded"))
         (line,) = self.told()
         assert line.startswith("No demo data are made: they are for ENVIRONMENT=local with an embedded store")

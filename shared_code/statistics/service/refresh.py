@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
@@ -46,7 +47,13 @@ class Refresh:
         self._renew()
         site = self._sites.get(site_id)
         lost_race = Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(10), reraise=True)
-        return sum(lost_race(self._summarise, site, period) for period in periods)
+        rows: dict[tuple[str, int], list[Period]] = {}
+        for period in sorted(set(periods)):
+            rows.setdefault((site.district_on(period.last_day), period.year), []).append(period)
+        return sum(
+            lost_race(self._summaries.refresh, *row, site_id, partial(self._current, site_id, months))
+            for row, months in rows.items()
+        )
 
     def check_freshness(self) -> Sequence[str]:
         """Record which open sites have no actuals of yesterday; their numbers."""
@@ -65,14 +72,11 @@ class Refresh:
         )
         return late
 
-    def _summarise(self, site: Site, period: Period) -> bool:
-        return self._summaries.refresh(site, period, lambda: self._current(site, period))
-
-    def _current(self, site: Site, period: Period) -> VersionedFacts | None:
+    def _current(self, site_id: str, months: Sequence[Period]) -> VersionedFacts:
         """The head is read first: facts are as new as it or newer, so an old row never looks current."""
-        version = f"{self._store.head(site.site_id).key}|{facts_version()}"
-        facts = self._store.facts(site.site_id, Span(period, period)).get(period)
-        return VersionedFacts(version, facts) if facts else None
+        version = f"{self._store.head(site_id).key}|{facts_version()}"
+        found = self._store.facts(site_id, Span(months[0], months[-1]))
+        return VersionedFacts(version, {period: facts for period, facts in found.items() if period in months})
 
     def _is_loaded(self, site: Site, period: Period) -> bool:
         expected = self._clock.today() - timedelta(days=1)
