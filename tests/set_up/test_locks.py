@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from environments import DEVELOPMENT, RUNTIME, Environments, SetUpFailed, output_of
 from tests.set_up.index import ROOT, Index, installed, locked, version_of, with_own_pip
@@ -62,10 +63,11 @@ def test_f01_a_lock_installs_from_an_index_that_has_newer_releases_of_everything
     assert installed(python) == {name: version_of(entry) for name, entry in locked(LOCKS[lock]).items()}
 
 
-def test_f01_azure_installs_the_lock_from_such_an_index_unless_it_lost_an_extra(index: Index, tmp_path: Path) -> None:
+def test_f01_azure_installs_the_lock_from_such_an_index(index: Index, tmp_path: Path) -> None:
     lock = tmp_path / RUNTIME
     lock.write_text(index.add_locked(LOCKS[RUNTIME]), "utf-8")
     resolve(lock)
-    lock.write_text(lock.read_text("utf-8").replace("pyjwt[crypto]", "pyjwt"), "utf-8")
-    with pytest.raises(SetUpFailed, match="do not name the version and the hash"):
-        resolve(lock)
+    if Version(metadata.version("pip")) < Version("24"):  # later ones know the extra by the package without it
+        lock.write_text(lock.read_text("utf-8").replace("pyjwt[crypto]", "pyjwt"), "utf-8")
+        with pytest.raises(SetUpFailed, match="do not name the version and the hash"):
+            resolve(lock)

@@ -55,7 +55,7 @@ def served(handler: type[http.server.BaseHTTPRequestHandler], tls: ssl.SSLContex
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"127.0.0.1:{server.server_port}"
+        yield f"localhost:{server.server_port}"  # trust of an address by number is another matter
     finally:
         server.shutdown()
         server.server_close()
