@@ -90,7 +90,8 @@ class TestParts:
         assert len(ids | {answer.json()["requestId"]}) == 4
         assert answer.headers["x-ms-request-id"] == answer.json()["requestId"]
         assert answer.headers["traceparent"].split("-")[1] == trace
-        paths = [record.args[1] for record in caplog.records if isinstance(record.args, tuple)]
+        requests = (record.args for record in caplog.records if record.msg == "%s %s %d")
+        paths = [args[1] for args in requests if isinstance(args, tuple)]
         assert set(paths) == {f"{BASE}{APRIL_PATH}", f"{BASE}/sites", f"{BASE}/nowhere", URL}
 
 
