@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Event, Semaphore
@@ -59,6 +60,10 @@ class TestSaves:
         with ExitStack() as stack:
             port = free_port() if request.param == "closed" else stack.enter_context(listening(silent))
             yield f"sb://127.0.0.1:{port}"
+        for thread in threading.enumerate():
+            if thread.name == "sender":  # its call ends with the listener
+                thread.join()
+        gc.collect()
 
     def test_f44_51_saves_at_once_are_stored_and_their_messages_leave_when_the_queue_is_back(
         self, address: str, api: ASGIApp, company: Company, token: Token, monkeypatch: pytest.MonkeyPatch
@@ -92,4 +97,3 @@ class TestSaves:
         bootstrap.close()
         assert bootstrap.outbox().dispatch() == stored
         assert sum(waiting(site) for site in SITES) == 0
-        gc.collect()
