@@ -108,9 +108,15 @@ def _payroll() -> Iterator[Row]:
         for code in JOB_CODES:
             hours = f"{{hours_{days}_{code}}}+{{overtime_{days}_{code}}}*{{overtime_factor!}}"
             yield Row(f"cost_{days}_{code}", f"ROUND(({hours})*{{wage_{code}}},2)")
-        yield Row(f"cost_{days}_salary", f"ROUND({{salary}}*{{days_{days}}}/365,2)")
+        yield _salary(days)
         parts = _span([*(f"cost_{days}_{code}" for code in JOB_CODES), f"cost_{days}_salary"])
-        yield Row(f"{made}_payroll", parts if days == "forecast" else f"ROUND({{payroll_to_date}},2)+{parts}")
+        yield Row(f"{made}_payroll", parts if days == "forecast" else f"ROUND({{timekeeping}},2)+{parts}")
+    yield _salary("to_date")
+    yield Row("payroll_to_date", "ROUND({timekeeping},2)+{cost_to_date_salary}")
+
+
+def _salary(days: str) -> Row:
+    return Row(f"cost_{days}_salary", f"ROUND({{salary}}*{{salary_days_{days}}}/365,2)")
 
 
 def _balance(ledger: str, line: Line) -> Row:

@@ -109,16 +109,18 @@ def _revenue(facts: MonthFacts) -> Iterator[tuple[str, Decimal | None]]:
 
 def _payroll(facts: MonthFacts) -> Iterator[tuple[str, Decimal | None]]:
     labor = facts.labor
-    for name, days in (("forecast", labor.forecast), ("remaining", labor.remaining)):
-        yield f"days_{name}", Decimal(days.saved_days)
+    (salary,) = labor.salaried
+    for name, days, loaded in (("forecast", labor.forecast, 0), ("remaining", labor.remaining, salary.days_to_date)):
+        yield f"salary_days_{name}", Decimal(days.saved_days + loaded)
         for code in JOB_CODES:
             stretch = days.stretches[code][0]
             yield f"hours_{name}_{code}", stretch.hours
             yield f"overtime_{name}_{code}", stretch.overtime_hours
             if name == "forecast":
                 yield f"wage_{code}", stretch.rate
-    yield "salary", labor.salaried[0]
-    yield "payroll_to_date", sum(labor.cost_to_date, Decimal(0))
+    yield "salary", salary.annual
+    yield "salary_days_to_date", Decimal(salary.days_to_date)
+    yield "timekeeping", sum(labor.cost_to_date, Decimal(0))
 
 
 def _accounts(facts: MonthFacts) -> Iterator[tuple[str, Decimal | None]]:

@@ -103,7 +103,8 @@ def cost_formulas() -> Mapping[str, Formula]:
     """The six costs of the forecast month, and of the current one as it is known."""
     return {
         "forecast_payroll": lambda month: _payroll(month, "forecast"),
-        "mixed_payroll": lambda month: cents(month["payroll_to_date"]) + _payroll(month, "remaining"),
+        "mixed_payroll": lambda month: cents(month["timekeeping"]) + _payroll(month, "remaining"),
+        "payroll_to_date": lambda month: cents(month["timekeeping"]) + _salary(month, "to_date"),
         "forecast_claims": lambda month: 0 * month["ledger_claims"],
         "mixed_claims": lambda month: month["ledger_claims"],
         **{f"forecast_{account}": _forecast_expense(account) for account in EXPENSES},
@@ -121,11 +122,15 @@ def cost_formulas() -> Mapping[str, Formula]:
 def _payroll(month: Month, days: str) -> Array:
     """Job codes and salaries, each in cents."""
     factor = month["overtime_factor"]
-    salaries = cents(month["salary"] * month[f"days_{days}"] / 365)
+    payroll = _salary(month, days)
     for code in JOB_CODES:
         hours = month[f"hours_{days}_{code}"] + month[f"overtime_{days}_{code}"] * factor
-        salaries = salaries + cents(hours * month[f"wage_{code}"])
-    return salaries
+        payroll = payroll + cents(hours * month[f"wage_{code}"])
+    return payroll
+
+
+def _salary(month: Month, days: str) -> Array:
+    return cents(month["salary"] * month[f"salary_days_{days}"] / 365)
 
 
 def _forecast_expense(account: str) -> Formula:

@@ -42,6 +42,7 @@ from shared_code.kit.period import Period
 from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
+from shared_code.pl.chart import payroll_accounts
 from shared_code.pl.service.explanations import Explanations
 from shared_code.pl.service.revenue import CalculatedMonths
 from shared_code.pl.service.rollups import Rollups
@@ -117,6 +118,7 @@ def payroll_months() -> PayrollMonths:
         sites(),
         payroll_store(),
         job_register(),
+        lambda: payroll_accounts(charts().chart()),
         editing(),
         answers(),
         clock(),

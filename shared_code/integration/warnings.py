@@ -18,8 +18,8 @@ from shared_code.kit.documents import FieldChange, Series
 from shared_code.kit.listing import listed
 from shared_code.kit.money import ONE, ZERO, to_one_place
 from shared_code.kit.parameters import parameters
+from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.payroll.models import Families, SiteJob
-from shared_code.payroll.warnings import HOURS_OF_A_DAY
 from shared_code.pl.chart import Chart
 from shared_code.sites.categories import Category
 from shared_code.sites.models import ACCOUNTS, Site

@@ -65,6 +65,11 @@ class Period(str):
     def day_count(self) -> int:
         return len(_days(self))
 
+    @property
+    def days_in_year(self) -> int:
+        """Days of the calendar year, 365 or 366."""
+        return 366 if calendar.isleap(self.year) else 365
+
     def days(self) -> tuple[date, ...]:
         return _days(self)
 

@@ -1,24 +1,39 @@
 """All payroll of a site by day, and the labor facts that its months add up to."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import Column, Hours, LaborFacts, SavedPayroll, Stretch, payroll_days
+from shared_code.payroll.facts import Column, Hours, LaborFacts, Salary, SavedPayroll, Stretch, payroll_days
 from shared_code.payroll.hours import HoursBook
+from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.statistics.rules import last_actual_day
+
+
+class SalariedCode(NamedTuple):
+    """A salaried job code in a month: annual salary that the site bears in $, loaded days that timekeeping paid."""
+
+    annual: Decimal
+    code: str = ""
+    paid: Collection[date] = ()
+
+    def over(self, loaded: Collection[date]) -> Salary:
+        """The salary with the number of loaded days on which it counts."""
+        return Salary(self.annual, sum(day not in self.paid for day in loaded), self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class PayrollBook:
     """What labor facts are made from.
 
-    `costs` is the timekeeping cost of each loaded day in $, `last_hours_days` the last day with loaded hours, both by
-    month. `thresholds` gives hours/week of each job code that the contract bills; `fallback_rate` is $/hour.
+    By month: `salaried` job codes, timekeeping `costs` of each loaded day in $ and the days of each job code that are
+    `unpriced`, `last_hours_days` with loaded hours, `budget_wages` in $ of the job codes paid by the hour. `thresholds`
+    gives hours/week of each job code that the contract bills, `employees` the people of each whose number is known;
+    `fallback_rate` is $/hour.
     """
 
     saved: Mapping[Period, SavedPayroll]
@@ -27,6 +42,10 @@ class PayrollBook:
     last_hours_days: Mapping[Period, date]
     thresholds: Mapping[str, Decimal]
     fallback_rate: Decimal
+    salaried: Mapping[Period, Sequence[SalariedCode]] = field(default_factory=dict)
+    budget_wages: Mapping[Period, Decimal] = field(default_factory=dict)
+    unpriced: Mapping[Period, Mapping[str, Sequence[date]]] = field(default_factory=dict)
+    employees: Mapping[str, Decimal] = field(default_factory=dict)
 
     def facts(self, period: Period) -> LaborFacts:
         """What a month adds up to."""
@@ -36,11 +55,14 @@ class PayrollBook:
         return LaborFacts(
             forecast=forecast,
             remaining=payroll_days(period, saved, costs, self.fallback_rate) if costs else forecast,
-            salaried=saved.salaried if saved else (),
+            salaried=tuple(code.over(costs) for code in self.salaried.get(period, ())),
             cost_to_date=tuple(costs.values()),
             hours_forecast=hours,
             hours_trend=self._billed(period, trend=True) if self.hours.has_worked(period) else hours,
             budget_hours=self.hours.budget(period),
+            budget_wages=self.budget_wages.get(period),
+            unpriced=self.unpriced.get(period, {}),
+            long_days=self._long_days(period),
             last_payroll_day=last_actual_day(costs),
             last_hours_day=self.last_hours_days.get(period),
         )
@@ -49,6 +71,17 @@ class PayrollBook:
         return {
             code: self.hours.billed(code, period, threshold, trend=trend) for code, threshold in self.thresholds.items()
         }
+
+    def _long_days(self, period: Period) -> Mapping[str, Sequence[date]]:
+        """Days of each job code with more than 24 hours for each of its people."""
+        found: dict[str, list[date]] = {}
+        for day, saved in zip(period.days(), self.forecast_by_day(period), strict=True):
+            planned = {code: stretch.hours + stretch.overtime_hours for code, stretch in (saved or {}).items()}
+            hours = {code: row.total for code, row in self.hours.worked(day).items()} or planned
+            for code, count in hours.items():
+                if code in self.employees and count > HOURS_OF_A_DAY * self.employees[code]:
+                    found.setdefault(code, []).append(day)
+        return found
 
     def forecast_by_day(self, period: Period) -> Sequence[Mapping[str, Stretch] | None]:
         """Hours and rate of each job code on each day; None on a day that nobody saved."""

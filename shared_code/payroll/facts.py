@@ -49,6 +49,17 @@ class DayHours(NamedTuple):
         return self.hours + (self.overtime or ZERO)
 
 
+class Salary(NamedTuple):
+    """A salaried job code: annual salary that the site bears in $, loaded days of the month on which it counts.
+
+    A site-year document names no code.
+    """
+
+    annual: Decimal
+    days_to_date: int = 0
+    code: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PayrollDays:
     """Some days of a payroll month as forecast: stretches by job code of the saved days, and how many nobody saved."""
@@ -62,21 +73,31 @@ class PayrollDays:
 class LaborFacts:
     """What hours and wages of a month give the P&L.
 
-    `forecast` covers the whole month, `remaining` the days without loaded timekeeping cost; `salaried` are the
-    allocated annual salaries in $. `cost_to_date` is the timekeeping cost of each loaded day in $. Hours by job code:
-    as forecast, and as worked on loaded days and forecast on the others; `budget_hours` those of the whole month. The
-    last days are None before the first load.
+    `forecast` covers the whole month, `remaining` the days without loaded timekeeping cost, which is `cost_to_date` of
+    each loaded day in $; `salaried` counts beside it. Hours by job code: as forecast, and as worked on loaded days and
+    forecast on the others; `budget_hours` those of the whole month, `budget_wages` what job codes paid by the hour cost
+    in it, $ (None where that is not budgeted). `unpriced` has the loaded days, by job code, whose hours nobody priced,
+    `long_days` those, worked or forecast, with more hours than its people can work. The last days are None before the
+    first load.
     """
 
     forecast: PayrollDays
     remaining: PayrollDays
-    salaried: Sequence[Decimal] = ()
+    salaried: Sequence[Salary] = ()
     cost_to_date: Sequence[Decimal] = ()
     hours_forecast: Mapping[str, Hours] = field(default_factory=dict)
     hours_trend: Mapping[str, Hours] = field(default_factory=dict)
     budget_hours: Mapping[str, Decimal] = field(default_factory=dict)
+    budget_wages: Decimal | None = None
+    unpriced: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    long_days: Mapping[str, Sequence[date]] = field(default_factory=dict)
     last_payroll_day: date | None = None
     last_hours_day: date | None = None
+
+    def saved_hours(self) -> Mapping[str, Decimal]:
+        """Hours of the saved days by job code."""
+        stretches = self.forecast.stretches.items()
+        return {code: sum((one.hours + one.overtime_hours for one in parts), ZERO) for code, parts in stretches}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +111,12 @@ class SavedPayroll:
     overtime_hours: Mapping[str, Column] = field(default_factory=dict)
     rates: Mapping[str, Decimal | None] = field(default_factory=dict)
     rate_overrides: Mapping[str, Mapping[date, Decimal]] = field(default_factory=dict)
-    salaried: Sequence[Decimal] = ()
 
     def saved_days(self, day_count: int) -> list[bool]:
-        """Whether each day holds hours of any code; a month of salaried people alone is saved."""
+        """Whether each day holds hours of any code."""
         columns = [*self.hours.values(), *self.overtime_hours.values()]
         if not columns:
-            return [bool(self.salaried)] * day_count
+            return [False] * day_count
         if any(None not in column for column in columns):
             return [True] * day_count
         return [any(value is not None for value in day) for day in zip(*columns, strict=True)]

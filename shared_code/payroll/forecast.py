@@ -1,6 +1,6 @@
 """A month's payroll forecast: what managers saved by row, and the budget by job code where they saved nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,9 +37,15 @@ def budget_of(loaded: BudgetMonth | None, staff: Staff) -> Budget:
     return Budget(_by_code(month.hours, staff), _by_code(month.cost, staff))
 
 
+def differentials(profiles: Iterable[str]) -> Collection[str]:
+    """The job profiles that budget shift differentials; other profiles hold their hours already."""
+    return [profile for profile in profiles if "DIFFERENTIAL" in profile.upper()]
+
+
 def _by_code(budgets: Mapping[str, Decimal], staff: Staff) -> Mapping[str, Decimal]:
     employees = {code: job.employees for code, job in staff.active.items()}
-    found = budget_by_code(budgets, {profile: staff.takers(profile) for profile in budgets}, employees, ())
+    takers = {profile: staff.takers(profile) for profile in budgets}
+    found = budget_by_code(budgets, takers, employees, differentials(budgets))
     return {code: share for code, share in {**found.codes, UNASSIGNED: found.unassigned}.items() if share}
 
 
@@ -133,7 +139,6 @@ class Forecast:
             overtime_hours={code: self._column(days, code, "overtime") for code in codes if code in with_overtime},
             rates={code: next(iter(by_day.values())) for code, by_day in rates.items()},
             rate_overrides={code: changes for code, by_day in rates.items() if (changes := _changes(by_day))},
-            salaried=tuple(self.staff.jobs.jobs[code].allocated_salary for code in self.staff.salaried),
         )
 
     def _column(self, days: Mapping[date, Mapping[str, Cell]], code: str, field: str) -> Column:

@@ -17,7 +17,7 @@ MonthHours = Sequence[DayHours | None]
 
 
 class HoursBook:
-    """All hours that are known of a site; job codes are upper case."""
+    """All hours that are known of a site; job codes are upper case. `salaried` gives hours/day by job code."""
 
     def __init__(
         self,
@@ -25,8 +25,10 @@ class HoursBook:
         budget: Mapping[Period, Mapping[str, Decimal]],
         worked: Mapping[date, Mapping[str, DayHours]],
         loaded: Collection[date],
+        salaried: Mapping[str, Decimal] | None = None,
     ) -> None:
         self._saved = saved
+        self._salaried = salaried or {}
         self._budget = budget
         self._worked = {day: rows for day, rows in worked.items() if day in loaded}
         self._worked_months = {Period.of(day) for day in self._worked}
@@ -47,6 +49,9 @@ class HoursBook:
         budget = self._budget.get(period, {}).get(code)
         unsaved = None if budget is None else DayHours(budget / period.day_count, None)
         month = self._saved.get(period)
+        if month is not None and code in self._salaried:
+            present = DayHours(self._salaried[code], None)
+            return [present if is_saved else unsaved for is_saved in month.saved_days(period.day_count)]
         if month is None or code not in month.hours:
             return [unsaved] * period.day_count
         hours = month.hours[code]
@@ -98,6 +103,9 @@ class HoursBook:
         if trend and day in self._worked:
             return SeriesName.ACTUAL
         month = self._saved.get(Period.of(day))
+        if month is not None and code in self._salaried:
+            is_saved = month.saved_days(Period.of(day).day_count)[day.day - 1]
+            return SeriesName.FORECAST if is_saved else SeriesName.BUDGET
         columns = (month.hours.get(code), month.overtime_hours.get(code)) if month and code in month.hours else ()
         is_saved = any(column and column[day.day - 1] is not None for column in columns)
         return SeriesName.FORECAST if is_saved else SeriesName.BUDGET
@@ -108,7 +116,7 @@ class HoursBook:
 
     def with_saved(self, period: Period, month: SavedPayroll) -> "HoursBook":
         """The book with another forecast of a month."""
-        return HoursBook({**self._saved, period: month}, self._budget, self._worked, self._worked)
+        return HoursBook({**self._saved, period: month}, self._budget, self._worked, self._worked, self._salaried)
 
     def has_worked(self, period: Period) -> bool:
         """Whether any day of a month is loaded; if none is, trend and forecast are the same."""

@@ -15,14 +15,14 @@ from shared_code.payroll.rules import (
     fallback_rate,
     group_rate,
     profile_codes,
-    salaried_cost,
     salaried_hours,
     spread_by_employees,
     weekly_threshold,
 )
 from shared_code.sites.models import Site
 
-HOURS_OF_A_WEEK: Final = Decimal(7 * 24)
+HOURS_OF_A_DAY: Final = 24
+HOURS_OF_A_WEEK: Final = Decimal(7 * HOURS_OF_A_DAY)
 """The weekly threshold of salaried people, who have no overtime."""
 
 
@@ -45,7 +45,6 @@ class LaborSettings(NamedTuple):
     overtime_factor: Decimal
     fallback_rate: Decimal
     salaried_hours: Decimal
-    days_in_year: Decimal
     budget_prompt: Decimal
 
     @classmethod
@@ -60,6 +59,7 @@ class Reference(Model):
 
     site: Site
     families: Families
+    payroll_accounts: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,9 @@ class Staff:
         """Hours/day of a salaried job code."""
         return salaried_hours(self.jobs.jobs[code].employees, self.settings.salaried_hours)
 
-    def salary(self, code: str, days: int) -> Decimal:
-        """$ of a salaried job code for some days."""
-        return salaried_cost(self.jobs.jobs[code].allocated_salary, days, self.settings.days_in_year)
+    def salary(self, code: str) -> Decimal:
+        """$/year of a salaried job code that the site bears."""
+        return self.jobs.jobs[code].allocated_salary
 
     def entries(self) -> Mapping[str, JobCode]:
         """What the company says of the site's active job codes."""

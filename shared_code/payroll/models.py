@@ -20,6 +20,10 @@ JOBS_ROW: Final = "j"
 NOT_PRODUCTIVE = frozenset({"Bell", "Door"})
 """Job families whose hours move no vehicles; productivity leaves them out."""
 
+WAGES_ACCOUNT: Final = "6000"
+SALARY_ACCOUNTS: Final = ("6100", "6101")
+"""Main accounts of payroll: wages by the hour, salaries (the second: of people of other sites)."""
+
 UNASSIGNED: Final = "unassigned"
 """The group of the job codes that have none, and the code of budget that no job code could take."""
 REGULAR_HOURS: Final = "regularHours"
@@ -132,6 +136,13 @@ class Worked(Model):
     @property
     def hours(self) -> Decimal:
         return self.regular_hours + self.overtime_hours
+
+    @property
+    def unpriced(self) -> tuple[Decimal, Decimal]:
+        """Regular and overtime hours without a cost; a cost of 0 beside hours is none."""
+        if self.cost:
+            return self.unpriced_regular_hours, self.unpriced_overtime_hours
+        return self.regular_hours, self.overtime_hours
 
 
 class WorkedMonth(Model):

@@ -1,6 +1,6 @@
 """A month of payroll, calculated: rows of budget, forecast, schedule and timekeeping, and what they add up to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,8 +12,8 @@ from shared_code.kit.period import Period
 from shared_code.payroll.facts import LaborFacts, PayrollDays, Stretch
 from shared_code.payroll.forecast import Forecast
 from shared_code.payroll.jobs import Key, Staff
-from shared_code.payroll.models import Worked
-from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.models import SALARY_ACCOUNTS, WAGES_ACCOUNT, Worked
+from shared_code.payroll.ports import Books, StoredMonth
 from shared_code.payroll.rules import (
     actual_payroll,
     budget_cost,
@@ -21,9 +21,11 @@ from shared_code.payroll.rules import (
     job_code_cost,
     salaried_cost,
     scheduled_cost,
+    timekeeping,
     trend_payroll,
 )
-from shared_code.payroll.stored import Days, forecast_of, labor_facts, loaded_rows
+from shared_code.payroll.stored import forecast_of, labor_facts
+from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
 from shared_code.sites.models import Site
 
 
@@ -51,22 +53,39 @@ class Totals(NamedTuple):
     scheduled: Decimal | None
 
 
+class AccountDifference(NamedTuple):
+    """A main account of a closed month, $: what its days put on it, and what the ledger holds."""
+
+    account: str
+    days: Decimal
+    ledger: Decimal
+
+
+class Reconciliation(NamedTuple):
+    """What leads from the days of a closed month to its ledger, $."""
+
+    timekeeping: Decimal
+    salaried: Decimal
+    accounts: Sequence[AccountDifference]
+
+
 @dataclass(frozen=True)
 class Month:
-    """A calculated month; `actual` holds the loaded days. `is_open`: the site is open on any of its days."""
+    """A calculated month; `timekeeping` holds the loaded days. `is_open`: the site is open on any of its days."""
 
     site_id: str
     period: Period
     staff: Staff
     stored: StoredMonth
+    books: Books
     plan: Forecast
-    actual_rows: Days
+    timekeeping: Timekeeping
     facts: LaborFacts
     is_open: bool
 
     @property
     def has_budget(self) -> bool:
-        return self.stored.budget is not None
+        return self.stored.budget is not None or bool(self.books.budget)
 
     @cached_property
     def saved_days(self) -> frozenset[date]:
@@ -75,15 +94,13 @@ class Month:
     @property
     def is_empty(self) -> bool:
         """Nothing was budgeted, loaded, scheduled or saved."""
-        return not (self.has_budget or self.actual_rows or self.stored.scheduled or self.saved_days)
+        return not (self.has_budget or self.timekeeping.rows or self.stored.scheduled or self.saved_days)
 
     @cached_property
     def budget(self) -> Rows:
         """The month's budget on each of its days; empty without a budget."""
-        if not self.has_budget:
-            return {}
         day = {key: figures for key in self.plan.keys if (figures := self._budgeted(key))}
-        return dict.fromkeys(self.period.days(), day)
+        return dict.fromkeys(self.period.days(), day) if self.has_budget else {}
 
     @cached_property
     def forecast(self) -> Rows:
@@ -92,8 +109,8 @@ class Month:
 
     @cached_property
     def actual(self) -> Rows:
-        """Timekeeping of the loaded days."""
-        return {day: self._worked(rows) for day, rows in self.actual_rows.items()}
+        """Timekeeping of the loaded days, and salaried people beside it."""
+        return {day: {**self._worked(rows), **self._present(day)} for day, rows in self.timekeeping.rows.items()}
 
     @cached_property
     def scheduled(self) -> Rows:
@@ -104,57 +121,101 @@ class Month:
     @cached_property
     def hours(self) -> Totals:
         """Hours of the month in each series."""
+        return self._hours(lambda _: True)
+
+    @cached_property
+    def hours_of_salaried(self) -> Totals:
+        """Those of them that are of salaried people."""
+        return self._hours(lambda code: code is not None and self.staff.families.code(code).salaried)
+
+    def _hours(self, counts: Callable[[str | None], bool]) -> Totals:
+        def total(rows: Rows) -> Decimal:
+            found = (row for day in rows.values() for key, row in day.items() if counts(key.job_code))
+            return sum((row.regular + row.overtime for row in found), ZERO)
+
         return Totals(
-            budget=_hours(self.budget) if self.has_budget else None,
-            actual=_hours(self.actual) if self.actual else None,
-            forecast=_hours(self.forecast),
-            trend=_hours({**self.forecast, **self.actual}),
-            scheduled=_hours(self.scheduled) if self.stored.scheduled else None,
+            budget=total(self.budget) if self.has_budget else None,
+            actual=total(self.actual) if self.actual else None,
+            forecast=total(self.forecast),
+            trend=total(self.actual if self.books.closed and self.actual else {**self.forecast, **self.actual}),
+            scheduled=total(self.scheduled) if self.stored.scheduled else None,
         )
 
     @cached_property
     def cost(self) -> Totals:
-        """$ of the month in each series, by the rules of the P&L."""
+        """$ of the month in each series, as the P&L has them."""
         scheduled = sum((row.cost for rows in self.scheduled.values() for row in rows.values()), ZERO)
+        booked = sum(self.books.ledger.values(), ZERO) if self.books.closed else None
+        to_date = self._to_date if self.actual else None
         return Totals(
             budget=to_cents(self.month_budget) if self.has_budget else None,
-            actual=self.actual_part if self.actual else None,
-            forecast=self._forecast_cost(self.facts.forecast),
-            trend=trend_payroll(self.actual_part, self.forecast_part),
+            actual=to_date if booked is None else booked,
+            forecast=self._forecast_cost,
+            trend=self._trend_cost if booked is None else booked,
             scheduled=scheduled if self.stored.scheduled else None,
         )
 
     @cached_property
-    def actual_part(self) -> Decimal:
-        """$ of timekeeping on the loaded days."""
-        return actual_payroll(self.facts.cost_to_date)
+    def _timekeeping_cost(self) -> Decimal:
+        return timekeeping(self.facts.cost_to_date)
 
     @cached_property
-    def forecast_part(self) -> Decimal:
-        """$ of the days that are not loaded, as forecast."""
-        return self._forecast_cost(self.facts.remaining)
+    def _salaried_to_date(self) -> Decimal:
+        return self._salaries([salary.days_to_date for salary in self.facts.salaried])
 
-    def _forecast_cost(self, days: PayrollDays) -> Decimal:
+    @property
+    def _to_date(self) -> Decimal:
+        return actual_payroll(self._timekeeping_cost, self._salaried_to_date)
+
+    @property
+    def _forecast_cost(self) -> Decimal:
         if not self.is_open:
             return ZERO
-        settings = self.staff.settings
-        codes = [_cost(stretches, settings.overtime_factor) for stretches in days.stretches.values()]
-        salaried = [salaried_cost(salary, days.saved_days, settings.days_in_year) for salary in self.facts.salaried]
-        budget = budget_cost(self.month_budget, days.budget_days, self.period.day_count)
-        return forecast_payroll(codes, salaried, budget)
+        days = self.facts.forecast
+        salaried = self._salaries([days.saved_days for _ in self.facts.salaried])
+        return forecast_payroll(self._job_codes(days), salaried, self._unsaved(days))
+
+    @property
+    def _trend_cost(self) -> Decimal:
+        if not self.is_open:
+            return ZERO
+        days = self.facts.remaining
+        salaried = self._salaries([salary.days_to_date + days.saved_days for salary in self.facts.salaried])
+        return trend_payroll(self._timekeeping_cost, self._job_codes(days), salaried, self._unsaved(days))
+
+    def _job_codes(self, days: PayrollDays) -> Sequence[Decimal]:
+        return [_cost(stretches, self.staff.settings.overtime_factor) for stretches in days.stretches.values()]
+
+    def _salaries(self, days: Sequence[int]) -> Decimal:
+        return salaried_cost([salary.annual for salary in self.facts.salaried], days, self.period.days_in_year)
+
+    def _unsaved(self, days: PayrollDays) -> Decimal:
+        return budget_cost(self.month_budget, days.budget_days, self.period.day_count)
 
     @cached_property
     def month_budget(self) -> Decimal:
-        """$ of the month's budget; a salary that nobody budgeted counts as it is."""
-        cost = self.plan.budget.cost
-        salaries = [self.staff.salary(code, self.period.day_count) for code in self.staff.salaried if code not in cost]
-        return sum([*cost.values(), *salaries], ZERO)
+        """$ of the month's budget by main account, which is the P&L's."""
+        return sum(self.books.budget.values(), ZERO)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation | None:
+        """What leads from the loaded days to the ledger; None while the month is not closed, and without these days."""
+        if not self.books.closed or not self.actual:
+            return None
+        days = {WAGES_ACCOUNT: self._timekeeping_cost, SALARY_ACCOUNTS[0]: self._salaried_to_date}
+        ledger = self.books.ledger
+        accounts = [
+            AccountDifference(account, days.get(account, ZERO), ledger.get(account, ZERO))
+            for account in sorted({*days, *ledger})
+        ]
+        kept = [one for one in accounts if one.days or one.ledger]
+        return Reconciliation(self._timekeeping_cost, self._salaried_to_date, kept)
 
     def _budgeted(self, key: Key) -> Figures | None:
         """A row of a day by the budget; a salary that nobody budgeted counts as it is. None without a budget."""
         days = self.period.day_count
         cost, hours = self.plan.budgeted_cost(key), self.plan.budget_day(key)
-        salaried = self._salaried(key)
+        salaried = self._salaried(key) if self.has_budget else None
         if salaried is not None:
             return salaried._replace(cost=budget_cost(cost, 1, days)) if cost else salaried
         if not hours and not cost:
@@ -166,7 +227,13 @@ class Month:
         code = key.job_code
         if code is None or code not in self.staff.salaried:
             return None
-        return Figures(self.staff.salaried_hours(code), ZERO, None, self.staff.salary(code, 1))
+        cost = salaried_cost([self.staff.salary(code)], [1], self.period.days_in_year)
+        return Figures(self.staff.salaried_hours(code), ZERO, None, cost)
+
+    def _present(self, day: date) -> Mapping[Key, Figures]:
+        """The salaried people of a loaded day whom timekeeping did not pay."""
+        keys = [self.staff.key(code) for code in self.staff.salaried if self.timekeeping.salaried_on(code, day)]
+        return {key: figures for key in keys if (figures := self._salaried(key))}
 
     def _forecast(self, key: Key, day: date) -> Figures:
         if not self.is_open:
@@ -191,15 +258,16 @@ class Month:
         return found
 
 
-def calculate(site: Site, period: Period, months: Mapping[Period, StoredMonth], staff: Staff) -> Month:
+def calculate(site: Site, period: Period, months: Mapping[Period, StoredMonth], staff: Staff, books: Books) -> Month:
     """The month that the documents of it and of the months around it make."""
     return Month(
         site_id=site.site_id,
         period=period,
         staff=staff,
         stored=months[period],
+        books=books,
         plan=forecast_of(period, months[period], staff),
-        actual_rows=loaded_rows(period, months),
+        timekeeping=timekeeping_of(period, months, staff),
         facts=labor_facts(period, months, staff),
         is_open=site.is_open_in(period),
     )
@@ -208,7 +276,3 @@ def calculate(site: Site, period: Period, months: Mapping[Period, StoredMonth], 
 def _cost(stretches: Sequence[Stretch], overtime_factor: Decimal) -> Decimal:
     hours, overtime, rates = zip(*stretches, strict=True)
     return job_code_cost(hours, overtime, rates, overtime_factor)
-
-
-def _hours(rows: Rows) -> Decimal:
-    return sum((row.regular + row.overtime for day in rows.values() for row in day.values()), ZERO)

@@ -1,8 +1,9 @@
 """What payroll needs from outside."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from shared_code.kit.documents import Document, Facts
@@ -17,7 +18,7 @@ from shared_code.payroll.models import (
     SiteJobs,
     WorkedMonth,
 )
-from shared_code.sites.models import Site
+from shared_code.sites.models import AccountFacts, Balances, Site
 
 
 class StoredMonth(NamedTuple):
@@ -28,6 +29,19 @@ class StoredMonth(NamedTuple):
     budget: BudgetMonth | None = None
     actual: WorkedMonth | None = None
     scheduled: WorkedMonth | None = None
+
+
+class Books(NamedTuple):
+    """Payroll of a month by main account in $, as budgeted and as booked; `closed`: nothing more is booked.
+
+    `names` has every account of payroll.
+    """
+
+    names: Mapping[str, str] = MappingProxyType({})
+    budget: Balances = MappingProxyType({})
+    ledger: Balances = MappingProxyType({})
+    closed: bool = False
+    loaded_at: datetime | None = None
 
 
 class Sites(Protocol):
@@ -49,9 +63,17 @@ class PayrollStore(Protocol):
         """Every month from the first to the last, also those of which nothing is stored."""
         ...
 
+    def accounts(self, site_id: str, period: Period) -> AccountFacts:
+        """The site's accounts of a month."""
+        ...
+
     def labor_rows(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Facts]:
         """The labor facts that are stored, with the ETags that guard their replacement."""
         ...
+
+
+PayrollAccounts = Callable[[], Mapping[str, str]]
+"""Main account of payroll → its name, by the chart of accounts."""
 
 
 class JobRegister(Protocol):

@@ -5,14 +5,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from shared_code.kit.money import to_four_places, to_six_places
+from shared_code.kit.money import ZERO, to_four_places, to_six_places
 from shared_code.kit.provenance import Origin, Provenance
 from shared_code.payroll.jobs import Key
-from shared_code.payroll.month import Figures, Month, Rows
+from shared_code.payroll.month import Figures, Month, Reconciliation, Rows, Totals
+from shared_code.payroll.ports import Books
 from shared_code.payroll.views import (
+    AccountReconciliation,
     CostTotals,
     HoursTotals,
     PayrollForecast,
+    PayrollReconciliation,
     PayrollRow,
     PayrollTotals,
 )
@@ -28,11 +31,37 @@ def show(month: Month) -> PayrollForecast:
         period=month.period,
         mode=month.staff.mode,
         totals=PayrollTotals(
-            hours=HoursTotals(**{name: _four_places(value) for name, value in month.hours._asdict().items()}),
+            hours=_hours(month.hours),
+            salaried_hours=_hours(month.hours_of_salaried),
             cost=CostTotals(**month.cost._asdict()),
         ),
+        reconciliation=_reconciliation(month.reconciliation, month.books) if month.reconciliation else None,
         rows=tuple(_rows(month)),
         provenance=_provenance(month),
+    )
+
+
+def _hours(totals: Totals) -> HoursTotals:
+    return HoursTotals(**{name: _four_places(value) for name, value in totals._asdict().items()})
+
+
+def _reconciliation(found: Reconciliation, books: Books) -> PayrollReconciliation:
+    ledger = sum((one.ledger for one in found.accounts), ZERO)
+    return PayrollReconciliation(
+        timekeeping=found.timekeeping,
+        salaried=found.salaried,
+        ledger=ledger,
+        difference=ledger - found.timekeeping - found.salaried,
+        accounts=tuple(
+            AccountReconciliation(
+                account=one.account,
+                name=books.names.get(one.account, ""),
+                days=one.days,
+                ledger=one.ledger,
+                difference=one.ledger - one.days,
+            )
+            for one in found.accounts
+        ),
     )
 
 
@@ -66,12 +95,14 @@ def _row(month: Month, series: SeriesName, day: date, key: Key, figures: Figures
 
 
 def _provenance(month: Month) -> Provenance:
-    source = _source(month)
+    if month.books.closed:
+        return Provenance(source="actual", actual_part=month.cost.actual, loaded_at=month.books.loaded_at)
+    source, to_date = _source(month), month.cost.actual
     return Provenance(
         source=source,
         cut_off=max(month.actual) if source == "mixed" else None,
-        actual_part=month.actual_part if month.actual else None,
-        forecast_part=month.forecast_part if source != "actual" else None,
+        actual_part=to_date,
+        forecast_part=month.cost.trend - (to_date or ZERO) if source != "actual" else None,
         loaded_at=month.stored.actual.loaded_at if month.stored.actual else None,
         initialized_from_budget=month.has_budget and not month.saved_days,
     )

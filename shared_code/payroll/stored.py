@@ -9,17 +9,14 @@ from pydantic import TypeAdapter
 from shared_code.kit.documents import Content, Document, Series
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.book import PayrollBook, codes_of
+from shared_code.payroll.book import PayrollBook, SalariedCode, codes_of
 from shared_code.payroll.facts import DayHours, LaborFacts
-from shared_code.payroll.forecast import Forecast, budget_of
+from shared_code.payroll.forecast import Budget, Forecast, budget_of
 from shared_code.payroll.hours import SATURDAY, HoursBook
 from shared_code.payroll.jobs import Staff
 from shared_code.payroll.models import FAMILY, BudgetMonth, PayrollFacts, SavedMonth, Worked, WorkedMonth
 from shared_code.payroll.ports import StoredMonth
-from shared_code.statistics.rules import loaded_days
-
-Days = Mapping[date, Mapping[str, Worked]]
-"""Rows of timekeeping by day and job code."""
+from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
 
 _LABOR = TypeAdapter(LaborFacts)
 
@@ -44,8 +41,10 @@ def labor_facts_content(facts: LaborFacts, loaded_at: datetime | None) -> Conten
 
 
 def labor_facts_of(content: Content) -> LaborFacts:
-    """The labor facts that `labor_facts_content` made."""
-    return _LABOR.validate_python(content)
+    """The labor facts that `labor_facts_content` made; a salary of an older row counts on all its loaded days."""
+    loaded = len(content["cost_to_date"])
+    salaried = [one if isinstance(one, list) else [one, loaded] for one in content["salaried"]]
+    return _LABOR.validate_python({**content, "salaried": salaried})
 
 
 def labor_facts(period: Period, months: Mapping[Period, StoredMonth], staff: Staff) -> LaborFacts:
@@ -57,12 +56,16 @@ def labor_facts(period: Period, months: Mapping[Period, StoredMonth], staff: Sta
 
 
 def payroll_facts(period: Period, months: Mapping[Period, StoredMonth], staff: Staff) -> PayrollFacts:
-    """Hours worked on the loaded days of a month, by job family; what a load stores as `f|<period>|payroll`."""
+    """Hours worked on the loaded days of a month, by job family; what a load stores as `f|<period>|payroll`.
+
+    Salaried people are not there, since most sites do not tell their hours.
+    """
     hours: dict[str, Decimal] = {}
-    for rows in loaded_rows(period, months).values():
+    for rows in timekeeping_of(period, months, staff).rows.values():
         for code, row in rows.items():
-            family = staff.group(code)
-            hours[family] = hours.get(family, ZERO) + row.hours
+            if not staff.families.code(code).salaried:
+                family = staff.group(code)
+                hours[family] = hours.get(family, ZERO) + row.hours
     return PayrollFacts(hours=dict(sorted(hours.items())))
 
 
@@ -74,23 +77,28 @@ def payroll_book(periods: Sequence[Period], months: Mapping[Period, StoredMonth]
     near = [month for month in periods if month in months]
     forecasts = {month: forecast_of(month, months[month], staff) for month in near}
     saved = {month: payroll for month in near if (payroll := forecasts[month].payroll()) is not None}
-    budget = {month: {**forecasts[month].budget.hours, **_salaried_hours(month, staff)} for month in near}
-    loaded = {month: loaded_rows(month, months) for month in near}
-    worked = {
-        day: {code: _split(row) for code, row in rows.items()} for days in loaded.values() for day, rows in days.items()
-    }
+    budget = {month: _budget_hours(month, forecasts[month].budget, staff) for month in near}
+    wages = {month: _wages(forecasts[month].budget, staff) for month in near}
+    loaded = {month: timekeeping_of(month, months, staff) for month in near}
+    worked = {day: rows for month in near for day, rows in _present(loaded[month], staff).items()}
     codes = {
+        *staff.salaried,
         *(code for month in near for code in codes_of(saved.get(month))),
         *(code for month in near for code in budget[month]),
-        *(code for days in loaded.values() for rows in days.values() for code in rows),
+        *(code for rows in worked.values() for code in rows),
     }
+    salaried = {code: staff.salaried_hours(code) for code in staff.salaried}
     return PayrollBook(
         saved=saved,
-        hours=HoursBook(saved, budget, worked, worked.keys()),
-        costs={month: {day: _cost(rows) for day, rows in days.items()} for month, days in loaded.items()},
-        last_hours_days={month: max(days) for month, days in loaded.items() if days},
+        hours=HoursBook(saved, budget, worked, worked.keys(), salaried),
+        costs={month: {day: _cost(rows) for day, rows in loaded[month].rows.items()} for month in near},
+        last_hours_days={month: max(loaded[month].rows) for month in near if loaded[month].rows},
         thresholds={code: staff.threshold(code) for code in sorted(codes)},
         fallback_rate=staff.settings.fallback_rate,
+        salaried={month: _salaried(loaded[month], staff) for month in near},
+        budget_wages={month: amount for month, amount in wages.items() if amount is not None},
+        unpriced={month: loaded[month].unpriced for month in near},
+        employees={code: job.employees for code, job in staff.active.items() if job.employees},
     )
 
 
@@ -99,30 +107,43 @@ def forecast_of(period: Period, stored: StoredMonth, staff: Staff) -> Forecast:
     return Forecast(period, staff, budget_of(stored.budget, staff), stored.saved)
 
 
-def loaded_rows(period: Period, months: Mapping[Period, StoredMonth]) -> Days:
-    """The rows of timekeeping of a month's loaded days."""
-    rows = _rows(months, period)
-    flat = {day: {code: row.hours or row.cost for code, row in codes.items()} for day, codes in rows.items()}
-    later = any(row.hours or row.cost for codes in _rows(months, period.shift(1)).values() for row in codes.values())
-    return {day: rows[day] for day in loaded_days(flat, later)}
-
-
 def week_goes_on(period: Period) -> bool:
     """Whether the last payroll week of a month reaches into the next one."""
     return period.shift(1).first_day.weekday() != SATURDAY
 
 
-def _rows(months: Mapping[Period, StoredMonth], period: Period) -> Days:
-    actual = months[period].actual if period in months else None
-    return actual.days if actual else {}
+def _salaried(timekeeping: Timekeeping, staff: Staff) -> Sequence[SalariedCode]:
+    """The salaried job codes of a month, with the loaded days that timekeeping paid."""
+    return [
+        SalariedCode(staff.salary(code), code, [day for day, rows in timekeeping.rows.items() if code in rows])
+        for code in staff.salaried
+    ]
 
 
-def _salaried_hours(period: Period, staff: Staff) -> Mapping[str, Decimal]:
-    return {code: staff.salaried_hours(code) * period.day_count for code in staff.salaried}
+def _present(timekeeping: Timekeeping, staff: Staff) -> Mapping[date, Mapping[str, DayHours]]:
+    """Hours on the loaded days: as timekeeping has them, and those of salaried people."""
+    return {
+        day: {code: DayHours(row.regular_hours, row.overtime_hours) for code, row in rows.items()}
+        | {
+            code: DayHours(staff.salaried_hours(code), None)
+            for code in staff.salaried
+            if timekeeping.salaried_on(code, day)
+        }
+        for day, rows in timekeeping.rows.items()
+    }
 
 
-def _split(row: Worked) -> DayHours:
-    return DayHours(row.regular_hours, row.overtime_hours)
+def _budget_hours(period: Period, budget: Budget, staff: Staff) -> Mapping[str, Decimal]:
+    """Budgeted hours by job code; salaried people, who have no row, are there wherever there is a budget."""
+    if not budget.hours and not budget.cost:
+        return {}
+    return {**budget.hours, **{code: staff.salaried_hours(code) * period.day_count for code in staff.salaried}}
+
+
+def _wages(budget: Budget, staff: Staff) -> Decimal | None:
+    """Budgeted $ of the job codes paid by the hour; None where no hour is budgeted."""
+    hourly = [cost for code, cost in budget.cost.items() if code not in staff.salaried]
+    return sum(hourly, ZERO) if hourly else None
 
 
 def _cost(rows: Mapping[str, Worked]) -> Decimal:

@@ -2,7 +2,7 @@
 
 In the site's partition of `forecasts`: `d|<period>|payroll|forecast` (SavedMonth), `…|budget` (BudgetMonth), `…|actual`
 and `…|scheduled` (WorkedMonth), `f|<period>|payroll` (PayrollFacts), `f|<period>|labor` (LaborFacts), `j` (SiteJobs);
-read beside them: `d|<period>|accounts|budget` (AccountBalances).
+read beside them: `d|<period>|accounts|budget` (AccountBalances), `f|<period>|accounts` (AccountFacts).
 Table `reference`: partitions `job-groups` (JobGroup) and `job-codes` (JobCode), row = the entry's id.
 """
 
@@ -30,7 +30,7 @@ from shared_code.payroll.models import (
 )
 from shared_code.payroll.ports import StoredMonth
 from shared_code.payroll.stored import stored_month
-from shared_code.sites.models import ACCOUNTS, AccountBalances, Balances
+from shared_code.sites.models import ACCOUNTS, AccountBalances, AccountFacts, Balances
 
 M = TypeVar("M", bound=Model)
 
@@ -71,6 +71,10 @@ class PayrollTables:
         """A site's budget of a month by main account; empty without one."""
         found = self._documents.document(site_id, period, ACCOUNTS, Series.BUDGET)
         return AccountBalances.model_validate(found.content).balances if found else {}
+
+    def accounts(self, site_id: str, period: Period) -> AccountFacts:
+        found = self._documents.facts(site_id, ACCOUNTS, period, period)
+        return AccountFacts.model_validate(found[period].content) if period in found else AccountFacts()
 
     def labor_rows(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Facts]:
         return self._documents.facts(site_id, LABOR, first, last)

@@ -12,10 +12,9 @@ from shared_code.kit.limits import MONTH_DAYS, NAME_CHARACTERS, PAYROLL_ROWS, RE
 from shared_code.kit.model import Model
 from shared_code.kit.money import Number, number_between, to_six_places
 from shared_code.kit.period import AskedDay, Period
-from shared_code.payroll.jobs import Key, Staff
+from shared_code.payroll.jobs import Staff
 from shared_code.payroll.models import UNASSIGNED, Mode
 
-HOURS_OF_A_YEAR: Final = 8760
 MOST_RATE: Final = Decimal("999.99")
 MOST_HOURS: Final = 99_999
 """Of a row; what is possible with the people there are is far less."""
@@ -124,16 +123,6 @@ class PayrollRowUpdate(Place):
     regular_hours: HalfHours | None = None
     overtime_hours: HalfHours | None = None
     rate: Rate | None = Field(None, description="$/hour from this day on, to the next saved rate of the month")
-
-    @model_validator(mode="after")
-    def _is_possible(self, info: ValidationInfo) -> "PayrollRowUpdate":
-        staff = _staff(info)
-        hours = (self.regular_hours or Decimal(0)) + (self.overtime_hours or Decimal(0))
-        most = HOURS_OF_A_YEAR * (staff.headcount(Key(self.group or "", self.job_code)) if staff else 1)
-        if hours > most:
-            limits = {"minimum": 0, "maximum": int(most)}
-            raise PydanticCustomError("out_of_range", "Hours of a day must lie below {maximum}", limits)
-        return self
 
 
 class PayrollUpdate(Model):

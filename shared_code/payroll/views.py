@@ -53,10 +53,36 @@ class CostTotals(Model):
 
 
 class PayrollTotals(Model):
-    """What the rows of a month add up to; the trend is timekeeping on loaded days and the forecast on all others."""
+    """What a month adds up to. Cost is the P&L's, and of a closed month the ledger's.
+
+    The trend is timekeeping on loaded days and the forecast on all others.
+    """
 
     hours: HoursTotals
+    salaried_hours: HoursTotals = Field(description="The hours of salaried people among them")
     cost: CostTotals
+
+
+class AccountReconciliation(Model):
+    """A main account of payroll in a closed month, $; the difference is ledger less days."""
+
+    account: str
+    name: str
+    days: Money = Field(
+        description="What the days put on the account: timekeeping on wages, salaried people on salaries"
+    )
+    ledger: Money
+    difference: Money
+
+
+class PayrollReconciliation(Model):
+    """What leads from the days of a closed month to its ledger, $: timekeeping + salaried + difference = ledger."""
+
+    timekeeping: Money
+    salaried: Money
+    ledger: Money
+    difference: Money
+    accounts: tuple[AccountReconciliation, ...]
 
 
 class PayrollForecast(Model):
@@ -66,6 +92,9 @@ class PayrollForecast(Model):
     period: Period
     mode: Mode
     totals: PayrollTotals
+    reconciliation: PayrollReconciliation | None = Field(
+        description="Of a closed month, whose P&L is the ledger; null in all others and without timekeeping"
+    )
     rows: tuple[PayrollRow, ...]
     provenance: Provenance
 

@@ -1,16 +1,16 @@
 """What a reader of payroll must know beside the figures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.listing import listed
-from shared_code.payroll.models import UNASSIGNED, JobCode, SiteJob
-from shared_code.payroll.month import Figures, Month, Rows
+from shared_code.payroll.forecast import differentials
+from shared_code.payroll.jobs import HOURS_OF_A_DAY, Key, Staff
+from shared_code.payroll.models import UNASSIGNED, BudgetMonth, JobCode, SiteJob
+from shared_code.payroll.month import Month, Rows
 from shared_code.payroll.rules import budget_prompt
 
-HOURS_OF_A_DAY = 24
 FEWEST, MOST = 1, 500
 
 
@@ -47,7 +47,8 @@ def _of_data(month: Month, today: date) -> Iterator[DataWarning]:
         yield DataWarning("NO_DATA", "Nothing is budgeted, scheduled, loaded or saved for this month.")
     elif not month.has_budget:
         yield DataWarning(
-            "NO_BUDGET", "This month has no payroll budget; what nobody saved is zero. Ask finance for the budget."
+            "NO_BUDGET",
+            "This month has no payroll budget; days nobody saved are zero, salaries too. Ask finance for the budget.",
         )
     if not month.is_open:
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; its forecast is zero.")
@@ -56,11 +57,35 @@ def _of_data(month: Month, today: date) -> Iterator[DataWarning]:
         yield DataWarning("MODE_CHANGED", f"{message} Save the month again.", "mode")
     gaps = [str(day) for day in month.period.days() if _is_gap(day, month.actual, today)]
     if gaps:
-        message = f"No timekeeping was loaded for {listed(gaps)}; the forecast stands in."
+        instead = "the month is closed, so nothing stands in" if month.books.closed else "the forecast stands in"
+        message = f"No timekeeping was loaded for {listed(gaps)}; {instead}."
         yield DataWarning("ACTUALS_MISSING", message, "rows")
+    if month.facts.unpriced:
+        yield DataWarning("COST_MISSING", unpriced(month.facts.unpriced), "rows")
+    budget = month.stored.budget or BudgetMonth()
+    if left_out := differentials({**budget.hours, **budget.cost}):
+        message = f"Shift differentials repeat hours of other rows; the budget is without {listed(left_out)}."
+        yield DataWarning("BUDGET_DIFFERENTIALS", message, "rows")
+    unknown = [code for code in _named(month) if code not in month.staff.jobs.jobs]
+    if unknown:
+        message = f"HR does not list {listed(unknown)} at this site; their hours count as they are. Ask HR to check."
+        yield DataWarning("UNKNOWN_JOB_CODES", message, "rows")
     if UNASSIGNED in {**month.plan.budget.hours, **month.plan.budget.cost}:
         message = f"Part of the budget fits no active job code and stands under {UNASSIGNED}."
         yield DataWarning("BUDGET_UNASSIGNED", message, "rows")
+
+
+def unpriced(days: Mapping[str, Sequence[date]]) -> str:
+    """Which hours of timekeeping came without a cost."""
+    named = "; ".join(f"{code} on {listed(map(str, of_code))}" for code, of_code in sorted(days.items()))
+    return f"Timekeeping has hours without a cost: {named}. They count at the rate of the job code."
+
+
+def _named(month: Month) -> Sequence[str]:
+    """The job codes that timekeeping or the schedule names."""
+    scheduled = month.stored.scheduled.days if month.stored.scheduled else {}
+    rows = (*month.timekeeping.rows.values(), *scheduled.values())
+    return sorted({code for codes in rows for code in codes})
 
 
 def _is_gap(day: date, actual: Rows, today: date) -> bool:
@@ -74,13 +99,19 @@ def _of_figures(month: Month) -> Iterator[DataWarning]:
     if month.is_open and budget_prompt(cost.forecast, cost.budget, limit):
         message = f"The forecast of {cost.forecast:,.2f} is more than {limit.normalize():f} % off the budget of "
         yield DataWarning("BUDGET_DEVIATION", f"{message}{cost.budget:,.2f}; check it.", "totals")
-    for key in month.plan.keys:
-        most = HOURS_OF_A_DAY * month.staff.headcount(key)
-        days = [str(day) for day, rows in month.forecast.items() if _is_unusual(rows[key], most)]
-        if days:
-            message = f"{key.name} has more than {most:f} hours, 24 for each employee, on {listed(days)}; check it."
-            yield DataWarning("UNUSUAL_VALUE", message, "rows")
+    saved = {day: {key: row for key, row in rows.items() if row.saved} for day, rows in month.forecast.items()}
+    for verb, series in (("has", saved), ("worked", month.actual), ("is scheduled for", month.scheduled)):
+        yield from _of_long_days(verb, series, month.staff)
 
 
-def _is_unusual(figures: Figures, most: Decimal) -> bool:
-    return figures.saved and figures.regular + figures.overtime > most
+def _of_long_days(verb: str, series: Rows, staff: Staff) -> Iterator[DataWarning]:
+    """Days with more hours than there are for the people of a row."""
+    days: dict[Key, list[str]] = {}
+    for day, rows in sorted(series.items()):
+        for key, row in rows.items():
+            if row.regular + row.overtime > HOURS_OF_A_DAY * staff.headcount(key):
+                days.setdefault(key, []).append(str(day))
+    for key, long in days.items():
+        most = HOURS_OF_A_DAY * staff.headcount(key)
+        message = f"{key.name} {verb} more than {most:f} hours, 24 for each employee, on {listed(long)}; check it."
+        yield DataWarning("UNUSUAL_VALUE", message, "rows")

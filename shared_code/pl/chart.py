@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared_code.expenses.models import EXPENSE_ACCOUNTS, NOT_OTHER_EXPENSE
+from shared_code.pl.models import AccountChart
 from shared_code.rates.models import RATE_ACCOUNTS
 from shared_code.sites.categories import Category
 
@@ -55,3 +56,13 @@ class Chart:
                     found.setdefault(category, []).append(account)
             self._by_category[key] = found
         return self._by_category[key]
+
+
+def payroll_accounts(chart: AccountChart) -> Mapping[str, str]:
+    """The names of the accounts that make payroll."""
+    categories = Chart(chart.categories)
+    return {
+        number: account.name
+        for number, account in chart.accounts.items()
+        if categories.category(number) is Category.PAYROLL
+    }

@@ -11,7 +11,6 @@ from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.payroll.book import PayrollBook
 from shared_code.payroll.facts import Stretch
-from shared_code.payroll.rules.cost import DAYS_IN_YEAR
 from shared_code.pl.explaining import LABELS
 from shared_code.pl.inputs import SiteDays
 from shared_code.pl.lines import BASES
@@ -151,16 +150,22 @@ def _again(node: Node, **operands: Decimal | int) -> Decimal:
 
 
 def _payroll(month: CalculatedMonth, basis: Basis, node: Node, days: SiteDays) -> DayParts:
-    """Timekeeping of a loaded day; else hours at their rates and salaries, or a day of the budget."""
+    """Timekeeping of a loaded day, or hours at their rates, and salaries beside both; or a day of the budget."""
     period, book = month.month.period, days.payroll
     costs = {} if basis is Basis.FORECAST else book.costs.get(period, {})
-    forecast = node.operands["forecast_part"] if basis is Basis.MIXED else node
     factor = month.month.shared.settings.overtime_factor
     for day, saved in zip(period.days(), book.forecast_by_day(period), strict=True):
+        salaries = [code.annual for code in book.salaried.get(period, ()) if day not in costs or day not in code.paid]
+        salary = sum(salaries, ZERO) / period.days_in_year
         if day in costs:
-            yield day, [*_worked(book, day), _part(TIMEKEEPING, SeriesName.ACTUAL, amount=costs[day])]
-        elif basis is not Basis.TO_DATE:
-            yield day, list(_planned(saved, forecast, factor))
+            timekeeping = _part(TIMEKEEPING, SeriesName.ACTUAL, amount=costs[day])
+            yield day, [*_worked(book, day), timekeeping, *_salaried(SeriesName.ACTUAL, salary)]
+        elif basis is Basis.TO_DATE:
+            continue
+        elif saved is None:
+            yield day, [_budgeted(node)]
+        else:
+            yield day, [*_planned(saved, factor), *_salaried(SeriesName.FORECAST, salary)]
 
 
 def _worked(book: PayrollBook, day: date) -> Iterator[Part]:
@@ -170,19 +175,23 @@ def _worked(book: PayrollBook, day: date) -> Iterator[Part]:
             yield _part(code, SeriesName.ACTUAL, hours.overtime, overtime=True)
 
 
-def _planned(saved: Mapping[str, Stretch] | None, forecast: Node, overtime_factor: Decimal) -> Iterator[Part]:
-    """A forecast day; a year's salary and a month's budget are the same on each of their days."""
-    if saved is None:
-        of_month = amount_of(dict(forecast.operands["unsaved_days"].operands))
-        yield _part(OF_BUDGET, SeriesName.BUDGET, amount=of_month["month_budget"] / of_month["days_in_month"])
-        return
+def _planned(saved: Mapping[str, Stretch], overtime_factor: Decimal) -> Iterator[Part]:
     for code, (hours, overtime, rate) in saved.items():
         yield _part(code, SeriesName.FORECAST, hours, rate, hours * rate)
         if overtime:
             extra = rate * overtime_factor
             yield _part(code, SeriesName.FORECAST, overtime, extra, overtime * extra, overtime=True)
-    if salaries := [amount_of(one.operands["allocated_annual_salary"]) for one in forecast.operands["salaried"]]:
-        yield _part(SALARIED, SeriesName.FORECAST, amount=sum(salaries, ZERO) / DAYS_IN_YEAR)
+
+
+def _salaried(source: SeriesName, salary: Decimal) -> Iterator[Part]:
+    if salary:
+        yield _part(SALARIED, source, amount=salary)
+
+
+def _budgeted(payroll: Node) -> Part:
+    """A month's budget is the same on each of its days."""
+    of_month = amount_of(dict(payroll.operands["unsaved_days"].operands))
+    return _part(OF_BUDGET, SeriesName.BUDGET, amount=of_month["month_budget"] / of_month["days_in_month"])
 
 
 def _taken(place: str, figures: Figures, node: Node, days: SiteDays) -> tuple[Sequence[Day], Sequence[Quantity]]:

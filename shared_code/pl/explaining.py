@@ -101,6 +101,14 @@ def _vehicles(shown: Shown) -> Words:
     return {"vehicles": " + ".join(parts) or "nothing"}
 
 
+def _salaries(shown: Shown) -> Words:
+    """Salaries of a year, each for its days."""
+    columns = (_values(shown[name]) for name in ("annual_salaries", "days"))
+    parts = [f"{told(salary, '$')} * {days}" for salary, days in zip(*columns, strict=True) if salary and days]
+    total = " + ".join(parts) or "nothing"
+    return {"annual_salaries": f"{f'({total})' if len(parts) > 1 else total} / {shown['days_in_year']}"}
+
+
 def _burden(shown: Shown) -> Words:
     """PTEB follows payroll as budgeted."""
     payroll, pteb, budget = (
@@ -133,6 +141,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "PL-2": _lines_with_signs,
     "PL-3": _to_budget,
     "PAY-19": _stretches,
+    "PAY-22": _salaries,
     "STAT-9": _vehicles,
     "EXP-1": _burden,
     "EXP-4": _planned,

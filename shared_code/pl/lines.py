@@ -9,7 +9,7 @@ from shared_code.expenses.rules import claims
 from shared_code.kit.errors import calculating
 from shared_code.kit.explain import Node, by
 from shared_code.pl.models import IN_FLC, Better, Line, MonthState
-from shared_code.pl.month import Figures, Month, MonthFigures, payroll_to_date, revenue_to_date
+from shared_code.pl.month import Figures, Month, MonthFigures, revenue_to_date
 from shared_code.pl.rules import front_line_contribution
 from shared_code.revenue.inputs import Basis
 from shared_code.sites.categories import Category
@@ -55,7 +55,7 @@ LINES: Final[Sequence[LineSpec]] = (
         Category.PAYROLL,
         Better.LOWER,
         lambda month: month.payroll,
-        lambda month: payroll_to_date(month) if month.facts.labor.last_payroll_day else None,
+        lambda month: month.payroll.to_date() if month.facts.labor.last_payroll_day else None,
     ),
     LineSpec(
         Line.CLAIMS,

@@ -10,11 +10,11 @@ from shared_code.expenses.rules import claims, insurance, other_expense, parking
 from shared_code.kit.explain import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll import rules as payroll_rules
-from shared_code.payroll.facts import NO_HOURS, PayrollDays
+from shared_code.payroll.facts import NO_HOURS
 from shared_code.pl.balances import Balances
 from shared_code.pl.chart import Chart
 from shared_code.pl.inputs import Accounts, MonthFacts, Settings
+from shared_code.pl.payroll import PayrollOfMonth
 from shared_code.pl.reuse import OF_FIGURES, OF_MONTH, keep, same_facts
 from shared_code.revenue.external import ClassShares, ExternalRevenue, RevenueBudget, forecast_revenue, ledger_revenue
 from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth
@@ -44,6 +44,12 @@ class Month:
         self.ledger = Balances("ledger", facts.period, facts.ledger, shared.chart)
         self.expenses = ExpenseAccounts(facts.period, facts.budget, facts.ledger, facts.expenses)
         self.expense_accounts = shared.chart.by_category({*facts.budget, *facts.ledger, *facts.expenses})
+
+    @property
+    def payroll(self) -> PayrollOfMonth:
+        """What its payroll is made from."""
+        budget, factor = self.budget.category(Category.PAYROLL), self.shared.settings.overtime_factor
+        return PayrollOfMonth(self.period, self.facts.labor, budget, factor)
 
     @property
     def insurance_percent(self) -> Node:
@@ -112,43 +118,10 @@ class Figures:
 
     @cached_property
     def payroll(self) -> Node:
-        labor = self.month.facts.labor
         if self.basis is Basis.LEDGER:
             return self.month.ledger.category(Category.PAYROLL)
-        if self.basis is Basis.FORECAST:
-            return self._forecast_payroll(labor.forecast)
-        return by(
-            payroll_rules.trend_payroll,
-            actual_part=payroll_to_date(self.month),
-            forecast_part=self._forecast_payroll(labor.remaining),
-        )
-
-    def _forecast_payroll(self, days: PayrollDays) -> Node:
-        month = self.month
-        factor = given(month.shared.settings.overtime_factor, "setting", "overtime_factor")
-        codes = {
-            code: by(
-                payroll_rules.job_code_cost,
-                hours=given(tuple(stretch.hours for stretch in stretches), "forecast", code, month.period),
-                overtime_hours=tuple(stretch.overtime_hours for stretch in stretches),
-                rates=tuple(stretch.rate for stretch in stretches),
-                overtime_factor=factor,
-            )
-            for code, stretches in days.stretches.items()
-        }
-        salaried = tuple(
-            by(payroll_rules.salaried_cost, allocated_annual_salary=salary, days=days.saved_days)
-            for salary in month.facts.labor.salaried
-        )
-        unsaved = by(
-            payroll_rules.budget_cost,
-            month_budget=month.budget.category(Category.PAYROLL),
-            days=days.budget_days,
-            days_in_month=month.period.day_count,
-        )
-        return by(
-            payroll_rules.forecast_payroll, job_codes=tuple(codes.values()), salaried=salaried, unsaved_days=unsaved
-        )
+        payroll = self.month.payroll
+        return payroll.forecast() if self.basis is Basis.FORECAST else payroll.trend()
 
     @cached_property
     def pteb(self) -> Node:
@@ -282,12 +255,6 @@ class MonthFigures:
         for basis, figures in self._on.items():
             keep(vars(after.on(basis)), vars(figures), OF_FIGURES, same)
         return after
-
-
-def payroll_to_date(month: Month) -> Node:
-    """Timekeeping cost of the loaded days."""
-    costs = given(tuple(month.facts.labor.cost_to_date), "actual", "timekeeping cost", month.period)
-    return by(payroll_rules.actual_payroll, daily_costs=costs)
 
 
 def revenue_to_date(month: Month) -> Node:

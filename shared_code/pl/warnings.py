@@ -8,6 +8,7 @@ from shared_code.kit.figures import told
 from shared_code.kit.money import ZERO
 from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
+from shared_code.payroll.warnings import unpriced
 from shared_code.pl.chart import Chart
 from shared_code.pl.inputs import MonthFacts
 from shared_code.pl.models import MonthState
@@ -73,6 +74,7 @@ def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Fi
         yield Finding(period, "EMPTY_LEDGER", "closed, but the ledger holds nothing")
     yield from _revenue_apart(year, month)
     yield from _unknown_codes(period, facts)
+    yield from _of_labor(period, month)
     chart = Chart(year.inputs.chart)
     for account in sorted({*facts.budget, *facts.ledger, *facts.expenses}):
         if chart.is_unknown_expense(account):
@@ -97,3 +99,22 @@ def _revenue_apart(year: Year, month: CalculatedMonth) -> Iterator[Finding]:
         counted = "daily revenue" if facts.revenue_is_whole else "the ledger, for the daily feed has gaps"
         text = f"daily revenue {told(daily, '$')}, ledger {told(ledger, '$')}; what accumulates counts {counted}"
         yield Finding(facts.period, "REVENUE_DIFFERS", text, "externalRevenue")
+
+
+def _of_labor(period: Period, month: CalculatedMonth) -> Iterator[Finding]:
+    """Hours without a cost, hours that nobody can work, and billed hours that nobody knows."""
+    labor, contract = month.month.facts.labor, month.month.facts.contract
+    if month.state is MonthState.CLOSED:
+        return
+    if labor.unpriced and month.state is MonthState.CURRENT:
+        yield Finding(period, "COST_MISSING", unpriced(labor.unpriced), "payroll")
+    for code, days in labor.long_days.items():
+        named = ", ".join(map(str, days))
+        yield Finding(period, "UNUSUAL_VALUE", f"{code} has more than 24 hours for each employee on {named}", "payroll")
+    if contract is None or not contract.valid_in(period):
+        return
+    hours = (*labor.hours_forecast.items(), *labor.hours_trend.items())
+    known = {code for code, of_code in hours if of_code.total}
+    for code in dict.fromkeys(job.job_code for job in contract.per_labor_hour if job.job_code not in known):
+        text = f"the contract bills hours of {code}, and none are budgeted, forecast or worked"
+        yield Finding(period, "UNKNOWN_JOB_CODES", text, "internalRevenue")

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
-from shared_code.pl.models import AccountChart, ChartedAccount
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.payroll.staffing import JOBS, MANAGER, budget, by_code, employ, worked
@@ -18,13 +16,11 @@ SALARY_OF_APRIL = "3493.15"
 @pytest.fixture
 def anna(client_for: ClientFor, company: Company) -> TestClient:
     """Two sites whose ledger budget of payroll is the one of the payroll tab and the manager's salary."""
-    chart = AccountChart(accounts={"6000": ChartedAccount(name="Wages", category="PAYROLL")})
-    bootstrap.charts().save(chart)
     by_code("0402")
     for site_id in ("TP001", "0402"):
         employ(site_id, {**JOBS, "SRACCTMGR": MANAGER})
-        company.budget(site_id, APRIL, {"6000": str(10_620 + float(SALARY_OF_APRIL))})
-        budget(site_id, {"GSA": 480, "GSA2": 120, "BELL": 60}, {"GSA": 7680, "GSA2": 2220, "BELL": 720})
+        hours, cost = {"GSA": 480, "GSA2": 120, "BELL": 60}, {"GSA": 7680, "GSA2": 2220, "BELL": 720}
+        budget(site_id, hours, cost, wages=str(10_620 + float(SALARY_OF_APRIL)))
     return client_for("account_manager")
 
 
@@ -58,5 +54,5 @@ def test_both_tell_the_same_forecast_and_the_same_trend(anna: TestClient, site_i
     page, line = of_page(anna, site_id), of_pl(anna, site_id)
     assert page["forecast"] == line["forecast"] != page["budget"]
     assert page["trend"] == line["trend"]
-    assert page["actual"] == line["actual"] == 13 * 310.57
+    assert page["actual"] == line["actual"] == pytest.approx(13 * 310.57 + 1_513.70)
     assert page["budget"] == line["budget"]

@@ -19,6 +19,7 @@ from tests.mutation.running import Fate, Outcome
 
 SHARE = 40
 COST = "shared_code/payroll/rules/cost.py"
+SUPERSEDED = "shared_code/payroll/rules/superseded.py"
 ADDED = Mutant(COST, "hours_cost", "    return to_cents(hours * rate)\n", "    return to_cents(hours + rate)\n")
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process: use Linux or macOS")
@@ -57,11 +58,13 @@ def test_a_planted_fault_reaches_everybody_who_has_imported_the_rule_and_ends_wi
 
 @forks
 def test_a_planted_constant_is_that_of_the_defaults_too() -> None:
-    days = Mutant(COST, "the module", "DAYS_IN_YEAR = Decimal(365)\n", "DAYS_IN_YEAR = Decimal(100)\n")
+    days = Mutant(
+        SUPERSEDED, "the module", "DAYS_IN_YEAR: Final = Decimal(365)\n", "DAYS_IN_YEAR: Final = Decimal(100)\n"
+    )
 
     def with_fault() -> str:
         plant(days)
-        return str(rules.salaried_cost(Decimal(1000), 1))
+        return str(rules.superseded.salaried_cost_1(Decimal(1000), 1))
 
     assert forked(with_fault, 10) == "10.00"
 

@@ -150,8 +150,9 @@ def rates(draw: Draw, scale: float) -> Json | None:
 
 def payroll(draw: Draw, month: date, codes: list[str]) -> Json | None:
     """A month's saved payroll: totals or regular and overtime hours, overrides, salaries, unsaved days."""
+    people = [{"allocated_annual_salary": draw.money(30000, 70000)} for _ in range(draw.whole(1, 3))]
     if draw.chance(0.12):
-        return draw.pick([None, None, {"hours": {}, "rates": {}}])
+        return draw.pick([None, {"hours": {}, "rates": {}}, {"hours": {}, "rates": {}, "salaried": people}])
     high = draw.pick([7, 14, 40])
     named = codes if draw.chance(0.85) else codes[:1]
     hours = {code: column(draw, month, [draw.half_hours(high) for _ in range(8)]) for code in named}
@@ -162,8 +163,8 @@ def payroll(draw: Draw, month: date, codes: list[str]) -> Json | None:
         changes = [{"from": date(month.year, month.month, draw.pick([1, 15, 28])).isoformat(), "rate": "18.00"}]
         changes += [{"from": date(month.year, month.month, 20).isoformat(), "rate": "19.25"}] * draw.whole(0, 1)
         plan["rate_overrides"] = {codes[0]: changes}
-    if draw.chance(0.4):
-        plan["salaried"] = [{"allocated_annual_salary": draw.money(30000, 70000)} for _ in range(draw.whole(1, 2))]
+    if draw.chance(0.6):
+        plan["salaried"] = people
     if draw.chance(0.25):
         tables = [plan[name] for name in ("hours", "overtime_hours") if name in plan]
         state = draw.random.getstate()

@@ -5,12 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.oracle.amounts import ZERO, cents, number, optional
+from tests.oracle.amounts import ZERO, cents, number
 from tests.oracle.document import Document
 from tests.oracle.feeds import is_actual, loaded, rows, to_date
-from tests.oracle.periods import SATURDAY, days_of, first_of, week_before
-
-YEAR_DAYS = 365
+from tests.oracle.periods import SATURDAY, days_of, first_of, length_of_year, week_before
 
 
 @dataclass(frozen=True)
@@ -125,23 +123,39 @@ def cost_of_day(document: Document, day: date, code: str) -> Decimal:
     return ((hours or ZERO) + (overtime or ZERO) * factor) * wage(document, day, code)
 
 
+def salaries(document: Document, days: list[date]) -> Decimal:
+    """What the month's salaried people cost on some of its days, whether loaded or forecast, rounded once."""
+    cost = ZERO
+    for day in days:
+        for person in plan(document, day).get("salaried") or []:
+            cost += number(person.get("allocated_annual_salary")) / length_of_year(day)
+    return cents(cost)
+
+
+def payroll_to_date(document: Document, month: date) -> Decimal | None:
+    """Timekeeping of the loaded days, and salaried people, whom it does not have (3.15.26)."""
+    timekeeping = to_date(document, "payroll", month)
+    if timekeeping is None:
+        return None
+    return cents(timekeeping) + salaries(
+        document, [day for day in days_of(month) if day in loaded(document, "payroll")]
+    )
+
+
 def payroll(document: Document, series: str, month: date) -> Decimal:
     return document.once(("payroll", series, month), lambda: payroll_of(document, series, month))
 
 
 def payroll_of(document: Document, series: str, month: date) -> Decimal:
-    """Timekeeping cost of loaded days, forecast of the rest; each code, salary and the budget part in cents."""
+    """Timekeeping cost of loaded days, forecast of the rest, salaries on both; each code and each part in cents."""
     if not document.alive(month):
         return ZERO
     actual = [day for day in days_of(month) if is_actual(document, "payroll", series, day)]
     others = [day for day in days_of(month) if day not in actual]
     planned = [day for day in others if is_saved(document, day)]
-    total = (to_date(document, "payroll", month) or ZERO) if actual else ZERO
+    total = cents(to_date(document, "payroll", month) or ZERO) if actual else ZERO
     for code in codes_of_plan(document, month):
         total += cents(sum((cost_of_day(document, day, code) for day in planned), ZERO))
-    for salary in plan(document, month).get("salaried") or []:
-        yearly = optional(salary.get("allocated_annual_salary")) or ZERO
-        total += cents(sum((yearly / YEAR_DAYS for _ in planned), ZERO))
+    total += salaries(document, [*actual, *planned])
     budget = document.line_balance("budget", month, "payroll") / len(days_of(month))
-    total += cents(sum((budget for day in others if day not in planned), ZERO))
-    return cents(total)
+    return total + cents(sum((budget for day in others if day not in planned), ZERO))

@@ -10,7 +10,7 @@ from tests.oracle.contract import fixed_fee, per_labor_hour, per_occupied_room, 
 from tests.oracle.document import Document
 from tests.oracle.expenses import by_account, claims, insurance, pteb
 from tests.oracle.feeds import to_date
-from tests.oracle.labor import payroll
+from tests.oracle.labor import payroll, payroll_to_date
 from tests.oracle.revenue import external_revenue
 
 EXPENSES = ("payroll", "claims", "parking_rents", "other_expense", "pteb", "insurance")
@@ -97,7 +97,7 @@ def month_to_date(document: Document, month: date) -> Cells:
     ledger = balances(document, "ledger", month)
     cells: Cells = {line: ledger[line] for line in ("claims", "parking_rents", "other_expense")}
     cells["external_revenue"] = to_date(document, "revenue", month)
-    cells["payroll"] = to_date(document, "payroll", month)
+    cells["payroll"] = payroll_to_date(document, month)
     return cells
 
 

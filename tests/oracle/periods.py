@@ -36,6 +36,10 @@ def days_of(month: date) -> list[date]:
     return [month + timedelta(days=offset) for offset in range(count)]
 
 
+def length_of_year(day: date) -> int:
+    return (date(day.year, 12, 31) - date(day.year, 1, 1)).days + 1
+
+
 def week_before(month: date) -> list[date]:
     """The days before the month that share its first payroll week (Saturday to Friday)."""
     days: list[date] = []

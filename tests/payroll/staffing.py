@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from shared_code import bootstrap
-from shared_code.kit.changes import Change, DocumentWrite, RowWrite
+from shared_code.integration.load import LoadRequest
+from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.documents import Content, Series
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
@@ -19,6 +20,8 @@ from shared_code.payroll.models import (
     Worked,
     WorkedMonth,
 )
+from shared_code.pl.models import AccountChart, ChartedAccount
+from shared_code.sites.models import ACCOUNTS, AccountBalances
 from tests.conftest import APRIL, SITES
 
 FAMILIES: Final = Families(
@@ -43,6 +46,13 @@ JOBS: Final = {"GSA": GSA, "GSA2": GSA2, "BELL": BELL}
 """The group rate of GSA is 16.50, its hours are spread 8 to 2."""
 
 
+ORDER: Final = LoadRequest(user="load", file="a test", run_id="run")
+PAYROLL_ACCOUNTS: Final = {
+    "6000": ChartedAccount(name="Wages", category="PAYROLL"),
+    "6100": ChartedAccount(name="Salaries", category="PAYROLL"),
+}
+
+
 def employ(site_id: str, jobs: Mapping[str, SiteJob] = JOBS) -> None:
     """Give a site its job codes, and the company its families."""
     bootstrap.job_register().save(FAMILIES)
@@ -52,13 +62,33 @@ def employ(site_id: str, jobs: Mapping[str, SiteJob] = JOBS) -> None:
     bootstrap.changes().commit(Change(site_id, Series.ACTUAL, "load", rows=[write]))
 
 
-def budget(site_id: str, hours: Mapping[str, int], cost: Mapping[str, int], period: Period = APRIL) -> None:
-    """Load a payroll budget: hours and $ of the month."""
+def budget(
+    site_id: str, hours: Mapping[str, int], cost: Mapping[str, int], period: Period = APRIL, wages: str | None = None
+) -> None:
+    """Load a payroll budget: hours and $ of the month, and as many $ (or other `wages`) in the budget by account."""
     month = BudgetMonth(
         hours={code: Decimal(value) for code, value in hours.items()},
         cost={code: Decimal(value) for code, value in cost.items()},
     )
     load(site_id, period, Series.BUDGET, month)
+    by_account(site_id, period, {"6000": wages or str(sum(month.cost.values()))})
+
+
+def by_account(site_id: str, period: Period, balances: Mapping[str, str]) -> None:
+    """Give a site a budget by account, and the company the chart that knows its wages and salaries."""
+    chart = bootstrap.charts().chart().accounts
+    bootstrap.charts().save(AccountChart(accounts={**PAYROLL_ACCOUNTS, **chart}))
+    old = bootstrap.documents().document(site_id, period, ACCOUNTS, Series.BUDGET)
+    stored = AccountBalances.model_validate(old.content).balances if old else {}
+    changed = {account: Decimal(amount) for account, amount in balances.items()}
+    content = AccountBalances(balances={**stored, **changed})
+    store(site_id, period, (ACCOUNTS, Series.BUDGET), content)
+    settle(site_id)
+
+
+def settle(site_id: str) -> None:
+    """Make the facts of what was stored, as loads do."""
+    bootstrap.month_writer().restate(SITES[site_id], APRIL, ORDER)
 
 
 def worked(
@@ -86,11 +116,19 @@ def worked(
 
 def load(site_id: str, period: Period, series: Series, content: Any) -> None:
     """Store a document of payroll."""
-    old = bootstrap.documents().document(site_id, period, "payroll", series)
+    store(site_id, period, ("payroll", series), content)
+
+
+def store(site_id: str, period: Period, key: tuple[str, Series], content: Any) -> None:
+    """Store a document, and mark its facts as made of nothing, so that `settle` makes them."""
+    documents, (family, series) = bootstrap.documents(), key
+    old = documents.document(site_id, period, family, series)
     write = DocumentWrite(
-        period, "payroll", series, content.model_dump(mode="json", by_alias=True), 1, old.etag if old else None
+        period, family, series, content.model_dump(mode="json", by_alias=True), 1, old.etag if old else None
     )
-    bootstrap.changes().commit(Change(site_id, series, "load", documents=[write]))
+    known = documents.month_facts(site_id, period, period).get(period, {})
+    facts = [] if ACCOUNTS in known else [FactsWrite(period, ACCOUNTS, {})]
+    bootstrap.changes().commit(Change(site_id, series, "load", documents=[write], facts=facts))
 
 
 def stored(site_id: str, period: Period = APRIL) -> Content:

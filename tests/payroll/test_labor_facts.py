@@ -9,7 +9,7 @@ import pytest
 
 from shared_code.kit.documents import pack, unpack
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import Hours, LaborFacts, Stretch
+from shared_code.payroll.facts import Hours, LaborFacts, Salary, Stretch
 from shared_code.payroll.jobs import Reference, Staff
 from shared_code.payroll.models import (
     DEFAULT_FAMILIES,
@@ -108,8 +108,8 @@ class TestSavedDays:
     def test_salaries_count_on_saved_days_and_have_no_overtime(self) -> None:
         people = staff(jobs={**JOBS, "SRACCTMGR": MANAGER})
         made = facts(StoredMonth(saved=saved(Mode.GROUP, {20: {"Bell": {"regularHours": "8"}}})), people)
-        assert list(made.salaried) == [Decimal(42_500)]
-        assert made.hours_forecast["SRACCTMGR"] == Hours(Decimal(240), Decimal(0))
+        assert list(made.salaried) == [Salary(Decimal(42_500), 0, "SRACCTMGR")]
+        assert made.hours_forecast["SRACCTMGR"] == Hours(Decimal(8), Decimal(0))
 
     def test_a_group_whose_codes_have_gone_keeps_its_hours(self) -> None:
         month = StoredMonth(saved=saved(Mode.GROUP, {20: {"Shuttle": {"regularHours": "8"}}}))
@@ -132,6 +132,13 @@ class TestLoadedDays:
         assert (made.remaining.budget_days, made.forecast.budget_days) == (28, 30)
         assert made.last_payroll_day == made.last_hours_day == date(2025, 4, 2)
         assert made.hours_trend["BELL"] == Hours(16 + Decimal(28 * 2), Decimal(2))
+
+    def test_f10_hours_of_rows_without_a_cost_are_priced_beside_those_with_one(self) -> None:
+        row = {"regularHours": 12, "cost": 144, "unpricedRegularHours": 4, "overtimeHours": 0}
+        actual = WorkedMonth.model_validate({"loadedAt": LOADED, "days": {date(2025, 4, 1): {"BELL": row}}})
+        made = facts(StoredMonth(actual=actual), staff())
+        assert list(made.cost_to_date) == [Decimal(144 + 4 * 12)]
+        assert made.unpriced == {"BELL": [date(2025, 4, 1)]}
 
     def test_a_last_day_of_zeros_counts_once_the_next_month_is_loaded(self) -> None:
         month = StoredMonth(

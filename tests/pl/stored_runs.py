@@ -2,7 +2,8 @@
 
 A run is added by `python dev.py calculate FILE.json --run RUN.json` and `gzip -9n RUN.json`, and never made again: what
 it holds is what was calculated then. `BEFORE` and `AFTER` are one year before and after REV-19 and REV-40 refuse what
-lies above the highest limit; its tiers end at a limit, and since then say that nothing is shared above it.
+lies above the highest limit; its tiers end at a limit, and since then say that nothing is shared above it. The worked
+years with salaried people on loaded days have a second run, since PAY-27 counts them.
 """
 
 import gzip
@@ -16,6 +17,8 @@ FOLDER: Final = Path(__file__).parent / "runs"
 NAMES: Final = sorted(path.name.removesuffix(".json.gz") for path in FOLDER.glob("*.json.gz"))
 BEFORE, AFTER = "tiers_before_rev_19_version_2", "tiers_after_rev_19_version_2"
 MANAGED: Final = "Y12"
+WITH_SALARIES: Final = {name: f"worked_{name.lower()}_with_pay_27_version_2" for name in ("Y01", "Y03", "Y05")}
+"""The second run of these worked years."""
 
 
 def stored(name: str) -> Any:

@@ -36,7 +36,7 @@ from tests.site_year.comparing import WORKED, year_of
 THOROUGH = os.environ.get("THOROUGH") == "true"
 YEARS_OF_A_DEAL, BRIDGES_OF_A_YEAR = (12, 100) if THOROUGH else (1, 30)
 JULY: Final = Period(2025, 7)
-LABOR: Final = {Effect.HOURS, Effect.WAGE_RATE, Effect.OTHER}
+LABOR: Final = {Effect.HOURS, Effect.WAGE_RATE, Effect.SALARIES, Effect.OTHER}
 POSSIBLE: Final[Mapping[Line, set[Effect]]] = {
     Line.EXTERNAL_REVENUE: {Effect.VOLUME, Effect.MIX, Effect.RATE, Effect.ADJUSTMENT, Effect.OTHER},
     Line.INTERNAL_REVENUE: set(Effect) - {Effect.TIMING},

@@ -20,13 +20,24 @@ from shared_code.pl.year import Year
 from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
-from tests.pl.stored_runs import AFTER, BEFORE, FOLDER, MANAGED, NAMES, nothing_above, stored, year_that_ends
+from tests.pl.stored_runs import (
+    AFTER,
+    BEFORE,
+    FOLDER,
+    MANAGED,
+    NAMES,
+    WITH_SALARIES,
+    nothing_above,
+    stored,
+    year_that_ends,
+)
 from tests.pl.years import worked
 from tests.site_year.comparing import WORKED, comparable, result_of, year_of
 
 THOROUGH = os.environ.get("THOROUGH") == "true"
 YEARS_OF_A_DEAL = 90 if THOROUGH else 2
 CHANGED = ("REV-19", "REV-40")
+JULY = Period(2025, 7)
 
 
 def kept(year: Year) -> Any:
@@ -109,8 +120,18 @@ class TestRunsForEver:
 
     @pytest.mark.parametrize("name", WORKED)
     def test_the_run_of_a_worked_year_holds_its_lines(self, name: str) -> None:
-        lines = comparable(amounts_of(stored(f"worked_{name.lower()}")))
+        lines = comparable(amounts_of(stored(WITH_SALARIES.get(name, f"worked_{name.lower()}"))))
         assert lines == comparable(WORKED[name]["expected"]["lines"])
+
+    @pytest.mark.parametrize("name", WITH_SALARIES)
+    def test_f07_the_run_before_lacks_the_salaries_of_loaded_days_and_replays_by_its_own_version(
+        self, name: str
+    ) -> None:
+        before, after = stored(f"worked_{name.lower()}"), stored(WITH_SALARIES[name])
+        lines = [amounts_of(run)["payroll"]["trend"][JULY.month - 1] for run in (before, after)]
+        assert lines[0] < lines[1]
+        for run, version in ((before, 1), (after, 2)):
+            assert {node["version"] for node in run["nodes"] if node.get("rule") == "PAY-27"} == {version}
 
     def test_a_cent_more_in_any_amount_is_found(self) -> None:
         nodes = stored("worked_y07")["nodes"]

@@ -9,7 +9,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shared_code.kit.money import ONE, ZERO, to_cents
-from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.rules import (
     actual_payroll,
@@ -31,10 +30,11 @@ from shared_code.payroll.rules import (
     split_day,
     split_week,
     spread_by_employees,
+    timekeeping,
     trend_payroll,
     weekly_threshold,
+    worked_cost,
 )
-from shared_code.payroll.rules.cost import DAYS_IN_YEAR
 
 THOROUGH = os.environ.get("THOROUGH") == "true"
 quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
@@ -165,7 +165,8 @@ def test_a_group_rate_lies_between_the_rates_of_its_codes(codes: list[tuple[Deci
 def test_a_supplement_raises_the_average_rate_and_adds_no_hours(
     rows: list[tuple[Decimal, Decimal]], supplement: Decimal, repeated: Decimal
 ) -> None:
-    earned, worked = sum((row[0] for row in rows), ZERO), sum((row[1] for row in rows), ZERO)
+    paid = [row for row in rows if row[0]]
+    earned, worked = sum((row[0] for row in paid), ZERO), sum((row[1] for row in paid), ZERO)
     assume(worked)
     columns = [row[0] for row in rows], [row[1] for row in rows], ["REGULAR"] * len(rows)
     assert abs(average_rate(*columns) - earned / worked) <= Decimal("0.0000005")
@@ -231,31 +232,37 @@ def test_double_time_pays_no_hour_twice(week: list[Decimal], rate: Decimal) -> N
 
 
 def test_a_month_of_salaries_is_not_the_sum_of_rounded_days() -> None:
-    salary = Decimal(42500)
-    assert salaried_cost(salary, 31) == Decimal("3609.59")
-    assert salaried_cost(salary, 1) * 31 == Decimal("3609.64")
+    salary = [Decimal(42500)]
+    assert salaried_cost(salary, [31], 365) == Decimal("3609.59")
+    assert salaried_cost(salary, [1], 365) * 31 == Decimal("3609.64")
 
 
 @quick
-@given(dollars, st.integers(0, 366))
-def test_salaries_are_exact_until_they_are_rounded_once(salary: Decimal, days: int) -> None:
-    assert salaried_cost(salary, days) == rounded(Fraction(salary) * days / 365)
-    assert salaried_cost(salary, 365) == salary
-
-
-def test_the_days_of_a_year_are_the_parameter() -> None:
-    assert {dated.value for dated in parameters("payroll")["days_in_year"].values} == {DAYS_IN_YEAR}
+@given(st.lists(st.tuples(dollars, st.integers(0, 366)), max_size=4), st.sampled_from([365, 366]))
+def test_salaries_are_exact_until_they_are_rounded_once(people: list[tuple[Decimal, int]], year: int) -> None:
+    salaries, days = [salary for salary, _ in people], [count for _, count in people]
+    assert salaried_cost(salaries, days, year) == rounded(sum((Fraction(s) * n for s, n in people), Fraction()) / year)
+    assert salaried_cost(salaries, [year] * len(people), year) == sum(salaries, ZERO)
 
 
 @quick
-@given(st.lists(dollars, max_size=31), st.lists(dollars, max_size=20), st.lists(dollars, max_size=3), dollars)
+@given(st.lists(dollars, max_size=31), st.lists(dollars, max_size=20), dollars, dollars, dollars)
 def test_a_month_is_the_sum_of_its_parts_to_the_cent(
-    loaded: list[Decimal], codes: list[Decimal], salaried: list[Decimal], unsaved: Decimal
+    loaded: list[Decimal], codes: list[Decimal], to_date: Decimal, salaried: Decimal, unsaved: Decimal
 ) -> None:
-    forecast = forecast_payroll(codes, salaried, unsaved)
-    assert forecast == sum([*codes, *salaried, unsaved])
-    month = trend_payroll(actual_payroll(loaded), forecast)
-    assert month == to_cents(month) == sum([*loaded, *codes, *salaried, unsaved])
+    assert forecast_payroll(codes, salaried, unsaved) == sum([*codes, salaried, unsaved])
+    assert actual_payroll(timekeeping(loaded), to_date) == sum([*loaded, to_date])
+    month = trend_payroll(timekeeping(loaded), codes, salaried, unsaved)
+    assert month == to_cents(month) == sum([*loaded, *codes, salaried, unsaved])
+
+
+@quick
+@given(dollars, hours, hours, rates)
+def test_f10_hours_that_nobody_priced_cost_their_rate(
+    cost: Decimal, regular: Decimal, overtime: Decimal, rate: Decimal
+) -> None:
+    priced = worked_cost(cost, regular, overtime, rate, OVERTIME)
+    assert priced == cost + labor_cost((regular, overtime), (ONE, OVERTIME), (rate, rate))
 
 
 @quick

@@ -1,5 +1,6 @@
-"""Payroll rules PAY-1 to PAY-28 (docs/rules/payroll.md). Pure: no I/O, no clock, no settings."""
+"""Payroll rules PAY-1 to PAY-30 (docs/rules/payroll.md). Pure: no I/O, no clock, no settings."""
 
+from shared_code.payroll.rules import superseded
 from shared_code.payroll.rules.cost import (
     allocated_salary,
     budget_cost,
@@ -8,6 +9,7 @@ from shared_code.payroll.rules.cost import (
     labor_cost,
     salaried_cost,
     scheduled_cost,
+    worked_cost,
 )
 from shared_code.payroll.rules.hours import (
     CodeBudgets,
@@ -22,7 +24,7 @@ from shared_code.payroll.rules.hours import (
     scheduled_hours,
     spread_by_employees,
 )
-from shared_code.payroll.rules.month import actual_payroll, budget_prompt, forecast_payroll, trend_payroll
+from shared_code.payroll.rules.month import actual_payroll, budget_prompt, forecast_payroll, timekeeping, trend_payroll
 from shared_code.payroll.rules.overtime import DaySplit, WeekSplit, split_day, split_week, weekly_threshold
 from shared_code.payroll.rules.rates import (
     Window,
@@ -65,6 +67,9 @@ __all__ = [
     "split_day",
     "split_week",
     "spread_by_employees",
+    "superseded",
+    "timekeeping",
     "trend_payroll",
     "weekly_threshold",
+    "worked_cost",
 ]

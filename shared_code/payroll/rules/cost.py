@@ -1,12 +1,10 @@
-"""Rules on cost: PAY-18 to PAY-24."""
+"""Rules on cost: PAY-18 to PAY-24, PAY-29."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from shared_code.kit.explain import rule
 from shared_code.kit.money import ZERO, to_cents
-
-DAYS_IN_YEAR = Decimal(365)
 
 
 @rule("PAY-18")
@@ -63,16 +61,17 @@ def allocated_salary(annual_salaries: Sequence[Decimal], allocations: Sequence[D
     return sum((salary * allocation for salary, allocation in people), ZERO)
 
 
-@rule("PAY-22")
-def salaried_cost(allocated_annual_salary: Decimal, days: int, days_in_year: Decimal = DAYS_IN_YEAR) -> Decimal:
-    """$ of a salaried job code for some days, in cents, rounded after the days (docs/rules/payroll.md#pay-22).
+@rule("PAY-22", version=2)
+def salaried_cost(annual_salaries: Sequence[Decimal], days: Sequence[int], days_in_year: int) -> Decimal:
+    """$ of salaried job codes, each for its days, in cents, rounded once (docs/rules/payroll.md#pay-22).
 
-        cost = allocated annual salary * days / days in the year     (365, in leap years too)
+        cost = sum over the codes of allocated annual salary * days / days of the calendar year     (365 or 366)
 
-    >>> salaried_cost(Decimal(42500), 1), salaried_cost(Decimal(42500), 31)
-    (Decimal('116.44'), Decimal('3609.59'))
+    >>> salaried_cost([Decimal(42500)], [31], 365), salaried_cost([Decimal(42500)], [31], 366)
+    (Decimal('3609.59'), Decimal('3599.73'))
     """
-    return to_cents(allocated_annual_salary * days / days_in_year)
+    codes = zip(annual_salaries, days, strict=True)
+    return to_cents(sum((salary * count for salary, count in codes), ZERO) / days_in_year)
 
 
 @rule("PAY-23")
@@ -97,3 +96,16 @@ def scheduled_cost(feed_cost: Decimal | None, hours: Decimal, rate: Decimal) -> 
     (Decimal('150.00'), Decimal('144.00'))
     """
     return hours_cost(hours, rate) if feed_cost is None else to_cents(feed_cost)
+
+
+@rule("PAY-29")
+def worked_cost(cost: Decimal, regular: Decimal, overtime: Decimal, rate: Decimal, overtime_factor: Decimal) -> Decimal:
+    """$ of a job code on a day of timekeeping; hours that nobody priced are not free (docs/rules/payroll.md#pay-29).
+
+        cost = cost that timekeeping tells
+               + (regular hours without cost + overtime hours without cost * overtime factor) * rate, in cents
+
+    >>> worked_cost(Decimal(0), Decimal(36), Decimal(4), Decimal(20), Decimal("1.5"))
+    Decimal('840.00')
+    """
+    return cost + to_cents((regular + overtime * overtime_factor) * rate)

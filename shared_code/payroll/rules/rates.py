@@ -34,19 +34,20 @@ def rate_window(last_loaded_day: date | None, days: Decimal) -> Window | None:
     return Window(last_loaded_day - timedelta(days=int(days) - 1), last_loaded_day)
 
 
-@rule("PAY-2")
-def average_rate(dollars: Sequence[Decimal], hours: Sequence[Decimal], pay_types: Sequence[str]) -> Decimal:
+@rule("PAY-2", version=2)
+def average_rate(dollars: Sequence[Decimal | None], hours: Sequence[Decimal], pay_types: Sequence[str]) -> Decimal:
     """$/hour of a job code by timekeeping, six decimals; one of each for every row (docs/rules/payroll.md#pay-2).
 
         average rate = sum of dollars / sum of hours     (0 without hours)
         Rows of pay type DIFFERENTIAL or MEAL PREMIUM count in dollars and not in hours.
+        Rows with hours and without dollars count in neither.
 
-    >>> average_rate([Decimal(160), Decimal(8)], [Decimal(10), Decimal(10)], ["REGULAR", "DIFFERENTIAL"])
+    >>> average_rate([Decimal(160), Decimal(8), None], [Decimal(10)] * 3, ["REGULAR", "DIFFERENTIAL", "REGULAR"])
     Decimal('16.800000')
     """
-    rows = list(zip(dollars, hours, pay_types, strict=True))
-    earned = sum((amount for amount, _, _ in rows), ZERO)
-    worked = sum((count for _, count, pay_type in rows if pay_type.upper() not in PAID_WITHOUT_HOURS), ZERO)
+    paid = [row for row in zip(dollars, hours, pay_types, strict=True) if row[0]]
+    earned = sum((amount for amount, _, _ in paid if amount), ZERO)
+    worked = sum((count for _, count, pay_type in paid if pay_type.upper() not in PAID_WITHOUT_HOURS), ZERO)
     return to_six_places(earned / worked if worked > 0 else ZERO)
 
 

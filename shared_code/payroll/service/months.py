@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.kit.cached import Answers
@@ -10,15 +11,16 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.documents import Facts
 from shared_code.kit.editing import Editing, Proposal, Saved, WriteRequest
 from shared_code.kit.errors import ErrorItem, InvalidRequest, PeriodNotAvailable
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import LaborFacts
-from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.jobs import Key, Reference, Staff
 from shared_code.payroll.merging import merge
 from shared_code.payroll.models import FAMILY, LABOR, WorkedMonth
 from shared_code.payroll.month import Month, calculate
-from shared_code.payroll.ports import JobRegister, PayrollStore, Sites, StoredMonth
+from shared_code.payroll.ports import Books, JobRegister, PayrollAccounts, PayrollStore, Sites, StoredMonth
 from shared_code.payroll.rendering import show
-from shared_code.payroll.stored import forecast_of, labor_facts, labor_facts_content, week_goes_on
+from shared_code.payroll.stored import forecast_of, labor_facts, labor_facts_content, labor_facts_of, week_goes_on
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.payroll.views import PayrollForecast
 from shared_code.payroll.warnings import month_warnings
@@ -26,6 +28,7 @@ from shared_code.sites.models import PL_REFRESH, Site
 from shared_code.sites.window import beyond_horizon, refuse_to_show, too_late
 
 Months = Mapping[Period, StoredMonth]
+HOURS_OF_A_YEAR: Final = 8760
 
 
 class PayrollMonths:
@@ -36,6 +39,7 @@ class PayrollMonths:
         sites: Sites,
         store: PayrollStore,
         register: JobRegister,
+        accounts: PayrollAccounts,
         editing: Editing,
         answers: Answers,
         clock: Clock,
@@ -43,6 +47,7 @@ class PayrollMonths:
         self._sites = sites
         self._store = store
         self._register = register
+        self._accounts = accounts
         self._editing = editing
         self._answers = answers
         self._clock = clock
@@ -66,13 +71,13 @@ class PayrollMonths:
         site = reference.site
         months = self._store.months(site.site_id, period, period.shift(1))
         staff = Staff.of(reference, self._store.jobs(site.site_id), period.first_day)
-        month = calculate(site, period, months, staff)
+        month = calculate(site, period, months, staff, self._books(reference, period))
         refuse_to_show(period, self._clock.today(), is_empty=month.is_empty)
         return self._answer(month, _version(month.stored))
 
     def _propose(self, reference: Reference, period: Period, update: PayrollUpdate) -> Proposal[PayrollForecast]:
         site, after = reference.site, period.shift(1)
-        facts = self._store.labor_rows(site.site_id, period, after)
+        facts = self._store.labor_rows(site.site_id, Period(period.year, 1), max(Period(period.year, 12), after))
         months = self._store.months(site.site_id, period.shift(-1), after.shift(1))
         staff = Staff.of(reference, self._store.jobs(site.site_id), period.first_day)
         stored = months[period]
@@ -80,7 +85,9 @@ class PayrollMonths:
         self._refuse_to_write(site, period, update)
         merged, sent = merge(forecast_of(period, stored, staff), stored.scheduled, update)
         changed = {**months, period: stored._replace(saved=merged)}
-        month = calculate(site, period, changed, staff)
+        books = self._books(reference, period)
+        month = calculate(site, period, changed, staff, books)
+        _refuse_impossible_hours(update, month, facts)
         writes = [_write(period, month.facts, stored, facts), *_next_month(after, changed, staff, facts)]
         return Proposal(
             owner=site.site_id,
@@ -93,16 +100,35 @@ class PayrollMonths:
             facts=writes,
             commands=[Command(PL_REFRESH, tuple(write.period for write in writes))],
             answer=lambda version: self._answer(month, version),
-            current=lambda: self._answer(calculate(site, period, months, staff), _version(stored)),
+            current=lambda: self._answer(calculate(site, period, months, staff, books), _version(stored)),
             reason=update.reason,
         )
 
     def _reference(self, site: Site) -> Reference:
-        return Reference(site=site, families=self._register.families())
+        return Reference(site=site, families=self._register.families(), payroll_accounts=self._accounts())
+
+    def _books(self, reference: Reference, period: Period) -> Books:
+        """The month's accounts of payroll."""
+        names, facts = reference.payroll_accounts, self._store.accounts(reference.site.site_id, period)
+        ledger = facts.ledger
+        return Books(
+            names=names,
+            budget={account: amount for account, amount in facts.budget.items() if account in names},
+            ledger={account: amount for account, amount in ledger.balances.items() if account in names}
+            if ledger
+            else {},
+            closed=ledger is not None and ledger.closed,
+            loaded_at=ledger.loaded_at if ledger else None,
+        )
 
     def _answer(self, month: Month, version: int) -> Answer[PayrollForecast]:
         today = self._clock.today()
-        feeds = {"actual": month.stored.actual, "scheduled": month.stored.scheduled}
+        actual, scheduled = month.stored.actual, month.stored.scheduled
+        feeds = {
+            "actual": actual.loaded_at if actual else None,
+            "scheduled": scheduled.loaded_at if scheduled else None,
+            "ledger": month.books.loaded_at if month.books.closed else None,
+        }
         expected = {"actual"} if month.period <= Period.of(today) else set()
         return Answer(
             data=to_json(show(month)),
@@ -110,11 +136,7 @@ class PayrollMonths:
             period=month.period,
             as_of=today,
             warnings=month_warnings(month, today),
-            sources=[
-                Source(name, feed.loaded_at if feed else None)
-                for name, feed in feeds.items()
-                if feed or name in expected
-            ],
+            sources=[Source(name, loaded_at) for name, loaded_at in feeds.items() if loaded_at or name in expected],
         )
 
     def _refuse_to_write(self, site: Site, period: Period, update: PayrollUpdate) -> None:
@@ -155,6 +177,28 @@ def _refuse_unscheduled(scheduled: WorkedMonth | None, update: PayrollUpdate) ->
         for index, day in enumerate(update.copy_from_schedule)
         if day not in days
     ]
+    if items:
+        raise InvalidRequest.of(items)
+
+
+def _refuse_impossible_hours(update: PayrollUpdate, month: Month, facts: Mapping[Period, Facts]) -> None:
+    """Raise InvalidRequest with an item for each row sent whose people have not so many hours in the year."""
+    others = [
+        labor_facts_of(one.content)
+        for period, one in facts.items()
+        if period.year == month.period.year and period != month.period
+    ]
+    months = [labor.saved_hours() for labor in (*others, month.facts)]
+    items = []
+    for index, row in enumerate(update.rows):
+        key = Key(row.group or month.staff.group(row.name), row.job_code)
+        hours = sum((saved.get(code, ZERO) for saved in months for code in month.staff.planned(key)), ZERO)
+        most = HOURS_OF_A_YEAR * month.staff.headcount(key)
+        if hours > most and (row.regular_hours or row.overtime_hours):
+            limit = f"more than {most:,f}, {HOURS_OF_A_YEAR:,} for each employee"
+            message = f"{key.name} would have {hours:,f} hours in {month.period.year}, {limit}; send fewer hours."
+            details = {"maximum": most, "actual": hours}
+            items.append(ErrorItem(InvalidRequest.code, message, f"/rows/{index}", details))
     if items:
         raise InvalidRequest.of(items)
 

@@ -50,7 +50,8 @@ def known_hours(month: CalculatedMonth) -> KnownHours:
     """The hours that a month's facts hold: as budgeted, and as worked where all its days are loaded."""
     labor, last = month.month.facts.labor, month.month.period.last_day
     worked = {code: hours.total for code, hours in labor.hours_trend.items()} if labor.last_hours_day == last else None
-    return KnownHours(labor.budget_hours or None, worked)
+    salaried = frozenset(salary.code for salary in labor.salaried)
+    return KnownHours(labor.budget_hours or None, worked, salaried, labor.budget_wages)
 
 
 def _effects(

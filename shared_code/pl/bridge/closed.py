@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 
 from shared_code.expenses.models import CLAIMS_ACCOUNTS, VEHICLE_INSURANCE_ACCOUNT
 from shared_code.kit.money import ZERO, divide
+from shared_code.payroll.models import SALARY_ACCOUNTS
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import adjustments_of, figures_of
 from shared_code.pl.inputs import Accounts, MonthFacts
@@ -41,10 +43,24 @@ class Closed:
         """Whether hours and what an hour costs can be told apart."""
         return self.plan.tells_hours and self.plan.hours.worked is not None
 
-    @property
+    @cached_property
     def payroll(self) -> Decimal:
         payroll: Decimal = self.month.ledger.category(Category.PAYROLL).amount
         return payroll
+
+    @cached_property
+    def salaries(self) -> Decimal:
+        """Salaries in the ledger; where no account of them is booked, those of the month's people."""
+        booked = sum((self.facts.ledger.get(account) or ZERO for account in SALARY_ACCOUNTS), ZERO)
+        if booked:
+            return booked
+        days = [self.plan.days for _ in self.facts.labor.salaried]
+        salaries: Decimal = self.month.payroll.salaried(days).amount
+        return salaries
+
+    @property
+    def wages(self) -> Decimal:
+        return self.payroll - self.salaries
 
     def budgeted(self) -> MonthFacts:
         """The budget as a ledger; claims are never planned."""
@@ -81,22 +97,35 @@ class Closed:
 
     def with_hours(self) -> MonthFacts:
         """The hours that were worked, each at what an hour costs in the budget."""
-        before, labor = self.with_adjustments(), self.facts.labor
-        if self.plan.tells_hours and labor.last_hours_day is not None:
-            before = replace(before, labor=replace(before.labor, hours_trend=labor.hours_trend))
-        if not self.tells_hours:
+        before, labor, plan = self.with_adjustments(), self.facts.labor, self.plan
+        if plan.tells_hours and labor.last_hours_day is not None:
+            worked = replace(before.labor, hours_trend=plan.of_hourly(labor.hours_trend))
+            before = replace(before, labor=worked)
+        if not self.tells_hours or not plan.budget_payroll:
             return before
-        ratio = divide(self.plan.hours.worked_total, self.plan.hours.budget_total)
+        wages = plan.budget_wages * divide(plan.hours.worked_total, plan.hours.budget_total)
+        ratio = (wages + plan.budget_salaries) / plan.budget_payroll
         payroll = _scaled(self.of(before.ledger, [Category.PAYROLL]), ratio)
         return replace(before, ledger={**before.ledger, **payroll, **self._following(ratio)})
 
-    def with_payroll(self) -> MonthFacts:
-        """The payroll of the ledger, with PTEB and insurance in the budget's proportion to it."""
-        before, budget = self.with_hours(), self.plan.budget_payroll
+    def with_wages(self) -> MonthFacts:
+        """The wages of the ledger beside the salaries of the budget."""
+        return self._with_payroll(self.with_hours(), self.wages + self.plan.budget_salaries)
+
+    def with_salaries(self) -> MonthFacts:
+        """The payroll of the ledger."""
+        before, labor = self._with_payroll(self.with_wages(), self.payroll), self.facts.labor
+        if self.plan.tells_hours and labor.last_hours_day is not None:
+            before = replace(before, labor=replace(before.labor, hours_trend=labor.hours_trend))
+        return before
+
+    def _with_payroll(self, before: MonthFacts, payroll: Decimal) -> MonthFacts:
+        """So much payroll on the accounts of the ledger, with PTEB and insurance in the budget's proportion to it."""
+        budget, booked = self.plan.budget_payroll, self.of(self.facts.ledger, [Category.PAYROLL])
+        accounts = _scaled(booked, payroll / self.payroll) if self.payroll else booked
+        following = self._following(payroll / budget) if budget else {}
         others = self._without(before.ledger, Category.PAYROLL)
-        payroll = self.of(self.facts.ledger, [Category.PAYROLL])
-        following = self._following(self.payroll / budget) if budget else {}
-        return replace(before, ledger={**others, **payroll, **following})
+        return replace(before, ledger={**others, **accounts, **following})
 
     def _following(self, ratio: Decimal) -> Accounts:
         """Budgeted PTEB and insurance that follow payroll; vehicle insurance does not."""
@@ -109,7 +138,7 @@ class Closed:
 
     def with_items(self) -> MonthFacts:
         """The booked expense accounts."""
-        before = self.with_payroll()
+        before = self.with_salaries()
         ledger = {**self.of(before.ledger, LABOR), **self.items(self.facts.ledger)}
         return replace(before, ledger=ledger, non_billable_expense=self.facts.non_billable_expense)
 

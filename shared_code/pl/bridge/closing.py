@@ -35,7 +35,9 @@ def budget_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:
     yield Step(Effect.ADJUSTMENT, tell, booked(adjusted))
     yield Step(Effect.HOURS, partial(_hours, closed), booked(stage(closed.with_hours())))
     effect = Effect.WAGE_RATE if closed.tells_hours else Effect.OTHER
-    yield Step(effect, partial(_payroll, closed), booked(stage(closed.with_payroll())))
+    yield Step(effect, partial(_wages, closed), booked(stage(closed.with_wages())))
+    salaries = partial(telling.salaries, (plan.budget_salaries, closed.salaries))
+    yield Step(Effect.SALARIES, salaries, booked(stage(closed.with_salaries())))
     items, rest = booked(stage(closed.with_items())), booked(stage(closed.with_ledger()))
     yield Step(Effect.FIXED_ITEMS, partial(_items, closed, closed.budgeted().ledger), items)
     yield Step(Effect.OTHER, partial(_rest, items, rest), rest)
@@ -114,11 +116,11 @@ def _hours(closed: Closed, reading: Reading) -> str:
     return telling.hours((known.budget_total, known.worked_total), closed.plan.wage, reading)
 
 
-def _payroll(closed: Closed, reading: Reading) -> str:
+def _wages(closed: Closed, reading: Reading) -> str:
     plan = closed.plan
     if not closed.tells_hours:
-        return telling.payroll((plan.budget_payroll, closed.payroll), reading)
-    return telling.wages((plan.wage, divide(closed.payroll, plan.hours.worked_total)), reading)
+        return telling.payroll((plan.budget_wages, closed.wages), reading)
+    return telling.wages((plan.wage, divide(closed.wages, plan.hours.worked_total)), reading)
 
 
 def _items(closed: Closed, expected: Accounts, reading: Reading) -> str:

@@ -1,6 +1,6 @@
 """The vocabulary of bridges: effects, the bridge of a line, and hours that month facts do not hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ class Effect(StrEnum):
     MIX = "mix"
     HOURS = "hours"
     WAGE_RATE = "wageRate"
+    SALARIES = "salaries"
     CONTRACT = "contract"
     FIXED_ITEMS = "fixedItems"
     TIMING = "timing"
@@ -53,17 +54,25 @@ class Bridge(Model):
 
 @dataclass(frozen=True, slots=True)
 class KnownHours:
-    """Hours of a whole month by job code: as budgeted, and as worked in a month that is over; None: not known."""
+    """Hours of a whole month by job code: as budgeted, and as worked in a month that is over; None: not known.
+
+    The totals leave out the job codes that are `salaried`. `wages` are what the others cost in the budget, $.
+    """
 
     budget: Mapping[str, Decimal] | None = None
     worked: Mapping[str, Decimal] | None = None
+    salaried: Collection[str] = ()
+    wages: Decimal | None = None
 
     @property
     def budget_total(self) -> Decimal:
         """0 where nothing is known."""
-        return sum((self.budget or {}).values(), ZERO)
+        return self._total(self.budget)
 
     @property
     def worked_total(self) -> Decimal:
         """0 where nothing is known."""
-        return sum((self.worked or {}).values(), ZERO)
+        return self._total(self.worked)
+
+    def _total(self, hours: Mapping[str, Decimal] | None) -> Decimal:
+        return sum((count for code, count in (hours or {}).items() if code not in self.salaried), ZERO)

@@ -25,7 +25,7 @@ ORDER: Final = (Basis.BUDGET, Basis.FORECAST, Basis.MIXED, Basis.TO_DATE, Basis.
 
 def path(month: CalculatedMonth, start: Basis, end: Basis, hours: KnownHours) -> Iterator[Step]:
     """The steps from one basis of a month to a later one; the last step ends at the lines of `end`."""
-    plan = Plan(month.month, hours)
+    plan = Plan(month.month, month.figures(Basis.FORECAST), hours)
     between = ORDER[ORDER.index(start) : ORDER.index(end) + 1]
     bases = (start, end) if end is Basis.LEDGER and start is not end else between
     for way in pairwise(bases):
@@ -44,7 +44,7 @@ def budget_to_forecast(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:
 
     yield from on_budget(month, calculated(stage(plan.budgeted)))
     yield from _guests(plan, stage)
-    yield from _labor(month, plan, stage)
+    yield from _labor(plan, stage)
     expenses = calculated(stage(plan.with_expenses()))
     yield Step(Effect.FIXED_ITEMS, partial(telling.expenses, month.month), expenses)
     yield Step(Effect.ADJUSTMENT, partial(telling.entries, plan.facts), given(month, Basis.FORECAST))
@@ -62,16 +62,18 @@ def _guests(plan: Plan, stage: Callable[[MonthFacts], Figures]) -> Iterator[Step
     yield Step(Effect.RATE, partial(telling.rates, plan), calculated(stage(plan.with_rates())))
 
 
-def _labor(month: CalculatedMonth, plan: Plan, stage: Callable[[MonthFacts], Figures]) -> Iterator[Step]:
+def _labor(plan: Plan, stage: Callable[[MonthFacts], Figures]) -> Iterator[Step]:
     """Payroll, and what follows it: PTEB, insurance, what the contract bills of it."""
-    after, payroll = calculated(stage(plan.with_wages())), month.figures(Basis.FORECAST).payroll.amount
-    if not plan.tells_hours:
-        yield Step(Effect.OTHER, partial(telling.payroll, (plan.budget_payroll, payroll)), after)
-        return
-    hours = (plan.hours.budget_total, plan.all_forecast_hours)
-    yield Step(Effect.HOURS, partial(telling.hours, hours, plan.wage), calculated(stage(plan.with_hours())))
-    wages = (plan.wage, divide(payroll, plan.all_forecast_hours))
-    yield Step(Effect.WAGE_RATE, partial(telling.wages, wages), after)
+    with_wages = calculated(stage(plan.with_wages()))
+    if plan.tells_hours:
+        hours = (plan.hours.budget_total, plan.all_forecast_hours)
+        yield Step(Effect.HOURS, partial(telling.hours, hours, plan.wage), calculated(stage(plan.with_hours())))
+        wages = (plan.wage, divide(plan.forecast_wages, plan.all_forecast_hours))
+        yield Step(Effect.WAGE_RATE, partial(telling.wages, wages), with_wages)
+    else:
+        yield Step(Effect.OTHER, partial(telling.payroll, (plan.budget_wages, plan.forecast_wages)), with_wages)
+    salaries = (plan.budget_salaries, plan.forecast_salaries)
+    yield Step(Effect.SALARIES, partial(telling.salaries, salaries), calculated(stage(plan.with_salaries())))
 
 
 def forecast_to_trend(month: CalculatedMonth, plan: Plan) -> Iterator[Step]:

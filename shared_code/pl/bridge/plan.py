@@ -6,10 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from shared_code.kit.money import ZERO, divide
-from shared_code.payroll.facts import NO_HOURS, Hours, LaborFacts, PayrollDays, Stretch
+from shared_code.payroll.facts import NO_HOURS, Hours, LaborFacts, PayrollDays, Salary, Stretch
+from shared_code.payroll.models import SALARY_ACCOUNTS
 from shared_code.pl.bridge.models import KnownHours
 from shared_code.pl.inputs import Accounts, MonthFacts
-from shared_code.pl.month import Month
+from shared_code.pl.month import Figures, Month
 from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.rates.rules import budget_rate
 from shared_code.sites.categories import Category
@@ -26,8 +27,9 @@ class Plan:
     saved days; the budget of these days is the month's, by the number of days.
     """
 
-    def __init__(self, month: Month, hours: KnownHours) -> None:
+    def __init__(self, month: Month, forecast: Figures, hours: KnownHours) -> None:
         self.month = month
+        self.forecast = forecast
         self.facts = month.facts
         self.hours = hours
         self.days = month.period.day_count
@@ -141,9 +143,21 @@ class Plan:
         return payroll
 
     @cached_property
+    def budget_wages(self) -> Decimal:
+        """Budgeted payroll of the job codes paid by the hour: as budgeted by code, else without the salary accounts."""
+        by_code = self.hours.wages
+        if by_code is not None and by_code <= self.budget_payroll:
+            return by_code
+        return self.budget_payroll - sum(map(self._balance, SALARY_ACCOUNTS), ZERO)
+
+    @property
+    def budget_salaries(self) -> Decimal:
+        return self.budget_payroll - self.budget_wages
+
+    @cached_property
     def wage(self) -> Decimal:
         """What an hour costs in the budget on average, $."""
-        return divide(self.budget_payroll, self.hours.budget_total)
+        return divide(self.budget_wages, self.hours.budget_total)
 
     @cached_property
     def forecast_hours(self) -> Decimal:
@@ -154,20 +168,52 @@ class Plan:
     @property
     def all_forecast_hours(self) -> Decimal:
         """Hours of the forecast's month: saved days, and the budget's part for the others."""
-        return self.forecast_hours + self.hours.budget_total * self.facts.labor.forecast.budget_days / self.days
+        return self.forecast_hours + self.hours.budget_total * self._unsaved_part
+
+    @property
+    def _unsaved_part(self) -> Decimal:
+        """The part of the month that nobody saved hours for."""
+        return Decimal(self.facts.labor.forecast.budget_days) / self.days
+
+    @cached_property
+    def forecast_payroll(self) -> Decimal:
+        payroll: Decimal = self.forecast.payroll.amount
+        return payroll
+
+    @cached_property
+    def forecast_salaries(self) -> Decimal:
+        """Salaries of the forecast's month: saved days, and the budget's part for the others."""
+        saved: Decimal = self.forecast.payroll.operands["salaried"].amount
+        return saved + self.budget_salaries * self._unsaved_part
+
+    @property
+    def forecast_wages(self) -> Decimal:
+        return self.forecast_payroll - self.forecast_salaries
+
+    def of_hourly(self, hours: Mapping[str, Hours]) -> Mapping[str, Hours]:
+        """Other hours of the job codes paid by the hour; those of salaried people stay as budgeted."""
+        budgeted = {code: self.billed_hours.get(code, NO_HOURS) for code in self.hours.salaried if code in hours}
+        return {**hours, **budgeted}
 
     def with_hours(self) -> MonthFacts:
         """The forecast's hours, each at what an hour costs in the budget."""
-        unsaved = self.facts.labor.forecast.budget_days
-        days = PayrollDays({"": (Stretch(self.forecast_hours, ZERO, self.wage),)}, 0, unsaved)
-        labor = LaborFacts(days, days, hours_forecast=self.facts.labor.hours_forecast)
-        return replace(self.with_rates(), labor=labor)
+        forecast = replace(self.facts.labor.forecast, stretches={"": (Stretch(self.forecast_hours, ZERO, self.wage),)})
+        return self._with_labor(replace(self.facts.labor, forecast=forecast))
 
     def with_wages(self) -> MonthFacts:
+        return self._with_labor(self.facts.labor)
+
+    def _with_labor(self, labor: LaborFacts) -> MonthFacts:
+        """Other labor, with the salaries of the budget."""
+        salary = Salary(self.budget_salaries * self.month.period.days_in_year / self.days)
+        hours = self.of_hourly(labor.hours_forecast)
+        return replace(self.with_rates(), labor=replace(labor, salaried=(salary,), hours_forecast=hours))
+
+    def with_salaries(self) -> MonthFacts:
         return replace(self.with_rates(), labor=self.facts.labor)
 
     def with_expenses(self) -> MonthFacts:
-        changed = self.with_wages()
+        changed = self.with_salaries()
         return replace(changed, expenses=self.facts.expenses, non_billable_expense=self.facts.non_billable_expense)
 
 

@@ -147,14 +147,19 @@ def hours(figures: Pair, wage: Decimal, reading: Reading) -> str:
 
 
 def wages(figures: Pair, reading: Reading) -> str:
-    """What an hour costs on average, salaries included."""
+    """What an hour costs on average; salaried people are not there."""
     return pair("an hour costs on average", figures, reading)
 
 
+def salaries(figures: Pair, reading: Reading) -> str:
+    """Payroll that no hours are paid by."""
+    return pair("salaries", figures, reading)
+
+
 def payroll(figures: Pair, reading: Reading) -> str:
-    """Payroll where hours are not known on both sides."""
+    """Wages where hours are not known on both sides."""
     reason = "hours are not known on both sides, so they and the wage cannot be told apart"
-    return f"{pair('payroll', figures, reading)}; {reason}"
+    return f"{pair('payroll without salaries', figures, reading)}; {reason}"
 
 
 def adjustments(figures: Pair, reading: Reading) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from shared_code.kit.money import ZERO
 from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
-from shared_code.payroll.book import PayrollBook
+from shared_code.payroll.book import PayrollBook, SalariedCode
 from shared_code.payroll.facts import DayHours, SavedPayroll
 from shared_code.payroll.hours import HoursBook
 from shared_code.payroll.rules import weekly_threshold
@@ -106,6 +106,11 @@ class _Reader:
             last_hours_days={period: max(days) for period, days in loaded.items()},
             thresholds=_thresholds(document),
             fallback_rate=parameters("payroll")["fallback_rate"].on(document.today),
+            employees={code: count for code, count in document.employees.items() if count},
+            salaried={
+                period: [SalariedCode(job.allocated_annual_salary) for job in month.salaried]
+                for period, month in document.forecast_payroll.items()
+            },
         )
 
     def month(self, period: Period, days: SiteDays) -> MonthFacts:
@@ -197,7 +202,6 @@ def _saved_payroll(period: Period, month: PayrollMonth) -> SavedPayroll:
         },
         rates=month.rates,
         rate_overrides={code: {row.since: row.rate for row in rows} for code, rows in month.rate_overrides.items()},
-        salaried=tuple(job.allocated_annual_salary for job in month.salaried),
     )
 
 
