@@ -79,7 +79,10 @@ class TestDailyFeeds:
     def test_f24_a_file_with_empty_fields_is_not_complete(self, load: Load) -> None:
         rows = [f"0170,2025-04-{day:02},valetDaily,9" for day in range(1, 11)]
         problems = refused(load, "actuals", ACTUALS, *rows, "0170,2025-04-11,valetDaily,", how=How.COMPLETE)
-        assert problems == ["line 12, value: is missing; write it", "a file with empty fields is not complete"]
+        assert problems == [
+            "line 12, value: is missing; write it, or net_external_revenue",
+            "a file with empty fields is not complete",
+        ]
 
 
 class TestRowsOfOneKey:
@@ -210,7 +213,8 @@ class TestAccounts:
         load("ledger", LEDGER, "0170,2025-03,7045,300", "0170,2025-03,6000,5", "0170,2025-03,validations,9")
         reclassed = "0170,2025-03,7113,300", "0170,2025-03,6000,5"
         assert refused(load, "ledger", LEDGER, *reclassed)[0].endswith(
-            "2025-03: the file leaves out 7045 (300); say --complete if they go, --partial if they stay"
+            "2025-03: the file leaves out 7045 (300); say --complete if they go, --partial if they stay, "
+            "--add if its lines come on top of what is stored"
         )
         load("ledger", LEDGER, *reclassed, how=How.PARTIAL)
         assert booked() == {"7045": 300, "7113": 300, "6000": 5}

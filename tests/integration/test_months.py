@@ -17,6 +17,7 @@ from tests.integration.conftest import Load, document, facts, figures, refused
 APRIL = Period(2025, 4)
 BUDGET_HEADER = "site,period,account,balance"
 LEDGER_HEADER = "site,period,account,balance,entity"
+PLAIN = "write a plain number such as 25.08, without $, % or commas, at most six decimals, and -25.08 for (25.08)"
 ACTUALS_HEADER = "site,date,measure,value"
 
 
@@ -90,10 +91,10 @@ class TestRefusals:
         )
         assert problems == [
             "line 3, account: write a main account of four digits, such as 4790",
-            "line 3, balance: write a plain number such as 25.08, without $, % or commas, at most six decimals",
+            f"line 3, balance: {PLAIN}",
             "line 3, period: write a month as YYYY-MM",
             "line 3, site: there is no site 0171; load it with `sites` first",
-            "line 4, balance: write a plain number such as 25.08, without $, % or commas, at most six decimals",
+            f"line 4, balance: {PLAIN}",
         ]
         assert bootstrap.documents().month("0170", APRIL) == {}
         (run,) = bootstrap.runs().latest("load-budget")

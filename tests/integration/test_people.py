@@ -65,7 +65,10 @@ class TestFamilies:
             ("groups:\n  - {group: X, name: Valet}", "line 2, name: family Valet has this name"),
             ("groups:\n  - {group: Valet, name: Valet, active: no}", "line 2, active: VLT1, VLT2 are active in it"),
             ("codes:\n  - {job_code: [b], title: B}", "line 2, job_code: write a text"),
-            ("codes:\n  - {job_code: b, title: B}", "line 2, job_code: write 2 to 12 letters and digits"),
+            (
+                "codes:\n  - {job_code: b, title: B}",
+                "line 2, job_code: write the job code, 2 to 12 letters and digits such as GSA1, no title",
+            ),
         ],
     )
     def test_what_cannot_be_is_refused(self, load: Load, text: str, problem: str) -> None:

@@ -1,6 +1,7 @@
 """Rows of daily actuals: rooms and vehicles, revenue by revenue code, bell service."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -51,12 +52,11 @@ class ActualRow(DayRow):
     """A figure of a day: rooms or vehicles, or $ of a revenue code, of all codes together, or of bell service."""
 
     KEY = ("site", "date", "measure")
-    VALUES = ("value",)
+    VALUES = ("value", "net_external_revenue")
     ALIASES: ClassVar = {
         **DayRow.ALIASES,
         "revenuecode": ("measure",),
         "revenuecategory": ("measure", "category"),
-        "netexternalrevenue": ("value",),
         "id": ("row_id",),
     }
 
@@ -68,6 +68,9 @@ class ActualRow(DayRow):
     value: Annotated[Balance | None, OR_NONE] = Field(
         None,
         description="rooms or vehicles (0 to 99,999); $ of net external revenue, above 0 unless it is a correction",
+    )
+    net_external_revenue: Annotated[Balance | None, OR_NONE] = Field(
+        None, description="$ in place of value, of revenue codes, `externalRevenue` and `bell` only"
     )
     value_type: Annotated[str, AfterValidator(_type)] = Field(
         "", description="`Vehicles` and `Other` are counts; rows of `Revenue` count with a revenue code only"
@@ -83,6 +86,14 @@ class ActualRow(DayRow):
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
+        told = self.given(self.VALUES)
+        if self.measure in COUNTS and [*told] == ["net_external_revenue"]:
+            words = (
+                "net external revenue is $, and {measure} is counted; write a revenue code such as VD1 as the measure"
+            )
+            raise PydanticCustomError("dollars", words, {"measure": self.measure})
+        if self.measure not in COUNTS and len({*told.values()}) > 1:
+            raise PydanticCustomError("two_values", "value and net_external_revenue differ; write what is right in one")
         if self.measure in COUNTS and self.value is not None and not 0 <= self.value <= MOST:
             raise PydanticCustomError("count", "a count lies between 0 and {most}", {"most": MOST})
         if self.value_type == "vehicles" and self.measure not in COUNTS:
@@ -107,8 +118,13 @@ class ActualRow(DayRow):
 
     def cells(self) -> Cells:
         if self.row_id is not None and self.adds_up():
-            return {(ROWS, self.date, self._code, self.row_id): self.value}
-        return {self.entry(): self.value}
+            return {(ROWS, self.date, self._code, self.row_id): self._amount}
+        return {self.entry(): self._amount}
+
+    @property
+    def _amount(self) -> Decimal | None:
+        """What the row tells, in whichever column it stands."""
+        return self.value if "value" in self.model_fields_set else self.net_external_revenue
 
     @property
     def _code(self) -> str:

@@ -49,7 +49,8 @@ def _number(value: object) -> Decimal:
         whole, _, decimals = value.partition(".")
         return Decimal(f"{whole}.{decimals[:6]}" if decimals else whole)
     raise PydanticCustomError(
-        "plain_number", "write a plain number such as 25.08, without $, % or commas, at most six decimals"
+        "plain_number",
+        "write a plain number such as 25.08, without $, % or commas, at most six decimals, and -25.08 for (25.08)",
     )
 
 
@@ -128,7 +129,9 @@ SiteNumber = Annotated[NewSite, AfterValidator(_known)]
 
 Account = Annotated[str, written(r"[0-9]{4}", "write a main account of four digits, such as 4790")]
 JobCode = Annotated[
-    str, StringConstraints(to_upper=True), written(r"[A-Z0-9]{2,12}", "write 2 to 12 letters and digits")
+    str,
+    StringConstraints(to_upper=True),
+    written(r"[A-Z0-9]{2,12}", "write the job code, 2 to 12 letters and digits such as GSA1, no title"),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Entity = Annotated[str, AfterValidator(_entity)]

@@ -1,5 +1,6 @@
 """Rows of labor: payroll budgets, and hours by day as worked or as scheduled."""
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final
 
@@ -110,3 +111,11 @@ class TimekeepingRow(ScheduleRow):
     """Hours of a job code on a day as worked; rows of a code and day add up."""
 
     date: LoadedDay = Field(description="today or before")
+
+
+def spelled_twice(stored: Iterable[Place], said: Iterable[Place]) -> Iterator[str]:
+    """Jobs of a payroll budget whose names differ by case, blanks or signs alone: they would count twice."""
+    first = {letters(job): job for job in sorted(place[1] for place in stored)}
+    for job in sorted({place[1] for place in said}):
+        if (other := first.setdefault(letters(job), job)) != job:
+            yield f"{job} is also spelled {other}; write {other}, for both would count"

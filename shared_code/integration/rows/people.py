@@ -90,7 +90,9 @@ def family_problems(
         code = after.codes[code_row.job_code]
         family = after.groups.get(code.group_id) if code.group_id else None
         if code.group_id and family is None:
-            yield RowProblem(line, "group", f"there is no family {code.group_id}; load it too, in a list `groups`")
+            yield RowProblem(
+                line, "group", f"there is no family {code.group_id}; load it first, in a list `groups` of a YAML file"
+            )
         elif family and code.active and not family.active and code.group_id not in named:
             yield RowProblem(
                 line, "group", f"family {code.group_id} is inactive; write an active one, or the code inactive"

@@ -9,7 +9,7 @@ from shared_code.integration.load import How, LoadRefused, LoadReport, LoadReque
 from shared_code.integration.ports import Charts, Register
 from shared_code.integration.report import Report
 from shared_code.integration.rows.base import Known, MonthlyRow
-from shared_code.integration.sources.files.reading import SiteRows, read_site_rows
+from shared_code.integration.sources.files.reading import SAME, SiteRows, read_site_rows, repeated
 from shared_code.integration.sources.files.text import Source
 from shared_code.integration.warnings import MonthWarnings
 from shared_code.integration.writing.closing import Books, close_problems
@@ -19,7 +19,6 @@ from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.integration.writing.plan import MonthPlan
 from shared_code.kit.clock import Clock
 from shared_code.kit.documents import Documents
-from shared_code.kit.listing import listed
 from shared_code.kit.period import Period
 from shared_code.pl.chart import Chart
 from shared_code.sites.models import ACCOUNTS, AccountFacts, Site
@@ -65,15 +64,18 @@ class MonthLoads:
         report.note("reading", rows.notices)
         warnings = MonthWarnings(kind, Chart(self._charts.chart().categories), self._writer.people, self._clock.today())
         added: list[int] = []
+        same: list[int] = []
         for number, site in enumerate(rows.sites, 1):
             months = _months(rows.of(site))
             for plan in step(self._register.sites[site], kind, months, request):
                 report.add(plan.diff)
                 warnings.look(self._register.sites[site], plan, months[plan.diff.period], report)
             added += [line for said in months.values() for line in said.added]
+            same += [line for said in months.values() for line in said.same]
             request.tell(f"  {number} of {len(rows.sites)}  {site}: {len(months)} months")
         warnings.finish(report)
-        report.note("added up", _added_up(added, kind))
+        report.note("added up", repeated(added, kind.row, "are added up"))
+        report.note("counted once", repeated(same, kind.row, SAME))
         return report.done()
 
     def _refuse_problems(self, kind: MonthKind, rows: SiteRows[Any], request: LoadRequest) -> None:
@@ -139,9 +141,3 @@ def _not_added(rows: Rows) -> Iterator[RowProblem]:
             yield RowProblem(line, row.VALUES[0], "is a level, which --add cannot raise; load it without --add")
         elif None in row.cells().values():
             yield RowProblem(line, row.VALUES[0], "`none` takes away; load it without --add")
-
-
-def _added_up(lines: Sequence[int], kind: MonthKind) -> Iterator[str]:
-    if lines:
-        key = ", ".join(kind.row.KEY)
-        yield f"{len(lines)} rows name the same {key} as another row and are added up: lines {listed(sorted(lines))}"

@@ -9,7 +9,7 @@ from shared_code.integration.load import How, RowProblem
 from shared_code.integration.rows.accounts import BudgetRow, CloseRow, LedgerRow
 from shared_code.integration.rows.actuals import ActualRow, revenue_twice
 from shared_code.integration.rows.base import Cells, MonthlyRow, Place
-from shared_code.integration.rows.labor import PayrollBudgetRow, ScheduleRow, TimekeepingRow
+from shared_code.integration.rows.labor import PayrollBudgetRow, ScheduleRow, TimekeepingRow, spelled_twice
 from shared_code.integration.writing.daily import (
     ACTUALS,
     IMPLIED,
@@ -45,6 +45,11 @@ def account_words(period: Period, place: Place) -> Words:
 def job_words(period: Period, place: Place) -> Words:
     """`2025-03, GSA1` in hours or $."""
     return Words(f"{period}, {place[-1]}", "h" if place[0] == "hours" else "$")
+
+
+def job_clashes(old: Cells, said: Cells, how: How) -> Iterable[str]:
+    """Jobs that would count twice, beside what stays of those that are stored."""
+    return spelled_twice(old if how is How.PARTIAL else (), said)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,15 @@ MONTH_KINDS: Final[Mapping[str, MonthKind]] = {
         BudgetRow, ACCOUNTS, Series.BUDGET, AccountBalances, _ACCOUNTS, account_words, whole=True, hows=_LEVELS
     ),
     "payroll-budget": MonthKind(
-        PayrollBudgetRow, PAYROLL, Series.BUDGET, BudgetMonth, _JOBS, job_words, whole=True, hows=_LEVELS
+        PayrollBudgetRow,
+        PAYROLL,
+        Series.BUDGET,
+        BudgetMonth,
+        _JOBS,
+        job_words,
+        clashes=job_clashes,
+        whole=True,
+        hows=_LEVELS,
     ),
     "actuals": MonthKind(
         ActualRow,

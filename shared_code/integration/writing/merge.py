@@ -62,8 +62,9 @@ def nest(cells: Cells) -> Content:
 
 
 class Said(NamedTuple):
-    """What the rows of a month say together: figures with their lines, lines that add up, contradictions.
+    """What the rows of a month say together: figures with their lines, contradictions, lines that repeat a key.
 
+    `added` are lines that add up, `same` those that say what another one said.
     `kept` are entries that incomplete rows name: they stay as they are stored.
     """
 
@@ -71,12 +72,13 @@ class Said(NamedTuple):
     lines: dict[Place, int]
     kept: set[Place]
     added: list[int]
+    same: list[int]
     problems: list[RowProblem]
 
 
 def say(rows: Iterable[tuple[int, MonthlyRow]]) -> Said:
     """Rows of one key add up where they may; others must say the same, as must rows of one id."""
-    said = Said({}, {}, set(), [], [])
+    said, entities = Said({}, {}, set(), [], [], []), dict[Place, str | None]()
     for line, row in rows:
         if row.VALUES and not row.says_something:
             said.kept.add(row.entry())
@@ -86,14 +88,14 @@ def say(rows: Iterable[tuple[int, MonthlyRow]]) -> Said:
         for place, value in row.cells().items():
             old = said.cells.get(place)
             if place not in before:
-                said.cells[place], said.lines[place] = value, line
+                said.cells[place], said.lines[place], entities[place] = value, line, row.entity
             elif adds and place[0] != ROWS and old is not None and value is not None:
                 said.cells[place] = old + value
-            elif old != value:
+            elif old != value or (row.VALUES and not adds and entities[place] != row.entity):
                 said.problems.append(_contradiction(line, said.lines[place], row, old, value))
                 break
-        if adds and before and not any(place[0] == ROWS for place in before):
-            said.added.append(line)
+        if row.VALUES and before and not any(place[0] == ROWS for place in before):
+            (said.added if adds else said.same).append(line)
     return said
 
 

@@ -77,7 +77,11 @@ class Organisation:
 
     def _unknown(self, line: int, kind: str, name: str) -> RowProblem:
         one = kind.removesuffix("s")
-        return RowProblem(line, kind, f"there is no {one} {name}; write one that is there, or load it too")
+        return RowProblem(
+            line,
+            kind,
+            f"there is no {one} {name}; write one that is there, or load it first, in a list `{one}s` of a YAML file",
+        )
 
     def _district_ids(self) -> Mapping[str, str]:
         """Ids of districts by id and by name, in small letters."""

@@ -47,8 +47,6 @@ def _problems(kind: MonthKind, place: str, old: Cells, said: Said, how: How) -> 
         gone = [(cell, value) for cell, value in left_out(old, said.cells, kind.layout) if value]
         if gone:
             told = listed(f"{cell[-1]} ({shown(value)})" for cell, value in gone)
-            yield RowProblem(
-                line,
-                "",
-                f"{place}: the file leaves out {told}; say --complete if they go, --partial if they stay",
-            )
+            adds = ", --add if its lines come on top of what is stored" if How.ADD in kind.hows else ""
+            advice = f"say --complete if they go, --partial if they stay{adds}"
+            yield RowProblem(line, "", f"{place}: the file leaves out {told}; {advice}")

@@ -14,6 +14,7 @@ from shared_code.integration.sources.files.csv_file import CsvTable, skipped
 from shared_code.integration.sources.files.spool import Spool
 from shared_code.integration.sources.files.text import Source
 from shared_code.integration.sources.files.yaml_file import yaml_cells
+from shared_code.kit.listing import listed
 from shared_code.kit.money import to_one_place
 from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
@@ -28,6 +29,10 @@ _MOST_PROBLEMS: Final = 1_000
 
 _TOLD_EVERY: Final = 50_000
 """After so many rows a long load tells that it goes on."""
+
+
+SAME: Final = "count once, for they say the same; write one row with their sum if they are parts"
+"""What rows do that say the same of what does not add up."""
 
 
 class Rows(NamedTuple, Generic[R]):
@@ -201,7 +206,9 @@ class _Check(Generic[R]):
         if problems := [*_twice(kept)]:
             raise LoadRefused(problems)
         first = {row.of(row.KEY): (line, row) for line, row in reversed(kept)}
-        return Rows(sorted(first.values(), key=lambda numbered: numbered[0]), [*notices])
+        same = {line for line, _ in kept} - {line for line, _ in first.values()}
+        once = repeated(sorted(same), self._model, SAME)
+        return Rows(sorted(first.values(), key=lambda numbered: numbered[0]), [*notices, *once])
 
     def _sort_out(self, row: Cells, error: ValidationError) -> None:
         """Fields that are empty, and fields that are wrong."""
@@ -221,6 +228,13 @@ class _Check(Generic[R]):
         """Percent of the required fields that are filled."""
         required = len(self._model.KEY) + bool(self._model.VALUES)
         return 100 - Decimal(100 * empty) / (max(self._count, 1) * required)
+
+
+def repeated(lines: Sequence[int], model: type[Row], what: str) -> Iterator[str]:
+    """A notice of lines whose key another line has too, and what they do."""
+    if lines:
+        key = ", ".join(model.KEY)
+        yield f"{len(lines)} rows name the same {key} as another row and {what}: lines {listed(sorted(lines))}"
 
 
 def _nothing_filled(line: int, model: type[Row]) -> RowProblem:
