@@ -14,14 +14,15 @@ from shared_code.sites.models import LedgerMonth, Site
 from shared_code.statistics.models import SeriesName
 
 Amounts = Mapping[SeriesName, Decimal | None]
-"""$ by series; None where a series has none."""
+"""$ by series; None is an actual that is not known yet. A missing budget is 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountMonth:
-    """An account in a month, $; `saved` and `booked` are None where nothing was."""
+    """An account in a month, $; `budgeted`, `saved` and `booked` are None where nothing was."""
 
     account: str
+    budgeted: Decimal | None
     saved: Decimal | None
     booked: Decimal | None
     amounts: Amounts
@@ -29,7 +30,7 @@ class AccountMonth:
     @property
     def has_figures(self) -> bool:
         """Something was budgeted, booked or saved."""
-        return any(figure is not None for figure in (self.saved, self.booked, self.amounts[SeriesName.BUDGET]))
+        return any(figure is not None for figure in (self.budgeted, self.saved, self.booked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class ExpenseMonth:
 
     @property
     def has_budget(self) -> bool:
-        return any(one.amounts[SeriesName.BUDGET] is not None for one in self.accounts)
+        return any(one.budgeted is not None for one in self.accounts)
 
     def total(self, series: SeriesName) -> TabReconciliation | None:
         """What a series adds up to; None where no account has a figure."""
@@ -70,6 +71,7 @@ def calculate(site: Site, expenses: ExpenseAccounts, ledger: LedgerMonth | None,
     rows = [
         AccountMonth(
             account=account,
+            budgeted=expenses.budget.get(account),
             saved=expenses.saved.get(account),
             booked=expenses.ledger.get(account),
             amounts={series: of(account) for series, of in figures.items()},
@@ -89,6 +91,9 @@ def _figures(
         amount: Decimal = expenses.booked(account).amount
         return amount
 
+    def budget(account: str) -> Decimal:
+        return expenses.budget.get(account) or ZERO
+
     def forecast(account: str) -> Decimal:
         return expenses.forecast(account).amount if is_open else ZERO
 
@@ -99,7 +104,7 @@ def _figures(
         return None
 
     return {
-        SeriesName.BUDGET: expenses.budget.get,
+        SeriesName.BUDGET: budget,
         SeriesName.ACTUAL: nothing if is_future and not is_closed else booked,
         SeriesName.FORECAST: forecast,
         SeriesName.TREND: booked if is_closed else forecast if is_future else trend,

@@ -75,8 +75,7 @@ def _provenance(one: AccountMonth, month: ExpenseMonth) -> Provenance:
     loaded_at = month.ledger.loaded_at if month.ledger else None
     if month.is_closed:
         return Provenance(source="actual", loaded_at=loaded_at)
-    has_budget = one.amounts[SeriesName.BUDGET] is not None
-    planned: Origin = "forecast" if one.saved is not None else "budget" if has_budget else "none"
+    planned: Origin = "forecast" if one.saved is not None else "budget" if one.budgeted is not None else "none"
     is_booked = one.booked is not None
     return Provenance(
         source="mixed" if is_booked else planned,

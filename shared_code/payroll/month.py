@@ -44,9 +44,9 @@ Rows = Mapping[date, Mapping[Key, Figures]]
 
 
 class Totals(NamedTuple):
-    """A month in each series, in hours or $; None where the series has nothing."""
+    """A month in each series, in hours or $; None where nothing was worked or scheduled. No budget is 0."""
 
-    budget: Decimal | None
+    budget: Decimal
     actual: Decimal | None
     forecast: Decimal
     trend: Decimal
@@ -134,7 +134,7 @@ class Month:
             return sum((row.regular + row.overtime for row in found), ZERO)
 
         return Totals(
-            budget=total(self.budget) if self.has_budget else None,
+            budget=total(self.budget),
             actual=total(self.actual) if self.actual else None,
             forecast=total(self.forecast),
             trend=total(self.actual if self.books.closed and self.actual else {**self.forecast, **self.actual}),
@@ -148,7 +148,7 @@ class Month:
         booked = sum(self.books.ledger.values(), ZERO) if self.books.closed else None
         to_date = self._to_date if self.actual else None
         return Totals(
-            budget=to_cents(self.month_budget) if self.has_budget else None,
+            budget=to_cents(self.month_budget if self.has_budget else ZERO),
             actual=to_date if booked is None else booked,
             forecast=self._forecast_cost,
             trend=self._trend_cost if booked is None else booked,

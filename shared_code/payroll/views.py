@@ -33,9 +33,9 @@ class PayrollRow(Model):
 
 
 class HoursTotals(Model):
-    """Hours of a month; null where a series has nothing."""
+    """Hours of a month; null where nothing was worked or scheduled. A missing budget is 0."""
 
-    budget: Count | None
+    budget: Count
     actual: Count | None
     forecast: Count
     trend: Count
@@ -43,9 +43,9 @@ class HoursTotals(Model):
 
 
 class CostTotals(Model):
-    """$ of a month; null where a series has nothing."""
+    """$ of a month; null where nothing was worked or scheduled. A missing budget is 0."""
 
-    budget: Money | None
+    budget: Money
     actual: Money | None
     forecast: Money
     trend: Money

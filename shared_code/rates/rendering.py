@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from shared_code.kit.answer import DataWarning
-from shared_code.kit.money import to_cents
+from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 from shared_code.kit.provenance import Origin, Provenance
-from shared_code.rates.models import PaidMonth
+from shared_code.rates.models import RATE_ACCOUNTS, PaidMonth
 from shared_code.rates.month import CategoryRates
 from shared_code.rates.views import RatesView, RateView
 from shared_code.sites.models import Site
@@ -46,7 +46,7 @@ def is_empty(rates: Sequence[CategoryRates], paid: PaidMonth | None) -> bool:
 def _view(one: CategoryRates, paid: PaidMonth | None) -> RateView:
     return RateView(
         category=one.category,
-        budget=one.budget,
+        budget=one.budget or (to_cents(ZERO) if one.category in RATE_ACCOUNTS else None),
         actual=one.actual,
         forecast=to_cents(one.forecast),
         run_rate=one.run_rate,

@@ -13,7 +13,7 @@ class RateView(Model):
     """A category in a month, $/vehicle; null where there is no rate."""
 
     category: RateCategory
-    budget: Money | None
+    budget: Money | None = Field(description="0 without a budget; null for aggregators, which have no accounts")
     actual: Money | None = Field(description="Over the loaded days")
     forecast: Money
     run_rate: Money | None = Field(description="The last actual rate, else the budget's")

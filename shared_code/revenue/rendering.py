@@ -31,6 +31,8 @@ from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.models import MonthSums, PaidDays, SeriesName, StatisticsFacts
 
+_PLANNED: Final = (SeriesName.BUDGET, SeriesName.FORECAST)
+"""The series whose missing counts are 0; those of others are not known."""
 AGGREGATORS: Final = (RateCategory.VALET_AGGREGATOR, RateCategory.SELF_AGGREGATOR)
 
 
@@ -88,7 +90,7 @@ def _category(
     if name == OTHER_CATEGORY:
         return CategoryRevenue(category=RevenueCategory.OTHER, count=None, rate=None, revenue=revenue, series=series)
     category, sums = RateCategory(name), facts.sums.get(series) if facts else None
-    count = sums.counts.get(category) if sums else None
+    count = sums.counts.get(category) if sums else ZERO if series in _PLANNED else None
     is_actual = series is SeriesName.ACTUAL or (series is SeriesName.TREND and provenance.source == "actual")
     rate = to_cents(revenue / count) if count and revenue is not None else None
     if is_actual and rate is not None and facts and facts.paid:

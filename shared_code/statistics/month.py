@@ -70,6 +70,16 @@ class Month:
         return bool(self.budget)
 
     @property
+    def budgeted(self) -> Days:
+        """The budget of each day; nothing on every day without one."""
+        return self.budget or dict.fromkeys(self.period.days(), _nothing(self.site))
+
+    @property
+    def sums(self) -> Mapping[SeriesName, MonthSums]:
+        """What each series adds up to; no actual before its first day."""
+        return {SeriesName.BUDGET: _sums(self.site, self.budgeted), **self.facts.sums}
+
+    @property
     def is_empty(self) -> bool:
         """Nothing was budgeted, loaded or saved."""
         return not (self.budget or self.actual or self.saved_days)

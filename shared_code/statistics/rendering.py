@@ -43,7 +43,7 @@ from shared_code.statistics.views import (
 
 def show(month: Month, input_mode: InputMode, loaded_at: datetime | None) -> Statistics:
     """The month in the shape of GET /statistics/{siteId}/{period}."""
-    sums = month.facts.sums
+    sums = month.sums
     return Statistics(
         site_id=month.site.site_id,
         period=month.period,
@@ -80,11 +80,11 @@ def warnings(month: Month, today: date) -> tuple[DataWarning, ...]:
 
 
 def _rows(month: Month, input_mode: InputMode) -> Iterator[StatisticsRow]:
-    for day in month.period.days():
-        if day in month.budget:
-            yield _row(month, input_mode, "budget", "budget", day, month.budget[day])
-        source: Origin = "budget" if month.has_budget and month.site.is_open_in(month.period) else "none"
-        source = "forecast" if day in month.saved_days else source
+    budgeted: Origin = "budget" if month.has_budget else "none"
+    planned: Origin = budgeted if month.site.is_open_in(month.period) else "none"
+    for day, figures in month.budgeted.items():
+        yield _row(month, input_mode, "budget", budgeted, day, figures)
+        source: Origin = "forecast" if day in month.saved_days else planned
         yield _row(month, input_mode, "forecast", source, day, month.forecast[day])
         if day in month.actual:
             yield _row(month, input_mode, "actual", "actual", day, month.actual[day])

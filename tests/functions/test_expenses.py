@@ -148,7 +148,7 @@ class TestReading:
 
     def test_without_anything_it_is_zeros_and_a_warning(self, anna: TestClient) -> None:
         answer = anna.get(f"{BASE}/expenses/TP001/2025-07")
-        assert series(answer.json()["data"]["tabTotal"]) == [None, None, 0, 0]
+        assert series(answer.json()["data"]["tabTotal"]) == [0, None, 0, 0]
         assert warned(answer) == [("NO_DATA", None)]
 
     @pytest.mark.parametrize(("period", "reason"), [("2025-03", "no-data"), ("2026-05", "beyond-horizon")])

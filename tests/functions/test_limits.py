@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from shared_code.kit.limits import (
     PAYROLL_ROWS,
     TAGS_CHARACTERS,
 )
+from shared_code.kit.period import Period
+from shared_code.statistics.models import COUNTER_ACCOUNTS, OCCUPIED_ROOMS
 from tests.conftest import Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import prosper
@@ -69,8 +72,11 @@ class TestPeriods:
     @pytest.mark.parametrize(
         "comparison", ["budget", "forecast-actual", "prior-year", "prior-month", "prior-quarter", "projection"]
     )
-    def test_f30_what_lies_before_the_first_year_is_no_base(self, anna: TestClient, comparison: str) -> None:
-        for period in ("2000-01", "2000-12", "2100-01", "2100-12"):
+    def test_f30_what_lies_before_the_first_year_is_no_base(
+        self, anna: TestClient, company: Company, comparison: str
+    ) -> None:
+        for period in (Period(2000, 1), Period(2000, 12), Period(2100, 1), Period(2100, 12)):
+            company.budget("TP001", period, {COUNTER_ACCOUNTS[OCCUPIED_ROOMS]: Decimal(900)})
             answer = anna.get(f"{BASE}/pl-view/TP001/variance/{comparison}", params={"period": period})
             assert answer.status_code == 200, answer.text
             assert {line["base"] for line in answer.json()["data"]["lines"]} <= {None, 0}

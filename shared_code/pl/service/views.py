@@ -1,6 +1,7 @@
 """The P&L of a site: its lines, front line contribution, and variances."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +60,9 @@ class ProfitAndLoss:
         An actual is compared over the months that it adds up (PL-17), on both sides.
         """
         compared = COMPARISONS[comparison]
-        months = self._months_compared(site_id, comparison, list(span.months()))
+        asked, today = list(span.months()), self._clock.today()
+        refuse_to_show(_told(asked, today), today, is_empty=not any(self._is_known(site_id, one) for one in asked))
+        months = self._months_compared(site_id, comparison, asked)
         value = _added([self._line_amounts(site_id, period, compared.value) for period in months])
         bases = [self._base(site_id, comparison, period) for period in months]
         base = _added([known for known in bases if known is not None]) if None not in bases else None
@@ -69,7 +72,9 @@ class ProfitAndLoss:
         )
         view = VarianceView(site_id=site_id, period=str(span), comparison_type=comparison, lines=lines)
         warnings = [] if base is not None else [_no_base(comparison, span)]
-        if left_out := [period for period in span.months() if period not in months]:
+        if comparison is ComparisonType.BUDGET:
+            warnings += [_no_budget(none)] if (none := self._without_budget(site_id, months)) else []
+        if left_out := [period for period in asked if period not in months]:
             warnings.append(_not_closed(left_out))
         return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=warnings)
 
@@ -82,6 +87,10 @@ class ProfitAndLoss:
         states = {period: self._state(site_id, period.shift(-back)) for period in months}
         wanted = state_of_actual(list(states.values()))
         return [period for period, state in states.items() if state is wanted] or months
+
+    def _without_budget(self, site_id: str, months: Sequence[Period]) -> Sequence[Period]:
+        years = {period: self._years.year(site_id, period.year).year for period in months}
+        return [period for period, year in years.items() if not year.months[period].month.facts.budget]
 
     def _state(self, site_id: str, period: Period) -> MonthState:
         return self._years.year(site_id, period.year).year.months[period].state
@@ -101,8 +110,7 @@ class ProfitAndLoss:
         months, today = part.months(), self._clock.today()
         found = self._years.year(site_id, part.year)
         is_empty = not any(found.stored.rows.get(period) for period in months)
-        first_late = months[0] if beyond_horizon(months[0], today) else months[-1]
-        refuse_to_show(first_late, today, is_empty=is_empty)
+        refuse_to_show(_told(months, today), today, is_empty=is_empty)
         return found, YearRendering(found.stored, found.year)
 
     def _answer(self, data: bytes, part: YearPart, rendering: YearRendering, run_id: str) -> Answer[Any]:
@@ -127,7 +135,7 @@ class ProfitAndLoss:
         if base is Base.PROJECTION:
             return None
         months = base_months(comparison, period)
-        if not any(self._is_known(site_id, month) for month in months):
+        if base is not Base.BUDGET and not any(self._is_known(site_id, month) for month in months):
             return None
         amounts = [self._line_amounts(site_id, month, SeriesName(base)) for month in months]
         if COMPARISONS[comparison].of_quarter:
@@ -136,6 +144,11 @@ class ProfitAndLoss:
 
     def _is_known(self, site_id: str, period: Period) -> bool:
         return bool(self._years.year(site_id, period.year).stored.rows.get(period))
+
+
+def _told(months: Sequence[Period], today: date) -> Period:
+    """The month that tells whether months without any data can be shown."""
+    return months[0] if beyond_horizon(months[0], today) else months[-1]
 
 
 def _added(months: Sequence[Amounts]) -> Amounts:
@@ -158,6 +171,10 @@ def _line_variance(line: Line, value: Amounts, base: Amounts | None, high: Decim
 def _not_closed(periods: Sequence[Period]) -> DataWarning:
     text = f"Not closed, so left out of the comparison on both sides: {', '.join(periods)}."
     return DataWarning("NOT_CLOSED", text, "period")
+
+
+def _no_budget(periods: Sequence[Period]) -> DataWarning:
+    return DataWarning("NO_BUDGET", f"No budget, which counts as 0: {', '.join(periods)}.", "comparisonType")
 
 
 def _no_base(comparison: ComparisonType, span: Span) -> DataWarning:
