@@ -72,8 +72,8 @@ class ProfitAndLoss:
         )
         view = VarianceView(site_id=site_id, period=str(span), comparison_type=comparison, lines=lines)
         warnings = [] if base is not None else [_no_base(comparison, span)]
-        if comparison is ComparisonType.BUDGET:
-            warnings += [_no_budget(none)] if (none := self._without_budget(site_id, months)) else []
+        if comparison is ComparisonType.BUDGET and (missing := self._without_budget(site_id, months)):
+            warnings.append(_no_budget(missing))
         if left_out := [period for period in asked if period not in months]:
             warnings.append(_not_closed(left_out))
         return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=warnings)
