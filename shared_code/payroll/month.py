@@ -148,7 +148,7 @@ class Month:
         booked = sum(self.books.ledger.values(), ZERO) if self.books.closed else None
         to_date = self._to_date if self.actual else None
         return Totals(
-            budget=to_cents(self.month_budget if self.has_budget else ZERO),
+            budget=to_cents(self.month_budget),
             actual=to_date if booked is None else booked,
             forecast=self._forecast_cost,
             trend=self._trend_cost if booked is None else booked,
