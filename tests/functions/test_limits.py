@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -76,7 +75,7 @@ class TestPeriods:
         self, anna: TestClient, company: Company, comparison: str
     ) -> None:
         for period in (Period(2000, 1), Period(2000, 12), Period(2100, 1), Period(2100, 12)):
-            company.budget("TP001", period, {COUNTER_ACCOUNTS[OCCUPIED_ROOMS]: Decimal(900)})
+            company.budget("TP001", period, {COUNTER_ACCOUNTS[OCCUPIED_ROOMS]: "900"})
             answer = anna.get(f"{BASE}/pl-view/TP001/variance/{comparison}", params={"period": period})
             assert answer.status_code == 200, answer.text
             assert {line["base"] for line in answer.json()["data"]["lines"]} <= {None, 0}
