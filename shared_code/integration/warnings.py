@@ -82,7 +82,7 @@ def uncharted(accounts: set[str], chart: Chart) -> Iterator[str]:
         counted = (
             f"; {', '.join(expense)} count as other expense, others nowhere" if expense else "; they count nowhere"
         )
-        yield f"not in the chart of accounts: {', '.join(unknown)}{counted}"
+        yield f"not in the chart of accounts: {', '.join(unknown)}{counted}; load them with `chart`"
 
 
 def unusual_signs(place: str, cells: Cells, accounts: set[str], chart: Chart) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """What misled a controller who loads a month's exports of five systems, or lost money without a word."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from shared_code import bootstrap
 from shared_code.integration.load import How
 from shared_code.kit.documents import Series
 from shared_code.statistics.models import LoadedMonth
@@ -102,3 +104,10 @@ class TestWhatMessagesAdvise:
         assert family.endswith("load it first, in a list `groups` of a YAML file")
         [district] = refused(load, "sites", "site,name,district,rooms,spaces", "9170,New,Nowhere,1,1")
         assert district.endswith("load it first, in a list `districts` of a YAML file")
+
+    def test_controller_a_day_from_which_nothing_counts_is_refused(self, load: Load) -> None:
+        assert refused(load, "sites", "site,since,spaces", "0170,2025-05-01,130") == [
+            "line 2, since: says from when a district or rooms count; write one of them too"
+        ]
+        load("sites", "site,since,rooms", "0170,2025-05-01,130")
+        assert [earlier.before for earlier in bootstrap.register().sites["0170"].earlier_rooms] == [date(2025, 5, 1)]

@@ -60,7 +60,10 @@ class TestBudget:
         company.chart()
         report = load("budget", BUDGET_HEADER, "0170,2025-04,7999,5", "0170,2025-04,4444,5", "0170,2025-04,6000,5")
         assert report.notices == [
-            "not in the chart of accounts: 4444, 7999; 7999 count as other expense, others nowhere"
+            (
+                "not in the chart of accounts: 4444, 7999; "
+                "7999 count as other expense, others nowhere; load them with `chart`"
+            )
         ]
 
     def test_many_months_of_a_site_are_stored_in_several_changes(self, load: Load) -> None:

@@ -64,7 +64,7 @@ class TestSites:
         company.budget("0170", APRIL)
         company.budget("0170", APRIL.shift(-1))
         load("sites", HEADER, "0170,Harbor Hotel,d-orlando,80,120,,,,,")
-        assert facts("0170", "2025-04", "statistics")["sums"]["budget"]["availableRooms"] == "2400"
+        assert facts("0170", "2025-04", "statistics")["sums"]["budget"]["availableRooms"] == "1840"
         assert facts("0170", "2025-03", "statistics")["sums"]["budget"]["availableRooms"] == "1240"
 
     def test_the_audit_trail_tells_what_changed(self, load: Load) -> None:
@@ -73,6 +73,7 @@ class TestSites:
         assert entry.family == "site"
         assert [(change.field, change.old, change.new) for change in entry.changes] == [
             ("/availableRooms", 40, 80),
+            ("/earlierRooms", [], [{"before": "2025-04-15", "rooms": 40}]),
             ("/name", "Harbor Hotel", "Harbor Inn"),
         ]
 

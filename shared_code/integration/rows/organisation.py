@@ -80,7 +80,8 @@ class SiteMasterRow(MasterRow):
     name: OptionalText = Field(None, description="its name")
     district: OptionalText = Field(None, description="id or name of its district")
     since: OptionalDay = Field(
-        None, description="day from which it belongs to the district; a new site's start, or else today"
+        None,
+        description="day from which it belongs to the district, or has the rooms; a new site's start, or else today",
     )
     rooms: Count = Field(
         None,

@@ -48,6 +48,9 @@ class Organisation:
 
     def _site(self, line: int, row: SiteMasterRow, before: Site | None) -> Iterator[RowProblem]:
         assignments = before.assignments if before else ()
+        if row.since is not None and row.district is None and row.rooms is None:
+            yield RowProblem(line, "since", "says from when a district or rooms count; write one of them too")
+            return
         if row.district is not None:
             district = self._district_ids().get(row.district.casefold())
             if district is None:
