@@ -159,6 +159,11 @@ class Documents:
         rows = self._tables.query(FORECASTS, owner, "f|", f"f|{_END}")
         return sorted({Period.parse(row.row.split("|")[1]) for row in rows})
 
+    def has_outdated_facts(self, owner: str, families: Collection[str]) -> bool:
+        """Whether other rules than today's made any facts of some families."""
+        rows = self._tables.query(FORECASTS, owner, "f|", f"f|{_END}")
+        return any(row.properties.get(MADE_BY) != facts_version() for row in rows if row.row.split("|")[2] in families)
+
     def version_row(self, owner: str) -> Facts | None:
         """The row that tells which rules all facts of the owner were made by."""
         row = self._tables.get(FORECASTS, owner, VERSION_ROW)

@@ -19,6 +19,7 @@ from shared_code.kit.period import Period, Span
 from shared_code.kit.table import Delete, Operation
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.sites.models import Site
+from tests.conftest import Company
 
 STORE = Path(__file__).parent / "store_0_1" / "district.db.xz"
 SITES = ("0170", "0349", "0402", "0511", "0623", "0634")
@@ -164,6 +165,13 @@ def test_a_save_while_a_site_is_made_anew_is_not_lost(old_store: Path, monkeypat
     assert facts["budget"] != saved[0]["budget"], "made from the documents, which the save of this test left alone"
 
 
+def test_a_site_whose_facts_are_new_is_only_marked(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    company.budget("TP001", MONTH)
+    monkeypatch.setattr(Rebuild, "site", _never)
+    assert bootstrap.rebuild().run(silent) == (6, 0, 0)
+    assert bootstrap.rebuild().outdated() == []
+
+
 def test_nothing_is_done_where_all_is_current(old_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bootstrap.rebuild().run(silent)
     monkeypatch.setattr(Rebuild, "outdated", _never)
@@ -196,8 +204,8 @@ def test_an_unknown_site_is_refused(old_store: Path) -> None:
         bootstrap.rebuild().site("9999")
 
 
-def _never(_: Rebuild) -> list[Site]:
-    raise AssertionError("all sites were asked about")
+def _never(*_: object) -> list[Site]:
+    raise AssertionError("what is current was made anew")
 
 
 def _deletes(partition: str) -> list[Operation]:

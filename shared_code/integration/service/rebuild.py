@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from shared_code.integration.ports import Followers, Register
+from shared_code.integration.writing.affected_months import DERIVED
 from shared_code.integration.writing.month_writer import REBUILD, MonthWriter
 from shared_code.kit.changes import Change, Changes, RowWrite
 from shared_code.kit.clock import Clock
@@ -62,9 +63,12 @@ class Rebuild:
         for site in outdated:
             if until and self._clock.now() >= until:
                 break
-            months += self.site(site.site_id)
             done += 1
-            tell(f"made anew by the rules of today: {done} of {len(outdated)} sites, {site.site_id} {site.name}")
+            if self._documents.has_outdated_facts(site.site_id, DERIVED):
+                months += self.site(site.site_id)
+                tell(f"made anew by the rules of today: {done} of {len(outdated)} sites, {site.site_id} {site.name}")
+            else:  # new, or saved since as a whole
+                self._mark(site.site_id)
         left = len(outdated) - done
         self._runs.record(
             FLOW,
@@ -77,12 +81,11 @@ class Rebuild:
         site = self._register.sites.get(site_id)
         if site is None:
             raise SiteNotFound(f"There is no site {site_id}.", field="siteId", details={"providedValue": site_id})
-        marked = self._documents.version_row(site_id)
         changed = self._writer.rebuild(site)
         periods = self._documents.months_with_facts(site_id)
         self._followers.summarise(site_id, periods)
         self._followers.roll_up(site_id, self._writer.months_shown())
-        self._mark(site_id, marked.etag if marked else None)
+        self._mark(site_id)
         return changed
 
     def outdated(self) -> Sequence[Site]:
@@ -98,8 +101,9 @@ class Rebuild:
         row = self._documents.version_row(site_id)
         return row is not None and row.content["rules"] == facts_version()
 
-    def _mark(self, site_id: str, etag: str | None) -> None:
-        row = RowWrite(VERSION_ROW, {"rules": facts_version()}, etag)
+    def _mark(self, site_id: str) -> None:
+        marked = self._documents.version_row(site_id)
+        row = RowWrite(VERSION_ROW, {"rules": facts_version()}, marked.etag if marked else None)
         try:
             self._changes.commit(Change(site_id, None, REBUILD, rows=[row]))
         except WriteConflict:
