@@ -7,7 +7,8 @@ from typing import Final
 
 from shared_code.integration.load import DocumentDiff, shown
 from shared_code.integration.report import Report
-from shared_code.integration.rows.base import Cells, Place
+from shared_code.integration.rows.actuals import BELL
+from shared_code.integration.rows.base import ROWS, Cells, Place
 from shared_code.integration.rows.labor import COST, OVERTIME, REGULAR, UNPRICED
 from shared_code.integration.rows.people import MOST_EMPLOYEES
 from shared_code.integration.writing.kinds import MonthKind
@@ -21,6 +22,7 @@ from shared_code.kit.parameters import parameters
 from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.payroll.models import Families, SiteJob
 from shared_code.pl.chart import Chart
+from shared_code.pl.warnings import unknown_codes
 from shared_code.sites.categories import Category
 from shared_code.sites.models import ACCOUNTS, Site
 from shared_code.statistics.models import FAMILY as STATISTICS
@@ -54,6 +56,8 @@ class MonthWarnings:
             named = {cell[1] for cell in said.cells if cell[0] == "days"}
             days = {day: figures for day, figures in nest(plan.cells).get("days", {}).items() if day in named}
             report.note("days", (f"{place}: {unusual.text}" for unusual in unusual_days(site, days)))
+            codes = {cell[2] for cell in said.cells if cell[0] in {"revenue", ROWS}}
+            report.note("codes", (f"{place}: {sentence}" for sentence in unknown_codes(codes - {BELL})))
         elif "days" in self._kind.document.model_fields:
             hours = unusual_hours({cell[1:3] for cell in said.cells}, plan.cells, self._people(site.site_id))
             report.note("hours", (f"{place}: {sentence}" for sentence in hours))

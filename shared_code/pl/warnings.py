@@ -1,6 +1,6 @@
 """What a reader of a P&L year should know about its inputs: what was missing, and what was taken instead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from shared_code.contracts.models import ALL_CODES, Contract, unusual
@@ -10,7 +10,6 @@ from shared_code.kit.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.warnings import unpriced
 from shared_code.pl.chart import Chart
-from shared_code.pl.inputs import MonthFacts
 from shared_code.pl.models import MonthState
 from shared_code.pl.rules import revenue_differs
 from shared_code.pl.year import CalculatedMonth, Year
@@ -54,12 +53,10 @@ def warnings(year: Year) -> list[str]:
     return [f"{found.period}: {found.text}" for found in findings(year)]
 
 
-def _unknown_codes(period: Period, facts: MonthFacts) -> Iterator[Finding]:
-    """Revenue codes that no contract can name."""
-    codes = {*facts.drivers.revenue_to_date, *(facts.closed_revenue or ())}
-    if unknown := sorted(codes - {*ALL_CODES, UNSHARED}):
-        text = f"revenue codes {', '.join(unknown)} are unknown: external revenue that no structure shares"
-        yield Finding(period, "UNKNOWN_REVENUE_CODE", text, "externalRevenue")
+def unknown_codes(codes: Collection[str]) -> Iterator[str]:
+    """A sentence about those of some revenue codes that no contract can name."""
+    if unknown := sorted({*codes} - {*ALL_CODES, UNSHARED}):
+        yield f"revenue codes {', '.join(unknown)} are unknown: external revenue that no structure shares"
 
 
 def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Finding]:
@@ -73,7 +70,8 @@ def _of_month(year: Year, period: Period, month: CalculatedMonth) -> Iterator[Fi
     if month.state is MonthState.CLOSED and not facts.ledger:
         yield Finding(period, "EMPTY_LEDGER", "closed, but the ledger holds nothing")
     yield from _revenue_apart(year, month)
-    yield from _unknown_codes(period, facts)
+    for text in unknown_codes({*facts.drivers.revenue_to_date, *(facts.closed_revenue or ())}):
+        yield Finding(period, "UNKNOWN_REVENUE_CODE", text, "externalRevenue")
     yield from _of_labor(period, month)
     chart = Chart(year.inputs.chart)
     for account in sorted({*facts.budget, *facts.ledger, *facts.expenses}):

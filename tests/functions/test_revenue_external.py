@@ -204,3 +204,15 @@ class TestSaving:
         details = answer.json()["errors"][0]["details"]
         assert details["conflicts"] == [{"field": "/adjustmentRatio", "base": 0.01, "yours": 0.03, "theirs": 0.02}]
         assert details["current"] == get(anna, "2025-05")
+
+
+@pytest.mark.parametrize("page", ["pl-view", "revenue/external", "revenue/internal"])
+def test_f17_an_unknown_revenue_code_counts_and_is_told(anna: TestClient, company: Company, page: str) -> None:
+    content = LoadedMonth(
+        loaded_at=bootstrap.clock().now() - timedelta(hours=2),
+        days={date(2025, 4, 1): {"externalRevenue": Decimal(800)}},
+        revenue={date(2025, 4, 1): {"XX9": Decimal(800)}},
+    )
+    company._load("TP001", APRIL, "statistics", Series.ACTUAL, content)
+    warnings = anna.get(f"{BASE}/{page}/TP001/2025-04").json()["meta"]["warnings"]
+    assert "UNKNOWN_REVENUE_CODE" in [one["code"] for one in warnings]

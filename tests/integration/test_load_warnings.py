@@ -57,3 +57,11 @@ def test_of_a_kind_the_first_ten_are_told(company: Company, load: Load) -> None:
     notices = load("actuals", ACTUALS, *rows[14:]).notices
     assert len(notices) == 11
     assert notices[-1] == "and 18 more of the same kind"
+
+
+def test_f17_an_unknown_revenue_code_is_loaded_and_told(load: Load) -> None:
+    report = load("actuals", ACTUALS, "0170,2025-04-01,VD1,100", "0170,2025-04-01,xx9,25")
+    assert report.notices == [
+        "site 0170, 2025-04: revenue codes XX9 are unknown: external revenue that no structure shares"
+    ]
+    assert load("actuals", ACTUALS, "0170,2025-04-02,vd1,100").notices == []

@@ -1,5 +1,6 @@
 """Rows of daily actuals: rooms and vehicles, revenue by revenue code, bell service."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Self
@@ -19,15 +20,23 @@ CODES: Final = tuple(code.value for code in ALL_CODES)
 MOST: Final = 99_999
 
 _MEASURES: Final = {name.lower(): name for name in (*COUNTS, *CODES, EXTERNAL_REVENUE, BELL)}
+_CODE: Final = re.compile("[a-z]{2}[0-9]")
+"""How a revenue code is written; one that nobody knows counts too, and is told."""
 _FLAGS: Final = {"y": "Y", "n": "N", "v": "V"}
 _TYPES: Final = ("revenue", "vehicles", "other")
 _PER_MAN_HOUR: Final = "permanhour"
 
 
+def is_code(measure: str) -> bool:
+    """Whether a measure is $ of a revenue code."""
+    return measure in CODES or _CODE.fullmatch(measure.lower()) is not None
+
+
 def _measure(value: str) -> str:
     """A measure in its one spelling; `Valet Daily` of the warehouse is valetDaily."""
-    name = _MEASURES.get(letters(value))
-    if name is None:
+    written = letters(value)
+    name = _MEASURES.get(written) or written.upper()
+    if written not in _MEASURES and not is_code(name):
         raise PydanticCustomError(
             "measure",
             "write one of {counts}, a revenue code such as VD1, externalRevenue or bell",
@@ -63,7 +72,8 @@ class ActualRow(DayRow):
     date: LoadedDay = Field(description="today or before")
     measure: Annotated[str, AfterValidator(_measure)] = Field(
         description="`occupiedRooms`, a counter such as `valetDaily` (`Valet Daily` will do), a revenue code such as "
-        "`VO1` or `ADJ`, `bell`, or `externalRevenue` where there are no codes"
+        "`VO1` or `ADJ` (one that is unknown counts, with a notice), `bell`, or `externalRevenue` where there are no "
+        "codes"
     )
     value: Annotated[Balance | None, OR_NONE] = Field(
         None,
@@ -109,7 +119,7 @@ class ActualRow(DayRow):
         return super().left_out
 
     def adds_up(self) -> bool:
-        return self.measure in CODES or self.measure == BELL
+        return is_code(self.measure) or self.measure == BELL
 
     def entry(self) -> Place:
         if self.measure == BELL:
@@ -130,12 +140,12 @@ class ActualRow(DayRow):
     def _code(self) -> str:
         """The measure, or the code of revenue that no share is paid of."""
         is_shared = self.deposit_flag != "V" and self.category != _PER_MAN_HOUR
-        return self.measure if is_shared or self.measure not in CODES else UNSHARED
+        return self.measure if is_shared or not is_code(self.measure) else UNSHARED
 
 
 def revenue_twice(rows: Sequence[tuple[int, ActualRow]]) -> Iterator[RowProblem]:
     """Days that tell external revenue and its codes."""
-    coded = {row.date for _, row in rows if row.measure in CODES}
+    coded = {row.date for _, row in rows if is_code(row.measure)}
     for line, row in rows:
         if row.measure == EXTERNAL_REVENUE and row.date in coded:
             yield RowProblem(line, "measure", "external revenue is the sum of the day's codes; leave this row out")
