@@ -61,14 +61,6 @@ class DemoSite:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class HotelDay:
-    """A day of a real hotel: rooms sold, cars of their guests."""
-
-    occupied_rooms: int
-    cars: int
-
-
 @cache
 def _document() -> Mapping[str, Any]:
     found: Mapping[str, Any] = yaml.safe_load((_HERE / "sites.yaml").read_text("utf-8"))
@@ -109,10 +101,10 @@ def users() -> Mapping[str, UserSites]:
 
 
 @cache
-def hotel_days(hotel: str, yesterday: date) -> Mapping[date, HotelDay]:
-    """A real hotel's days, moved by the fewest times 364 days (so that weekdays stay true) to end yesterday."""
+def hotel_days(hotel: str, yesterday: date) -> Mapping[date, int]:
+    """Rooms sold by a real hotel, moved by the fewest times 364 days (so that weekdays stay true) to end yesterday."""
     with (_HERE / "hotels.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["hotel"] == hotel]
-    days = {date.fromisoformat(row["date"]): HotelDay(int(row["occupied_rooms"]), int(row["cars"])) for row in rows}
+    days = {date.fromisoformat(row["date"]): int(row["occupied_rooms"]) for row in rows}
     shift = -((max(days) - yesterday) // _WEEKDAYS_KEPT) * _WEEKDAYS_KEPT
-    return {day + shift: figures for day, figures in days.items() if day + shift <= yesterday}
+    return {day + shift: rooms for day, rooms in days.items() if day + shift <= yesterday}

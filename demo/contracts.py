@@ -19,18 +19,24 @@ def terms() -> Sequence[ContractTerms]:
     return read_yaml((Path(__file__).parent / "contracts.yaml").read_text("utf-8"))
 
 
-def rows(site: DemoSite, today: date) -> list[RowWrite]:
-    """The versions of a site's contract as they are stored; two contracts have dates that follow the business date."""
+def of(site: DemoSite) -> Sequence[ContractTerms]:
+    """The versions of a site's contract as they are written."""
+    return [version for version in terms() if version.site == site.id]
+
+
+def dated(site: DemoSite, today: date) -> Sequence[ContractTerms]:
+    """The versions of a site's contract; two contracts have dates that follow the business date."""
     dates = {}
     if site.starting:
         dates["effective_date"] = Period.of(today).shift(1).first_day
     if site.ended:
         dates["end_date"] = Period.of(today).shift(-1).last_day
+    return [version.model_copy(update={"contract": version.contract.model_copy(update=dates)}) for version in of(site)]
+
+
+def rows(site: DemoSite, today: date) -> list[RowWrite]:
+    """The versions of a site's contract as they are stored."""
     return [
         RowWrite(contract_key(version.since), version.model_dump(mode="json", by_alias=True))
-        for version in (
-            one.model_copy(update={"contract": one.contract.model_copy(update=dates)})
-            for one in terms()
-            if one.site == site.id
-        )
+        for version in dated(site, today)
     ]

@@ -18,8 +18,8 @@ from shared_code.statistics.models import ADJUSTMENT, ADJUSTMENT_RATIO
 FORECAST_MONTHS: Final = 3
 MONTHS_BACK: Final = 2
 _ADJUSTED, _CREDITED = "0701", "0903"
-_BY_HAND: Final = 27_500
-"""$ a month billed by hand until the contract starts."""
+_BY_HAND: Final = {"0748": 27_500, "0925": 48_000}
+"""$ a month billed by hand until the contract starts, or goes on."""
 
 
 def forms(site: DemoSite, period: Period, today: date) -> Iterator[tuple[str, SavedForm]]:
@@ -34,8 +34,8 @@ def forms(site: DemoSite, period: Period, today: date) -> Iterator[tuple[str, Sa
         SavedForm(values={"7115": Decimal(chance.randrange(500, 1400)), "7220": Decimal(chance.randrange(100, 700))}),
     )
     other = {"miscellaneous": chance.randrange(-300, 900), "gpoFees": -chance.randrange(20, 160)}
-    if site.starting and ahead <= 0:
-        other["billableExpenses"] = _BY_HAND
+    if (site.starting and ahead <= 0) or (site.ended and ahead >= 0):
+        other["billableExpenses"] = _BY_HAND[site.id]
     yield OTHER, SavedForm(values={name: Decimal(amount) for name, amount in other.items()})
     if site.id == _ADJUSTED:
         yield ADJUSTMENT, SavedForm(values={ADJUSTMENT_RATIO: Decimal("-0.015")})

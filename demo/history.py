@@ -54,11 +54,16 @@ def rates(site_id: str) -> Mapping[RateCategory, Decimal]:
 
 
 @lru_cache(maxsize=16)
-def actual_days(site: DemoSite, period: Period, today: date) -> Mapping[date, Figures]:
-    """The rows that were delivered of a month: up to yesterday, without the gap of the site that has one."""
+def days(site: DemoSite, period: Period, today: date) -> Days:
+    """The days of a month that are over, as they were."""
     first, last = first_day(site, today), min(today - timedelta(days=1), site.master(today).close_date or date.max)
-    days = [day for day in period.days() if first <= day <= last and not (site.gap and _in_gap(day, today))]
-    return {day: _actual(site, day, today) for day in days}
+    return {day: _actual(site, day, today) for day in period.days() if first <= day <= last}
+
+
+def actual_days(site: DemoSite, period: Period, today: date) -> Days:
+    """The rows that were delivered of a month: those of the site that has a gap without it."""
+    known = days(site, period, today)
+    return {day: row for day, row in known.items() if not _in_gap(day, today)} if site.gap else known
 
 
 def _in_gap(day: date, today: date) -> bool:
@@ -71,9 +76,10 @@ def _actual(site: DemoSite, day: date, today: date) -> Figures:
     chance = Random(f"{site.id}|{day}")  # noqa: S311 - a demo
     figures = _demand(site, day, chance.gauss(1, 0.06))
     if site.real:
-        seen = hotel_days(site.real, today - timedelta(days=1))[day]
-        figures[OCCUPIED_ROOMS] = Decimal(seen.occupied_rooms)
-        _park(figures, Decimal(seen.cars), site.capture)
+        figures[OCCUPIED_ROOMS] = Decimal(hotel_days(site.real, today - timedelta(days=1))[day])
+    if site.rooms:
+        ratio = site.drive_in * chance.gauss(1, 0.05)
+        _park(figures, _whole(float(figures[OCCUPIED_ROOMS]) * ratio), site.capture)
     revenue = sum((figures[category] * rate for category, rate in rates(site.id).items()), Decimal(0))
     figures[EXTERNAL_REVENUE] = to_cents(revenue * Decimal(str(round(chance.gauss(0.985, 0.01), 4))))
     if site.bell:

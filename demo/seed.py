@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from demo import accounts, contracts, forms, history, labor
+from demo import accounts, books, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
 from shared_code.integration.writing.month_facts import NearPayroll, month_facts, payroll_facts
@@ -81,7 +81,7 @@ def site_months(site: DemoSite, today: date) -> Iterator[Period]:
 def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     """A month's documents, and the month facts that follow from them."""
     at = datetime.combine(today, _LOADED)
-    balances = sites.AccountBalances(balances=accounts.budget(site, period)) if site.budget else None
+    balances = sites.AccountBalances(balances=books.budget(site, period)) if site.budget else None
     actual = history.actual_days(site, period, today)
     codes, bell = history.by_code(site, actual), history.bell(site, actual)
     loaded = statistics.LoadedMonth(loaded_at=at, days=actual, revenue=codes, bell=bell) if actual else None
@@ -93,7 +93,7 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
         (family, series): _content(model)
         for family, series, model in (
             (sites.ACCOUNTS, Series.BUDGET, balances),
-            (sites.ACCOUNTS, Series.ACTUAL, accounts.ledger(site, period, today, actual)),
+            (sites.ACCOUNTS, Series.ACTUAL, books.ledger(site, period, today)),
             (statistics.FAMILY, Series.ACTUAL, loaded),
             (statistics.FAMILY, Series.FORECAST, saved),
             *((family, Series.FORECAST, form) for family, form in forms.forms(site, period, today)),
@@ -127,7 +127,7 @@ def _payroll(site: DemoSite, period: Period, today: date) -> tuple[Mapping[Serie
 
 
 def seed_site(site: DemoSite, today: date) -> None:
-    """Store a site's months, contract and jobs, what follows from them in the roll-ups, and one forecast of record."""
+    """Store a site's months, contract and jobs, what follows from them in the roll-ups, and two forecasts of record."""
     months = list(site_months(site, today))
     for start in range(0, len(months), _MONTHS_A_CHANGE):
         if bootstrap.documents().month_facts(site.id, months[start], months[start]):
@@ -146,11 +146,12 @@ def seed_site(site: DemoSite, today: date) -> None:
         bootstrap.changes().commit(change)
     bootstrap.refresh().summarise(site.id, months)
     bootstrap.rollups().refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
-    last_month = Period.of(today).shift(-1)
-    if bootstrap.snapshots().forecast_of_record(site.id, last_month) is None:
-        request = WriteRequest("demo", FLOW)
-        day = last_month.first_day - timedelta(days=1)
-        bootstrap.snapshots().create(site.id, last_month, "Sent to finance", request, day=day)
+    this_month = Period.of(today)
+    for period in (this_month.shift(-1), this_month):
+        if period in months and bootstrap.snapshots().forecast_of_record(site.id, period) is None:
+            request = WriteRequest("demo", FLOW)
+            day = period.first_day - timedelta(days=1)
+            bootstrap.snapshots().create(site.id, period, "Sent to finance", request, day=day)
 
 
 def _content(model: Model) -> Content:

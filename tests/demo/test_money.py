@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from demo import accounts, contracts, history, labor, seed
+from demo import accounts, books, contracts, history, labor, seed
 from demo.company import demo_sites
 from functions import http
 from functions.dependencies import GATE
@@ -107,7 +107,7 @@ def test_every_route_has_an_answer_for_every_site(seeded: Seeded, ask: Ask, site
     assert ask(f"payroll/{site_id}/job-codes")
     assert len(ask(f"snapshots/{site_id}/2025-06")) == 1
     flc = ask(f"pl-view/{site_id}/variance/forecast-actual?period=2025-06")["lines"][8]
-    assert (flc["line"], flc["amount"] is None) == ("flc", site_id == accounts.NOT_CLOSED)
+    assert (flc["line"], flc["amount"] is None) == ("flc", site_id == books.NOT_CLOSED)
 
 
 @pytest.mark.parametrize("site_id", SITES)
@@ -182,7 +182,7 @@ def test_revenue_codes_add_up_to_the_revenue_of_their_day(site_id: str) -> None:
 def test_the_ledger_pays_what_timekeeping_says_and_salaries() -> None:
     site, june = SITES["0402"], Period(2025, 6)
     worked = labor.month(site, june, TODAY).actual
-    ledger = accounts.ledger(site, june, TODAY, history.actual_days(site, june, TODAY))
+    ledger = books.ledger(site, june, TODAY)
     assert worked
     assert ledger
     assert ledger.balances["6000"] == sum(row.cost or 0 for rows in worked.days.values() for row in rows.values())

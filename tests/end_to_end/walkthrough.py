@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import httpx2 as httpx
 
-from demo import accounts, history, labor, seed
+from demo import accounts, books, history, labor, seed
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from local_host.environment import apply_settings
 from shared_code import bootstrap
@@ -40,6 +40,8 @@ SITE: Final = "0511"
 JULY: Final = Period(2025, 7)
 FIRST_DAY, LATER = date(2025, 7, 15), date(2025, 8, 5)
 """When the manager works on the month, and when its actuals have arrived."""
+BILLED_ON, RADIOS = "4790", 1200
+"""What she bills beside the contract, $, and the account that it is booked on."""
 
 
 class Walk:
@@ -116,14 +118,14 @@ def curl(step: Request) -> str:
 def served(folder: Path, today: date) -> Iterator[httpx.Client]:
     """The product on a day, and a client signed in as the account manager."""
     port = free_port()
-    token = _run(["-m", "local_host.token", "--role", "account_manager", "--data", str(folder)], today).strip()
     options = ["--port", str(port), "--data", str(folder), "--today", str(today), "--no-demo"]
     with (folder / "console.log").open("ab") as log:
         host = subprocess.Popen([sys.executable, "-m", "local_host", *options], cwd=ROOT, stdout=log, stderr=log)
-    headers = {"Authorization": f"Bearer {token}"}
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             _wait(client, host)
+            token = _run(["-m", "local_host.token", "--role", "account_manager", "--data", str(folder)], today)
+            client.headers["Authorization"] = f"Bearer {token.strip()}"
             yield client
     finally:
         host.send_signal(signal.SIGINT)
@@ -178,9 +180,10 @@ def write_files(folder: Path) -> None:
     new = [day for day in days if day >= FIRST_DAY]
     measures = {day: {**days[day], **codes[day]} for day in new}
     worked = labor.month(site, JULY, LATER).actual
-    ledger = accounts.ledger(site, JULY, LATER, days)
+    ledger = books.ledger(site, JULY, LATER)
     assert worked is not None
     assert ledger is not None
+    balances = {**ledger.balances, BILLED_ON: ledger.balances[BILLED_ON] - RADIOS}
     _write(
         folder / "july_actuals.csv",
         ("site", "date", "measure", "value"),
@@ -203,7 +206,7 @@ def write_files(folder: Path) -> None:
     _write(
         folder / "july_ledger.csv",
         ("site", "period", "account", "balance"),
-        ((SITE, JULY, account, balance) for account, balance in ledger.balances.items()),
+        ((SITE, JULY, account, balance) for account, balance in balances.items()),
     )
     _write(folder / "july_close.csv", ("site", "period"), [(SITE, JULY)])
 

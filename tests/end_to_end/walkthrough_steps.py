@@ -235,10 +235,10 @@ STEPS: Final[Sequence[Request | Load | Note]] = (
         {"statistics": {"driveInRatio": 0.38}, "payroll": [{"group": "Valet", "hoursPercent": 5}]},
     ),
     Request(
-        "The forecast of record",
+        "The forecast is kept",
         "She is content and sends the forecast to finance. It is kept as it stands, with the derivation of "
-        "every amount, "
-        "and no later save changes it.",
+        "every amount, and no later save changes it. July has begun, so it is a working forecast: the forecast of "
+        "record stays the one that was sent before the first of the month.",
         "POST",
         "/snapshots/0511/2025-07",
         record,
@@ -260,9 +260,8 @@ finance loads what the other systems have delivered. The files are made by
     ),
     Request(
         "How good was the forecast?",
-        "The ledger against the forecast of record, line by line: what the manager said on 15 July, not what was typed "
-        "later. The convention did bring fewer cars than she had said. A higher cost is unfavourable, and what is off "
-        "by 7.5 % or more is of high significance.",
+        "The ledger against the forecast of record, line by line: what was said before July began, not what was typed "
+        "later. A higher cost is unfavourable, and what is off by 7.5 % or more is of high significance.",
         "GET",
         "/pl-view/0511/variance/forecast-actual?period=2025-07",
         lambda answer: answer["data"]["lines"],
@@ -275,12 +274,12 @@ finance loads what the other systems have delivered. The files are made by
         picked("start", "end", "effects", "residual"),
     ),
     Request(
-        "Is the record still what it was?",
+        "Is what was kept still what it was?",
         "Every stored amount is calculated again from the figures stored with it. None differs; that the month "
         "itself has "
         "moved on since is a warning.",
         "GET",
-        "/snapshots/0511/2025-07/1?verify=true",
+        "/snapshots/0511/2025-07/2?verify=true",
         verified,
     ),
 )
