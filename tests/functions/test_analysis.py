@@ -73,7 +73,8 @@ class TestProductivity:
 class TestTrends:
     def test_months_carry_their_value_rolling_mean_and_source(self, anna: TestClient, company: Company) -> None:
         for month in range(1, 4):
-            company.actuals("TP001", full_month(Period(2025, month), externalRevenue=str(month * 100)))
+            day = {"occupiedRooms": "100", "valetDaily": "10", "externalRevenue": str(month * 100)}
+            company.actuals("TP001", full_month(Period(2025, month), **day))
         company.budget("TP001", APRIL)
         data = anna.get(f"{BASE}/statistics/TP001/trends/ytd").json()["data"]
         months = measure(data, "externalRevenue")["months"]

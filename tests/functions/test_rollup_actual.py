@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.kit.period import Period
-from tests.conftest import APRIL, Company
+from tests.conftest import APRIL, TODAY, Company
 from tests.figures.pages import IN_FLC, Lines, Pages, contribution, wrong_contributions
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import LEDGER, MARCH, MONEY, lines, prosper
@@ -100,10 +100,14 @@ class TestTotals:
 
 class TestComparison:
     def test_f09_a_comparison_with_actual_takes_the_same_months_on_both_sides(
-        self, sam: TestClient, company: Company
+        self, sam: TestClient, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setenv("BUSINESS_DATE", "2025-02-28")  # a record is made before its month begins
+        bootstrap.close()
         for period in (MARCH, APRIL):
             company.snapshot("TP001", period)
+        monkeypatch.setenv("BUSINESS_DATE", str(TODAY))
+        bootstrap.close()
         own = envelope(sam, "pl-view/TP001/variance/forecast-actual?period=2025-03")
         both = envelope(sam, "pl-view/TP001/variance/forecast-actual?from=2025-03&to=2025-04")
         assert both["data"]["lines"] == own["data"]["lines"]
