@@ -2,7 +2,7 @@
 
 import csv
 from calendar import isleap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -39,7 +39,6 @@ _BOOKED_AT_ONCE: Final = ("7115", "7170", "7220")
 _NOT_VARIED: Final = {"7080", "7082", "7100"}
 """Expense accounts whose ledger follows payroll, stays as it is, or holds nothing."""
 _EXTERNAL: Final = COUNTER_ACCOUNTS[EXTERNAL_REVENUE]
-_REAL_SITE, _REAL_MONTH = "0170", Period(2025, 3)
 _REAL_BUDGET: Final = {
     "9410": "1250357.92", "6000": "82246.00", "6200": "10857.28", "7080": "5114.93",
     "7115": "20000.00", "7175": "8029.99", "7220": "5000.00",
@@ -62,13 +61,7 @@ def chart() -> AccountChart:
 
 def is_real(site: DemoSite, period: Period) -> bool:
     """Whether it is the month of the site whose books are those of a real one."""
-    return site.id == _REAL_SITE and period == _REAL_MONTH
-
-
-def real_month(site: DemoSite) -> Iterator[Period]:
-    """The month whose books are real, at the site that has it."""
-    if site.id == _REAL_SITE:
-        yield _REAL_MONTH
+    return site.id == history.REAL_SITE and period == history.REAL_MONTH
 
 
 @lru_cache(maxsize=_NEAR)

@@ -1,7 +1,7 @@
 """Days of the demo company: what a site's date looks like never depends on the day it is made."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -15,6 +15,9 @@ from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.statistics.models import COUNTER_ACCOUNTS, EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter, Figures
 
 YEARS = 3
+HORIZON_MONTHS: Final = 12
+REAL_SITE, REAL_MONTH = "0170", Period(2025, 3)
+"""The site whose books of a month are those of a real one."""
 Days = Mapping[date, Figures]
 _WEEK = (0.97, 0.97, 0.99, 1.0, 1.05, 1.08, 0.92)
 _OFFICE_WEEK = (1.1, 1.15, 1.15, 1.12, 1.05, 0.75, 0.68)
@@ -26,6 +29,15 @@ _OF_THE_DAY: Final = {
 _OF_THE_SPACES: Final = {Counter.VALET_MONTHLY.value: 0.04, Counter.SELF_MONTHLY.value: 0.05}
 _COUNTED: Final = tuple(counter.value for counter in Counter)
 _HOURS_PER_VEHICLE = {"Valet": 0.31, "GSA": 0.09, "Cashier": 0.05, "Shuttle": 0.04, "Bell": 0.08, "Door": 0.05}
+
+
+@lru_cache(maxsize=1)
+def months(site: DemoSite, today: date) -> Sequence[Period]:
+    """The months a demo site has: three years back, or from its opening, to the end of the year of the horizon."""
+    this_month = Period.of(today)
+    start = max(this_month.shift(-12 * YEARS), Period.of(site.master(today).start_date or date.min))
+    last = Period(this_month.shift(HORIZON_MONTHS).year, 12)
+    return sorted({*start.through(last), *([REAL_MONTH] if site.id == REAL_SITE else ())})
 
 
 def first_day(site: DemoSite, today: date) -> date:

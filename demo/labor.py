@@ -33,7 +33,6 @@ from shared_code.statistics.models import Figures
 MONTHS_KEPT: Final = 13
 """Timekeeping by job code is kept for a year; of earlier months there are hours by family."""
 FORECAST_MONTHS: Final = 3
-HORIZON_MONTHS: Final = 12
 DAYS_SCHEDULED: Final = timedelta(days=14)
 _NEAR: Final = 16
 """Months of a site that are read again while its neighbours are made."""
@@ -110,11 +109,11 @@ def hours(days: Iterable[Figures]) -> Mapping[str, Decimal]:
 
 @lru_cache(maxsize=_NEAR)
 def month(site: DemoSite, period: Period, today: date) -> StoredMonth:
-    """Everything stored of a site's month of payroll."""
-    ahead = Period.of(today).months_until(period)
-    if not -MONTHS_KEPT <= ahead <= HORIZON_MONTHS:
+    """Everything stored of a site's month of payroll; of one long ago the budget alone."""
+    if period not in history.months(site, today):
         return StoredMonth()
-    actual = _worked(site, period, today) if ahead <= 0 else {}
+    ahead = Period.of(today).months_until(period)
+    actual = _worked(site, period, today) if -MONTHS_KEPT <= ahead <= 0 else {}
     shifts = dict(_shifts(site, period, today)) if -1 <= ahead <= 1 else {}
     saved = dict(_saved(site, period, today)) if site.forecast and 0 <= ahead <= FORECAST_MONTHS else {}
     loaded_at = datetime.combine(today, _LOADED)
@@ -138,11 +137,9 @@ def documents(site: DemoSite, period: Period, today: date) -> Mapping[Series, Co
     return {series: model.model_dump(mode="json", by_alias=True) for series, model in models.items() if model}
 
 
-def facts(site: DemoSite, period: Period, today: date) -> Content | None:
-    """The labor facts of a month; None of a month of which nothing is kept."""
+def facts(site: DemoSite, period: Period, today: date) -> Content:
+    """The labor facts of a month."""
     stored = month(site, period, today)
-    if not any(stored):
-        return None
     near = {near: month(site, near, today) for near in (period.shift(-1), period, period.shift(1))}
     reference = Reference(site=site.master(today), families=families())
     made = labor_facts(period, near, Staff.of(reference, jobs(site), period.first_day))

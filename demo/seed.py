@@ -1,27 +1,24 @@
 """Fills an empty store with the demo company."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from demo import accounts, books, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
-from shared_code.integration.writing.month_facts import NearPayroll, month_facts, payroll_facts
+from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
-from shared_code.kit.documents import Content, Series
+from shared_code.kit.documents import VERSION_ROW, Content, Series, facts_version
 from shared_code.kit.editing import WriteRequest
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll import models as payroll
-from shared_code.payroll.jobs import Reference, Staff
-from shared_code.payroll.ports import StoredMonth
 from shared_code.sites import models as sites
 from shared_code.statistics import models as statistics
 
 FLOW = "demo-seed"
 FORECAST_MONTHS = 3
-HORIZON_MONTHS = 12
 _MONTHS_A_CHANGE = 4  # up to 80 operations, below the store's hundred
 _LOADED = time(4, tzinfo=UTC)  # midnight in New York, or an hour before: never later than now
 
@@ -70,14 +67,6 @@ def seed(today: date, tell: Tell) -> None:
     bootstrap.runs().record(FLOW, {"today": str(today), "sites": len(company)})
 
 
-def site_months(site: DemoSite, today: date) -> Iterator[Period]:
-    """The months a demo site has: three years back, or from its opening, to the end of the year of the horizon."""
-    this_month = Period.of(today)
-    start = max(this_month.shift(-12 * history.YEARS), Period.of(site.master(today).start_date or date.min))
-    months = start.through(Period(this_month.shift(HORIZON_MONTHS).year, 12))
-    return iter(sorted({*accounts.real_month(site), *months}))
-
-
 def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     """A month's documents, and the month facts that follow from them."""
     at = datetime.combine(today, _LOADED)
@@ -100,7 +89,7 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
         )
         if model
     }
-    hours, labor_facts = _payroll(site, period, today)
+    hours = labor.documents(site, period, today)
     contents |= {(payroll.FAMILY, series): content for series, content in hours.items()}
     following = month_facts(site.master(today), period, contents, later_loaded=ahead < 0, adjustment_account=None)
     documents = [DocumentWrite(period, family, series, content) for (family, series), content in contents.items()]
@@ -108,27 +97,14 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     if actual:
         worked = payroll.PayrollFacts(hours=labor.hours(actual.values()))
         facts.append(FactsWrite(period, payroll.FAMILY, _content(worked)))
-    if labor_facts:
-        facts.append(FactsWrite(period, payroll.LABOR, labor_facts))
+    if hours:
+        facts.append(FactsWrite(period, payroll.LABOR, labor.facts(site, period, today)))
     return MonthWrites(documents, facts)
-
-
-def _payroll(site: DemoSite, period: Period, today: date) -> tuple[Mapping[Series, Content], Content | None]:
-    """The documents of a month's payroll and its labor facts; of months that nothing else is kept of, the budget."""
-    documents = labor.documents(site, period, today)
-    if documents or not site.budget:
-        return documents, labor.facts(site, period, today)
-    budget = {near: labor.budget(site, near) for near in (period.shift(-1), period, period.shift(1))}
-    reference = Reference(site=site.master(today), families=labor.families())
-    staff = Staff.of(reference, labor.jobs(site), period.first_day)
-    months = {near: StoredMonth(budget=planned) for near, planned in budget.items()}
-    facts = payroll_facts(period, NearPayroll(months, staff))
-    return {Series.BUDGET: _content(budget[period])}, facts[payroll.LABOR]
 
 
 def seed_site(site: DemoSite, today: date) -> None:
     """Store a site's months, contract and jobs, what follows from them in the roll-ups, and two forecasts of record."""
-    months = list(site_months(site, today))
+    months = history.months(site, today)
     for start in range(0, len(months), _MONTHS_A_CHANGE):
         if bootstrap.documents().month_facts(site.id, months[start], months[start]):
             continue  # stored, as a whole, before an earlier seed was interrupted
@@ -146,6 +122,9 @@ def seed_site(site: DemoSite, today: date) -> None:
         bootstrap.changes().commit(change)
     bootstrap.refresh().summarise(site.id, months)
     bootstrap.rollups().refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
+    if bootstrap.documents().version_row(site.id) is None:
+        made_by = RowWrite(VERSION_ROW, {"rules": facts_version()})
+        bootstrap.changes().commit(Change(site.id, None, "demo", rows=[made_by]))
     this_month = Period.of(today)
     for period in (this_month.shift(-1), this_month):
         if period in months and bootstrap.snapshots().forecast_of_record(site.id, period) is None:

@@ -99,7 +99,7 @@ class TestRealHotels:
 class TestAwkwardSites:
     def test_one_opened_last_month_and_one_closes_next_month(self) -> None:
         opened = awkward(opened="last month")
-        assert next(seed.site_months(opened, TODAY)) == "2025-06"
+        assert history.months(opened, TODAY)[0] == "2025-06"
         assert min(history.actual_days(opened, Period(2025, 6), TODAY)) == date(2025, 6, 1)
         assert awkward(closing="next month").master(TODAY).close_date == date(2025, 8, 15)
 
@@ -152,6 +152,12 @@ class TestSeeding:
         seed.ensure_seeded(lines.append)
         assert lines == []
         assert bootstrap.documents().head("0170") == head
+
+    def test_f06_what_was_just_made_is_not_made_anew(self, few: Sequence[DemoSite]) -> None:
+        seed.ensure_seeded(lambda _: None)
+        rebuild = bootstrap.rebuild()
+        assert rebuild.outdated() == []
+        assert [rebuild.site(site.id) for site in few] == [0, 0]
 
     def test_an_interrupted_seed_is_finished_for_the_day_it_began_for(
         self, company: Company, few: Sequence[DemoSite], monkeypatch: pytest.MonkeyPatch

@@ -165,7 +165,7 @@ def test_a_management_fee_follows_labor_hours(seeded: Seeded, ask: Ask) -> None:
 
 
 def test_the_real_month_is_there_on_any_day() -> None:
-    assert Period(2025, 3) in seed.site_months(SITES["0170"], date(2031, 5, 5))
+    assert Period(2025, 3) in history.months(SITES["0170"], date(2031, 5, 5))
     assert seed.month_writes(SITES["0170"], Period(2025, 3), date(2025, 3, 10)).documents
 
 

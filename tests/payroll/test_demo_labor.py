@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from demo import labor, seed
+from demo import history, labor, seed
 from demo.company import DemoSite, demo_sites
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Mode
@@ -53,8 +53,5 @@ def test_nothing_is_saved_or_worked_where_the_site_is_not_open() -> None:
 
 def test_every_month_that_is_kept_has_labor_facts() -> None:
     site = the("0402")
-    for period in JULY.shift(-labor.MONTHS_KEPT).through(JULY.shift(labor.HORIZON_MONTHS)):
-        content = labor.facts(site, period, TODAY)
-        assert content is not None
-        assert labor_facts_of(content).hours_forecast
-    assert labor.facts(site, JULY.shift(-labor.MONTHS_KEPT - 1), TODAY) is None
+    for period in history.months(site, TODAY):
+        assert labor_facts_of(labor.facts(site, period, TODAY)).hours_forecast
