@@ -49,7 +49,9 @@ def timekeeping_of(period: Period, months: Mapping[Period, StoredMonth], staff: 
 
 
 def _priced(code: str, row: Worked, staff: Staff) -> Worked:
-    """A row with the cost of all its hours."""
+    """A row with the cost of all its hours; most rows come with it."""
+    if row.cost and not any(row.unpriced):
+        return row
     rate = staff.rate(Key(staff.group(code), code))
     cost = worked_cost(row.cost or ZERO, *row.unpriced, rate, staff.settings.overtime_factor)
     return row.model_copy(update={"cost": cost})
