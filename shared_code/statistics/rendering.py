@@ -149,7 +149,10 @@ def _warnings(month: Month, today: date) -> Iterator[DataWarning]:
     if not month.site.is_open_in(month.period):
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; its forecast is zero.")
     yield from _missing(month, today)
-    for field, text in unusual_days(month.site, month.forecast):
+    days = {
+        day: {**month.forecast.get(day, {}), **month.actual.get(day, {})} for day in {**month.forecast, **month.actual}
+    }
+    for field, text in unusual_days(month.site, days):
         yield DataWarning("UNUSUAL_VALUE", f"{text}; check it.", field)
 
 

@@ -27,6 +27,15 @@ def actual(rooms: int, revenue: str) -> dict[str, str]:
     return {"occupiedRooms": str(rooms), "valetOvernight": "12", "selfOvernight": "6", "externalRevenue": revenue}
 
 
+def test_f23_rooms_above_the_available_ones_are_told_on_loaded_days_too(anna: TestClient, company: Company) -> None:
+    company.budget("TP001", APRIL)
+    company.actuals("TP001", {date(2025, 4, 2): actual(9_999, "10")})
+    warnings = anna.get(f"{BASE}/statistics/TP001/2025-04").json()["meta"]["warnings"]
+    (told,) = [one for one in warnings if one["code"] == "UNUSUAL_VALUE"]
+    assert told["field"] == "occupiedRooms"
+    assert "2025-04-02" in told["message"]
+
+
 class TestAMonthNobodySaved:
     def test_the_example_of_the_specification_is_a_part_of_the_answer(self, anna: TestClient, company: Company) -> None:
         company.budget("TP001", APRIL)
