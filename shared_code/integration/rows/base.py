@@ -1,5 +1,6 @@
 """What a row of a file is: typed fields by which it is told from others, and the cells of a document that it fills."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
@@ -117,17 +118,17 @@ class MonthlyRow(SiteRow):
         return f"entity {NOT_OURS}" if self.entity == NOT_OURS else None
 
     @property
+    @abstractmethod
     def month(self) -> Period:
         """The month whose document the row is about."""
-        raise NotImplementedError
 
+    @abstractmethod
     def entry(self) -> Place:
         """What the row names in its month's document."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cells(self) -> Cells:
         """What the row says of its month's document."""
-        raise NotImplementedError
 
     def adds_up(self) -> bool:
         """Whether rows of the same key add up; else they must say the same."""
