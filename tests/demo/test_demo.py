@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from statistics import mean
 
 import pytest
@@ -12,7 +13,7 @@ from shared_code import bootstrap
 from shared_code.kit.documents import Series
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import OCCUPIED_ROOMS
-from tests.conftest import Company
+from tests.conftest import Company, found
 
 TODAY = date(2025, 7, 15)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -188,3 +189,21 @@ class TestSeeding:
         lines: list[str] = []
         seed.ensure_seeded(lines.append)
         assert "--reset" in lines[0]
+
+
+def test_f06_sites_made_side_by_side_are_those_made_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = [the("0748"), the("0938")]
+    monkeypatch.setattr(seed, "demo_sites", lambda: company)
+    stored = []
+    for processes in (1, 2):
+        folder = tmp_path / str(processes)
+        folder.mkdir()
+        found(folder, monkeypatch, TODAY)
+        told: list[str] = []
+        seed.seed(TODAY, told.append, processes)
+        assert [line.split()[:4] for line in told[1:]] == [["1", "of", "2", "0748"], ["2", "of", "2", "0938"]]
+        months = [bootstrap.documents().month_facts(site.id, Period(2020, 1), Period(2030, 12)) for site in company]
+        stored.append([{p: {f: row.content for f, row in facts.items()} for p, facts in one.items()} for one in months])
+        bootstrap.close()
+    assert all(stored[0])
+    assert stored[0] == stored[1]
