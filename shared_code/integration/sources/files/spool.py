@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._file.close)
         self._file.execute("CREATE TABLE cells (site TEXT, line INTEGER, named TEXT)")
         self._waiting: list[tuple[str, int, str]] = []
         self.count = 0
