@@ -1,6 +1,7 @@
 """What tests of loads stand on: the company, and a way to load the lines of a file."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from shared_code.integration.load import How, LoadRefused, LoadReport, LoadReque
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.documents import Document, Series
 from shared_code.kit.period import Period
+from shared_code.payroll.models import WorkedMonth
+from shared_code.statistics.models import LoadedMonth
 from tests.conftest import Company
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -49,6 +52,17 @@ def document(site_id: str, period: str, family: str, series: Series) -> Document
 def facts(site_id: str, period: str, family: str) -> Any:
     month = Period.parse(period)
     return bootstrap.documents().month_facts(site_id, month, month)[month][family].content
+
+
+def loaded() -> Any:
+    """The loaded days of site 0170 in April."""
+    return LoadedMonth.model_validate(document("0170", "2025-04", "statistics", Series.ACTUAL).content)
+
+
+def worked(code: str) -> Any:
+    """The hours of a job code of site 0170 on 1 April."""
+    content = document("0170", "2025-04", "payroll", Series.ACTUAL).content
+    return WorkedMonth.model_validate(content).days[date(2025, 4, 1)][code]
 
 
 def figures(values: dict[str, str]) -> dict[str, Decimal]:

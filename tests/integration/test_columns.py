@@ -2,38 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.load import LoadReport, LoadRequest
 from shared_code.kit.documents import Series
 from shared_code.payroll.models import Worked, WorkedMonth
-from shared_code.statistics.models import UNSHARED, LoadedMonth
+from shared_code.statistics.models import UNSHARED
 from tests.conftest import Company
-from tests.integration.conftest import Load, document, figures, refused
+from tests.integration.conftest import Load, document, loaded, refused, worked
 
 BUDGET = "site,period,account,balance"
 ACTUALS = "site,date,measure,value"
 HOURS = "site,date,job_code,regular_hours,overtime_hours,cost"
 DAY = date(2025, 4, 1)
-
-
-def load_bytes(content: bytes, kind: str = "budget", file: str = "budget.csv") -> LoadReport:
-    return bootstrap.loader().load(kind, content, LoadRequest("fiona", file, "run-1"))
-
-
-def budget(period: str = "2025-04") -> dict[str, Decimal]:
-    return figures(document("0170", period, "accounts", Series.BUDGET).content["balances"])
-
-
-def loaded() -> Any:
-    return LoadedMonth.model_validate(document("0170", "2025-04", "statistics", Series.ACTUAL).content)
-
-
-def worked(code: str) -> Any:
-    return WorkedMonth.model_validate(document("0170", "2025-04", "payroll", Series.ACTUAL).content).days[DAY][code]
 
 
 class TestColumnsThatDecide:

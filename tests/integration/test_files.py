@@ -2,17 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from shared_code import bootstrap
 from shared_code.integration.load import LoadRefused, LoadReport, LoadRequest
 from shared_code.kit.documents import Series
-from shared_code.payroll.models import Worked, WorkedMonth
-from shared_code.statistics.models import LoadedMonth
+from shared_code.payroll.models import Worked
 from tests.conftest import Company
-from tests.integration.conftest import Load, document, figures, refused
+from tests.integration.conftest import Load, document, figures, loaded, refused, worked
 
 BUDGET = "site,period,account,balance"
 ACTUALS = "site,date,measure,value"
@@ -26,14 +24,6 @@ def load_bytes(content: bytes, kind: str = "budget", file: str = "budget.csv") -
 
 def budget(period: str = "2025-04") -> dict[str, Decimal]:
     return figures(document("0170", period, "accounts", Series.BUDGET).content["balances"])
-
-
-def loaded() -> Any:
-    return LoadedMonth.model_validate(document("0170", "2025-04", "statistics", Series.ACTUAL).content)
-
-
-def worked(code: str) -> Any:
-    return WorkedMonth.model_validate(document("0170", "2025-04", "payroll", Series.ACTUAL).content).days[DAY][code]
 
 
 class TestEncodings:
