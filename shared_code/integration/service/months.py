@@ -102,7 +102,7 @@ class MonthLoads:
         own = [problem for said in months.values() for problem in said.problems]
         own += [*kind.check(rows), *(_not_added(rows) if request.how is How.ADD else ())]
         if kind is MONTH_KINDS["close"]:
-            own += close_problems(rows, {site: self._books(site)}, self._clock.today())  # type: ignore[arg-type]
+            own += close_problems(rows, {site: self._books(site)}, self._clock.today())  # type: ignore[arg-type]  # the rows of a close
         yield from own
         if not own:
             for plan in self._writer.check(self._register.sites[site], kind, months, request):

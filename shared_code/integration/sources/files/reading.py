@@ -114,7 +114,7 @@ def read_lists(
         found: list[tuple[int, Row]] = []
         check: _Check[Row] = _Check(models[name], known)
         for row in cells:
-            check.take(row, lambda row, read, found=found: found.append((row.line, read)))  # type: ignore[misc]
+            check.take(row, lambda row, read, found=found: found.append((row.line, read)))  # type: ignore[misc]  # mypy infers no defaults
         try:
             check.finish()
             empty[name] = check.rows(found, ())
