@@ -14,7 +14,7 @@ import httpx2 as httpx
 
 from benchmarks.servers import BASE, TODAY, Flow, bare, percentile, served, token
 from shared_code import bootstrap
-from shared_code.kit.table import Upsert
+from shared_code.store.table import Upsert
 
 ROUNDS = 40
 RUNS = 3

@@ -11,7 +11,7 @@ from demo.accounts import Amounts
 from demo.company import DemoSite
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
-from shared_code.revenue.internal import InternalRevenue
+from shared_code.revenue.internal.month import InternalRevenue
 from shared_code.sites.models import LedgerMonth
 
 NOT_CLOSED: Final = "0822"

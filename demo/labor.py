@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from demo import history
 from demo.company import DemoSite
-from shared_code.kit.documents import Content, Series
+from shared_code.store.site_partition import Content, Series
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Reference, Staff
@@ -27,7 +27,7 @@ from shared_code.payroll.models import (
     WorkedMonth,
 )
 from shared_code.payroll.ports import StoredMonth
-from shared_code.payroll.stored import labor_facts, labor_facts_content
+from shared_code.payroll.persistence import labor_facts, labor_facts_content
 from shared_code.statistics.models import Figures
 
 MONTHS_KEPT: Final = 13

@@ -13,9 +13,9 @@ from demo import accounts, books, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
 from shared_code.integration.writing.month_facts import month_facts
-from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
-from shared_code.kit.documents import VERSION_ROW, Content, Series, facts_version
-from shared_code.kit.editing import WriteRequest
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
+from shared_code.store.site_partition import VERSION_ROW, Content, Series, facts_version
+from shared_code.store.editing import WriteRequest
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll import models as payroll

@@ -16,16 +16,16 @@ from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require, require_any
 from shared_code.expenses.service.months import ExpenseMonths
-from shared_code.kit.editing import WriteRequest
+from shared_code.store.editing import WriteRequest
 from shared_code.kit.period import AskedMonth, AskedPart, Period
 from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
-from shared_code.pl.service.explanations import Explanations
-from shared_code.pl.service.rollups import Rollups
-from shared_code.pl.service.snapshots import Snapshots
-from shared_code.pl.service.trials import Trials
-from shared_code.pl.service.views import ProfitAndLoss
+from shared_code.pl.explain.service import Explanations
+from shared_code.pl.rollup.service import Rollups
+from shared_code.pl.snapshot.service import Snapshots
+from shared_code.pl.what_if.service import Trials
+from shared_code.pl.view.service import ProfitAndLoss
 from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.service.external import ExternalRevenueMonths
 from shared_code.revenue.service.internal import InternalRevenueMonths

@@ -16,7 +16,7 @@ from shared_code.bootstrap import NotConfigured
 from shared_code.integration.load import DocumentDiff, How, LoadRefused, LoadRequest, LoadStopped, shown
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import ForecastingAPIError
-from shared_code.kit.table import WriteConflict
+from shared_code.store.table import WriteConflict
 
 MOST_TOLD: Final = 50
 

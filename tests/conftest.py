@@ -13,9 +13,9 @@ from shared_code import bootstrap
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.contracts.models import Contract
 from shared_code.integration.writing.month_facts import month_facts
-from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
-from shared_code.kit.documents import Series, contract_key
-from shared_code.kit.editing import WriteRequest
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
+from shared_code.store.site_partition import Series, contract_key
+from shared_code.store.editing import WriteRequest
 from shared_code.kit.model import SavedForm
 from shared_code.kit.period import Period
 from shared_code.payroll.models import PayrollFacts

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from benchmarks.peers import product
 from benchmarks.peers.model import FIGURES, Figures, SiteInputs, Value, site_inputs
 from benchmarks.peers.sites import site_years
-from shared_code.pl.inputs import YearInputs
+from shared_code.pl.calculation.inputs import YearInputs
 
 if TYPE_CHECKING:
     from benchmarks.peers.calc import Office

@@ -15,7 +15,7 @@ from benchmarks.peers.sites import (
     OTHER_EXPENSES,
     OTHER_REVENUE,
 )
-from shared_code.pl.inputs import MonthFacts, YearInputs
+from shared_code.pl.calculation.inputs import MonthFacts, YearInputs
 from shared_code.pl.models import Line
 from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.statistics.models import SeriesName

@@ -25,7 +25,7 @@ from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.kit.period import AskedPart, YearPart
 from shared_code.pl.models import ComparisonType, Line
-from shared_code.pl.rendering import LINE_OF
+from shared_code.pl.view.rendering import LINE_OF
 from shared_code.pl.views import (
     BridgeView,
     ExplanationView,

@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from shared_code import bootstrap
-from shared_code.kit.commands import MonthsChanged
+from shared_code.messaging.commands import MonthsChanged
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
 

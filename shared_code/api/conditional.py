@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from shared_code.api.context import current
 from shared_code.kit.answer import Answer
-from shared_code.kit.editing import WriteRequest, fingerprint
+from shared_code.store.editing import WriteRequest, fingerprint
 from shared_code.kit.limits import KEY_CHARACTERS, TAGS_CHARACTERS
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')

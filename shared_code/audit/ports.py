@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from shared_code.kit.documents import AuditEntry
+from shared_code.store.site_partition import AuditEntry
 from shared_code.sites.models import Site
 
 

@@ -7,20 +7,20 @@ import logging
 from functools import cache
 from pathlib import Path
 
-from shared_code.kit.cache import MemoryCache
-from shared_code.kit.cached import Answers
-from shared_code.kit.changes import Changes
+from shared_code.cache.memory import MemoryCache
+from shared_code.cache.responses import Answers
+from shared_code.store.unit_of_work import Changes
 from shared_code.kit.clock import Clock, SystemClock
-from shared_code.kit.documents import Documents
-from shared_code.kit.editing import Editing
-from shared_code.kit.outbox import Outbox
-from shared_code.kit.queue_sqlite import SqliteQueue
-from shared_code.kit.reference import ReferenceData
-from shared_code.kit.runs import Runs
-from shared_code.kit.sending import BackgroundSender, DirectSender, Sender
-from shared_code.kit.sweep import Sweep
-from shared_code.kit.table import TableStore, is_emulator
-from shared_code.kit.table_sqlite import SqliteTables
+from shared_code.store.site_partition import Documents
+from shared_code.store.editing import Editing
+from shared_code.store.outbox import Outbox
+from shared_code.messaging.sqlite_queue import SqliteQueue
+from shared_code.store.reference import ReferenceData
+from shared_code.store.job_runs import Runs
+from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
+from shared_code.store.sweep import Sweep
+from shared_code.store.table import TableStore, is_emulator
+from shared_code.store.sqlite_tables import SqliteTables
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.tables import ChartTables, YearTables
 from shared_code.settings import FILE, SQLITE, NotConfigured, Settings, read_settings
@@ -68,7 +68,7 @@ def tables() -> TableStore:
     uri = settings().tables
     if path := embedded(uri):
         return SqliteTables(path)
-    from shared_code.kit.table_azure import azure_tables  # noqa: PLC0415 - a laptop need not load Azure's client
+    from shared_code.store.azure_tables import azure_tables  # noqa: PLC0415 - a laptop need not load Azure's client
 
     return azure_tables(uri)
 
@@ -91,7 +91,7 @@ def sender() -> Sender:
     """What sends to the broker that `ServiceBus__fullyQualifiedNamespace` names."""
     if queue := embedded_queue():
         return DirectSender(queue)
-    from shared_code.kit.queue_servicebus import service_bus_topic  # noqa: PLC0415 - as above
+    from shared_code.messaging.service_bus import service_bus_topic  # noqa: PLC0415 - as above
 
     return BackgroundSender(service_bus_topic(settings().service_bus), clock())
 

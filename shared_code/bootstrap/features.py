@@ -37,24 +37,24 @@ from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.sites import SiteLoads
 from shared_code.integration.tables import SiteJobTables
 from shared_code.integration.writing.month_writer import MonthWriter
-from shared_code.kit.forms import Forms
+from shared_code.store.monthly_values import Forms
 from shared_code.kit.period import Period
 from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
-from shared_code.pl.chart import payroll_accounts
-from shared_code.pl.service.explanations import Explanations
-from shared_code.pl.service.revenue import CalculatedMonths
-from shared_code.pl.service.rollups import Rollups
-from shared_code.pl.service.snapshots import Snapshots
-from shared_code.pl.service.trials import Trials
-from shared_code.pl.service.views import ProfitAndLoss
-from shared_code.pl.service.years import Years
-from shared_code.pl.stored import contract_in
+from shared_code.accounts.chart import payroll_accounts
+from shared_code.pl.explain.service import Explanations
+from shared_code.pl.view.revenue import CalculatedMonths
+from shared_code.pl.rollup.service import Rollups
+from shared_code.pl.snapshot.service import Snapshots
+from shared_code.pl.what_if.service import Trials
+from shared_code.pl.view.service import ProfitAndLoss
+from shared_code.pl.calculation.service import Years
+from shared_code.pl.calculation.from_store import contract_in
 from shared_code.pl.tables import DayTables, PLSummaryTables, SnapshotTables
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.service.months import RateMonths
-from shared_code.revenue.hourly import ContractHours
+from shared_code.revenue.internal.hourly import ContractHours
 from shared_code.revenue.models import INTERNAL, OTHER
 from shared_code.revenue.service.external import ExternalRevenueMonths
 from shared_code.revenue.service.internal import InternalRevenueMonths

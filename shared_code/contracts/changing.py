@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from shared_code.contracts.models import Contract, InvalidContract, Terms
 from shared_code.contracts.models.checks import rule_problems
-from shared_code.kit.problems import Problem, shape_problems
+from shared_code.kit.validation import Problem, shape_problems
 
 _STEP: Final = re.compile(r"(\w+)(?:\[(\d{1,4})\])?", re.ASCII)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from shared_code.expenses.models import EDITABLE_ACCOUNTS
 from shared_code.expenses.rules import account_forecast, account_trend
-from shared_code.kit.explain import Node, by, given
+from shared_code.derivations.nodes import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 

@@ -7,10 +7,10 @@ from shared_code.contracts.models import Contract
 from shared_code.expenses.models import VEHICLE_INSURANCE_ACCOUNT
 from shared_code.expenses.rules import insurance, pteb
 from shared_code.kit.money import ZERO
-from shared_code.kit.parameters import parameters
+from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Burden
-from shared_code.sites.categories import Category
+from shared_code.accounts.categories import Category
 from shared_code.sites.models import Balances
 
 

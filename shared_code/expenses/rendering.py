@@ -15,8 +15,8 @@ from shared_code.expenses.rules import TabReconciliation
 from shared_code.expenses.views import AccountView, ExpensesView, LineCode
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.money import to_cents
-from shared_code.kit.provenance import Origin, Provenance
-from shared_code.kit.series import SeriesAmounts
+from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.series import SeriesAmounts
 from shared_code.statistics.models import SeriesName
 
 

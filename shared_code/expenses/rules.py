@@ -10,7 +10,7 @@ from shared_code.expenses.models import (
     NOT_OTHER_EXPENSE,
     PARKING_RENTS_ACCOUNT,
 )
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, divide, to_cents
 
 HUNDRED = Decimal(100)

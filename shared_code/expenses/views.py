@@ -6,8 +6,8 @@ from pydantic import Field
 
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.kit.provenance import Provenance
-from shared_code.kit.series import SeriesAmounts
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts
 
 LineCode = Literal["otherExpense", "parkingRents", "insurance", "claims"]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from shared_code.kit.documents import FieldChange
+from shared_code.store.site_partition import FieldChange
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import yaml
 
-from shared_code.kit.problems import Place, Problem, dotted
+from shared_code.kit.validation import Place, Problem, dotted
 
 _DEEPEST: Final = 30
 _NULL: Final = {"", "~", "null", "Null", "NULL"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from shared_code.kit.documents import FieldChange
+from shared_code.store.site_partition import FieldChange
 from shared_code.payroll.forecast import Forecast
 from shared_code.payroll.jobs import Key, Staff
 from shared_code.payroll.models import OVERTIME_HOURS, RATE, REGULAR_HOURS, SavedMonth, Worked, WorkedMonth

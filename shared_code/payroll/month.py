@@ -24,7 +24,7 @@ from shared_code.payroll.rules import (
     timekeeping,
     trend_payroll,
 )
-from shared_code.payroll.stored import forecast_of, labor_facts
+from shared_code.payroll.persistence import forecast_of, labor_facts
 from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
 from shared_code.sites.models import Site
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from shared_code.kit.documents import Document, Facts
+from shared_code.store.site_partition import Document, Facts
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
     BilledHours,

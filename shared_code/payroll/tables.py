@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from shared_code.kit.cache import Remembered
-from shared_code.kit.documents import FORECASTS, Documents, Facts, Series, pack, unpack
+from shared_code.cache.memory import Remembered
+from shared_code.store.site_partition import FORECASTS, Documents, Facts, Series, pack, unpack
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.kit.reference import REFERENCE, stamp
-from shared_code.kit.table import MAX_OPERATIONS, TableStore, Upsert
+from shared_code.store.reference import REFERENCE, stamp
+from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 from shared_code.payroll.models import (
     DEFAULT_FAMILIES,
     FAMILY,
@@ -29,7 +29,7 @@ from shared_code.payroll.models import (
     SiteJobs,
 )
 from shared_code.payroll.ports import StoredMonth
-from shared_code.payroll.stored import stored_month
+from shared_code.payroll.persistence import stored_month
 from shared_code.sites.models import ACCOUNTS, AccountBalances, AccountFacts, Balances
 
 M = TypeVar("M", bound=Model)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.sites.categories import category_named
+from shared_code.accounts.categories import category_named
 from shared_code.statistics.models import SeriesName
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from shared_code.contracts.models import Contract
-from shared_code.kit.documents import Content, Head, Series
+from shared_code.store.site_partition import Content, Head, Series
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Staff
 from shared_code.pl.models import AccountChart, Line, YearSummary

@@ -11,15 +11,15 @@ from datetime import date
 from cachetools import LRUCache
 
 from shared_code.contracts.models import Contract
-from shared_code.kit.cache import Remembered
-from shared_code.kit.documents import Content, Documents, Facts, Head, pack, unpack
+from shared_code.cache.memory import Remembered
+from shared_code.store.site_partition import Content, Documents, Facts, Head, pack, unpack
 from shared_code.kit.period import Period
-from shared_code.kit.reference import REFERENCE, stamp
-from shared_code.kit.table import Insert, Operation, Replace, TableStore, Upsert
+from shared_code.store.reference import REFERENCE, stamp
+from shared_code.store.table import Insert, Operation, Replace, TableStore, Upsert
 from shared_code.payroll.jobs import Staff
 from shared_code.pl.models import AccountChart, YearSummary
 from shared_code.pl.ports import Contents, DatedContract, MonthRows
-from shared_code.pl.stored import YEAR_FAMILIES
+from shared_code.pl.calculation.from_store import YEAR_FAMILIES
 from shared_code.sites.models import Site
 
 SUMMARIES = "summaries"

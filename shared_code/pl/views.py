@@ -6,15 +6,15 @@ from typing import Literal
 from pydantic import Field
 
 from shared_code.kit.clock import Instant
-from shared_code.kit.explanation import Step
+from shared_code.derivations.narrative import Step
 from shared_code.kit.limits import REASON_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
-from shared_code.kit.provenance import Provenance
-from shared_code.kit.series import SeriesAmounts
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts
 from shared_code.pl.bridge.models import Effect
-from shared_code.pl.day_views import DaysView
+from shared_code.pl.explain.views import DaysView
 from shared_code.pl.models import Better, ComparisonType, MonthState, Significance, VarianceDirection
 from shared_code.statistics.models import SeriesName
 

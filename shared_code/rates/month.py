@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from shared_code.kit.parameters import parameters
+from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY, RATE_ACCOUNTS, PaidMonth, RateCategory
 from shared_code.rates.rules import budget_rate, forecast_rate, run_rate, run_rate_prompt

@@ -5,7 +5,7 @@ from pydantic import Field
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
 from shared_code.kit.period import Period
-from shared_code.kit.provenance import Provenance
+from shared_code.accounts.provenance import Provenance
 from shared_code.rates.models import RateCategory
 
 

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.model import Model
-from shared_code.kit.provenance import Provenance
-from shared_code.kit.series import SeriesAmounts
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts
 from shared_code.statistics.models import SeriesName
 
 OTHER_CATEGORY: Final = "other"

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from shared_code.contracts.models import Accumulation, ClaimsType, Contract
-from shared_code.kit.explain import Node, by
+from shared_code.derivations.nodes import Node, by
 from shared_code.kit.period import Period
-from shared_code.revenue.external import ClassShares, ExternalRevenue
+from shared_code.revenue.external.month import ClassShares, ExternalRevenue
 from shared_code.revenue.rules import accumulation_start
 
 Figures = Callable[[Collection[str]], tuple[Node, ...]]

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Final
 
 from shared_code.kit.answer import DataWarning
-from shared_code.kit.forms import FormMonth
+from shared_code.store.monthly_values import FormMonth
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
-from shared_code.kit.provenance import Provenance
-from shared_code.kit.series import SeriesAmounts
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts
 from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, RateAccounts, RateCategory
 from shared_code.revenue.calculated import OTHER_CATEGORY, CalculatedExternal, CalculatedInternal
-from shared_code.revenue.components import COMPONENTS
+from shared_code.revenue.internal.components import COMPONENTS
 from shared_code.revenue.models import OTHER_FIELDS
 from shared_code.revenue.views import (
     AdjustmentView,

@@ -18,7 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from shared_code.kit.limits import ADJUSTMENTS, NAME_CHARACTERS, REASON_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import Number, number_between, to_cents, to_four_places
-from shared_code.revenue.components import CALCULATED
+from shared_code.revenue.internal.components import CALCULATED
 from shared_code.statistics.models import Counter
 
 MOST: Final = 999_999_999

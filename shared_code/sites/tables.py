@@ -7,11 +7,11 @@ A kind is read as a whole and kept for a minute, so a changed right works within
 from collections.abc import Mapping
 from typing import TypeVar
 
-from shared_code.kit.cache import Remembered
-from shared_code.kit.documents import pack, unpack
+from shared_code.cache.memory import Remembered
+from shared_code.store.site_partition import pack, unpack
 from shared_code.kit.model import Model
-from shared_code.kit.reference import REFERENCE, stamp
-from shared_code.kit.table import MAX_OPERATIONS, TableStore, Upsert
+from shared_code.store.reference import REFERENCE, stamp
+from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 from shared_code.sites.models import District, Region, Site, UserSites
 
 M = TypeVar("M", bound=Model)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from shared_code.kit.documents import Document, Facts, Head
+from shared_code.store.site_partition import Document, Facts, Head
 from shared_code.kit.period import Period, Span
 from shared_code.rates.models import RateCategory
 from shared_code.sites.models import Balances, LedgerMonth, Site

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.listing import listed
 from shared_code.kit.money import ZERO, to_cents, to_four_places
-from shared_code.kit.provenance import Origin, Provenance
+from shared_code.accounts.provenance import Origin, Provenance
 from shared_code.statistics.models import (
     CAPTURE_RATIO,
     DRIVE_IN_RATIO,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shared_code.kit.explain import RULES, rule_of
+from shared_code.derivations.nodes import RULES, rule_of
 from tests.architecture.test_rules import PAGES
 
 CHANGED = sorted(rule_id for rule_id, rule in RULES.items() if rule.version > 1)

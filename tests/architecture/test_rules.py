@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shared_code.kit.explain import RULES
+from shared_code.derivations.nodes import RULES
 
 ROOT = Path(__file__).parents[2]
 PAGES = {f"docs/rules/{path.name}": path.read_text(encoding="utf-8") for path in ROOT.glob("docs/rules/*.md")}

@@ -15,7 +15,7 @@ from shared_code.contracts.models import (
     read_terms,
     terms_problems,
 )
-from shared_code.kit.problems import Problem
+from shared_code.kit.validation import Problem
 
 Json = dict[str, Any]
 START: Json = {"effective_date": "2024-05-15"}

@@ -11,7 +11,7 @@ from demo.company import DemoSite, demo_sites
 from shared_code import bootstrap
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
-from shared_code.pl.year import Year
+from shared_code.pl.calculation.year import Year
 from shared_code.revenue.inputs import Basis
 from shared_code.statistics.models import OCCUPIED_ROOMS, SeriesName
 from tests.conftest import found

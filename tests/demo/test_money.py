@@ -18,7 +18,7 @@ from shared_code.api.app import create_api
 from shared_code.contracts.models import Accumulation, ClaimsType, Contract, ManagementFeeType
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
-from shared_code.pl.service.years import SiteYear
+from shared_code.pl.calculation.service import SiteYear
 from shared_code.statistics.models import SeriesName
 from tests.conftest import found
 

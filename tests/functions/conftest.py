@@ -13,7 +13,7 @@ from functions import http
 from functions.dependencies import GATE
 from shared_code import bootstrap
 from shared_code.api.app import create_api
-from shared_code.kit.documents import Series
+from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from tests.conftest import APRIL, Company, Token
 

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code.sites.categories import category_named
+from shared_code.accounts.categories import category_named
 from tests.conftest import APRIL, CHART, Company
 from tests.figures.pages import Pages
 from tests.functions.conftest import ClientFor

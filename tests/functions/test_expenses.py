@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.expenses.models import EDITABLE_ACCOUNTS
-from shared_code.kit.documents import Series
+from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from tests.conftest import APRIL, CHART, Company
 from tests.functions.conftest import BASE, ClientFor, Put, codes

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.integration.writing.month_facts import month_facts
-from shared_code.kit.changes import Change, DocumentWrite, FactsWrite
-from shared_code.kit.documents import Series
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite
+from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
 from tests.conftest import APRIL, SITES, Company

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from shared_code import bootstrap
 from shared_code.kit.period import Period
 from shared_code.payroll.models import LABOR
-from shared_code.payroll.stored import labor_facts_content, labor_facts_of
+from shared_code.payroll.persistence import labor_facts_content, labor_facts_of
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.payroll.staffing import JOBS, MANAGER, PAYROLL_ACCOUNTS, budget, by_account, by_code, employ, settle, worked

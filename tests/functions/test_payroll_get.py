@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code.kit.documents import Series
+from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Mode, SavedMonth
 from tests.conftest import APRIL, Company

@@ -8,8 +8,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.kit.changes import Change, RowWrite
-from shared_code.kit.documents import Series
+from shared_code.store.unit_of_work import Change, RowWrite
+from shared_code.store.site_partition import Series
 from shared_code.payroll.models import SiteJob
 from shared_code.pl.models import AccountChart, ChartedAccount
 from tests.conftest import APRIL, Company

@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.kit.changes import Changes
-from shared_code.kit.table import WriteConflict
+from shared_code.store.unit_of_work import Changes
+from shared_code.store.table import WriteConflict
 from tests.functions.conftest import URL, ClientFor, Put, change, codes, day, stored
 
 
@@ -94,7 +94,7 @@ class TestRaces:
 
 def test_a_key_of_yesterday_is_forgotten(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     first = put(change(valetDaily=5), Idempotency_Key="k1")
-    monkeypatch.setattr("shared_code.kit.editing.ANSWERS_KEPT_FOR", timedelta(hours=-1))
+    monkeypatch.setattr("shared_code.store.editing.ANSWERS_KEPT_FOR", timedelta(hours=-1))
     second = put(change(valetDaily=6), match=first.headers["ETag"], Idempotency_Key="k2")
     third = put(change(valetDaily=7), match=second.headers["ETag"], Idempotency_Key="k2")
     assert (third.status_code, day(third)["valetDaily"]) == (200, 7)

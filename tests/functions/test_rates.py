@@ -11,7 +11,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.kit.documents import Series
+from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
 from tests.conftest import APRIL, Company

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.kit.errors import DatabaseError
-from shared_code.kit.queue import Message
-from shared_code.kit.sending import BackgroundSender
+from shared_code.messaging.queue import Message
+from shared_code.messaging.sending import BackgroundSender
 from tests.conftest import Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.test_outbox import Broker

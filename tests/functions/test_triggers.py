@@ -14,11 +14,11 @@ from functions.timer.actuals_freshness import actuals_freshness
 from functions.timer.rebuild import rebuild
 from functions.timer.sweep import sweep
 from shared_code import bootstrap
-from shared_code.kit.changes import Change, KeptAnswer
-from shared_code.kit.commands import SCHEMA_VERSION
+from shared_code.store.unit_of_work import Change, KeptAnswer
+from shared_code.messaging.commands import SCHEMA_VERSION
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
-from shared_code.kit.table import Delete, Merge
+from shared_code.store.table import Delete, Merge
 from shared_code.pl.models import AccountChart
 from shared_code.pl.tables import ChartTables, PLSummaryTables
 from shared_code.sites.tables import ReferenceTables

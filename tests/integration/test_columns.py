@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from shared_code import bootstrap
-from shared_code.kit.documents import Series
+from shared_code.store.site_partition import Series
 from shared_code.payroll.models import Worked, WorkedMonth
 from shared_code.statistics.models import UNSHARED
 from tests.conftest import Company

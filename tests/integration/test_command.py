@@ -8,7 +8,7 @@ from local_host import load as command
 from shared_code import bootstrap
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import DatabaseError
-from shared_code.kit.table import WriteConflict
+from shared_code.store.table import WriteConflict
 from tests.conftest import Company
 from tests.integration.conftest import EXAMPLES
 
@@ -93,7 +93,7 @@ def test_a_store_that_fails_is_a_sentence(
     def fail(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr("shared_code.kit.changes.Changes.commit", fail)
+    monkeypatch.setattr("shared_code.store.unit_of_work.Changes.commit", fail)
     assert command.main(["budget", str(file)]) == 1
     assert capsys.readouterr().err.startswith(told)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from shared_code import bootstrap
 from shared_code.integration.load import How
-from shared_code.kit.documents import Series
-from shared_code.kit.table import Delete
+from shared_code.store.site_partition import Series
+from shared_code.store.table import Delete
 from shared_code.payroll.models import Worked, WorkedMonth
 from shared_code.statistics.models import LoadedMonth
 from tests.integration.conftest import Load, document, figures, refused

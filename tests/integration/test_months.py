@@ -7,8 +7,8 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.integration.load import How
-from shared_code.kit.changes import Change
-from shared_code.kit.documents import Series
+from shared_code.store.unit_of_work import Change
+from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
 from tests.conftest import BUDGET, SITES, Company

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from shared_code.kit.cache import Remembered
+from shared_code.cache.memory import Remembered
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.deadline import MISSES, Deadline
 from shared_code.kit.fair_lock import FairLock
-from shared_code.kit.table import Insert, WriteConflict
-from shared_code.kit.table_sqlite import SqliteTables
+from shared_code.store.table import Insert, WriteConflict
+from shared_code.store.sqlite_tables import SqliteTables
 
 
 @pytest.fixture

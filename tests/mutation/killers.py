@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from shared_code.kit.explain import RULES
+from shared_code.derivations.nodes import RULES
 from tests.mutation.forks import forked
 from tests.mutation.mutants import MODULE, ROOT, Mutant, rule_files
 

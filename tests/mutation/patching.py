@@ -10,7 +10,7 @@ from importlib import import_module
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
-from shared_code.kit import explain
+from shared_code.derivations import nodes as explain
 from tests.mutation.mutants import Mutant
 
 CONSTANTS = (Decimal, int, str, tuple, frozenset)

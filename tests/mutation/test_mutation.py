@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code.kit.explain import RULES
+from shared_code.derivations.nodes import RULES
 from shared_code.payroll import rules
 from tests.mutation.explained import explanations
 from tests.mutation.forks import forked, shared_out

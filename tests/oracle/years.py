@@ -6,7 +6,7 @@ The years of a deal are numbered from 0; a campaign takes so many from the first
 import json
 from functools import lru_cache
 
-from shared_code.pl.year import Year
+from shared_code.pl.calculation.year import Year
 from tests.oracle.generator import DEALS, Json, random_site_year
 from tests.site_year.comparing import year_of
 

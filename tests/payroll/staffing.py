@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from shared_code import bootstrap
 from shared_code.integration.load import LoadRequest
-from shared_code.kit.changes import Change, DocumentWrite, FactsWrite, RowWrite
-from shared_code.kit.documents import Content, Series
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
+from shared_code.store.site_partition import Content, Series
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
     BudgetMonth,

@@ -9,7 +9,7 @@ import pytest
 from shared_code.contracts.models import Contract
 from shared_code.expenses.burden import BudgetBurden
 from shared_code.payroll.models import BilledHours, BillRate, Burden
-from shared_code.revenue.hourly import ContractHours
+from shared_code.revenue.internal.hourly import ContractHours
 from tests.conftest import APRIL
 
 CHART = {"6000": "PAYROLL", "6100": "PAYROLL", "6200": "PTEB", "7082": "INSURANCE"}

@@ -9,7 +9,7 @@ from demo import history, labor, seed
 from demo.company import DemoSite, demo_sites
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Mode
-from shared_code.payroll.stored import labor_facts_of
+from shared_code.payroll.persistence import labor_facts_of
 
 TODAY = date(2025, 7, 15)
 JULY = Period.of(TODAY)

@@ -7,8 +7,8 @@ import pytest
 
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
-from shared_code.pl.warnings import findings
-from shared_code.pl.year import Year
+from shared_code.pl.view.warnings import findings
+from shared_code.pl.calculation.year import Year
 from shared_code.statistics.models import SeriesName
 from tests.site_year.comparing import year_of
 

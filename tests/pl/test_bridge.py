@@ -11,7 +11,7 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.bridge import Bridge, Effect, KnownHours, bridge
 from shared_code.pl.models import IN_FLC, Line
-from shared_code.pl.year import CalculatedMonth
+from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.statistics.models import SeriesName
 from tests.oracle.draw import Draw
 from tests.oracle.generator import DEALS

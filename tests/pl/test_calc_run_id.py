@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared_code.kit.explain import rule, rules_version
-from shared_code.pl.inputs import YearInputs
-from shared_code.pl.run import _number, calc_run_id, stored_run
-from shared_code.pl.year import calculate
-from tests.kit.registry import registry_of_its_own
+from shared_code.derivations.nodes import rule, rules_version
+from shared_code.pl.calculation.inputs import YearInputs
+from shared_code.pl.calculation.run import _number, calc_run_id, stored_run
+from shared_code.pl.calculation.year import calculate
+from tests.derivations.registry import registry_of_its_own
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
 from tests.pl.changes import Place, changed, kind_of, places
@@ -33,15 +33,15 @@ from hashlib import sha256
 from json import dumps
 {first}
 from tests.pl.years import inputs_of, worked
-from shared_code.pl.run import calc_run_id, stored_run
-from shared_code.pl.year import calculate
+from shared_code.pl.calculation.run import calc_run_id, stored_run
+from shared_code.pl.calculation.year import calculate
 inputs = inputs_of(worked(sys.argv[1]))
 print(calc_run_id(inputs), sha256(dumps(stored_run(calculate(inputs))).encode()).hexdigest())
 """
 ALONE = ""
 AFTER_OTHERS = """
 from shared_code.statistics import rules
-from shared_code.kit.explain import rules_version
+from shared_code.derivations.nodes import rules_version
 rules_version()
 import function_app
 """

@@ -12,10 +12,10 @@ import pytest
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.pl.daily import Daily, NoDays, daily
+from shared_code.pl.explain.daily import Daily, NoDays, daily
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.__main__ import main
-from shared_code.pl.year import Year
+from shared_code.pl.calculation.year import Year
 from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from shared_code.kit.explain import RULES, Node
-from shared_code.kit.explanation import Step
+from shared_code.derivations.nodes import RULES, Node
+from shared_code.derivations.narrative import Step
 from shared_code.kit.period import Period
-from shared_code.kit.wording import wordings
-from shared_code.pl.explaining import PHRASES, Explanation, explain
+from shared_code.derivations.wording import wordings
+from shared_code.pl.explain.explanation import PHRASES, Explanation, explain
 from shared_code.pl.models import Line
-from shared_code.pl.year import Year
+from shared_code.pl.calculation.year import Year
 from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year

@@ -14,10 +14,10 @@ from shared_code.contracts.models import read_contract
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.period import Period
 from shared_code.pl.bridge.stages import SPECS
-from shared_code.pl.inputs import MonthFacts
+from shared_code.pl.calculation.inputs import MonthFacts
 from shared_code.pl.models import Line
-from shared_code.pl.month import Month, MonthFigures
-from shared_code.pl.year import calculate, recalculate
+from shared_code.pl.calculation.month import Month, MonthFigures
+from shared_code.pl.calculation.year import calculate, recalculate
 from shared_code.revenue.inputs import Basis
 from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS
@@ -143,7 +143,7 @@ def other_facts(facts: MonthFacts) -> Iterator[MonthFacts]:
 
 @pytest.mark.parametrize(("deal", "index"), list(zip(DEALS, cycle(range(12)))))
 def test_a_changed_month_keeps_only_what_reads_nothing_of_the_change(deal: str, index: int) -> None:
-    """`pl/reuse.py` says what reads what; all places of one month of a year of each deal are changed."""
+    """`pl/calculation/reuse.py` says what reads what; all places of one month of a year of each deal are changed."""
     year = random_year(deal)
     before = year.months[year.inputs.periods()[index]].of_month
     shared, earlier = before.month.shared, before.month.earlier

@@ -7,9 +7,9 @@ import pytest
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.pl.lines import BASES, LINES
+from shared_code.pl.calculation.lines import BASES, LINES
 from shared_code.pl.models import IN_FLC, Line, MonthState
-from shared_code.pl.year import calculate, recalculate
+from shared_code.pl.calculation.year import calculate, recalculate
 from shared_code.rates.rules import budget_rate
 from shared_code.revenue.inputs import Basis
 from shared_code.statistics.models import SeriesName

@@ -6,8 +6,8 @@ from typing import Any
 
 from shared_code.contracts.models import Contract
 from shared_code.kit.period import Period
-from shared_code.pl.drivers import Drivers, read_drivers
-from shared_code.pl.inputs import YearInputs
+from shared_code.pl.what_if.drivers import Drivers, read_drivers
+from shared_code.pl.calculation.inputs import YearInputs
 from shared_code.rates.models import RateCategory
 from tests.oracle.draw import Draw
 

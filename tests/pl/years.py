@@ -6,11 +6,11 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from shared_code.pl.inputs import YearInputs
+from shared_code.pl.calculation.inputs import YearInputs
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
-from shared_code.pl.year import Year
+from shared_code.pl.calculation.year import Year
 from shared_code.statistics.models import SeriesName
 from tests.site_year.comparing import WORKED
 

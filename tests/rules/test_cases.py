@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from shared_code.kit.explain import RULES
+from shared_code.derivations.nodes import RULES
 
 ROOT = Path(__file__).parents[2]
 VECTORS = {f"V{number:02}" for number in range(1, 105)}

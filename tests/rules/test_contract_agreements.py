@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared_code.revenue.agreement import Agreement
+from shared_code.revenue.internal.agreement import Agreement
 from shared_code.revenue.inputs import Basis, ContractMonth
 from tests.rules.contracts import (
     MONTHS,

@@ -18,7 +18,7 @@ from shared_code.expenses.rules import (
     tab_reconciliation,
 )
 from shared_code.kit.money import ZERO
-from shared_code.kit.parameters import parameters
+from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.pl.models import IN_FLC, Better, Line, Variance
 from shared_code.pl.rules import (

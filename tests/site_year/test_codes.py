@@ -7,7 +7,7 @@ import pytest
 
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
-from shared_code.pl.warnings import findings
+from shared_code.pl.view.warnings import findings
 from shared_code.statistics.models import SeriesName
 from tests.pl.years import FLAT_SHARE, amounts, worked
 from tests.site_year.comparing import year_of

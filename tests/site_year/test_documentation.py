@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared_code.kit.period import Period
-from shared_code.pl.explaining import explain
+from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
 from shared_code.pl.site_year import document
 from shared_code.pl.site_year.document import Part

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared_code.pl.warnings import warnings
+from shared_code.pl.view.warnings import warnings
 from tests.pl.years import LABOR, worked
 from tests.site_year.comparing import year_of
 

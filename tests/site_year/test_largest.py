@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from shared_code.kit.errors import CalculationError
-from shared_code.pl.explaining import explain
+from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
-from shared_code.pl.not_calculable import sentence
+from shared_code.pl.calculation.errors import sentence
 from shared_code.pl.site_year.__main__ import main
 from shared_code.pl.site_year.reading import InvalidSiteYear
 from shared_code.pl.site_year.result import result

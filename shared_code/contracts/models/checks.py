@@ -31,7 +31,7 @@ from shared_code.contracts.models.shares import (
     ValidationType,
 )
 from shared_code.contracts.models.terms import DatedRow, parts
-from shared_code.kit.problems import Problem
+from shared_code.kit.validation import Problem
 
 Found = Iterator[tuple[str, str]]
 """Path inside the part that is checked, and message."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from shared_code.contracts.models.checks import rule_problems
 from shared_code.contracts.models.contract import Contract, ContractTerms
 from shared_code.contracts.models.terms import FIRST_YEAR
-from shared_code.kit.problems import InvalidDocument, Problem, shape_problems
+from shared_code.kit.validation import InvalidDocument, Problem, shape_problems
 
 
 class InvalidContract(InvalidDocument):

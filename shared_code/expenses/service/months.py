@@ -8,16 +8,16 @@ from shared_code.expenses.rendering import show, warnings
 from shared_code.expenses.updates import ExpensesUpdate
 from shared_code.expenses.views import ExpensesView
 from shared_code.kit.answer import Answer, Source, to_json
-from shared_code.kit.cached import Answers
-from shared_code.kit.changes import Command
+from shared_code.cache.responses import Answers
+from shared_code.store.unit_of_work import Command
 from shared_code.kit.clock import Clock
-from shared_code.kit.editing import Saved, WriteRequest
-from shared_code.kit.forms import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.editing import Saved, WriteRequest
+from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.sites.categories import CATEGORY_NAMES, Category
+from shared_code.accounts.categories import CATEGORY_NAMES, Category
 from shared_code.sites.models import ACCOUNTS, PL_REFRESH, AccountFacts, Site
-from shared_code.sites.window import refuse_to_save, refuse_to_show
+from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 
 
 class Reference(Model):

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from shared_code.integration.rows.base import MasterRow
 from shared_code.integration.rows.fields import OR_NONE, Account, Text
-from shared_code.sites.categories import CATEGORY_NAMES, category_named
+from shared_code.accounts.categories import CATEGORY_NAMES, category_named
 
 
 def _category(value: str) -> str:

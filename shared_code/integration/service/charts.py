@@ -12,7 +12,7 @@ from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.pl.models import AccountChart, ChartedAccount
-from shared_code.sites.categories import Category
+from shared_code.accounts.categories import Category
 
 
 class ChartLoads:

@@ -8,7 +8,7 @@ from shared_code.integration.load import How, LoadRefused, LoadReport, LoadReque
 from shared_code.integration.service.months import MonthLoads
 from shared_code.integration.sources.files.text import Source
 from shared_code.integration.writing.kinds import MONTH_KINDS
-from shared_code.kit.runs import Runs
+from shared_code.store.job_runs import Runs
 
 KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KINDS)
 """In the order in which an empty store is filled."""

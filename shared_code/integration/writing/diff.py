@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from shared_code.integration.load import DocumentDiff, Effect, shown
 from shared_code.integration.rows.base import ROWS, Cells, Place
 from shared_code.integration.writing.merge import Layout
-from shared_code.kit.documents import FieldChange
+from shared_code.store.site_partition import FieldChange
 from shared_code.kit.period import Period
 
 FALL: Final = Decimal("0.2")

@@ -8,7 +8,7 @@ from shared_code.integration.load import COMPANY, DocumentDiff, Effect
 from shared_code.integration.rows.base import Place
 from shared_code.integration.writing.diff import effect, falling
 from shared_code.integration.writing.merge import flatten
-from shared_code.kit.documents import FieldChange
+from shared_code.store.site_partition import FieldChange
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 

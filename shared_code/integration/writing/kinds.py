@@ -23,7 +23,7 @@ from shared_code.integration.writing.daily import (
 )
 from shared_code.integration.writing.diff import Words
 from shared_code.integration.writing.merge import Layout, flatten, merge, nest
-from shared_code.kit.documents import Content, Series
+from shared_code.store.site_partition import Content, Series
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import FAMILY as PAYROLL

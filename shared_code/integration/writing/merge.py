@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from shared_code.integration.load import How, RowProblem, shown
 from shared_code.integration.rows.base import ROWS, Cells, MonthlyRow, Place
-from shared_code.kit.documents import Content
+from shared_code.store.site_partition import Content
 from shared_code.kit.money import ZERO
 
 _NO_ID: Final = ""

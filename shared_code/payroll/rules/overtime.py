@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ONE, ZERO
 
 

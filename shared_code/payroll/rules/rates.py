@@ -6,7 +6,7 @@ from decimal import Decimal
 from statistics import mean
 from typing import NamedTuple
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, to_six_places
 
 PAID_WITHOUT_HOURS = frozenset({"DIFFERENTIAL", "MEAL PREMIUM"})

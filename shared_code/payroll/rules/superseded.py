@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, to_cents, to_six_places
 
 DAYS_IN_YEAR: Final = Decimal(365)

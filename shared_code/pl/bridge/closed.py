@@ -10,11 +10,11 @@ from shared_code.kit.money import ZERO, divide
 from shared_code.payroll.models import SALARY_ACCOUNTS
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import adjustments_of, figures_of
-from shared_code.pl.inputs import Accounts, MonthFacts
-from shared_code.pl.month import Month
+from shared_code.pl.calculation.inputs import Accounts, MonthFacts
+from shared_code.pl.calculation.month import Month
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.models import ADJUSTMENTS
-from shared_code.sites.categories import Category
+from shared_code.accounts.categories import Category
 
 LABOR = (Category.PAYROLL, Category.PTEB, Category.INSURANCE)
 REVENUE = (Category.EXTERNAL_REVENUE, Category.INTERNAL_REVENUE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from shared_code.kit.figures import words
+from shared_code.derivations.formatting import words
 from shared_code.kit.money import ZERO, divide
 from shared_code.pl.bridge import telling
 from shared_code.pl.bridge.closed import Closed
@@ -12,10 +12,10 @@ from shared_code.pl.bridge.contract import on_budget
 from shared_code.pl.bridge.models import Effect
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Lines, Reading, Step, adjustments_of, booked, figures_of, given
-from shared_code.pl.inputs import Accounts, MonthFacts
+from shared_code.pl.calculation.inputs import Accounts, MonthFacts
 from shared_code.pl.models import Line
-from shared_code.pl.month import Figures
-from shared_code.pl.year import CalculatedMonth
+from shared_code.pl.calculation.month import Figures
+from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS
 from shared_code.revenue.inputs import Basis
 

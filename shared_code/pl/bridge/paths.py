@@ -13,9 +13,9 @@ from shared_code.pl.bridge.contract import on_budget
 from shared_code.pl.bridge.models import Effect, KnownHours
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Step, adjustments_of, calculated, figures_of, given
-from shared_code.pl.inputs import MonthFacts
-from shared_code.pl.month import Figures
-from shared_code.pl.year import CalculatedMonth
+from shared_code.pl.calculation.inputs import MonthFacts
+from shared_code.pl.calculation.month import Figures
+from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.models import ADJUSTMENTS
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from shared_code.kit.money import ZERO
 from shared_code.pl.bridge.models import Effect
-from shared_code.pl.inputs import MonthFacts
-from shared_code.pl.lines import BASES, LINES, LineSpec
+from shared_code.pl.calculation.inputs import MonthFacts
+from shared_code.pl.calculation.lines import BASES, LINES, LineSpec
 from shared_code.pl.models import Line
-from shared_code.pl.month import Figures, Month
-from shared_code.pl.year import CalculatedMonth
+from shared_code.pl.calculation.month import Figures, Month
+from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.models import ADJUSTMENTS
 from shared_code.statistics.models import SeriesName

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.pl.models import AlertLevel, BillingDeviation
 from shared_code.pl.rules.lines import HUNDRED, rounded
 from shared_code.pl.rules.variance import percent_of_base

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 from shared_code.pl.models import IN_FLC, Line, MonthState

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.period import Period
 from shared_code.pl.models import BaselineSource, Line
 from shared_code.pl.rules.lines import front_line_contribution, total

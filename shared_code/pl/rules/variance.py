@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.period import Period
 from shared_code.pl.models import COMPARISONS, Better, ComparisonType, Significance, Variance, VarianceDirection
 from shared_code.pl.rules.lines import HUNDRED, rounded, total

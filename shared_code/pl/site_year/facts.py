@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from shared_code.kit.money import ZERO
-from shared_code.kit.parameters import parameters
+from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.book import PayrollBook, SalariedCode
 from shared_code.payroll.facts import DayHours, SavedPayroll
 from shared_code.payroll.hours import HoursBook
 from shared_code.payroll.rules import weekly_threshold
-from shared_code.pl.inputs import MonthFacts, Settings, SiteDays, YearInputs, usual_settings
+from shared_code.pl.calculation.inputs import MonthFacts, Settings, SiteDays, YearInputs, usual_settings
 from shared_code.pl.site_year.document import PayrollMonth, Rates, SiteYear, StatisticsColumns, YearSettings
 from shared_code.rates.models import RateCategory
 from shared_code.revenue.inputs import crosses_years

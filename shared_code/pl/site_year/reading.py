@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from shared_code.contracts.models.checks import rule_problems
 from shared_code.kit.period import Period
-from shared_code.kit.problems import InvalidDocument, Problem, shape_problems
+from shared_code.kit.validation import InvalidDocument, Problem, shape_problems
 from shared_code.pl.site_year.document import DAYS, EVERY_DAY, SiteYear
 
 TAGS: Final = (DAYS, EVERY_DAY)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from shared_code.kit.answer import Answer, Source, to_json
-from shared_code.kit.cached import Answers
-from shared_code.kit.changes import Command
+from shared_code.cache.responses import Answers
+from shared_code.store.unit_of_work import Command
 from shared_code.kit.clock import Clock
-from shared_code.kit.editing import Saved, WriteRequest
-from shared_code.kit.forms import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.editing import Saved, WriteRequest
+from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY, RateCategory
 from shared_code.rates.month import LOOK_BACK, calculate
@@ -17,7 +17,7 @@ from shared_code.rates.rendering import is_empty, show, warnings
 from shared_code.rates.updates import RatesUpdate
 from shared_code.rates.views import RatesView
 from shared_code.sites.models import ACCOUNTS, PL_REFRESH, STATISTICS_UPDATE, AccountFacts, Balances, Site
-from shared_code.sites.window import refuse_to_save, refuse_to_show
+from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 
 
 class RateMonths:

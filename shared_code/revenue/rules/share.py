@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shared_code.kit.errors import CalculationError
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, divide, to_cents
 
 HUNDRED = Decimal(100)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from statistics import mean
 from typing import NamedTuple
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import to_one_place
 
 HUNDRED = Decimal(100)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from statistics import mean, median
 from typing import NamedTuple
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.period import Period
 
 ROLLING_MONTHS = 12

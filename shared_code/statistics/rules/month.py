@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.statistics.rules.rooms import occupancy_from_rooms
 from shared_code.statistics.rules.vehicles import capture_ratio, drive_in_ratio

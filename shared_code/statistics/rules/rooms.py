@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import divide, to_four_places
 from shared_code.statistics.models import InputMode
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from shared_code.kit.explain import rule
+from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ONE, ZERO, divide
 from shared_code.rates.models import RateCategory
 from shared_code.statistics.models import Counter

@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from shared_code.kit.answer import Answer, Source, to_json
-from shared_code.kit.cached import Answers
-from shared_code.kit.changes import Command, FactsWrite
+from shared_code.cache.responses import Answers
+from shared_code.store.unit_of_work import Command, FactsWrite
 from shared_code.kit.clock import Clock
-from shared_code.kit.documents import Facts, FieldChange
-from shared_code.kit.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.store.site_partition import Facts, FieldChange
+from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
 from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
 from shared_code.kit.period import Period
 from shared_code.sites.models import PL_REFRESH, STATISTICS_UPDATE, Site
-from shared_code.sites.window import beyond_horizon, refuse_to_show, too_late
+from shared_code.sites.editing_window import beyond_horizon, refuse_to_show, too_late
 from shared_code.statistics.models import (
     FAMILY,
     OCCUPIED_ROOMS,
@@ -28,7 +28,7 @@ from shared_code.statistics.month import Month, calculate
 from shared_code.statistics.ports import Rates, Sites, StatisticsStore, StoredMonth
 from shared_code.statistics.rendering import show, warnings
 from shared_code.statistics.rules import rooms_to_store
-from shared_code.statistics.stored import facts_to_store
+from shared_code.statistics.persistence import facts_to_store
 from shared_code.statistics.views import Statistics
 
 Changed = tuple[Decimal | None] | None

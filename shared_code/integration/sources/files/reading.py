@@ -16,9 +16,9 @@ from shared_code.integration.sources.files.text import Source
 from shared_code.integration.sources.files.yaml_file import yaml_cells
 from shared_code.kit.listing import listed
 from shared_code.kit.money import to_one_place
-from shared_code.kit.parameters import parameters
+from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
-from shared_code.kit.problems import shape_problems
+from shared_code.kit.validation import shape_problems
 from shared_code.sites.models import site_id
 
 R = TypeVar("R", bound=Row)

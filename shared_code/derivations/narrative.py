@@ -1,0 +1,158 @@
+"""Tells where an amount comes from: nodes as a tree of labelled steps, and as sentences with figures.
+
+The words stand in `<feature>/explanations.yaml`; rules and calculations know nothing of them.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from shared_code.derivations.nodes import Node, Rule
+from shared_code.derivations.formatting import told, words
+from shared_code.kit.model import Model
+from shared_code.derivations.sentence import Phrases, sentence
+from shared_code.derivations.wording import subjects, unit_of, wording_of
+
+Steps = Callable[[Node], Sequence[str]]
+"""Sentences for the steps inside a rule: the tiers of a share."""
+
+
+class Operand(Model):
+    """A value that a step was calculated with; `source` and `as_of` are empty for the results of other steps."""
+
+    name: str
+    value: Any
+    unit: str
+    source: str = ""
+    as_of: str = ""
+
+
+class Step(Model):
+    """A node in words: what it is, its rule and formula, operands, and the steps its operands come from.
+
+    `id` is the path of operand names from the amount that was asked for; `part` names one of several results.
+    """
+
+    id: str
+    label: str
+    rule: str | None
+    rule_version: int | None
+    formula: str
+    amount: Any
+    unit: str
+    part: str | None
+    operands: Sequence[Operand]
+    children: Sequence["Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells nodes; `steps` and `phrases` by rule id say what a template cannot."""
+
+    steps: Mapping[str, Steps] = field(default_factory=dict)
+    phrases: Mapping[str, Phrases] = field(default_factory=dict)
+
+    def tree(self, node: Node, path: str, label: str = "") -> Step:
+        """A node and everything below it; ids begin with `path`."""
+        return self._step(node, path, label or path)
+
+    def sentences(self, node: Node, label: str) -> Sequence[str]:
+        """One sentence for each step, the whole before its parts, each part once, what is zero left out."""
+        return list(self._sentences(node, label, 0, set()))
+
+    def _step(self, node: Node, path: str, label: str) -> Step:
+        units = wording_of(node).operands
+        operands = [
+            _operand(name, part, unit_of(units, name)) for name, part in named_parts(node) if not _is_step(part)
+        ]
+        children = [
+            self._step(part, f"{path}.{name}", label) for name, part, label in _labelled(node) if _is_step(part)
+        ]
+        return Step(
+            id=path,
+            label=label,
+            rule=node.rule.id if node.rule else None,
+            rule_version=node.rule.version if node.rule else None,
+            formula=formula(node.rule) if node.rule else "",
+            amount=node.amount,
+            unit=wording_of(node).unit,
+            part=None if node.name == "" else str(node.name),
+            operands=operands,
+            children=children,
+        )
+
+    def _sentences(self, node: Node, label: str, depth: int, told_before: set[int]) -> Iterator[str]:
+        if depth == 0 and node.source is not None:
+            yield f"{label}: {told(node.amount, '$')}, {words(node.source.kind)} {words(node.source.name)}"
+        if node.rule is None or id(node) in told_before or (depth and not node.amount):
+            return
+        told_before.add(id(node))
+        indent = "  " * depth
+        yield f"{indent}{label}: {self.sentence(node)}"
+        if node.rule.id in self.steps:
+            yield from (f"{indent}  {step}" for step in self.steps[node.rule.id](node))
+        for _, part, called in _labelled(node):
+            yield from self._sentences(part, called, depth + 1, told_before)
+
+    def sentence(self, node: Node) -> str:
+        """What the rule of a node did, with its figures."""
+        return sentence(node, self.phrases)
+
+
+@cache
+def formula(rule: Rule) -> str:
+    """The formula of a rule, as its documentation has it."""
+    text = inspect.getdoc(rule.calculate) or ""
+    block = re.search(r"(?:^    .+\n?)+", text, re.MULTILINE)
+    return inspect.cleandoc(block[0]) if block else ""
+
+
+def named_parts(node: Node) -> Iterator[tuple[str, Any]]:
+    """The operands of a node one by one: `tiers[0][1]` for an item, `components.fixed_fee` for an entry."""
+    for name, operand in node.operands.items():
+        yield from _parts(name, operand)
+
+
+def _parts(name: str, operand: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever a rule takes
+    if isinstance(operand, Mapping):
+        for key, value in operand.items():
+            yield from _parts(f"{name}.{key}", value)
+    elif type(operand) in (tuple, list) and any(isinstance(item, Node | tuple | list) for item in operand):
+        for index, value in enumerate(operand):
+            yield from _parts(f"{name}[{index}]", value)
+    else:
+        yield name, operand
+
+
+def _is_step(part: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
+    return isinstance(part, Node) and part.rule is not None
+
+
+def _operand(name: str, part: Any, unit: str) -> Operand:  # noqa: ANN401 - whatever a rule takes
+    if not isinstance(part, Node):
+        return Operand(name=name, value=part, unit=unit)
+    source = part.source
+    if source is None:
+        return Operand(name=name, value=part.amount, unit=unit)
+    return Operand(name=name, value=part.amount, unit=unit, source=f"{source.kind} {source.name}", as_of=source.as_of)
+
+
+def _labelled(node: Node) -> Iterator[tuple[str, Node, str]]:
+    """The nodes among the operands of a node with what each is called there."""
+    subjects_of = cache(lambda row: subjects(node.operands[row]))  # of a long row they are asked for again and again
+    for name, part in named_parts(node):
+        if isinstance(part, Node):
+            yield name, part, _label(node, name, part, subjects_of)
+
+
+def _label(node: Node, name: str, part: Node, subjects_of: Callable[[str], Sequence[str]]) -> str:
+    """What a step is called in its place: the operand it stands for; in a row, its rule's title and its subject."""
+    row = re.fullmatch(r"(.+)\[(\d+)\]", name)
+    if row is None or row[1] not in node.operands:
+        title = words(name.rsplit(".", 1)[-1]) if row is None else wording_of(part).title
+        return title[:1].upper() + title[1:]
+    names = subjects_of(row[1])
+    return f"{wording_of(part).title}, {words(names[int(row[2])])}" if names else wording_of(part).title

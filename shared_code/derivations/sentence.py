@@ -1,0 +1,73 @@
+"""One sentence on what a rule did: its template with figures that give the amount."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared_code.kit.errors import CalculationError
+from shared_code.derivations.nodes import Node, amount_of
+from shared_code.derivations.formatting import ALL_PLACES, READABLE, readable, told
+from shared_code.derivations.wording import Wording, is_row, plain, unit_of, wording_of
+
+Phrases = Callable[[Mapping[str, Any]], Mapping[str, str]]
+"""Words for places of a sentence that a template cannot say, from the operands as they are shown."""
+MOST_MORE = 15
+GROUP = re.compile(r"\(([^()]*)\)")
+"""Brackets of arithmetic; they go where nothing in them needs them."""
+WHOLE_GROUP = re.compile(r"^\(([^()]*)\)(?= = )")
+NEEDS_GROUP = re.compile(r"^-| [-+*/] ")
+OPTIONAL = re.compile(r"\[([^\]]*)\]")
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def sentence(node: Node, phrases: Mapping[str, Phrases]) -> str:
+    """What the rule of a node did, with its figures; a part in brackets is left out where a figure of it is 0.
+
+    Figures are shown with as many decimals as it takes to get the amount from them.
+    """
+    wording = wording_of(node)
+    shown = _shown(node, wording)
+    figures = {
+        f"{name}_operand" if name == "amount" else name: told(value, unit_of(wording.operands, name), ALL_PLACES)
+        for name, value in shown.items()
+    }
+    if node.rule and node.rule.id in phrases:
+        figures |= phrases[node.rule.id](shown)
+    there = {name for name, value in shown.items() if _is_there(value)}
+    template = OPTIONAL.sub(lambda part: part[1] if set(PLACE.findall(part[1])) <= there else "", wording.sentence)
+    text = template.format_map({"amount": told(node.amount, wording.unit, READABLE.get(wording.unit)), **figures})
+    text = GROUP.sub(lambda group: group[0] if NEEDS_GROUP.search(group[1]) else group[1], text)
+    text = WHOLE_GROUP.sub(r"\1", re.sub("^ = ", "nothing = ", text))
+    return re.sub(r"^( \+ |, )", "", text)
+
+
+def _shown(node: Node, wording: Wording) -> Mapping[str, Any]:
+    """The operands with as few decimals as give the amount again; the rule itself says whether they do."""
+    units = {name: unit_of(wording.operands, name) for name in node.operands}
+    exact = {
+        name: plain(value) if units[name] in READABLE else amount_of(value) for name, value in node.operands.items()
+    }
+    for more in range(MOST_MORE if exact else 0):
+        shown = {name: readable(value, units[name], more) for name, value in exact.items()}
+        if _gives_the_amount(node, shown, wording.unit):
+            return shown
+    return exact
+
+
+def _gives_the_amount(node: Node, shown: Mapping[str, Any], unit: str) -> bool:
+    operands = {
+        name: tuple(value.values()) if isinstance(value, Mapping) and is_row(node.operands[name]) else value
+        for name, value in shown.items()
+    }
+    try:
+        again = Node(None, node.rule, operands, None, node.name).replay()
+    except (CalculationError, ArithmeticError):
+        return False
+    most = READABLE.get(unit)
+    return told(again, unit, most) == told(node.amount, unit, most)
+
+
+def _is_there(value: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
+    """Whether a value adds anything: not missing, not 0, not a row of these."""
+    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple | list) else (value,)
+    return any(items)

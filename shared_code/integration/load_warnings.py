@@ -1,0 +1,157 @@
+"""What of a load is legal and worth a look: large movements of a budget, unknown accounts, unusual signs."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from shared_code.integration.load import DocumentDiff, shown
+from shared_code.integration.report import Report
+from shared_code.integration.rows.actuals import BELL
+from shared_code.integration.rows.base import ROWS, Cells, Place
+from shared_code.integration.rows.labor import COST, OVERTIME, REGULAR, UNPRICED
+from shared_code.integration.rows.people import MOST_EMPLOYEES
+from shared_code.integration.writing.kinds import MonthKind
+from shared_code.integration.writing.merge import Said, nest
+from shared_code.integration.writing.month_writer import People
+from shared_code.integration.writing.plan import MonthPlan
+from shared_code.store.site_partition import FieldChange, Series
+from shared_code.kit.listing import listed
+from shared_code.kit.money import ONE, ZERO, to_one_place
+from shared_code.derivations.parameters import parameters
+from shared_code.payroll.jobs import HOURS_OF_A_DAY
+from shared_code.payroll.models import Families, SiteJob
+from shared_code.accounts.chart import Chart
+from shared_code.pl.view.warnings import unknown_codes
+from shared_code.accounts.categories import Category
+from shared_code.sites.models import ACCOUNTS, Site
+from shared_code.statistics.models import FAMILY as STATISTICS
+from shared_code.statistics.plausibility import unusual_days
+
+_TOLD: Final = 3
+
+
+class MonthWarnings:
+    """Looks at each month that a load changes."""
+
+    def __init__(self, kind: MonthKind, chart: Chart, people: Callable[[str], People], day: date) -> None:
+        self._kind = kind
+        self._chart = chart
+        self._people = people
+        self._day = day
+        self._accounts: set[str] = set()
+
+    def look(self, site: Site, plan: MonthPlan, said: Said, report: Report) -> None:
+        """Tell what is unusual about a month."""
+        place = f"site {site.site_id}, {plan.diff.period}"
+        if self._kind.family == ACCOUNTS:
+            accounts = {cell[1] for cell in said.cells if cell[0] == "balances"}
+            self._accounts |= accounts
+            report.note("signs", unusual_signs(place, plan.cells, accounts, self._chart))
+            if self._kind.series is Series.BUDGET:
+                report.note("movements", movements(place, plan.diff, self._day))
+            elif plan.old.get(("closed",)) and plan.diff.changes:
+                report.note("closed", [f"{place} is closed; its ledger changes"])
+        elif self._kind.family == STATISTICS:
+            named = {cell[1] for cell in said.cells if cell[0] == "days"}
+            days = {day: figures for day, figures in nest(plan.cells).get("days", {}).items() if day in named}
+            report.note("days", (f"{place}: {unusual.text}" for unusual in unusual_days(site, days)))
+            codes = {cell[2] for cell in said.cells if cell[0] in {"revenue", ROWS}}
+            report.note("codes", (f"{place}: {sentence}" for sentence in unknown_codes(codes - {BELL})))
+        elif "days" in self._kind.document.model_fields:
+            hours = unusual_hours({cell[1:3] for cell in said.cells}, plan.cells, self._people(site.site_id))
+            report.note("hours", (f"{place}: {sentence}" for sentence in hours))
+            report.note("costs", stale_costs(site.site_id, plan, said, self._kind))
+
+    def finish(self, report: Report) -> None:
+        """Tell what the whole file is about."""
+        report.note("accounts", uncharted(self._accounts, self._chart))
+
+
+def movements(place: str, diff: DocumentDiff, day: date) -> Iterator[str]:
+    """Budget figures that moved by more than the limit."""
+    limit = parameters("integration")["budget_movement"].on(day)
+    moved = [(change, percent) for change in diff.changes if abs(percent := _movement(change)) > limit]
+    if moved:
+        told = ", ".join(f"{change.field.split('/')[-1]} {percent:+} %" for change, percent in moved[:_TOLD])
+        more = f" and {len(moved) - _TOLD} more" if len(moved) > _TOLD else ""
+        yield f"{place}: moved by more than {limit} % and needs approval: {told}{more}"
+
+
+def uncharted(accounts: set[str], chart: Chart) -> Iterator[str]:
+    """Accounts that the chart does not know; nothing while no chart is loaded."""
+    unknown = sorted(accounts - chart.categories.keys())
+    if unknown and chart.categories:
+        expense = [account for account in unknown if chart.is_unknown_expense(account)]
+        counted = (
+            f"; {', '.join(expense)} count as other expense, others nowhere" if expense else "; they count nowhere"
+        )
+        yield f"not in the chart of accounts: {', '.join(unknown)}{counted}; load them with `chart`"
+
+
+def unusual_signs(place: str, cells: Cells, accounts: set[str], chart: Chart) -> Iterator[str]:
+    """Categories of which a file names accounts and whose sum has the sign that it seldom has."""
+    for category, own in chart.by_category(accounts).items():
+        amount = sum((cells.get(("balances", account), ZERO) for account in own), ZERO)
+        if (amount > 0) if category is Category.INTERNAL_REVENUE else (amount < 0):
+            usual = "below" if category is Category.INTERNAL_REVENUE else "above"
+            yield f"{place}: {category} is {shown(amount)} and usually {usual} 0 (accounts {', '.join(own)})"
+
+
+def stale_costs(site: str, plan: MonthPlan, said: Said, kind: MonthKind) -> Iterator[str]:
+    """Hours that change while their cost, which no row tells, stays."""
+    old, new = plan.old, plan.cells
+    hours = {
+        place[:-1]: place
+        for place in said.cells
+        if place[-1] in {REGULAR, OVERTIME} and old.get(place) != new.get(place)
+    }
+    for start, place in hours.items():
+        cost, unpriced = (*start, COST), {(*start, name) for name in UNPRICED.values()}
+        if old.get(cost) and cost not in said.cells and old[cost] == new.get(cost) and unpriced.isdisjoint(new):
+            name, _ = kind.words(plan.diff.period, place)
+            yield f"site {site}, {name}: hours change and their cost stays {shown(old[cost])} $; write it, or none"
+
+
+def unusual_hours(named: set[Place], cells: Cells, people: People) -> Iterator[str]:
+    """Hours of a code on a day that its people cannot work, and codes that nobody listed."""
+    too_many: dict[str, list[date]] = {}
+    for day, code in sorted(named):
+        hours = sum((cells.get(("days", day, code, name), ZERO) for name in (REGULAR, OVERTIME)), ZERO)
+        job = people.jobs.jobs.get(code)
+        if job and hours > HOURS_OF_A_DAY * max(job.employees, ONE):
+            too_many.setdefault(code, []).append(day)
+    for code, days in too_many.items():
+        most = HOURS_OF_A_DAY * max(people.jobs.jobs[code].employees, ONE)
+        yield f"{code} has more than {shown(most)} hours, 24 for each employee, on {listed(days)}"
+    unknown = sorted({code for _, code in named} - people.jobs.jobs.keys() - people.families.codes.keys())
+    if unknown:
+        yield f"nobody listed the job codes {listed(unknown)}; load them with `jobs` and `job-families`"
+
+
+def unusual_people(site: str, jobs: Mapping[str, SiteJob]) -> Iterator[str]:
+    """Numbers of people beyond the usual."""
+    for code, job in jobs.items():
+        if job.active and not 1 <= job.employees <= MOST_EMPLOYEES:
+            yield f"site {site}, {code}: {shown(job.employees)} employees; 1 to {MOST_EMPLOYEES} are usual"
+
+
+def without_family(codes: Iterable[str], families: Families) -> Iterator[str]:
+    """Job codes that belong to no family."""
+    unassigned = sorted(code for code in codes if families.code(code).group_id is None)
+    if unassigned:
+        yield f"without a job family: {', '.join(unassigned)}; load them with `job-families`"
+
+
+def unusual_site(site: Site) -> Iterator[str]:
+    """Dates that contradict each other."""
+    if site.start_date and site.close_date and site.close_date < site.start_date:
+        yield f"site {site.site_id}: closes on {site.close_date}, before it opens on {site.start_date}"
+
+
+def _movement(change: FieldChange) -> Decimal:
+    """Percent of the figure before; 0 where there was none."""
+    old, new = change.old, change.new
+    if not isinstance(old, Decimal) or not isinstance(new, Decimal) or not old:
+        return Decimal(0)
+    return to_one_place((new - old) * 100 / abs(old))

@@ -1,0 +1,161 @@
+"""The embedded broker: queues in one SQLite file, for a laptop and tests.
+
+A message is locked while it is worked on, comes back after a failure, and ends in the dead-letter list at the fifth.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from uuid_utils import uuid7
+
+from shared_code.kit.clock import Clock
+from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, Message, MessageRefused, PublishFailed
+from shared_code.kit.sqlite_file import SqliteFile
+
+LOCK = timedelta(seconds=60)
+DUPLICATES_REMEMBERED = timedelta(minutes=10)
+EXPIRED = "the lock expired: the consumer took too long or died"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS message (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, subject TEXT NOT NULL,
+    body TEXT NOT NULL, correlation_id TEXT NOT NULL, visible_at REAL NOT NULL, deliveries INTEGER NOT NULL DEFAULT 0,
+    lock TEXT, dead_at REAL, reason TEXT
+);
+CREATE INDEX IF NOT EXISTS message_waiting ON message (queue, dead_at, number);
+CREATE TABLE IF NOT EXISTS seen (queue TEXT, id TEXT, until REAL NOT NULL, PRIMARY KEY (queue, id)) WITHOUT ROWID;
+"""
+_NEXT = """
+SELECT number, id, subject, body, correlation_id, deliveries, lock FROM message
+WHERE queue = ? AND dead_at IS NULL AND visible_at <= ? ORDER BY number LIMIT 1
+"""
+_OLDEST = "SELECT min(visible_at) FROM message WHERE dead_at IS NULL AND visible_at <= ?"
+_DEAD = """
+SELECT number, queue, subject, body, dead_at, reason, deliveries FROM message
+WHERE dead_at IS NOT NULL AND queue = coalesce(?, queue) ORDER BY number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message in the hands of a consumer; `count` is 1 at the first try, `lock` proves who holds it."""
+
+    number: int
+    queue: str
+    message: Message
+    count: int
+    lock: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was given up, and why."""
+
+    number: int
+    queue: str
+    subject: str
+    body: str
+    at: datetime
+    reason: str
+    deliveries: int
+
+
+class SqliteQueue:
+    """All queues of a laptop; threads and processes may share the file."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._file = SqliteFile(path, _SCHEMA)
+        self._clock = clock
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        try:
+            with self._file.transaction() as connection:
+                for message in messages:
+                    self._enqueue(connection, message)
+        except (sqlite3.Error, OSError) as error:
+            raise PublishFailed("The embedded broker's file cannot be written") from error
+
+    def receive(self, queue: str) -> Delivery | None:
+        """The oldest message that waits, locked for a minute; None where none waits."""
+        with self._file.transaction() as connection:
+            while row := connection.execute(_NEXT, (queue, self._now())).fetchone():
+                number, message_id, subject, body, correlation_id, deliveries, held = row
+                if held and deliveries >= MAX_DELIVERIES:
+                    self._bury(connection, number, EXPIRED)
+                    continue
+                lock, until = str(uuid7()), self._now() + LOCK.total_seconds()
+                change = "UPDATE message SET deliveries = deliveries + 1, lock = ?, visible_at = ? WHERE number = ?"
+                connection.execute(change, (lock, until, number))
+                message = Message(message_id, subject, body, correlation_id)
+                return Delivery(number, queue, message, deliveries + 1, lock)
+        return None
+
+    def complete(self, delivery: Delivery) -> bool:
+        """Take a message away for good; False where its lock is lost, so that another consumer has it."""
+        return self._settle("DELETE FROM message WHERE number = ? AND lock = ?", delivery)
+
+    def abandon(self, delivery: Delivery, reason: str) -> bool:
+        """Give a message back, for later and later tries; at the last one it becomes a dead letter."""
+        if delivery.count >= MAX_DELIVERIES:
+            return self.dead_letter(delivery, reason)
+        visible = self._now() + 2 ** (delivery.count - 1)
+        change = "UPDATE message SET lock = NULL, visible_at = ?, reason = ? WHERE number = ? AND lock = ?"
+        return self._settle(change, delivery, visible, reason)
+
+    def dead_letter(self, delivery: Delivery, reason: str) -> bool:
+        """Give a message up."""
+        change = "UPDATE message SET lock = NULL, dead_at = ?, reason = ? WHERE number = ? AND lock = ?"
+        return self._settle(change, delivery, self._now(), reason)
+
+    def waiting_since(self) -> datetime | None:
+        """Since when the oldest message could have been received that nobody holds; None where none waits."""
+        with self._file.connection() as connection:
+            (since,) = connection.execute(_OLDEST, (self._now(),)).fetchone()
+        return None if since is None else datetime.fromtimestamp(since, self._clock.now().tzinfo)
+
+    def dead_letters(self, queue: str | None = None) -> Sequence[DeadLetter]:
+        """Messages given up, oldest first; of all queues by default."""
+        with self._file.transaction() as connection:
+            rows = connection.execute(_DEAD, (queue,)).fetchall()
+        zone = self._clock.now().tzinfo
+        return [
+            DeadLetter(number, queue_name, subject, body, datetime.fromtimestamp(at, zone), reason, deliveries)
+            for number, queue_name, subject, body, at, reason, deliveries in rows
+        ]
+
+    def replay(self, number: int) -> bool:
+        """Put a dead letter back into its queue as if it were new; False where there is none of this number."""
+        change = """UPDATE message SET dead_at = NULL, reason = NULL, deliveries = 0, visible_at = ?
+                    WHERE number = ? AND dead_at IS NOT NULL"""
+        with self._file.transaction() as connection:
+            return connection.execute(change, (self._now(), number)).rowcount == 1
+
+    def close(self) -> None:
+        """Close every connection; the broker can be used again, and opens its file anew."""
+        self._file.close()
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _enqueue(self, connection: sqlite3.Connection, message: Message) -> None:
+        queue, now = ROUTES.get(message.subject), self._now()
+        if queue is None:
+            raise MessageRefused(f"No queue takes messages of the subject {message.subject}")
+        connection.execute("DELETE FROM seen WHERE until <= ?", (now,))
+        until = now + DUPLICATES_REMEMBERED.total_seconds()
+        if connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (queue, message.id, until)).rowcount:
+            connection.execute(
+                "INSERT INTO message (queue, id, subject, body, correlation_id, visible_at) VALUES (?, ?, ?, ?, ?, ?)",
+                (queue, message.id, message.subject, message.body, message.correlation_id, now),
+            )
+
+    def _bury(self, connection: sqlite3.Connection, number: int, reason: str) -> None:
+        change = "UPDATE message SET lock = NULL, dead_at = ?, reason = ? WHERE number = ?"
+        connection.execute(change, (self._now(), reason, number))
+
+    def _settle(self, change: str, delivery: Delivery, *values: object) -> bool:
+        with self._file.transaction() as connection:
+            return connection.execute(change, (*values, delivery.number, delivery.lock)).rowcount == 1

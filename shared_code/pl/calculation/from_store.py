@@ -1,0 +1,173 @@
+"""The inputs of a P&L year from what is stored of a site: month facts, contract terms, chart of accounts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from shared_code.contracts.models import Contract
+from shared_code.expenses.models import FAMILY as EXPENSES
+from shared_code.store.site_partition import Content
+from shared_code.kit.model import SavedForm
+from shared_code.kit.money import ZERO
+from shared_code.kit.period import Period
+from shared_code.payroll.facts import LaborFacts, PayrollDays
+from shared_code.payroll.models import LABOR
+from shared_code.payroll.persistence import labor_facts_of
+from shared_code.pl.calculation.inputs import MonthFacts, Settings, YearInputs, months_of
+from shared_code.pl.models import AccountChart
+from shared_code.pl.ports import DatedContract, MonthRows
+from shared_code.rates.models import FAMILY as RATES
+from shared_code.rates.models import read_rates
+from shared_code.revenue.inputs import crosses_years
+from shared_code.revenue.models import FAMILIES, INTERNAL, OTHER, read_other_revenue
+from shared_code.revenue.internal.share import splits_a_family
+from shared_code.sites.models import ACCOUNTS, AccountFacts, Site
+from shared_code.statistics.facts import DriverFacts, ForecastDays
+from shared_code.statistics.models import ADJUSTMENT, read_adjustment
+from shared_code.statistics.persistence import DRIVERS, StoredDrivers, read_drivers
+
+CLASS_HISTORY_MONTHS = MONTHS_OF_A_YEAR = 12
+YEAR_FAMILIES: Final = frozenset({DRIVERS, LABOR, ACCOUNTS, RATES, EXPENSES, OTHER, ADJUSTMENT, INTERNAL})
+"""The families whose month facts a P&L year is calculated from."""
+
+
+class StoredYear(NamedTuple):
+    """What a site's year is calculated from, as it is stored."""
+
+    site: Site
+    year: int
+    contracts: Sequence[DatedContract]
+    rows: MonthRows
+    chart: AccountChart
+
+
+def first_month(year: int, contracts: Sequence[DatedContract]) -> Period:
+    """The first month that a year reads: an accumulation or a history of rate classes begins before January."""
+    january = Period(year, 1)
+    if any(splits_a_family(dated.contract) for dated in contracts):
+        return january.shift(-2 * MONTHS_OF_A_YEAR)
+    if any(crosses_years(dated.contract) for dated in contracts):
+        return january.shift(-MONTHS_OF_A_YEAR)
+    return january
+
+
+def next_year_too(contracts: Sequence[DatedContract]) -> bool:
+    """Whether a change of a year may change the year after it."""
+    return any(crosses_years(dated.contract) for dated in contracts)
+
+
+def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs:
+    """The inputs of a year; months before it only where something accumulates over the turn of the year.
+
+    Closed are the months that a close has named, and those before them of which nothing at all is stored.
+    """
+    periods = _periods(stored)
+    named = [period for period, rows in stored.rows.items() if _is_closed(rows)]
+    closed_through = max(named, default=None)
+    nothing = [
+        period for period in periods if closed_through and period < closed_through and not stored.rows.get(period)
+    ]
+    months = {
+        period: _month(period, stored.rows.get(period, {}), contract_in(stored.contracts, period)) for period in periods
+    }
+    return YearInputs(
+        site_number=stored.site.site_id,
+        year=stored.year,
+        today=today,
+        closed_through=closed_through,
+        start_date=stored.site.start_date,
+        close_date=stored.site.close_date,
+        settings=settings,
+        chart=stored.chart.categories,
+        class_history=_class_history(stored, closed_through),
+        months=months,
+        closed=frozenset({*named, *nothing}),
+    )
+
+
+def loaded_at(rows: Mapping[str, Content], family: str) -> datetime | None:
+    """When the newest actuals behind a family's month facts were loaded."""
+    content = rows.get(family) or {}
+    found = (content.get("ledger") or {}).get("loadedAt") if family == ACCOUNTS else content.get("loaded_at")
+    return datetime.fromisoformat(found) if found else None
+
+
+def _is_whole(period: Period, drivers: DriverFacts) -> bool:
+    """Whether revenue was loaded for every day; where nobody counted the days, whether it was for the last one."""
+    if drivers.revenue_days is None:
+        return drivers.last_revenue_day == period.last_day
+    return drivers.revenue_days == period.day_count
+
+
+def _is_closed(rows: Mapping[str, Content]) -> bool:
+    return bool((rows.get(ACCOUNTS, {}).get("ledger") or {}).get("closed"))
+
+
+def _periods(stored: StoredYear) -> Sequence[Period]:
+    """January to December, after the months of the year before from which something accumulates."""
+    january = Period(stored.year, 1)
+    first = january
+    if any(crosses_years(dated.contract) for dated in stored.contracts):
+        first = max(min((*stored.rows, january)), january.shift(-MONTHS_OF_A_YEAR))
+    return [*first.through(january.shift(-1)), *months_of(stored.year)]
+
+
+def contract_in(contracts: Sequence[DatedContract], period: Period) -> Contract | None:
+    """The terms in force on the first of the month; before the first terms, those."""
+    past = [dated for dated in contracts if dated.since <= period.first_day]
+    found = past[-1:] or contracts[:1]
+    return found[0].contract if found else None
+
+
+def _month(period: Period, rows: Mapping[str, Content], contract: Contract | None) -> MonthFacts:
+    accounts = AccountFacts.model_validate(rows.get(ACCOUNTS, {}))
+    drivers = read_drivers(rows[DRIVERS]) if DRIVERS in rows else _no_drivers(period)
+    ledger = accounts.ledger
+    revenue = drivers.drivers.revenue_to_date
+    return MonthFacts(
+        period=period,
+        contract=contract,
+        drivers=drivers.drivers,
+        labor=labor_facts_of(rows[LABOR]) if LABOR in rows else _no_labor(period),
+        budget=accounts.budget,
+        ledger=ledger.balances if ledger else {},
+        rates=read_rates(rows[RATES]) if RATES in rows else {},
+        expenses=_values(rows, EXPENSES),
+        other_revenue=read_other_revenue(rows[OTHER]) if OTHER in rows else {},
+        validations=ledger.validations if ledger else None,
+        non_billable_expense=ledger.non_billable_expense if ledger else None,
+        closed_revenue=revenue if _is_closed(rows) and revenue else None,
+        revenue_is_whole=_is_whole(period, drivers.drivers),
+        bell=drivers.bell,
+        last_bell_day=drivers.last_bell_day,
+        adjustment_ratio=read_adjustment(rows[ADJUSTMENT]) if ADJUSTMENT in rows else None,
+        adjustments=_values(rows, INTERNAL),
+    )
+
+
+def _values(rows: Mapping[str, Content], family: str) -> Mapping[str, Decimal]:
+    return SavedForm.model_validate(rows[family]).values if family in rows else {}
+
+
+def _no_drivers(period: Period) -> StoredDrivers:
+    days = ForecastDays(budget_days=period.day_count)
+    return StoredDrivers(DriverFacts(days, days, rooms_forecast=ZERO, rooms_remaining=ZERO))
+
+
+def _no_labor(period: Period) -> LaborFacts:
+    days = PayrollDays(budget_days=period.day_count)
+    return LaborFacts(days, days)
+
+
+def _class_history(stored: StoredYear, closed_through: Period | None) -> Mapping[str, Decimal]:
+    """Net external revenue by code of the last twelve closed months, where a contract asks for it."""
+    if closed_through is None or not any(splits_a_family(dated.contract) for dated in stored.contracts):
+        return {}
+    sums: dict[str, Decimal] = {}
+    for period in closed_through.shift(1 - CLASS_HISTORY_MONTHS).through(closed_through):
+        content = stored.rows.get(period, {}).get(DRIVERS)
+        for code, amount in (read_drivers(content).drivers.revenue_to_date if content else {}).items():
+            if code[:2] in FAMILIES:
+                sums[code] = sums.get(code, ZERO) + amount
+    return sums

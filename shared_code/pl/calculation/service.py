@@ -1,0 +1,97 @@
+"""P&L years of sites, calculated from what is stored; one that nothing has changed since is not calculated again."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cachetools import LRUCache
+
+from shared_code.kit.clock import Clock
+from shared_code.derivations.nodes import rules_version
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period
+from shared_code.pl.calculation.inputs import Settings, usual_settings
+from shared_code.pl.models import AccountChart
+from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
+from shared_code.pl.calculation.run import calc_run_id
+from shared_code.pl.calculation.from_store import StoredYear, first_month, inputs_of
+from shared_code.pl.calculation.year import Year, calculate
+from shared_code.sites.models import Site
+
+_YEARS_KEPT = 48
+"""A calculated year with its nodes takes one to two megabytes."""
+
+
+class Reference(Model):
+    """Reference data of a site's year: the site, and which chart of accounts."""
+
+    site: Site
+    chart: str
+
+
+@dataclass(frozen=True)
+class SiteYear:
+    """A calculated year, what it was calculated from, and the version of the site's inputs at least as old."""
+
+    site: Site
+    stored: StoredYear
+    year: Year
+    version: str
+
+    @cached_property
+    def calc_run_id(self) -> str:
+        """The id of the run; the same wherever the same is calculated."""
+        return calc_run_id(self.year.inputs)
+
+
+class Years:
+    """The calculated years of all sites; safe to share between threads."""
+
+    def __init__(
+        self, sites: Sites, store: YearStore, charts: Charts, clock: Clock, adjustment_account: str | None
+    ) -> None:
+        self._sites = sites
+        self._store = store
+        self._charts = charts
+        self._clock = clock
+        self._adjustment_account = adjustment_account
+        self._years: LRUCache[tuple[object, ...], SiteYear] = LRUCache(_YEARS_KEPT)
+        self._lock = threading.Lock()
+
+    def reference(self, site_id: str) -> Reference:
+        """The reference data that a year of a site is calculated with; raises SiteNotFound."""
+        return Reference(site=self._sites.get(site_id), chart=self._charts.chart().version)
+
+    def contracts(self, site_id: str) -> Sequence[DatedContract]:
+        """The terms of a site's contract."""
+        return self._store.contracts(site_id)
+
+    def version(self, site_id: str) -> str:
+        """The version of all inputs of a site."""
+        return self._store.head(site_id).key
+
+    def year(self, site_id: str, year: int) -> SiteYear:
+        """A site's year as it stands: one point read, and two range reads where anything has changed.
+
+        Raises SiteNotFound, CalculationError where the contract cannot be applied to the figures.
+        """
+        site, chart = self._sites.get(site_id), self._charts.chart()
+        version = self._store.head(site_id).key
+        key = site_id, year, version, self._clock.today(), site, chart.version, rules_version()
+        with self._lock:
+            found = self._years.get(key)
+        if found is None:
+            found = self._calculate(site, year, chart, version)
+            with self._lock:
+                self._years[key] = found
+        return found
+
+    def _calculate(self, site: Site, year: int, chart: AccountChart, version: str) -> SiteYear:
+        contracts = self._store.contracts(site.site_id)
+        rows = self._store.months(site.site_id, first_month(year, contracts), Period(year, 12))
+        stored = StoredYear(site, year, contracts, rows, chart)
+        return SiteYear(site, stored, calculate(inputs_of(stored, self._clock.today(), self._settings())), version)
+
+    def _settings(self) -> Settings:
+        return replace(usual_settings(self._clock.today()), adjustment_account=self._adjustment_account)

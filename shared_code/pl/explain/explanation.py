@@ -1,0 +1,150 @@
+"""Explains a line of a P&L year: the tree of its steps and the sentences a finance person reads."""
+
+from calendar import month_name
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from shared_code.derivations.narrative import Step, Teller
+from shared_code.derivations.formatting import ALL_PLACES, told, words
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period
+from shared_code.derivations.sentence import Phrases
+from shared_code.pl.calculation.lines import FLC_LABEL, LINES
+from shared_code.pl.models import IN_FLC, Line
+from shared_code.pl.calculation.year import Year
+from shared_code.revenue.internal.wording import PHRASES as OF_REVENUE
+from shared_code.revenue.internal.wording import STEPS, Shown, Words
+from shared_code.statistics.models import SeriesName
+
+LABELS: Final[Mapping[Line, str]] = {spec.line: spec.label for spec in LINES} | {Line.FLC: FLC_LABEL}
+
+
+class Explanation(Model):
+    """Where one amount of a P&L comes from; `node` is None where there is no amount."""
+
+    line: Line
+    series: SeriesName
+    period: Period
+    sentences: Sequence[str]
+    node: Step | None
+
+
+def explain(year: Year, line: Line, series: SeriesName, period: Period) -> Explanation:
+    """The explanation of a line of a month; raises KeyError for a month outside the year."""
+    node = year.months[period].lines[series][line]
+    if node is None:
+        sentence = (
+            f"{LABELS[line]}, {series} of {period}: not available, because the ledger of the month is not closed."
+        )
+        return Explanation(line=line, series=series, period=period, sentences=[sentence], node=None)
+    label = f"{LABELS[line]}, {series} of {period}"
+    return Explanation(
+        line=line,
+        series=series,
+        period=period,
+        sentences=TELLER.sentences(node, label),
+        node=TELLER.tree(node, line, LABELS[line]),
+    )
+
+
+def _lines_with_signs(shown: Shown) -> Words:
+    """FLC as it is read: internal revenue less each cost."""
+    parts = [
+        f"{'- ' if IN_FLC[line] < 0 else ''}{words(line)} ({told(amount, '$')})"
+        for line, amount in shown["lines"].items()
+        if amount
+    ]
+    return {"lines": " ".join(parts) or "nothing"}
+
+
+def _booked(shown: Shown) -> Words:
+    """Balances as they are booked: revenue with a minus."""
+    balances = told(shown["balances"], "$")
+    if shown["sign"] > 0 or not any(_values(shown["balances"])):
+        return {"balances": balances, "booked": ""}
+    return {"balances": f"-1 * ({balances})", "booked": "; revenue is booked with a minus"}
+
+
+def _values(row: Any) -> Sequence[Any]:  # noqa: ANN401 - a row with names or without
+    return tuple(row.values() if isinstance(row, Mapping) else row)
+
+
+def _to_budget(shown: Shown) -> Words:
+    """The months from January on, each series by itself."""
+    return {
+        series: told(dict(zip(month_name[1:], _values(shown[series]), strict=False)), "$")
+        for series in ("trend", "budget")
+    }
+
+
+def _stretches(shown: Shown) -> Words:
+    """Hours of a job code, each stretch with its rate."""
+    factor = told(shown["overtime_factor"], "factor")
+    parts = []
+    for hours, overtime, rate in zip(
+        *(_values(shown[name]) for name in ("hours", "overtime_hours", "rates")), strict=True
+    ):
+        at = told(rate, "$/hour", ALL_PLACES)
+        parts += [f"{told(hours, 'hours', ALL_PLACES)} at {at}"] if hours else []
+        parts += [f"{told(overtime, 'hours', ALL_PLACES)} overtime at {factor} * {at}"] if overtime else []
+    return {"hours": " + ".join(parts) or "no hours"}
+
+
+def _vehicles(shown: Shown) -> Words:
+    """Vehicles of each category at its rate."""
+    rates = shown["rates"]
+    parts = [
+        f"{words(name)} {told(count, 'vehicles', ALL_PLACES)} at {told(rates[name], '$/vehicle', ALL_PLACES)}"
+        for name, count in shown["counts"].items()
+        if count and rates.get(name)
+    ]
+    return {"vehicles": " + ".join(parts) or "nothing"}
+
+
+def _salaries(shown: Shown) -> Words:
+    """Salaries of a year, each for its days."""
+    columns = (_values(shown[name]) for name in ("annual_salaries", "days"))
+    parts = [f"{told(salary, '$')} * {days}" for salary, days in zip(*columns, strict=True) if salary and days]
+    total = " + ".join(parts) or "nothing"
+    return {"annual_salaries": f"{f'({total})' if len(parts) > 1 else total} / {shown['days_in_year']}"}
+
+
+def _burden(shown: Shown) -> Words:
+    """PTEB follows payroll as budgeted."""
+    payroll, pteb, budget = (
+        told(shown[name], "$", ALL_PLACES) for name in ("payroll", "budget_pteb", "budget_payroll")
+    )
+    if not shown["budget_payroll"]:
+        return {"burden": "nothing, no payroll is budgeted"}
+    return {"burden": f"payroll {payroll} * budget PTEB {pteb} / budget payroll {budget}"}
+
+
+def _planned(shown: Shown) -> Words:
+    """What the manager saved, else the budget."""
+    budget = f"budget {told(shown['budget'], '$')}"
+    if shown["saved"] is None:
+        return {"forecast": f"nothing saved, {budget}"}
+    return {"forecast": f"saved {told(shown['saved'], '$')} instead of {budget}"}
+
+
+def _greater(shown: Shown) -> Words:
+    """The forecast, until more is booked."""
+    forecast = f"forecast {told(shown['forecast'], '$')}"
+    if shown["ledger"] is None:
+        return {"greater": f"{forecast}, nothing is booked yet"}
+    return {"greater": f"the larger of {forecast} and ledger {told(shown['ledger'], '$')}"}
+
+
+PHRASES: Final[Mapping[str, Phrases]] = {
+    **OF_REVENUE,
+    "PL-1": _booked,
+    "PL-2": _lines_with_signs,
+    "PL-3": _to_budget,
+    "PAY-19": _stretches,
+    "PAY-22": _salaries,
+    "STAT-9": _vehicles,
+    "EXP-1": _burden,
+    "EXP-4": _planned,
+    "EXP-5": _greater,
+}
+TELLER: Final = Teller(STEPS, PHRASES)

@@ -1,0 +1,108 @@
+"""Where the amounts of a site's P&L come from, and what leads from one series to another."""
+
+from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.clock import Clock
+from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.period import Period
+from shared_code.pl.bridge import bridge
+from shared_code.pl.explain.daily import NoDays, daily
+from shared_code.pl.explain.views import DayPartView, DayQuantityView, DaysView, DayView
+from shared_code.pl.explain.explanation import TELLER, explain
+from shared_code.pl.models import Line
+from shared_code.pl.ports import DayStore
+from shared_code.pl.view.rendering import CODES, CUMULATIVE_LABEL, LINE_OF
+from shared_code.pl.calculation.days import with_days
+from shared_code.pl.calculation.service import SiteYear, Years
+from shared_code.pl.views import BridgeEffectView, BridgeView, ExplanationView, LineCode
+from shared_code.sites.editing_window import refuse_to_show
+from shared_code.statistics.models import SeriesName
+
+
+class Explanations:
+    """Reads of derivations."""
+
+    def __init__(self, years: Years, days: DayStore, clock: Clock) -> None:
+        self._years = years
+        self._days = days
+        self._clock = clock
+
+    def explain(
+        self, site_id: str, period: Period, code: LineCode, series: SeriesName, *, days: bool = False
+    ) -> Answer[ExplanationView]:
+        """The derivation of a line of a month, on request with its days.
+
+        Raises SiteNotFound, PeriodNotAvailable, CalculationError; InvalidRequest where there are no days.
+        """
+        found = self._year(site_id, period)
+        line = LINE_OF.get(code)
+        view = self._cumulative(found, period) if line is None else self._line(found, period, line, series)
+        if days:
+            view = view.model_copy(update={"days": self._by_day(found, period, line, series)})
+        return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
+
+    def bridge(
+        self, site_id: str, period: Period, line: Line, series: SeriesName, against: SeriesName
+    ) -> Answer[BridgeView]:
+        """The effects that lead from `against` to `series`; raises as `explain`."""
+        found = self._year(site_id, period)
+        made = bridge(found.year.months[period], line, against, series)
+        view = BridgeView(
+            site_id=site_id,
+            period=period,
+            from_=against,
+            to=series,
+            line=CODES[line],
+            start=made.start,
+            end=made.end,
+            effects=tuple(
+                BridgeEffectView(effect=one.effect, amount=one.amount, sentence=one.sentence) for one in made.effects
+            ),
+            residual=made.residual,
+        )
+        return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
+
+    def _year(self, site_id: str, period: Period) -> SiteYear:
+        found = self._years.year(site_id, period.year)
+        refuse_to_show(period, self._clock.today(), is_empty=not found.stored.rows.get(period))
+        return found
+
+    def _line(self, found: SiteYear, period: Period, line: Line, series: SeriesName) -> ExplanationView:
+        made = explain(found.year, line, series, period)
+        return ExplanationView(
+            line=CODES[line],
+            series=series,
+            period=period,
+            amount=made.node.amount if made.node else None,
+            sentences=tuple(made.sentences),
+            node=made.node,
+        )
+
+    def _by_day(self, found: SiteYear, period: Period, line: Line | None, series: SeriesName) -> DaysView:
+        """The days of a line; the cumulative one is made of front line contribution, which has none."""
+        year = with_days(found, period, self._days, self._days.staff(found.site))
+        try:
+            made = daily(year, line or Line.FLC, series, period)
+        except NoDays as error:
+            raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", str(error), "days")]) from None
+        return DaysView(
+            dates=tuple(
+                DayView(
+                    date=day.date, amount=day.amount, parts=tuple(DayPartView(**part._asdict()) for part in day.parts)
+                )
+                for day in made.days
+            ),
+            rounding=made.rounding,
+            quantities=tuple(DayQuantityView(**one._asdict()) for one in made.quantities),
+        )
+
+    def _cumulative(self, found: SiteYear, period: Period) -> ExplanationView:
+        """Line 10 has one series: trend less budget, from January on."""
+        node = found.year.contribution_to_budget()[period.month - 1]
+        return ExplanationView(
+            line=LineCode.FLC_TO_BUDGET_CUMULATIVE,
+            series=SeriesName.TREND,
+            period=period,
+            amount=node.amount,
+            sentences=tuple(TELLER.sentences(node, f"{CUMULATIVE_LABEL}, {period}")),
+            node=TELLER.tree(node, LineCode.FLC_TO_BUDGET_CUMULATIVE, CUMULATIVE_LABEL),
+        )

@@ -1,1 +1,0 @@
-"""The use cases of the P&L: a year calculated, shown, compared, explained, tried out, kept."""

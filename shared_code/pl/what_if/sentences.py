@@ -1,0 +1,111 @@
+"""What a what-if changes, in words: each driver with its new figure and the one that it takes the place of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from shared_code.contracts.changing import term
+from shared_code.contracts.models import Contract
+from shared_code.expenses.models import EDITABLE_ACCOUNTS
+from shared_code.derivations.formatting import told, words
+from shared_code.kit.money import to_four_places
+from shared_code.payroll.facts import Stretch
+from shared_code.pl.what_if.drivers import HUNDRED, Drivers
+from shared_code.pl.calculation.inputs import MonthFacts, SiteDays
+from shared_code.pl.calculation.month import Month
+from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
+from shared_code.rates.rules import budget_rate, forecast_rate
+from shared_code.revenue.inputs import Basis
+from shared_code.statistics.facts import OCCUPANCY
+
+NAMES: Final = {OCCUPANCY: "Occupancy", "driveInRatio": "Drive-in ratio", "captureRatio": "Capture ratio"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A month before and after a what-if on one basis, and its days."""
+
+    month: Month
+    after: MonthFacts
+    days: SiteDays | None
+    basis: Basis
+
+    def phrases(self, drivers: Drivers) -> Sequence[str]:
+        """One for each driver, in the order of the request."""
+        return [
+            *self._statistics(drivers),
+            *(self._rate(row.category) for row in drivers.rates),
+            *(phrase for row in drivers.payroll for phrase in self._payroll(row.code, row.hours_percent, row.rate)),
+            *(f"Contract term {row.term} {self._terms(row.term)}" for row in drivers.contract),
+            *(self._expense(row.account, row.forecast) for row in drivers.expenses),
+            *(self._other(name, value) for name, value in drivers.other_revenue.figures().items()),
+        ]
+
+    def _statistics(self, drivers: Drivers) -> Iterator[str]:
+        figures = drivers.statistics.figures()
+        if self.days is None or not figures:
+            return
+        month = self.days.statistics[self.month.period]
+        days = month.left() if self.basis is Basis.MIXED else month.period.days()
+        on = f"on {len(days)} forecast day{'s' * (len(days) != 1)}"
+        for name, value in figures.items():
+            before = [_ratio(name, figure) for figure in _ends(month.figures(name, days))]
+            yield f"{NAMES[name]} {_ratio(name, value)} instead of {' to '.join(before) or 'none'} {on}"
+
+    def _rate(self, category: RateCategory) -> str:
+        accounts, facts = RATE_ACCOUNTS.get(category), self.month.facts
+        budget = accounts and budget_rate(facts.budget.get(accounts.revenue), facts.budget.get(accounts.vehicles))
+        before = forecast_rate(facts.rates.get(category), budget)
+        after = self.after.rates.get(category)
+        return f"Rate of {words(category)} {_instead(after, before, '$/vehicle')}"
+
+    def _payroll(self, code: str, percent: Decimal | None, rate: Decimal | None) -> Iterator[str]:
+        before, after = (self._stretches(facts, code) for facts in (self.month.facts, self.after))
+        if percent is not None:
+            sign = "+" if percent > 0 else ""
+            yield f"Hours of {code} {_instead(_hours(after), _hours(before), 'hours')} ({sign}{told(percent, '%')})"
+        if rate is not None:
+            rates = " to ".join(told(end, "$/hour") for end in _ends([part.rate for part in before]))
+            yield f"Rate of {code} {told(rate, '$/hour')} instead of {rates or 'none'}"
+
+    def _stretches(self, facts: MonthFacts, code: str) -> Sequence[Stretch]:
+        days = facts.labor.remaining if self.basis is Basis.MIXED else facts.labor.forecast
+        return days.stretches.get(code, ())
+
+    def _terms(self, path: str) -> str:
+        def value(contract: Contract | None) -> Decimal | None:
+            return None if contract is None else term(contract, path)
+
+        return _instead(value(self.after.contract), value(self.month.facts.contract), "value")
+
+    def _expense(self, account: str, forecast: Decimal) -> str:
+        before = self.month.expenses.forecast(account).amount
+        return f"{EDITABLE_ACCOUNTS[account]} ({account}) {_instead(forecast, before, '$')}"
+
+    def _other(self, name: str, value: Decimal) -> str:
+        return f"Other revenue, {words(name)} {_instead(value, self.month.facts.other_revenue.get(name), '$')}"
+
+
+def signed(amount: Decimal) -> str:
+    """A difference in $ with its sign."""
+    return f"{'+' if amount > 0 else ''}{told(amount, '$')}"
+
+
+def _instead(after: Decimal | None, before: Decimal | None, unit: str) -> str:
+    return f"{told(after, unit)} instead of {told(before, unit)}"
+
+
+def _ratio(name: str, value: Decimal) -> str:
+    """Occupancy in percent, ratios as they are."""
+    rounded = to_four_places(value)
+    return told(rounded * HUNDRED, "%") if name == OCCUPANCY else told(rounded, "ratio")
+
+
+def _ends(values: Sequence[Decimal]) -> Sequence[Decimal]:
+    """The lowest and the highest of some values; one where all are the same."""
+    return sorted({min(values), max(values)}) if values else []
+
+
+def _hours(stretches: Sequence[Stretch]) -> Decimal:
+    return sum((part.hours + part.overtime_hours for part in stretches), Decimal(0))

@@ -1,0 +1,91 @@
+"""What-if: a site's month with other drivers, calculated and not stored."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.clock import Clock
+from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.period import Period
+from shared_code.kit.validation import Problem
+from shared_code.payroll.jobs import Staff
+from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, PayrollDriver
+from shared_code.pl.ports import DayStore
+from shared_code.pl.view.rendering import CODES
+from shared_code.pl.calculation.days import with_days, with_statistics
+from shared_code.pl.calculation.service import SiteYear, Years
+from shared_code.pl.views import LineChangeView, WhatIfView
+from shared_code.pl.what_if.what_if import LineChange, what_if
+from shared_code.pl.calculation.year import Year
+from shared_code.sites.editing_window import refuse_to_save
+from shared_code.statistics.models import SeriesName
+
+_INDEX = re.compile(r"\[(\d+)\]")
+
+
+class Trials:
+    """Tries out other drivers."""
+
+    def __init__(self, years: Years, days: DayStore, clock: Clock) -> None:
+        self._years = years
+        self._days = days
+        self._clock = clock
+
+    def what_if(self, site_id: str, period: Period, drivers: Drivers) -> Answer[WhatIfView]:
+        """The P&L of a month with other drivers, line by line.
+
+        Raises SiteNotFound, PeriodNotAvailable, InvalidRequest naming every driver that cannot be changed,
+        CalculationError.
+        """
+        found = self._years.year(site_id, period.year)
+        refuse_to_save(found.site, period, self._clock.today())
+        year, wanted = self._with_days(found, period, drivers)
+        try:
+            made = what_if(year, period, wanted, SeriesName.TREND)
+        except InvalidDrivers as error:
+            places = {f"contract.{row.term}": place for place, row in enumerate(wanted.contract)}
+            raise InvalidRequest.of([_item(problem, places) for problem in error.problems]) from None
+        view = WhatIfView(
+            lines=_lines(made.lines),
+            year=_lines(made.year),
+            months=tuple(made.months),
+            changed=tuple(made.changed),
+            sentences=tuple(made.sentences),
+        )
+        return Answer(to_json(view), period=period, as_of=self._clock.today())
+
+    def _with_days(self, found: SiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
+        """The year with the days that change, and drivers of groups written out for their job codes."""
+        if not drivers.payroll and not drivers.statistics.figures():
+            return found.year, drivers
+        if not drivers.payroll:
+            return with_statistics(found, period, self._days), drivers
+        staff = self._days.staff(found.site)
+        year = with_days(found, period, self._days, staff)
+        return year, drivers.model_copy(update={"payroll": tuple(_by_code(drivers.payroll, staff))})
+
+
+def _by_code(rows: Sequence[PayrollDriver], staff: Staff) -> Iterator[PayrollDriver]:
+    """Drivers of a group as drivers of each of its job codes; a group that nobody is in stays, to be refused."""
+    for row in rows:
+        codes = staff.hourly.get(row.group, ()) if row.group else ()
+        if codes:
+            yield from (row.model_copy(update={"group": None, "job_code": code}) for code in codes)
+        else:
+            yield row
+
+
+def _lines(changes: Sequence[LineChange]) -> tuple[LineChangeView, ...]:
+    return tuple(
+        LineChangeView(line=CODES[one.line], before=one.before, after=one.after, difference=one.difference)
+        for one in changes
+    )
+
+
+def _item(problem: Problem, terms: Mapping[str, int]) -> ErrorItem:
+    """A problem with its place as a JSON pointer: `payroll[0].jobCode` is `/payroll/0/jobCode`, terms by their row."""
+    if problem.path in terms:
+        pointer = f"/contract/{terms[problem.path]}/term"
+    else:
+        pointer = "/" + _INDEX.sub(r"/\1", problem.path).replace(".", "/")
+    return ErrorItem("INVALID_DATA_TYPE", f"{problem.path}: {problem.message}", pointer)

@@ -1,0 +1,110 @@
+"""The components of a calculated month of internal revenue, the whole before its parts, each with how it was made."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from pydantic.alias_generators import to_camel
+
+from shared_code.derivations.nodes import Node
+from shared_code.derivations.narrative import Teller
+from shared_code.derivations.formatting import words
+from shared_code.kit.money import ZERO
+from shared_code.revenue.internal.agreement import Agreement
+from shared_code.revenue.internal.billable import Billable
+from shared_code.revenue.internal.components import (
+    AGREEMENT,
+    AGREEMENT_PARTS,
+    BILLABLE,
+    BILLABLE_PARTS,
+    BUDGET,
+    BY_CODE,
+    GUARANTEE,
+    OTHER_PARTS,
+    OTHER_REVENUE,
+    PER_LABOR_HOUR,
+    REVENUE_SHARE,
+    Component,
+)
+from shared_code.revenue.internal.month import InternalRevenue
+from shared_code.revenue.internal.wording import PHRASES, STEPS
+
+_TELLER: Final = Teller(STEPS, PHRASES)
+
+
+class Part(NamedTuple):
+    """A component in one series: $, and how they were made."""
+
+    component: Component
+    amount: Decimal
+    basis: str
+
+
+def parts_of(revenue: InternalRevenue) -> Mapping[str, Part]:
+    """All components by their code. Those without a parent add up to the total, parts of one to that one."""
+    return {part.component.code: part for part in _parts(revenue)}
+
+
+def _parts(revenue: InternalRevenue) -> Iterator[Part]:
+    if not revenue.components:
+        yield _part(BUDGET, revenue.total)
+    for name, node in revenue.components.items():
+        component = BY_CODE[to_camel(name)]
+        yield _part(component, node)
+        if component is PER_LABOR_HOUR:
+            yield from _jobs(node)
+        elif component is REVENUE_SHARE:
+            yield from _structures(revenue, node)
+        elif component is BILLABLE and revenue.billable:
+            yield from _billable(revenue.billable)
+        elif component is AGREEMENT and revenue.agreement:
+            yield from _agreement(revenue.agreement)
+        elif component is OTHER_REVENUE:
+            yield from (_part(OTHER_PARTS[item], amount) for item, amount in node.operands["items"].items())
+
+
+def _jobs(node: Node) -> Iterator[Part]:
+    for job in node.operands["jobs"]:
+        code = job.operands["regular_hours"].source.name
+        yield _part(PER_LABOR_HOUR.part(code, f"{PER_LABOR_HOUR.label}, {code}"), job)
+
+
+def _structures(revenue: InternalRevenue, node: Node) -> Iterator[Part]:
+    shares = [structure.share for structure in revenue.structures]
+    for number, share in enumerate(shares, 1):
+        yield _part(REVENUE_SHARE.part(str(number), f"Structure {number}"), share)
+    if node.operands["minimum_guarantee"].amount:
+        added = node.amount - sum((share.amount for share in shares), ZERO)
+        yield Part(GUARANTEE, added, _basis(node))
+
+
+def _billable(parts: Billable) -> Iterator[Part]:
+    additional: Node = parts.payroll.operands["additional_payroll"]
+    added = additional.amount or ZERO
+    yield Part(BILLABLE_PARTS["payroll"], parts.payroll.amount - added, _basis(parts.payroll))
+    yield Part(BILLABLE_PARTS["additional_payroll"], added, _basis(additional))
+    for name in ("pteb", "support", "expenses"):
+        yield _part(BILLABLE_PARTS[name], getattr(parts, name))
+
+
+def _agreement(parts: Agreement) -> Iterator[Part]:
+    for name in ("management_fee", "insurance", "claims", "non_gl"):
+        yield _part(AGREEMENT_PARTS[name], getattr(parts, name))
+    share = _part(AGREEMENT_PARTS["profit_share"], parts.profit_share)
+    yield share._replace(basis=f"{share.basis}; profit: {_basis(parts.profit)}")
+    yield _part(BILLABLE._replace(parent=AGREEMENT.code), parts.billable.total())
+    yield from _billable(parts.billable)
+
+
+def _part(component: Component, node: Node) -> Part:
+    return Part(component, node.amount, _basis(node))
+
+
+def _basis(node: Node) -> str:
+    """What a rule did with its figures, or where a given amount comes from."""
+    if node.operands.get("items") == {}:
+        return "nothing was entered"
+    if node.rule is None:
+        return f"{node.source.kind}: {words(node.source.name)}" if node.source else ""
+    steps = STEPS[node.rule.id](node) if node.rule.id in STEPS else ()
+    return "; ".join((_TELLER.sentence(node), *steps))

@@ -1,0 +1,125 @@
+"""A family's month that is a form of named values: what is stored of it, and what a save makes of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from shared_code.kit.answer import Answer
+from shared_code.store.unit_of_work import Command, FactsWrite
+from shared_code.store.site_partition import Content, Document, Documents, Facts, FieldChange, Series
+from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.kit.model import SavedForm
+from shared_code.kit.period import Period
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FormMonth:
+    """A month of a family with the month facts of all families beside it."""
+
+    period: Period
+    document: Document | None
+    form: SavedForm
+    facts: Mapping[str, Facts]
+
+    @property
+    def version(self) -> int:
+        """How often users saved this month."""
+        return self.document.version if self.document else 0
+
+    @property
+    def content(self) -> Content:
+        """The form as it is stored."""
+        return self.form.model_dump(mode="json", by_alias=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FormUpdate:
+    """The values that a request sends by name, None to return one to the budget; `under` is their place in the body.
+
+    `notes` says why of each value, `reason` why of the whole request.
+    """
+
+    under: str
+    values: Mapping[str, Decimal | None]
+    reason: str | None = None
+    notes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormSave(Generic[T]):
+    """What a feature knows about a save of its form.
+
+    `check` raises where the month cannot be saved. `show` makes the answer of a month at a version. `also` gives what
+    other families' facts become with the new form. `commands` are sent after the save.
+    """
+
+    update: FormUpdate
+    check: Callable[[FormMonth], None]
+    show: Callable[[FormMonth, int], Answer[T]]
+    commands: Sequence[Command]
+    also: Callable[[FormMonth], Sequence[FactsWrite]] = lambda _: ()
+
+
+class Forms:
+    """The forms of one family, in the row `d|<period>|<family>|forecast`; their values are its month facts too."""
+
+    def __init__(self, family: str, documents: Documents, editing: Editing) -> None:
+        self._family = family
+        self._documents = documents
+        self._editing = editing
+
+    def month(self, owner: str, period: Period) -> FormMonth:
+        """What is stored; facts are read before the document, so that a save guards what it was made from."""
+        facts = self._documents.month_facts(owner, period, period).get(period, {})
+        document = self._documents.document(owner, period, self._family, Series.FORECAST)
+        form = SavedForm.model_validate(document.content) if document else SavedForm()
+        return FormMonth(period, document, form, facts)
+
+    def save(self, owner: str, period: Period, write: WriteRequest, wanted: FormSave[T]) -> Saved[T]:
+        """Store the values sent. Raises what `check` and `Editing.save` raise."""
+        return self._editing.save(owner, write, lambda: self._propose(owner, period, wanted))
+
+    def _propose(self, owner: str, period: Period, wanted: FormSave[T]) -> Proposal[T]:
+        month = self.month(owner, period)
+        wanted.check(month)
+        update, before = wanted.update, month.form.values
+        sent = [FieldChange(f"{update.under}/{name}", before.get(name), new) for name, new in update.values.items()]
+        sent += _sent_notes(month.form, update)
+        changed = replace(month, form=_merged(month.form, update))
+        facts = month.facts.get(self._family)
+        return Proposal(
+            owner=owner,
+            period=period,
+            family=self._family,
+            stored=month.document,
+            content=changed.content,
+            changes=[change for change in sent if change.new != change.old],
+            sent=sent,
+            facts=[
+                FactsWrite(period, self._family, changed.content, facts.etag if facts else None),
+                *wanted.also(changed),
+            ],
+            commands=wanted.commands,
+            answer=lambda version: wanted.show(changed, version),
+            current=lambda: wanted.show(month, month.version),
+            reason=update.reason,
+        )
+
+
+def _sent_notes(form: SavedForm, update: FormUpdate) -> Sequence[FieldChange]:
+    """Why a value is what it is, where it is one."""
+    return [
+        FieldChange(f"{update.under}/{name}/reason", form.notes.get(name), note)
+        for name, note in (update.notes or {}).items()
+        if update.values.get(name) is not None
+    ]
+
+
+def _merged(form: SavedForm, update: FormUpdate) -> SavedForm:
+    values = {**form.values, **update.values}
+    kept = {name: value for name, value in values.items() if value is not None}
+    notes = {**form.notes, **(update.notes or {})}
+    return SavedForm(values=kept, notes={name: note for name, note in notes.items() if name in kept})

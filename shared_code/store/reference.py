@@ -1,0 +1,48 @@
+"""Reference data that a process keeps for a while, read anew as soon as a message follows a change of them.
+
+Table `reference`, partition `stamp`, row `0`: another version with every write of reference data.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from uuid_utils import uuid7
+
+from shared_code.store.table import TableStore, Upsert
+
+REFERENCE: Final = "reference"
+_STAMP, _ROW, _VERSION = "stamp", "0", "version"
+
+
+class Kept(Protocol):
+    """Reference data of one kind as a process keeps them."""
+
+    def forget(self) -> None:
+        """Read them anew when they are asked for next."""
+        ...
+
+
+def stamp(tables: TableStore) -> None:
+    """Say that reference data changed; after the change, so that whoever reads the new stamp reads the change."""
+    tables.submit(REFERENCE, _STAMP, [Upsert(_ROW, {_VERSION: str(uuid7())})])
+
+
+class ReferenceData:
+    """All reference data of a process; safe to share between threads."""
+
+    def __init__(self, tables: TableStore, kept: Sequence[Kept]) -> None:
+        self._tables = tables
+        self._kept = kept
+        self._seen: str | None = None
+        self._lock = threading.Lock()
+
+    def renew(self) -> None:
+        """Forget what is kept if anybody wrote reference data since the last call: one read where nobody did."""
+        row = self._tables.get(REFERENCE, _STAMP, _ROW)
+        version = str(row.properties[_VERSION]) if row else None
+        with self._lock:
+            if version != self._seen:
+                for kept in self._kept:
+                    kept.forget()
+                self._seen = version

@@ -1,0 +1,174 @@
+"""One transaction: what is saved together changes together.
+
+Documents, month facts, head, audit entry, kept answer and the messages of the change (see `outbox`) are written at
+once or not at all.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from uuid_utils import uuid7
+
+from shared_code.kit.clock import Clock
+from shared_code.messaging.commands import MonthsChanged
+from shared_code.store.site_partition import (
+    FORECASTS,
+    MADE_BY,
+    AuditEntry,
+    Content,
+    Series,
+    audit_content,
+    document_key,
+    facts_key,
+    facts_version,
+    newest_first,
+    pack,
+    unpack,
+)
+from shared_code.store.outbox import Outbox, outbox_key, outbox_row
+from shared_code.kit.period import Period
+from shared_code.messaging.queue import Message
+from shared_code.store.table import Insert, Merge, Operation, Replace, TableStore
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWrite:
+    """A document to store; `etag` is that of the state it was made from, None when there was none."""
+
+    period: Period
+    family: str
+    series: Series
+    content: Content
+    version: int = 1
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactsWrite:
+    """Month facts to store, with the ETag of the facts they replace."""
+
+    period: Period
+    family: str
+    content: Content
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowWrite:
+    """Another row of the owner's partition to store, by its key, with the ETag of the row it replaces."""
+
+    row: str
+    content: Content
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A message to send after the change: its subject and the months it is about."""
+
+    subject: str
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer to give again when the same idempotent request returns; `etag` is that of the row, once stored."""
+
+    key: str
+    fingerprint: str
+    body: str
+    answer_etag: str
+    expires: datetime
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything one save or load writes for an owner; `head` names the inputs that change with it, None: none do."""
+
+    owner: str
+    head: Series | None
+    user: str
+    documents: Sequence[DocumentWrite] = ()
+    facts: Sequence[FactsWrite] = ()
+    rows: Sequence[RowWrite] = ()
+    audit: AuditEntry | None = None
+    commands: Sequence[Command] = ()
+    kept: KeptAnswer | None = None
+    correlation_id: str = ""
+
+
+class Changes:
+    """Writes of an owner's partition."""
+
+    def __init__(self, tables: TableStore, outbox: Outbox, clock: Clock) -> None:
+        self._tables = tables
+        self._outbox = outbox
+        self._clock = clock
+
+    def commit(self, change: Change) -> None:
+        """Store the change and hand its messages to the sender.
+
+        Raises WriteConflict when a document, facts or kept key moved meanwhile.
+        """
+        version = str(uuid7())
+        messages = {outbox_key(): _message(change, command, version) for command in change.commands}
+        marker = self._outbox.mark(change.owner) if messages else None
+        rows = [outbox_row(key, message) for key, message in messages.items()]
+        self._tables.submit(FORECASTS, change.owner, [*self._operations(change, version), *rows])
+        if messages:
+            self._outbox.send(change.owner, messages, marker)
+
+    def kept(self, owner: str, key: str) -> KeptAnswer | None:
+        """The answer kept under a key, expired ones included."""
+        row = self._tables.get(FORECASTS, owner, f"k|{key}")
+        if row is None:
+            return None
+        content = unpack(row.properties)
+        expires = datetime.fromisoformat(content["expires"])
+        return KeptAnswer(key, content["fingerprint"], content["body"], content["answerEtag"], expires, row.etag)
+
+    def _operations(self, change: Change, version: str) -> list[Operation]:
+        at = self._clock.now()
+        saved = {"savedAt": at.isoformat(), "savedBy": change.user}
+        operations: list[Operation] = [Merge("h", {change.head: version})] if change.head else []
+        for write in change.documents:
+            row = document_key(write.period, write.family, write.series)
+            operations.append(_guarded(row, {**pack(write.content), "version": write.version, **saved}, write.etag))
+        made_by = {MADE_BY: facts_version()}
+        operations += [
+            _guarded(facts_key(write.period, write.family), {**pack(write.content), **made_by}, write.etag)
+            for write in change.facts
+        ]
+        operations += [_guarded(write.row, pack(write.content), write.etag) for write in change.rows]
+        if change.audit:
+            operations.append(Insert(f"a|{newest_first(change.audit.at)}", pack(audit_content(change.audit))))
+        if change.kept:
+            operations.append(_guarded(f"k|{change.kept.key}", pack(_kept_content(change.kept)), change.kept.etag))
+        return operations
+
+
+def _guarded(row: str, properties: dict[str, str | int | bool], etag: str | None) -> Operation:
+    return Insert(row, properties) if etag is None else Replace(row, properties, etag)
+
+
+def _message(change: Change, command: Command, version: str) -> Message:
+    """A command carries ids only; its id makes saving A, B, A again three messages and a resend none."""
+    periods = [str(period) for period in command.periods]
+    identity = "|".join([command.subject, change.owner, *periods, version])
+    body = MonthsChanged(
+        site_id=change.owner, periods=command.periods, cause=change.head, correlation_id=change.correlation_id
+    )
+    message_id = hashlib.sha256(identity.encode()).hexdigest()
+    return Message(message_id, command.subject, body.model_dump_json(by_alias=True), change.correlation_id)
+
+
+def _kept_content(kept: KeptAnswer) -> Content:
+    return {
+        "fingerprint": kept.fingerprint,
+        "body": kept.body,
+        "answerEtag": kept.answer_etag,
+        "expires": kept.expires.isoformat(),
+    }

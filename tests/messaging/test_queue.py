@@ -1,0 +1,152 @@
+"""The embedded broker: locks, redelivery, dead letters, duplicates, order, restarts."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from shared_code.kit.clock import FixedClock
+from shared_code.messaging.queue import MAX_DELIVERIES, Message, PublishFailed
+from shared_code.messaging.sqlite_queue import EXPIRED, LOCK, Delivery, SqliteQueue
+
+QUEUE = "statistics-update"
+
+
+def message(number: int) -> Message:
+    return Message(f"id-{number}", "forecasting.statistics.update", f'{{"n":{number}}}', "req_1")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(date(2025, 4, 15))
+
+
+@pytest.fixture
+def queue(tmp_path: Path, clock: FixedClock) -> Iterator[SqliteQueue]:
+    broker = SqliteQueue(tmp_path / "store.db", clock)
+    yield broker
+    broker.close()
+
+
+def received(queue: SqliteQueue) -> Delivery:
+    delivery = queue.receive(QUEUE)
+    assert delivery is not None
+    return delivery
+
+
+class TestReceiving:
+    def test_messages_come_in_the_order_they_were_sent(self, queue: SqliteQueue) -> None:
+        queue.publish([message(1), message(2)])
+        queue.publish([message(3)])
+        assert [received(queue).message for _ in range(3)] == [message(1), message(2), message(3)]
+        assert queue.receive(QUEUE) is None
+
+    def test_a_locked_message_is_seen_by_nobody_else(self, queue: SqliteQueue) -> None:
+        queue.publish([message(1)])
+        assert received(queue).count == 1
+        assert queue.receive(QUEUE) is None
+
+    def test_a_completed_message_is_gone(self, queue: SqliteQueue, clock: FixedClock) -> None:
+        queue.publish([message(1)])
+        assert queue.complete(received(queue))
+        clock.move(LOCK * 2)
+        assert queue.receive(QUEUE) is None
+
+    def test_messages_survive_a_restart(self, queue: SqliteQueue, clock: FixedClock, tmp_path: Path) -> None:
+        queue.publish([message(1)])
+        queue.close()
+        again = SqliteQueue(tmp_path / "store.db", clock)
+        assert received(again).message == message(1)
+        again.close()
+
+    def test_a_subject_without_a_queue_is_refused(self, queue: SqliteQueue) -> None:
+        with pytest.raises(PublishFailed, match=r"subject forecasting\.unknown"):
+            queue.publish([message(1), Message("x", "forecasting.unknown", "{}", "")])
+        assert queue.receive(QUEUE) is None
+
+    def test_a_file_that_cannot_be_written_leaves_the_messages_to_the_outbox(
+        self, tmp_path: Path, clock: FixedClock
+    ) -> None:
+        (tmp_path / "broken.db").write_text("this is no database " * 100)
+        broken = SqliteQueue(tmp_path / "broken.db", clock)
+        with pytest.raises(PublishFailed, match="cannot be written"):
+            broken.publish([message(1)])
+
+
+class TestRedelivery:
+    def test_an_abandoned_message_comes_back_later_and_later(self, queue: SqliteQueue, clock: FixedClock) -> None:
+        queue.publish([message(1)])
+        for count, seconds in ((1, 1), (2, 2), (3, 4)):
+            delivery = received(queue)
+            assert delivery.count == count
+            queue.abandon(delivery, "no luck")
+            clock.move(timedelta(seconds=seconds) - timedelta(milliseconds=1))
+            assert queue.receive(QUEUE) is None
+            clock.move(timedelta(milliseconds=1))
+
+    def test_a_lock_that_expires_gives_the_message_to_another_and_the_first_can_settle_it_no_more(
+        self, queue: SqliteQueue, clock: FixedClock
+    ) -> None:
+        queue.publish([message(1)])
+        first = received(queue)
+        clock.move(LOCK)
+        second = received(queue)
+        assert second.count == 2
+        assert not queue.complete(first)
+        assert not queue.abandon(first, "too late")
+        assert queue.complete(second)
+
+
+class TestDeadLetters:
+    def exhaust(self, queue: SqliteQueue, clock: FixedClock) -> None:
+        for _ in range(MAX_DELIVERIES):
+            queue.abandon(received(queue), "ValueError: no")
+            clock.move(timedelta(minutes=1))
+
+    def test_the_fifth_failure_ends_in_the_list_with_its_reason(self, queue: SqliteQueue, clock: FixedClock) -> None:
+        queue.publish([message(1)])
+        self.exhaust(queue, clock)
+        assert queue.receive(QUEUE) is None
+        (letter,) = queue.dead_letters()
+        assert (letter.queue, letter.reason, letter.deliveries) == (QUEUE, "ValueError: no", MAX_DELIVERIES)
+        assert letter.body == message(1).body
+        assert queue.dead_letters("another") == []
+
+    def test_a_consumer_that_dies_five_times_kills_the_message_and_not_the_queue(
+        self, queue: SqliteQueue, clock: FixedClock
+    ) -> None:
+        queue.publish([message(1), message(2)])
+        for _ in range(MAX_DELIVERIES):
+            assert received(queue).message == message(1)
+            clock.move(LOCK)
+        assert received(queue).message == message(2)
+        assert [letter.reason for letter in queue.dead_letters()] == [EXPIRED]
+
+    def test_a_replayed_letter_is_a_new_message(self, queue: SqliteQueue, clock: FixedClock) -> None:
+        queue.publish([message(1)])
+        self.exhaust(queue, clock)
+        (letter,) = queue.dead_letters()
+        assert queue.replay(letter.number)
+        assert not queue.replay(letter.number)
+        assert received(queue).count == 1
+        assert queue.dead_letters() == []
+
+
+class TestDuplicates:
+    def test_the_same_message_within_ten_minutes_is_dropped_also_after_it_was_completed(
+        self, queue: SqliteQueue, clock: FixedClock
+    ) -> None:
+        queue.publish([message(1)])
+        queue.complete(received(queue))
+        clock.move(timedelta(minutes=9))
+        queue.publish([message(1), message(2)])
+        assert received(queue).message == message(2)
+        assert queue.receive(QUEUE) is None
+
+    def test_after_that_it_is_a_new_message(self, queue: SqliteQueue, clock: FixedClock) -> None:
+        queue.publish([message(1)])
+        queue.complete(received(queue))
+        clock.move(timedelta(minutes=10))
+        queue.publish([message(1)])
+        assert received(queue).message == message(1)
