@@ -8,11 +8,11 @@ import tracemalloc
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shared_code.pl.calculation.year import calculate
 from shared_code.pl.site_year.document import SiteYear
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
 from shared_code.pl.site_year.result import result
-from shared_code.pl.calculation.year import calculate
 from tests.oracle.generator import DEALS, random_site_year
 
 SIZES = (10, 100, 1_000, 10_000)

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations import nodes as explain
 from shared_code.kit.period import Period
-from shared_code.pl.explain.explanation import explain as explain_line
 from shared_code.pl.calculation.inputs import YearInputs
+from shared_code.pl.calculation.year import calculate
+from shared_code.pl.explain.explanation import explain as explain_line
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
-from shared_code.pl.calculation.year import calculate
-from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS, random_site_year
 
 RUNS = 3

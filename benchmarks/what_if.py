@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from shared_code.kit.period import Period
-from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, read_drivers, with_drivers
-from shared_code.pl.what_if.goal_seek import Goal, NoValue, goal_seek
+from shared_code.pl.calculation.year import Year, calculate
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
+from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, read_drivers, with_drivers
+from shared_code.pl.what_if.goal_seek import Goal, NoValue, goal_seek
 from shared_code.pl.what_if.what_if import what_if
-from shared_code.pl.calculation.year import Year, calculate
 from tests.oracle.generator import DEALS, random_site_year
 
 RUNS = 3

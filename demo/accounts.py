@@ -12,9 +12,9 @@ from typing import Final
 
 from demo import history, labor
 from demo.company import DemoSite
+from shared_code.accounts.models import AccountChart, ChartedAccount
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
-from shared_code.pl.models import AccountChart, ChartedAccount
 from shared_code.statistics.models import COUNTER_ACCOUNTS, EXTERNAL_REVENUE
 
 Amounts = Mapping[str, Decimal]

@@ -9,10 +9,10 @@ from typing import Final
 from demo import accounts, earnings
 from demo.accounts import Amounts
 from demo.company import DemoSite
+from shared_code.accounts.models import LedgerMonth
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
 from shared_code.revenue.internal.month import InternalRevenue
-from shared_code.sites.models import LedgerMonth
 
 NOT_CLOSED: Final = "0822"
 """The site whose last month is over and not closed."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from demo.company import DemoSite
 from shared_code.contracts.models import ContractTerms
 from shared_code.contracts.yaml_form import read_yaml
-from shared_code.store.unit_of_work import RowWrite
-from shared_code.store.site_partition import contract_key
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import contract_key
+from shared_code.store.unit_of_work import RowWrite
 
 
 @cache

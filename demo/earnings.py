@@ -8,19 +8,18 @@ from typing import Final
 
 from demo import accounts, contracts, forms, history, labor
 from demo.company import DemoSite
+from shared_code.accounts.categories import Category
+from shared_code.accounts.chart import Chart
+from shared_code.accounts.numbers import RATE_ACCOUNTS, VEHICLE_INSURANCE_ACCOUNT
 from shared_code.contracts.models import Contract, ContractTerms
-from shared_code.expenses.models import VEHICLE_INSURANCE_ACCOUNT
 from shared_code.derivations.nodes import Node, given
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import NO_HOURS, Hours
-from shared_code.accounts.chart import Chart
-from shared_code.rates.models import RATE_ACCOUNTS
 from shared_code.revenue.external.month import ExternalRevenue
 from shared_code.revenue.inputs import Basis, ContractMonth
 from shared_code.revenue.internal.month import InternalRevenue, KnownMonth, internal_revenue
 from shared_code.revenue.models import OTHER
-from shared_code.accounts.categories import Category
 from shared_code.statistics.models import COUNTER_ACCOUNTS, OCCUPIED_ROOMS
 
 _MONTHS_OF_A_YEAR: Final = 12

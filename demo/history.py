@@ -9,9 +9,9 @@ from random import Random
 from typing import Final
 
 from demo.company import DemoSite, hotel_days
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.statistics.models import COUNTER_ACCOUNTS, EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter, Figures
 
 YEARS = 3

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from demo import history
 from demo.company import DemoSite
-from shared_code.store.site_partition import Content, Series
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Reference, Staff
@@ -26,9 +25,10 @@ from shared_code.payroll.models import (
     Worked,
     WorkedMonth,
 )
-from shared_code.payroll.ports import StoredMonth
 from shared_code.payroll.persistence import labor_facts, labor_facts_content
+from shared_code.payroll.ports import StoredMonth
 from shared_code.statistics.models import Figures
+from shared_code.store.site_partition import Content, Series
 
 MONTHS_KEPT: Final = 13
 """Timekeeping by job code is kept for a year; of earlier months there are hours by family."""

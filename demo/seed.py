@@ -12,15 +12,15 @@ from typing import Final, NamedTuple
 from demo import accounts, books, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code import bootstrap
+from shared_code.accounts.models import ACCOUNTS, AccountBalances
 from shared_code.integration.writing.month_facts import month_facts
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
-from shared_code.store.site_partition import VERSION_ROW, Content, Series, facts_version
-from shared_code.store.editing import WriteRequest
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll import models as payroll
-from shared_code.sites import models as sites
 from shared_code.statistics import models as statistics
+from shared_code.store.editing import WriteRequest
+from shared_code.store.site_partition import VERSION_ROW, Content, Series, facts_version
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
 
 FLOW = "demo-seed"
 FORECAST_MONTHS = 3
@@ -99,7 +99,7 @@ def _leave_interrupts_to_the_first_process() -> None:
 def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     """A month's documents, and the month facts that follow from them."""
     at = datetime.combine(today, _LOADED)
-    balances = sites.AccountBalances(balances=books.budget(site, period)) if site.budget else None
+    balances = AccountBalances(balances=books.budget(site, period)) if site.budget else None
     actual = history.actual_days(site, period, today)
     codes, bell = history.by_code(site, actual), history.bell(site, actual)
     loaded = statistics.LoadedMonth(loaded_at=at, days=actual, revenue=codes, bell=bell) if actual else None
@@ -110,8 +110,8 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     contents = {
         (family, series): _content(model)
         for family, series, model in (
-            (sites.ACCOUNTS, Series.BUDGET, balances),
-            (sites.ACCOUNTS, Series.ACTUAL, books.ledger(site, period, today)),
+            (ACCOUNTS, Series.BUDGET, balances),
+            (ACCOUNTS, Series.ACTUAL, books.ledger(site, period, today)),
             (statistics.FAMILY, Series.ACTUAL, loaded),
             (statistics.FAMILY, Series.FORECAST, saved),
             *((family, Series.FORECAST, form) for family, form in forms.forms(site, period, today)),

@@ -16,7 +16,6 @@ from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require, require_any
 from shared_code.expenses.service.months import ExpenseMonths
-from shared_code.store.editing import WriteRequest
 from shared_code.kit.period import AskedMonth, AskedPart, Period
 from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
@@ -24,8 +23,8 @@ from shared_code.payroll.service.months import PayrollMonths
 from shared_code.pl.explain.service import Explanations
 from shared_code.pl.rollup.service import Rollups
 from shared_code.pl.snapshot.service import Snapshots
-from shared_code.pl.what_if.service import Trials
 from shared_code.pl.view.service import ProfitAndLoss
+from shared_code.pl.what_if.service import Trials
 from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.service.external import ExternalRevenueMonths
 from shared_code.revenue.service.internal import InternalRevenueMonths
@@ -34,6 +33,7 @@ from shared_code.sites.models import SITE_ID, site_id
 from shared_code.sites.service import Sites
 from shared_code.statistics.service.analysis import Analysis
 from shared_code.statistics.service.months import Months
+from shared_code.store.editing import WriteRequest
 
 
 def authenticate(authorization: str | None) -> Admission:

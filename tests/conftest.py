@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from shared_code import bootstrap
+from shared_code.accounts.models import AccountBalances, AccountChart, ChartedAccount, LedgerMonth
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.contracts.models import Contract
 from shared_code.integration.writing.month_facts import month_facts
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
-from shared_code.store.site_partition import Series, contract_key
-from shared_code.store.editing import WriteRequest
 from shared_code.kit.model import SavedForm
 from shared_code.kit.period import Period
 from shared_code.payroll.models import PayrollFacts
-from shared_code.pl.models import AccountChart, ChartedAccount
-from shared_code.sites.models import AccountBalances, Assignment, District, LedgerMonth, Region, Site, UserSites
+from shared_code.sites.models import Assignment, District, Region, Site, UserSites
 from shared_code.statistics.models import LoadedMonth, SavedMonth
+from shared_code.store.editing import WriteRequest
+from shared_code.store.site_partition import Series, contract_key
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)

@@ -17,8 +17,8 @@ from benchmarks.peers.model import (
     SERIES,
 )
 from benchmarks.peers.sites import CATEGORIES, CODES_CLOSED, CODES_TO_DATE, JOB_CODES, OTHER_REVENUE, YEAR
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.pl.models import Line
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 
 DAYS = (("forecast", "forecast"), ("remaining", "mixed"))
 """The days that are forecast, and what they make: the forecast month, or the month with its actual days."""

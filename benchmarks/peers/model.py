@@ -15,10 +15,10 @@ from benchmarks.peers.sites import (
     OTHER_EXPENSES,
     OTHER_REVENUE,
 )
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
+from shared_code.accounts.series import SeriesName
 from shared_code.pl.calculation.inputs import MonthFacts, YearInputs
 from shared_code.pl.models import Line
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
-from shared_code.statistics.models import SeriesName
 
 Value = float | None
 Figures = Mapping[str, Sequence[Value]]

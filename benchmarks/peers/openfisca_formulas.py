@@ -8,8 +8,8 @@ import numpy as np
 from benchmarks.peers.model import ACCOUNTS_OF, EXPENSES, REVENUE_ACCOUNTS, SAVED
 from benchmarks.peers.openfisca_months import Array, Formula, Month, cents, first_known, in_cents, quotient
 from benchmarks.peers.sites import CATEGORIES, CODES_CLOSED, CODES_TO_DATE, JOB_CODES, OTHER_REVENUE, YEAR
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.pl.models import Line
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 
 EXPENSE_LINES = (Line.PARKING_RENTS, Line.OTHER_EXPENSE)
 

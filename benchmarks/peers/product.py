@@ -7,11 +7,11 @@ from typing import Any
 from benchmarks.peers.model import LINES, SERIES, Figures, Value
 from benchmarks.peers.sites import MONTHS
 from shared_code.pl.calculation.inputs import YearInputs
+from shared_code.pl.calculation.year import calculate
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
 from shared_code.pl.site_year.result import result
-from shared_code.pl.calculation.year import calculate
 
 Result = Mapping[str, Any]
 

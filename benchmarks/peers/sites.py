@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period
-from shared_code.rates.models import RateCategory
 from tests.oracle.draw import Draw
 from tests.oracle.generator_months import BUDGETED, CHART
 

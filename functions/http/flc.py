@@ -7,7 +7,7 @@ from fastapi import APIRouter, Security
 from functions.dependencies import PartOfYear, ProfitAndLossService, accessible_site
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.route import ContractRoute, error_responses
-from shared_code.pl.views import FLC
+from shared_code.pl.view.views import FLC
 
 router = APIRouter(prefix="/flc", tags=["front line contribution"], route_class=ContractRoute)
 

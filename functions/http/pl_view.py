@@ -16,6 +16,7 @@ from functions.dependencies import (
     visible_sites,
 )
 from shared_code import bootstrap
+from shared_code.accounts.series import SeriesName
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
@@ -24,18 +25,12 @@ from shared_code.auth.rbac import require, require_any
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.kit.period import AskedPart, YearPart
+from shared_code.pl.bridge.views import BridgeView
+from shared_code.pl.explain.views import ExplanationView
 from shared_code.pl.models import ComparisonType, Line
+from shared_code.pl.rollup.views import OrganizationLevel, RollupView
 from shared_code.pl.view.rendering import LINE_OF
-from shared_code.pl.views import (
-    BridgeView,
-    ExplanationView,
-    LineCode,
-    OrganizationLevel,
-    PLView,
-    RollupView,
-    VarianceView,
-)
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.view.views import LineCode, PLView, VarianceView
 
 router = APIRouter(prefix="/pl-view", tags=["profit and loss"], route_class=ContractRoute)
 

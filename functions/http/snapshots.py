@@ -10,7 +10,7 @@ from shared_code.api.envelope import Envelope, created, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.host import BASE_PATH
 from shared_code.api.route import ContractRoute, error_responses
-from shared_code.pl.views import SnapshotRequest, SnapshotView
+from shared_code.pl.snapshot.views import SnapshotRequest, SnapshotView
 
 router = APIRouter(prefix="/snapshots", tags=["snapshots"], route_class=ContractRoute)
 

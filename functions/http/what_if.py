@@ -9,7 +9,7 @@ from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.pl.what_if.drivers import Drivers
-from shared_code.pl.views import WhatIfView
+from shared_code.pl.what_if.views import WhatIfView
 
 router = APIRouter(prefix="/what-if", tags=["what-if"], route_class=ContractRoute)
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared_code.expenses.models import EXPENSE_ACCOUNTS, NOT_OTHER_EXPENSE
-from shared_code.pl.models import AccountChart
-from shared_code.rates.models import RATE_ACCOUNTS
 from shared_code.accounts.categories import Category
+from shared_code.accounts.models import AccountChart
+from shared_code.accounts.numbers import EXPENSE_ACCOUNTS, NOT_OTHER_EXPENSE, RATE_ACCOUNTS
 
 CATEGORIES = frozenset(Category)
 REVENUE_BY_CATEGORY = frozenset(accounts.revenue for accounts in RATE_ACCOUNTS.values())

@@ -1,4 +1,6 @@
-"""One figure in the four monthly series."""
+"""The four monthly series, and one figure in each of them."""
+
+from enum import StrEnum
 
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
@@ -11,3 +13,12 @@ class SeriesAmounts(Model):
     actual: Money | None
     forecast: Money | None
     trend: Money | None
+
+
+class SeriesName(StrEnum):
+    """The monthly series; the trend is the actual on loaded days and the forecast on all others."""
+
+    BUDGET = "budget"
+    ACTUAL = "actual"
+    FORECAST = "forecast"
+    TREND = "trend"

@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from shared_code.api.context import current
 from shared_code.kit.answer import Answer
-from shared_code.store.editing import WriteRequest, fingerprint
 from shared_code.kit.limits import KEY_CHARACTERS, TAGS_CHARACTERS
+from shared_code.store.editing import WriteRequest, fingerprint
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _OUR_TAG = re.compile(r"([0-9]{1,9})-[0-9a-f]+")

@@ -13,12 +13,12 @@ from shared_code.api.conditional import unchanged
 from shared_code.api.context import current
 from shared_code.api.paging import CursorPaging
 from shared_code.kit.answer import Answer, DataWarning, Source, to_json
-from shared_code.store.unit_of_work import KeptAnswer
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
-from shared_code.store.editing import Saved
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError
 from shared_code.kit.limits import ERROR_CHARACTERS, ERROR_ITEMS
 from shared_code.kit.model import Model
+from shared_code.store.editing import Saved
+from shared_code.store.unit_of_work import KeptAnswer
 
 T = TypeVar("T")
 

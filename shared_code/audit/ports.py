@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from shared_code.store.site_partition import AuditEntry
 from shared_code.sites.models import Site
+from shared_code.store.site_partition import AuditEntry
 
 
 class Sites(Protocol):

@@ -7,26 +7,27 @@ import logging
 from functools import cache
 from pathlib import Path
 
+from shared_code.accounts.tables import ChartTables
 from shared_code.cache.memory import MemoryCache
 from shared_code.cache.responses import Answers
-from shared_code.store.unit_of_work import Changes
 from shared_code.kit.clock import Clock, SystemClock
-from shared_code.store.site_partition import Documents
-from shared_code.store.editing import Editing
-from shared_code.store.outbox import Outbox
-from shared_code.messaging.sqlite_queue import SqliteQueue
-from shared_code.store.reference import ReferenceData
-from shared_code.store.job_runs import Runs
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
-from shared_code.store.sweep import Sweep
-from shared_code.store.table import TableStore, is_emulator
-from shared_code.store.sqlite_tables import SqliteTables
+from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.payroll.tables import JobTables, PayrollTables
-from shared_code.pl.tables import ChartTables, YearTables
+from shared_code.pl.calculation.tables import YearTables
 from shared_code.settings import FILE, SQLITE, NotConfigured, Settings, read_settings
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.tables import StatisticsTables, SummaryTables
+from shared_code.store.editing import Editing
+from shared_code.store.job_runs import Runs
+from shared_code.store.outbox import Outbox
+from shared_code.store.reference import ReferenceData
+from shared_code.store.site_partition import Documents
+from shared_code.store.sqlite_tables import SqliteTables
+from shared_code.store.sweep import Sweep
+from shared_code.store.table import TableStore, is_emulator
+from shared_code.store.unit_of_work import Changes
 from shared_code.telemetry import configure
 
 log = logging.getLogger(__name__)

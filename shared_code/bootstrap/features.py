@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
+from shared_code.accounts.chart import payroll_accounts
 from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import Role
 from shared_code.bootstrap.adapters import (
@@ -37,21 +38,21 @@ from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.sites import SiteLoads
 from shared_code.integration.tables import SiteJobTables
 from shared_code.integration.writing.month_writer import MonthWriter
-from shared_code.store.monthly_values import Forms
 from shared_code.kit.period import Period
 from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
-from shared_code.accounts.chart import payroll_accounts
-from shared_code.pl.explain.service import Explanations
-from shared_code.pl.view.revenue import CalculatedMonths
-from shared_code.pl.rollup.service import Rollups
-from shared_code.pl.snapshot.service import Snapshots
-from shared_code.pl.what_if.service import Trials
-from shared_code.pl.view.service import ProfitAndLoss
-from shared_code.pl.calculation.service import Years
 from shared_code.pl.calculation.from_store import contract_in
-from shared_code.pl.tables import DayTables, PLSummaryTables, SnapshotTables
+from shared_code.pl.calculation.service import Years
+from shared_code.pl.calculation.tables import DayTables
+from shared_code.pl.explain.service import Explanations
+from shared_code.pl.rollup.service import Rollups
+from shared_code.pl.rollup.tables import PLSummaryTables
+from shared_code.pl.snapshot.service import Snapshots
+from shared_code.pl.snapshot.tables import SnapshotTables
+from shared_code.pl.view.revenue import CalculatedMonths
+from shared_code.pl.view.service import ProfitAndLoss
+from shared_code.pl.what_if.service import Trials
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.internal.hourly import ContractHours
@@ -64,6 +65,7 @@ from shared_code.statistics.paid_rates import PaidRates
 from shared_code.statistics.service.analysis import Analysis
 from shared_code.statistics.service.months import Months
 from shared_code.statistics.service.refresh import Refresh
+from shared_code.store.monthly_values import Forms
 
 
 @cache

@@ -7,11 +7,11 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
-from shared_code.kit.answer import Answer
 from shared_code.cache.memory import Cache
+from shared_code.derivations.nodes import rules_version
+from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
 from shared_code.store.site_partition import Documents
-from shared_code.derivations.nodes import rules_version
 
 T = TypeVar("T")
 

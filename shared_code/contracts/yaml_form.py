@@ -24,8 +24,8 @@ from shared_code.contracts.models import (
 from shared_code.contracts.models.accounts import shorten
 from shared_code.contracts.models.codes import ALL, ALL_OTHERS
 from shared_code.contracts.models.terms import MONTHS
-from shared_code.kit.validation import Problem
 from shared_code.kit.strict_yaml import InvalidYaml, YamlPart, compose
+from shared_code.kit.validation import Problem
 
 
 class FileProblem(NamedTuple):

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from shared_code.derivations.nodes import Node, Rule
 from shared_code.derivations.formatting import told, words
-from shared_code.kit.model import Model
+from shared_code.derivations.nodes import Node, Rule
 from shared_code.derivations.sentence import Phrases, sentence
 from shared_code.derivations.wording import subjects, unit_of, wording_of
+from shared_code.kit.model import Model
 
 Steps = Callable[[Node], Sequence[str]]
 """Sentences for the steps inside a rule: the tiers of a share."""

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared_code.kit.errors import CalculationError
-from shared_code.derivations.nodes import Node, amount_of
 from shared_code.derivations.formatting import ALL_PLACES, READABLE, readable, told
+from shared_code.derivations.nodes import Node, amount_of
 from shared_code.derivations.wording import Wording, is_row, plain, unit_of, wording_of
+from shared_code.kit.errors import CalculationError
 
 Phrases = Callable[[Mapping[str, Any]], Mapping[str, str]]
 """Words for places of a sentence that a template cannot say, from the operands as they are shown."""

@@ -19,8 +19,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from shared_code.kit.errors import ForecastingAPIError
 from shared_code.derivations.nodes import Node, Rule, rule_of
+from shared_code.kit.errors import ForecastingAPIError
 from shared_code.kit.period import Period
 
 Document = Mapping[str, Any]

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared_code.expenses.models import EDITABLE_ACCOUNTS
-from shared_code.expenses.rules import account_forecast, account_trend
+from shared_code.accounts.numbers import EDITABLE_ACCOUNTS
 from shared_code.derivations.nodes import Node, by, given
+from shared_code.expenses.rules import account_forecast, account_trend
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from shared_code.accounts.categories import Category
+from shared_code.accounts.models import Balances
+from shared_code.accounts.numbers import VEHICLE_INSURANCE_ACCOUNT
 from shared_code.contracts.models import Contract
-from shared_code.expenses.models import VEHICLE_INSURANCE_ACCOUNT
+from shared_code.derivations.parameters import parameters
 from shared_code.expenses.rules import insurance, pteb
 from shared_code.kit.money import ZERO
-from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Burden
-from shared_code.accounts.categories import Category
-from shared_code.sites.models import Balances
 
 
 class BudgetBurden:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shared_code.accounts.models import LedgerMonth
+from shared_code.accounts.numbers import EDITABLE_ACCOUNTS
+from shared_code.accounts.series import SeriesName
 from shared_code.expenses.accounts import ExpenseAccounts
-from shared_code.expenses.models import EDITABLE_ACCOUNTS, Tab
+from shared_code.expenses.models import Tab
 from shared_code.expenses.rules import TabReconciliation, tab_reconciliation
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.sites.models import LedgerMonth, Site
-from shared_code.statistics.models import SeriesName
+from shared_code.sites.models import Site
 
 Amounts = Mapping[SeriesName, Decimal | None]
 """$ by series; None is an actual that is not known yet. A missing budget is 0."""

@@ -3,21 +3,15 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from shared_code.expenses.models import (
-    CLAIMS_ACCOUNTS,
-    EDITABLE_ACCOUNTS,
-    INSURANCE_ACCOUNTS,
-    PARKING_RENTS_ACCOUNT,
-    Tab,
-)
+from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS, INSURANCE_ACCOUNTS, PARKING_RENTS_ACCOUNT
+from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.series import SeriesAmounts, SeriesName
+from shared_code.expenses.models import Tab
 from shared_code.expenses.month import AccountMonth, ExpenseMonth
 from shared_code.expenses.rules import TabReconciliation
 from shared_code.expenses.views import AccountView, ExpensesView, LineCode
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.money import to_cents
-from shared_code.accounts.provenance import Origin, Provenance
-from shared_code.accounts.series import SeriesAmounts
-from shared_code.statistics.models import SeriesName
 
 
 def show(month: ExpenseMonth, tab: Tab) -> ExpensesView:

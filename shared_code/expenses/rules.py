@@ -4,12 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from shared_code.expenses.models import (
-    CLAIMS_ACCOUNTS,
-    INSURANCE_ACCOUNTS,
-    NOT_OTHER_EXPENSE,
-    PARKING_RENTS_ACCOUNT,
-)
+from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, INSURANCE_ACCOUNTS, NOT_OTHER_EXPENSE, PARKING_RENTS_ACCOUNT
 from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, divide, to_cents
 

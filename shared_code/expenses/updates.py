@@ -7,7 +7,8 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
-from shared_code.expenses.models import EDITABLE_ACCOUNTS, NOT_OTHER_EXPENSE, Tab
+from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, NOT_OTHER_EXPENSE
+from shared_code.expenses.models import Tab
 from shared_code.kit.limits import NAME_CHARACTERS, REASON_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, Number

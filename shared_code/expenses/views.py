@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared_code.kit.model import Model
-from shared_code.kit.period import Period
 from shared_code.accounts.provenance import Provenance
 from shared_code.accounts.series import SeriesAmounts
+from shared_code.kit.model import Model
+from shared_code.kit.period import Period
 
 LineCode = Literal["otherExpense", "parkingRents", "insurance", "claims"]
 

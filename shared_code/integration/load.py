@@ -6,9 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from shared_code.store.site_partition import FieldChange
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import FieldChange
 
 COMPANY: Final = "company"
 """The owner of what belongs to all sites, such as the audit trail of the chart; no site's number is spelled so."""

@@ -5,6 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared_code.accounts.categories import Category
+from shared_code.accounts.chart import Chart
+from shared_code.accounts.models import ACCOUNTS
+from shared_code.derivations.parameters import parameters
 from shared_code.integration.load import DocumentDiff, shown
 from shared_code.integration.report import Report
 from shared_code.integration.rows.actuals import BELL
@@ -15,18 +19,15 @@ from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said, nest
 from shared_code.integration.writing.month_writer import People
 from shared_code.integration.writing.plan import MonthPlan
-from shared_code.store.site_partition import FieldChange, Series
 from shared_code.kit.listing import listed
 from shared_code.kit.money import ONE, ZERO, to_one_place
-from shared_code.derivations.parameters import parameters
 from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.payroll.models import Families, SiteJob
-from shared_code.accounts.chart import Chart
 from shared_code.pl.view.warnings import unknown_codes
-from shared_code.accounts.categories import Category
-from shared_code.sites.models import ACCOUNTS, Site
+from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.plausibility import unusual_days
+from shared_code.store.site_partition import FieldChange, Series
 
 _TOLD: Final = 3
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from shared_code.accounts.models import AccountChart
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Families, SiteJobs
-from shared_code.pl.models import AccountChart
 from shared_code.sites.models import District, Region, Site, UserSites
 
 

@@ -1,1 +1,1 @@
-"""."""
+"""Commands, the queues that carry them, and what sends them."""

@@ -25,3 +25,11 @@ class MonthsChanged(Model):
     periods: tuple[Period, ...]
     cause: str | None = None
     correlation_id: str = ""
+
+
+PL_REFRESH = "forecasting.pl.refresh"
+"""Subject of the command that follows every change of a site's months."""
+
+
+STATISTICS_UPDATE = "forecasting.statistics.update"
+"""Subject of the command that follows every change of a month's totals of statistics."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
-from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, Message, MessageRefused, PublishFailed
 from shared_code.kit.sqlite_file import SqliteFile
+from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, Message, MessageRefused, PublishFailed
 
 LOCK = timedelta(seconds=60)
 DUPLICATES_REMEMBERED = timedelta(minutes=10)

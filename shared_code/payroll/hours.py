@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import DAYS_OF_A_WEEK, NO_HOURS, DayHours, Hours, SavedPayroll, split_by_week
-from shared_code.statistics.models import SeriesName
 
 SATURDAY = 5
 NONE_WORKED = DayHours(ZERO, None)

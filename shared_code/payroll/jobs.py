@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from shared_code.derivations.parameters import parameters
 from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, ZERO
-from shared_code.derivations.parameters import parameters
 from shared_code.payroll.models import UNASSIGNED, Families, JobCode, Mode, SiteJob, SiteJobs
 from shared_code.payroll.rules import (
     fallback_rate,

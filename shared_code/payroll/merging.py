@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from shared_code.store.site_partition import FieldChange
 from shared_code.payroll.forecast import Forecast
 from shared_code.payroll.jobs import Key, Staff
 from shared_code.payroll.models import OVERTIME_HOURS, RATE, REGULAR_HOURS, SavedMonth, Worked, WorkedMonth
 from shared_code.payroll.updates import PayrollUpdate
+from shared_code.store.site_partition import FieldChange
 
 Cells = dict[tuple[date, str, str], Decimal | None]
 """Day, name of the row, field → value; None returns it to the budget."""

@@ -20,9 +20,6 @@ JOBS_ROW: Final = "j"
 NOT_PRODUCTIVE = frozenset({"Bell", "Door"})
 """Job families whose hours move no vehicles; productivity leaves them out."""
 
-WAGES_ACCOUNT: Final = "6000"
-SALARY_ACCOUNTS: Final = ("6100", "6101")
-"""Main accounts of payroll: wages by the hour, salaries (the second: of people of other sites)."""
 
 UNASSIGNED: Final = "unassigned"
 """The group of the job codes that have none, and the code of budget that no job code could take."""

@@ -7,12 +7,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from shared_code.accounts.numbers import SALARY_ACCOUNTS, WAGES_ACCOUNT
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import LaborFacts, PayrollDays, Stretch
 from shared_code.payroll.forecast import Forecast
 from shared_code.payroll.jobs import Key, Staff
-from shared_code.payroll.models import SALARY_ACCOUNTS, WAGES_ACCOUNT, Worked
+from shared_code.payroll.models import Worked
+from shared_code.payroll.persistence import forecast_of, labor_facts
 from shared_code.payroll.ports import Books, StoredMonth
 from shared_code.payroll.rules import (
     actual_payroll,
@@ -24,7 +26,6 @@ from shared_code.payroll.rules import (
     timekeeping,
     trend_payroll,
 )
-from shared_code.payroll.persistence import forecast_of, labor_facts
 from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
 from shared_code.sites.models import Site
 

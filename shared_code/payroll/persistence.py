@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
-from shared_code.store.site_partition import Content, Document, Series
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.book import PayrollBook, SalariedCode, codes_of
@@ -17,6 +16,7 @@ from shared_code.payroll.jobs import Staff
 from shared_code.payroll.models import FAMILY, BudgetMonth, PayrollFacts, SavedMonth, Worked, WorkedMonth
 from shared_code.payroll.ports import StoredMonth
 from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
+from shared_code.store.site_partition import Content, Document, Series
 
 _LABOR = TypeAdapter(LaborFacts)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from shared_code.store.site_partition import Document, Facts
+from shared_code.accounts.models import AccountFacts, Balances
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
     BilledHours,
@@ -18,7 +18,8 @@ from shared_code.payroll.models import (
     SiteJobs,
     WorkedMonth,
 )
-from shared_code.sites.models import AccountFacts, Balances, Site
+from shared_code.sites.models import Site
+from shared_code.store.site_partition import Document, Facts
 
 
 class StoredMonth(NamedTuple):

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from shared_code.kit.money import ZERO, to_four_places, to_six_places
 from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.kit.money import ZERO, to_four_places, to_six_places
 from shared_code.payroll.jobs import Key
 from shared_code.payroll.month import Figures, Month, Reconciliation, Rows, Totals
 from shared_code.payroll.ports import Books

@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, TypeVar
 
+from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, Balances
 from shared_code.cache.memory import Remembered
-from shared_code.store.site_partition import FORECASTS, Documents, Facts, Series, pack, unpack
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.store.reference import REFERENCE, stamp
-from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 from shared_code.payroll.models import (
     DEFAULT_FAMILIES,
     FAMILY,
@@ -28,9 +26,11 @@ from shared_code.payroll.models import (
     PayrollFacts,
     SiteJobs,
 )
-from shared_code.payroll.ports import StoredMonth
 from shared_code.payroll.persistence import stored_month
-from shared_code.sites.models import ACCOUNTS, AccountBalances, AccountFacts, Balances
+from shared_code.payroll.ports import StoredMonth
+from shared_code.store.reference import REFERENCE, stamp
+from shared_code.store.site_partition import FORECASTS, Documents, Facts, Series, pack, unpack
+from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
 M = TypeVar("M", bound=Model)
 

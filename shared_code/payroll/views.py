@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from shared_code.accounts.provenance import Provenance
 from shared_code.kit.model import Model
 from shared_code.kit.money import Count, Money
 from shared_code.kit.period import Period
-from shared_code.accounts.provenance import Provenance
 from shared_code.payroll.models import Mode
 
 HourlyRate = Annotated[Decimal, Field(description="$/hour, at most six decimals."), WithJsonSchema({"type": "number"})]

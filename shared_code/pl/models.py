@@ -3,16 +3,11 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
-from hashlib import blake2b
-from typing import Annotated, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from pydantic import AfterValidator
-
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.accounts.categories import category_named
-from shared_code.statistics.models import SeriesName
 
 
 class Line(StrEnum):
@@ -43,29 +38,6 @@ IN_FLC: Final[Mapping[Line, int]] = {
 
 SUMMED_LINES: Final = tuple(line for line in Line if line is not Line.FLC)
 """What roll-ups store of a month; front line contribution follows from the sums."""
-
-
-class ChartedAccount(Model):
-    """A main account: its name, and the summary category it belongs to."""
-
-    name: str
-    category: Annotated[str, AfterValidator(category_named)]
-
-
-class AccountChart(Model):
-    """The chart of accounts, by main account."""
-
-    accounts: Mapping[str, ChartedAccount] = {}
-
-    @property
-    def categories(self) -> Mapping[str, str]:
-        """Main account → summary category, as calculations take it."""
-        return {number: account.category for number, account in self.accounts.items()}
-
-    @cached_property
-    def version(self) -> str:
-        """The same wherever and whenever the same chart is read."""
-        return blake2b(self.model_dump_json().encode(), digest_size=16).hexdigest()
 
 
 class Better(StrEnum):

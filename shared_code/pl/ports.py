@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
+from shared_code.accounts.models import AccountChart
 from shared_code.contracts.models import Contract
-from shared_code.store.site_partition import Content, Head, Series
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Staff
-from shared_code.pl.models import AccountChart, Line, YearSummary
+from shared_code.pl.models import Line, YearSummary
 from shared_code.sites.models import District, Region, Site
+from shared_code.store.site_partition import Content, Head, Series
 
 
 class DatedContract(NamedTuple):
@@ -44,12 +45,6 @@ class YearStore(Protocol):
     def months(self, site_id: str, first: Period, last: Period) -> MonthRows:
         """The facts of some months, in one range read."""
         ...
-
-
-class Charts(Protocol):
-    """The chart of accounts of the company."""
-
-    def chart(self) -> AccountChart: ...
 
 
 class Records(Protocol):
@@ -112,3 +107,9 @@ class Summaries(Protocol):
     def of_district(self, district_id: str, year: int) -> Sequence[YearSummary]:
         """The years of all sites of a district, in one range read."""
         ...
+
+
+class Charts(Protocol):
+    """The chart of accounts of the company."""
+
+    def chart(self) -> AccountChart: ...

@@ -4,43 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.model import SavedForm
 
 FAMILY = "rates"
 
-
-class RateCategory(StrEnum):
-    """What a vehicle pays for; a category has the JSON name of the vehicle counter it prices."""
-
-    VALET_DAILY = "valetDaily"
-    VALET_OVERNIGHT = "valetOvernight"
-    VALET_MONTHLY = "valetMonthly"
-    VALET_AGGREGATOR = "valetAggregator"
-    SELF_DAILY = "selfDaily"
-    SELF_OVERNIGHT = "selfOvernight"
-    SELF_MONTHLY = "selfMonthly"
-    SELF_AGGREGATOR = "selfAggregator"
-
-
-class RateAccounts(NamedTuple):
-    """Main accounts of a category: its revenue in $, its vehicles as a count."""
-
-    revenue: str
-    vehicles: str
-
-
-RATE_ACCOUNTS: Final[Mapping[RateCategory, RateAccounts]] = {
-    RateCategory.VALET_DAILY: RateAccounts("9411", "9510"),
-    RateCategory.VALET_OVERNIGHT: RateAccounts("9412", "9520"),
-    RateCategory.VALET_MONTHLY: RateAccounts("9413", "9530"),
-    RateCategory.SELF_DAILY: RateAccounts("9414", "9550"),
-    RateCategory.SELF_OVERNIGHT: RateAccounts("9415", "9560"),
-    RateCategory.SELF_MONTHLY: RateAccounts("9416", "9570"),
-}
-"""From the chart of accounts; aggregators have no accounts, so no budget."""
 
 FAMILY_OF: Final[Mapping[RateCategory, str]] = {
     RateCategory.VALET_DAILY: "VD",

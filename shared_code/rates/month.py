@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared_code.accounts.models import Balances
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
-from shared_code.rates.models import FAMILY, RATE_ACCOUNTS, PaidMonth, RateCategory
+from shared_code.rates.models import FAMILY, PaidMonth
 from shared_code.rates.rules import budget_rate, forecast_rate, run_rate, run_rate_prompt
-from shared_code.sites.models import Balances
 
 LOOK_BACK: Final = 3
 """How many months before its own a month looks for the last actual rate."""

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
-from shared_code.store.unit_of_work import FactsWrite
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period
-from shared_code.rates.models import PaidMonth, RateCategory
+from shared_code.rates.models import PaidMonth
 from shared_code.sites.models import Site
+from shared_code.store.unit_of_work import FactsWrite
 
 
 class Sites(Protocol):

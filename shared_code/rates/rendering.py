@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from shared_code.accounts.numbers import RATE_ACCOUNTS
+from shared_code.accounts.provenance import Origin, Provenance
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
-from shared_code.accounts.provenance import Origin, Provenance
-from shared_code.rates.models import RATE_ACCOUNTS, PaidMonth
+from shared_code.rates.models import PaidMonth
 from shared_code.rates.month import CategoryRates
 from shared_code.rates.views import RatesView, RateView
 from shared_code.sites.models import Site

@@ -7,10 +7,10 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.limits import REASON_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import Number, to_cents
-from shared_code.rates.models import RateCategory
 
 MOST: Final = Decimal("999.99")
 _LIMITS: Final = {"minimum": 0, "maximum": float(MOST)}

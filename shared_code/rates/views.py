@@ -2,11 +2,11 @@
 
 from pydantic import Field
 
+from shared_code.accounts.numbers import RateCategory
+from shared_code.accounts.provenance import Provenance
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
 from shared_code.kit.period import Period
-from shared_code.accounts.provenance import Provenance
-from shared_code.rates.models import RateCategory
 
 
 class RateView(Model):

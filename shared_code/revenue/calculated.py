@@ -7,11 +7,10 @@ from typing import Final, NamedTuple
 
 from pydantic import Field
 
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.model import Model
-from shared_code.accounts.provenance import Provenance
-from shared_code.accounts.series import SeriesAmounts
-from shared_code.statistics.models import SeriesName
 
 OTHER_CATEGORY: Final = "other"
 """What belongs to no category of rates: revenue codes such as OR1."""

@@ -6,11 +6,11 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from shared_code.store.unit_of_work import FactsWrite
-from shared_code.store.site_partition import Content
 from shared_code.kit.period import Period
 from shared_code.revenue.calculated import CalculatedExternal, CalculatedInternal
 from shared_code.sites.models import Site
+from shared_code.store.site_partition import Content
+from shared_code.store.unit_of_work import FactsWrite
 
 Forms = Mapping[str, Content]
 """Saved forms by family, which take the place of those that are stored."""

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateAccounts, RateCategory
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.kit.answer import DataWarning
-from shared_code.store.monthly_values import FormMonth
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
-from shared_code.accounts.provenance import Provenance
-from shared_code.accounts.series import SeriesAmounts
-from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, RateAccounts, RateCategory
+from shared_code.rates.models import FAMILY_OF
 from shared_code.revenue.calculated import OTHER_CATEGORY, CalculatedExternal, CalculatedInternal
 from shared_code.revenue.internal.components import COMPONENTS
 from shared_code.revenue.models import OTHER_FIELDS
@@ -29,7 +29,8 @@ from shared_code.revenue.views import (
 )
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
-from shared_code.statistics.models import MonthSums, PaidDays, SeriesName, StatisticsFacts
+from shared_code.statistics.models import MonthSums, PaidDays, StatisticsFacts
+from shared_code.store.monthly_values import FormMonth
 
 _PLANNED: Final = (SeriesName.BUDGET, SeriesName.FORECAST)
 """The series whose missing counts are 0; those of others are not known."""

@@ -3,14 +3,13 @@
 from enum import StrEnum
 from typing import Literal
 
+from shared_code.accounts.numbers import RateCategory
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.kit.model import Model
 from shared_code.kit.money import Count, Money, Ratio
 from shared_code.kit.period import Period
-from shared_code.accounts.provenance import Provenance
-from shared_code.accounts.series import SeriesAmounts
-from shared_code.rates.models import RateCategory
 from shared_code.revenue.calculated import OTHER_CATEGORY, ComponentAmount
-from shared_code.statistics.models import SeriesName
 
 
 class OtherRevenueView(Model):

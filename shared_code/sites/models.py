@@ -1,9 +1,7 @@
 """The vocabulary of sites: numbers, attributes, organisation, budget balances."""
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -139,38 +137,3 @@ class UserSites(Model):
     sites: tuple[str, ...] | None = None
     district_ids: tuple[str, ...] = ()
     region_ids: tuple[str, ...] = ()
-
-
-PL_REFRESH = "forecasting.pl.refresh"
-"""Subject of the command that follows every change of a site's months."""
-STATISTICS_UPDATE = "forecasting.statistics.update"
-"""Subject of the command that follows every change of a month's totals of statistics."""
-
-ACCOUNTS = "accounts"
-"""The family of documents that hold balances of main accounts."""
-
-Balances = Mapping[str, Decimal]
-"""Main account → balance of a month, as stored: internal revenue negative, costs positive, statistics as counts."""
-
-
-class AccountBalances(Model):
-    """A month's budget of a site by main account."""
-
-    balances: Mapping[str, Decimal] = {}
-
-
-class LedgerMonth(Model):
-    """A month of a site in the ledger: balances by main account, $ of validations and of expense nobody bills."""
-
-    loaded_at: datetime
-    balances: Mapping[str, Decimal] = {}
-    closed: bool = Field(default=False, description="The ledger of the month is closed; nothing more is booked")
-    validations: Decimal | None = None
-    non_billable_expense: Decimal | None = None
-
-
-class AccountFacts(Model):
-    """The month facts of accounts: budget and ledger side by side."""
-
-    budget: Mapping[str, Decimal] = {}
-    ledger: LedgerMonth | None = None

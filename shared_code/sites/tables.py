@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from shared_code.cache.memory import Remembered
-from shared_code.store.site_partition import pack, unpack
 from shared_code.kit.model import Model
-from shared_code.store.reference import REFERENCE, stamp
-from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 from shared_code.sites.models import District, Region, Site, UserSites
+from shared_code.store.reference import REFERENCE, stamp
+from shared_code.store.site_partition import pack, unpack
+from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
 M = TypeVar("M", bound=Model)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.statistics.facts import OCCUPANCY, Column, DriverFacts, ForecastDays, ForecastMonth, driver_facts
 from shared_code.statistics.feeds import Feed
-from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS, SeriesName
+from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS
 
 
 @dataclass(frozen=True, slots=True)

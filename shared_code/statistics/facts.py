@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.money import ONE, ZERO, to_four_places
 from shared_code.kit.period import Period
-from shared_code.rates.models import RateCategory
 from shared_code.statistics.feeds import Feed, Rows
 from shared_code.statistics.models import CAPTURE_RATIO, COUNTER_ACCOUNTS, DRIVE_IN_RATIO, OCCUPIED_ROOMS
 from shared_code.statistics.rules import (

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared_code.accounts.numbers import RATE_ACCOUNTS
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.limits import MONTH_DAYS, REASON_CHARACTERS
 from shared_code.kit.model import Model, SavedForm
 from shared_code.kit.money import ZERO, Number, number_between, to_four_places
 from shared_code.kit.period import AskedDay, Period
-from shared_code.rates.models import RATE_ACCOUNTS
 from shared_code.sites.models import Site
 
 FAMILY = "statistics"
@@ -72,15 +73,6 @@ class InputMode(StrEnum):
 
     OCCUPANCY = "occupancy"
     ROOMS = "rooms"
-
-
-class SeriesName(StrEnum):
-    """The monthly series; the trend is the actual on loaded days and the forecast on all others."""
-
-    BUDGET = "budget"
-    ACTUAL = "actual"
-    FORECAST = "forecast"
-    TREND = "trend"
 
 
 class SavedMonth(Model):

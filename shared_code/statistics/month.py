@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shared_code.accounts.models import Balances
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.rates.rules import budget_rate, forecast_rate
-from shared_code.sites.models import Balances, Site
+from shared_code.sites.models import Site
 from shared_code.statistics.feeds import Feeds, Rows, feeds_of
 from shared_code.statistics.models import (
     CAPTURE_RATIO,
@@ -23,7 +25,6 @@ from shared_code.statistics.models import (
     MonthSums,
     Overnight,
     PaidDays,
-    SeriesName,
     StatisticsFacts,
 )
 from shared_code.statistics.ports import StoredMonth

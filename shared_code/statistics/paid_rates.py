@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
-from shared_code.store.site_partition import Documents
+from shared_code.accounts.numbers import RATE_ACCOUNTS
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, PaidMonth
+from shared_code.rates.models import FAMILY_OF, PaidMonth
 from shared_code.rates.rules import actual_rate
 from shared_code.statistics.models import FAMILY, PaidDays, StatisticsFacts
 from shared_code.statistics.persistence import DRIVERS, StoredDrivers, read_drivers
+from shared_code.store.site_partition import Documents
 
 
 class PaidRates:

@@ -8,12 +8,12 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from shared_code.store.site_partition import Content, Document, Series
+from shared_code.accounts.models import ACCOUNTS, AccountBalances, LedgerMonth
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.models import read_rates
-from shared_code.sites.models import ACCOUNTS, AccountBalances, LedgerMonth, Site
+from shared_code.sites.models import Site
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import Column, DriverFacts
 from shared_code.statistics.feeds import feeds_of
@@ -27,6 +27,7 @@ from shared_code.statistics.models import (
 from shared_code.statistics.month import Month
 from shared_code.statistics.ports import StoredMonth
 from shared_code.statistics.rules import last_actual_day
+from shared_code.store.site_partition import Content, Document, Series
 
 DRIVERS: Final = "drivers"
 

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from shared_code.store.site_partition import Document, Facts, Head
+from shared_code.accounts.models import Balances, LedgerMonth
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period, Span
-from shared_code.rates.models import RateCategory
-from shared_code.sites.models import Balances, LedgerMonth, Site
+from shared_code.sites.models import Site
 from shared_code.statistics.models import LoadedMonth, SavedMonth, StatisticsFacts
+from shared_code.store.site_partition import Document, Facts, Head
 
 Rates = Mapping[RateCategory, Decimal]
 

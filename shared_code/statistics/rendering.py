@@ -5,10 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.listing import listed
 from shared_code.kit.money import ZERO, to_cents, to_four_places
-from shared_code.accounts.provenance import Origin, Provenance
 from shared_code.statistics.models import (
     CAPTURE_RATIO,
     DRIVE_IN_RATIO,
@@ -21,7 +22,6 @@ from shared_code.statistics.models import (
     Figures,
     InputMode,
     MonthSums,
-    SeriesName,
 )
 from shared_code.statistics.month import Month
 from shared_code.statistics.plausibility import unusual_days

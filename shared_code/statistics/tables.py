@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from itertools import groupby
 
-from shared_code.store.site_partition import Documents, Facts, Head, Series
 from shared_code.kit.period import Period, Span
-from shared_code.store.table import Insert, Replace, TableStore
 from shared_code.statistics.models import FAMILY, StatisticsFacts
-from shared_code.statistics.ports import StoredMonth, VersionedFacts
 from shared_code.statistics.persistence import stored_month
+from shared_code.statistics.ports import StoredMonth, VersionedFacts
+from shared_code.store.site_partition import Documents, Facts, Head, Series
+from shared_code.store.table import Insert, Replace, TableStore
 
 SUMMARIES = "summaries"
 

@@ -5,11 +5,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.model import Model
 from shared_code.kit.money import Count, Money, Ratio
 from shared_code.kit.period import Period
-from shared_code.accounts.provenance import Origin, Provenance
-from shared_code.statistics.models import InputMode, SeriesName
+from shared_code.statistics.models import InputMode
 
 
 class StatisticsRow(Model):

@@ -1,1 +1,1 @@
-"""."""
+"""The table store and the unit of work on it."""

@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from shared_code.kit.answer import Answer
-from shared_code.store.unit_of_work import Change, Changes, Command, DocumentWrite, FactsWrite, KeptAnswer
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import AuditEntry, Content, Document, Documents, FieldChange, Series
 from shared_code.kit.errors import IdempotencyKeyReused, PreconditionFailed, PreconditionRequired, ServiceUnavailable
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import AuditEntry, Content, Document, Documents, FieldChange, Series
 from shared_code.store.table import WriteConflict
+from shared_code.store.unit_of_work import Change, Changes, Command, DocumentWrite, FactsWrite, KeptAnswer
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from shared_code.kit.answer import Answer
-from shared_code.store.unit_of_work import Command, FactsWrite
-from shared_code.store.site_partition import Content, Document, Documents, Facts, FieldChange, Series
-from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
 from shared_code.kit.model import SavedForm
 from shared_code.kit.period import Period
+from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.store.site_partition import Content, Document, Documents, Facts, FieldChange, Series
+from shared_code.store.unit_of_work import Command, FactsWrite
 
 T = TypeVar("T")
 

@@ -15,10 +15,10 @@ from itertools import islice
 from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import FORECASTS, pack, unpack
 from shared_code.kit.errors import ForecastingAPIError
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.sending import Sender
+from shared_code.store.site_partition import FORECASTS, pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Insert, Row, TableStore, Upsert, WriteConflict
 
 PENDING = "pending"

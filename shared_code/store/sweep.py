@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import islice
 
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import FORECASTS, unpack
 from shared_code.store.job_runs import Runs
+from shared_code.store.site_partition import FORECASTS, unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, WriteConflict
 
 SWEEP_FLOW = "sweep"

@@ -12,7 +12,10 @@ from datetime import datetime
 from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.period import Period
 from shared_code.messaging.commands import MonthsChanged
+from shared_code.messaging.queue import Message
+from shared_code.store.outbox import Outbox, outbox_key, outbox_row
 from shared_code.store.site_partition import (
     FORECASTS,
     MADE_BY,
@@ -27,9 +30,6 @@ from shared_code.store.site_partition import (
     pack,
     unpack,
 )
-from shared_code.store.outbox import Outbox, outbox_key, outbox_row
-from shared_code.kit.period import Period
-from shared_code.messaging.queue import Message
 from shared_code.store.table import Insert, Merge, Operation, Replace, TableStore
 
 

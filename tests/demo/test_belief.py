@@ -9,11 +9,12 @@ import pytest
 from demo import accounts, books, history, seed
 from demo.company import DemoSite, demo_sites
 from shared_code import bootstrap
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.year import Year
+from shared_code.pl.models import Line
 from shared_code.revenue.inputs import Basis
-from shared_code.statistics.models import OCCUPIED_ROOMS, SeriesName
+from shared_code.statistics.models import OCCUPIED_ROOMS
 from tests.conftest import found
 
 TODAY = date(2026, 11, 29)

@@ -10,9 +10,9 @@ import pytest
 from demo import history, seed
 from demo.company import DemoSite, demo_sites, districts, hotel_days, regions, users
 from shared_code import bootstrap
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import OCCUPIED_ROOMS
+from shared_code.store.site_partition import Series
 from tests.conftest import Company, found
 
 TODAY = date(2025, 7, 15)

@@ -9,10 +9,10 @@ import pytest
 from demo import accounts, seed
 from demo.company import DemoSite, demo_sites
 from shared_code import bootstrap
+from shared_code.accounts.series import SeriesName
+from shared_code.pl.calculation.year import Year
 from shared_code.pl.explain.explanation import TELLER, explain
 from shared_code.pl.models import Line
-from shared_code.pl.calculation.year import Year
-from shared_code.statistics.models import SeriesName
 from tests.conftest import found
 from tests.demo.test_money import TODAY
 from tests.pl.equations import Equation, equation, holds

@@ -14,12 +14,12 @@ from demo.company import demo_sites
 from functions import http
 from functions.dependencies import GATE
 from shared_code import bootstrap
+from shared_code.accounts.series import SeriesName
 from shared_code.api.app import create_api
 from shared_code.contracts.models import Accumulation, ClaimsType, Contract, ManagementFeeType
 from shared_code.kit.period import Period
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.service import SiteYear
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import Line
 from tests.conftest import found
 
 TODAY = date(2025, 7, 15)

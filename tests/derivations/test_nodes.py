@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code.kit.errors import CalculationError
 from shared_code.derivations.nodes import RULES, by, given, rule, rule_of, rules_version
+from shared_code.kit.errors import CalculationError
 from shared_code.revenue.rules import profit_share, superseded, tiered_share
 from tests.derivations.registry import registry_of_its_own
 

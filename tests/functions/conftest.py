@@ -13,8 +13,8 @@ from functions import http
 from functions.dependencies import GATE
 from shared_code import bootstrap
 from shared_code.api.app import create_api
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company, Token
 
 BASE = "/api/v1/forecasting"

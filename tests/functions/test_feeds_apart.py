@@ -10,10 +10,10 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.integration.writing.month_facts import month_facts
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Series
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite
 from tests.conftest import APRIL, SITES, Company
 from tests.figures.pages import FIGURES, OF_THE_TREND, SERIES, Pages, Place, disagreements
 from tests.functions.conftest import ClientFor

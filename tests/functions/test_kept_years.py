@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from shared_code import bootstrap
-from shared_code.pl.calculation.month import Figures
 from shared_code.pl.calculation import service as years
+from shared_code.pl.calculation.month import Figures
 from tests.conftest import APRIL, CHART, Company
 from tests.functions.profit import prosper
 

@@ -8,13 +8,13 @@ import pytest
 
 from functions.timer.outbox_dispatch import outbox_dispatch
 from shared_code import bootstrap
-from shared_code.store.unit_of_work import Change, Changes, Command
 from shared_code.kit.clock import FixedClock
-from shared_code.store.site_partition import FORECASTS, Series, pack
-from shared_code.store.outbox import PENDING, Outbox
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.sending import MOST_WAITING, PAUSE, BackgroundSender, DirectSender
+from shared_code.store.outbox import PENDING, Outbox
+from shared_code.store.site_partition import FORECASTS, Series, pack
 from shared_code.store.table import Insert
+from shared_code.store.unit_of_work import Change, Changes, Command
 from tests.conftest import APRIL, TODAY, Company
 from tests.functions.conftest import ClientFor
 from tests.functions.test_triggers import run, save

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Mode, SavedMonth
+from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.payroll.staffing import BELL, JOBS, MANAGER, budget, by_code, employ, load, worked

@@ -8,10 +8,10 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.unit_of_work import Change, RowWrite
-from shared_code.store.site_partition import Series
+from shared_code.accounts.models import AccountChart, ChartedAccount
 from shared_code.payroll.models import SiteJob
-from shared_code.pl.models import AccountChart, ChartedAccount
+from shared_code.store.site_partition import Series
+from shared_code.store.unit_of_work import Change, RowWrite
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.payroll.staffing import BELL, JOBS, MANAGER, by_code, employ

@@ -10,11 +10,11 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Salary
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import labor_facts_of
+from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, TODAY, Company
 from tests.functions.conftest import BASE, Put, codes
 from tests.payroll.staffing import BELL, JOBS, MANAGER, budget, by_code, employ, stored, worked

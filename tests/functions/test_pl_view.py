@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.unit_of_work import Change, RowWrite
 from shared_code.store.site_partition import Series
+from shared_code.store.unit_of_work import Change, RowWrite
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import LEDGER, MARCH, MAY, lines, prosper

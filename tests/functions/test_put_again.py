@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.unit_of_work import Changes
 from shared_code.store.table import WriteConflict
+from shared_code.store.unit_of_work import Changes
 from tests.functions.conftest import URL, ClientFor, Put, change, codes, day, stored
 
 

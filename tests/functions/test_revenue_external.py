@@ -8,9 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, Put, codes
 from tests.functions.profit import LEDGER, MARCH, lines, prosper

@@ -6,9 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import Series
 from shared_code.revenue.models import OTHER_FIELDS
 from shared_code.revenue.updates import OtherUpdate
+from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, Put, codes
 

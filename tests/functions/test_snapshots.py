@@ -6,10 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import FORECASTS, pack, unpack
-from shared_code.store.editing import WriteRequest
-from shared_code.store.table import Upsert
 from shared_code.pl.snapshot.service import is_in_time
+from shared_code.store.editing import WriteRequest
+from shared_code.store.site_partition import FORECASTS, pack, unpack
+from shared_code.store.table import Upsert
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import LEDGER, lines, prosper

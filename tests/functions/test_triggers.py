@@ -14,15 +14,16 @@ from functions.timer.actuals_freshness import actuals_freshness
 from functions.timer.rebuild import rebuild
 from functions.timer.sweep import sweep
 from shared_code import bootstrap
-from shared_code.store.unit_of_work import Change, KeptAnswer
-from shared_code.messaging.commands import SCHEMA_VERSION
+from shared_code.accounts.models import AccountChart
+from shared_code.accounts.series import SeriesName
+from shared_code.accounts.tables import ChartTables
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
-from shared_code.store.table import Delete, Merge
-from shared_code.pl.models import AccountChart
-from shared_code.pl.tables import ChartTables, PLSummaryTables
+from shared_code.messaging.commands import SCHEMA_VERSION
+from shared_code.pl.rollup.tables import PLSummaryTables
 from shared_code.sites.tables import ReferenceTables
-from shared_code.statistics.models import SeriesName
+from shared_code.store.table import Delete, Merge
+from shared_code.store.unit_of_work import Change, KeptAnswer
 from tests.conftest import APRIL, SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
 

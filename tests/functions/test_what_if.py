@@ -136,5 +136,5 @@ def test_f55_other_statistics_read_nothing_of_payroll(anna: TestClient, monkeypa
     def refuse(*_: object) -> None:
         raise AssertionError("payroll was read")
 
-    monkeypatch.setattr("shared_code.pl.tables.DayTables.staff", refuse)
+    monkeypatch.setattr("shared_code.pl.calculation.tables.DayTables.staff", refuse)
     assert differences(anna, statistics={"occupancy": 0.9})["externalRevenue"]

@@ -11,10 +11,10 @@ import pytest
 from shared_code import bootstrap
 from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.loader import KINDS
-from shared_code.store.site_partition import Document, Series
 from shared_code.kit.period import Period
 from shared_code.payroll.models import WorkedMonth
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Document, Series
 from tests.conftest import Company
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 
 from shared_code import bootstrap
+from shared_code.accounts.series import SeriesName
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.period import Period
-from shared_code.pl.models import Line, MonthState
 from shared_code.pl.calculation.year import Year
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import Line, MonthState
 from tests.conftest import Company
 from tests.integration.conftest import FILES, Load
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import Series
 from shared_code.payroll.models import Worked, WorkedMonth
 from shared_code.statistics.models import UNSHARED
+from shared_code.store.site_partition import Series
 from tests.conftest import Company
 from tests.integration.conftest import Load, document, loaded, refused, worked
 

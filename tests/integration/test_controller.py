@@ -7,8 +7,8 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.integration.load import How
-from shared_code.store.site_partition import Series
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Series
 from tests.integration.conftest import Load, document, figures, refused
 
 REVENUE = "Work Location,Date,Revenue Category,Net External Revenue"

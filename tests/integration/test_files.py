@@ -7,8 +7,8 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.integration.load import LoadRefused, LoadReport, LoadRequest
-from shared_code.store.site_partition import Series
 from shared_code.payroll.models import Worked
+from shared_code.store.site_partition import Series
 from tests.conftest import Company
 from tests.integration.conftest import Load, document, figures, loaded, refused, worked
 

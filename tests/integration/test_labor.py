@@ -9,12 +9,12 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.integration.load import How
-from shared_code.store.unit_of_work import Change, RowWrite
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Reference, Staff
 from shared_code.payroll.models import JOBS_ROW, SiteJob, SiteJobs, Worked, WorkedMonth
 from shared_code.payroll.persistence import labor_facts, labor_facts_content
+from shared_code.store.site_partition import Series
+from shared_code.store.unit_of_work import Change, RowWrite
 from tests.conftest import SITES
 from tests.integration.conftest import Load, document, facts, figures, refused
 

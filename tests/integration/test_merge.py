@@ -6,10 +6,10 @@ from typing import Any
 
 from shared_code import bootstrap
 from shared_code.integration.load import How
-from shared_code.store.site_partition import Series
-from shared_code.store.table import Delete
 from shared_code.payroll.models import Worked, WorkedMonth
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Series
+from shared_code.store.table import Delete
 from tests.integration.conftest import Load, document, figures, refused
 
 ACTUALS = "site,date,measure,value"

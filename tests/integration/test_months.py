@@ -7,10 +7,10 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.integration.load import How
-from shared_code.store.unit_of_work import Change
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Series
+from shared_code.store.unit_of_work import Change
 from tests.conftest import BUDGET, SITES, Company
 from tests.integration.conftest import Load, document, facts, figures, refused
 

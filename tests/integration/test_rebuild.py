@@ -12,13 +12,13 @@ from local_host import rebuild as command
 from shared_code import bootstrap
 from shared_code.integration.service.rebuild import FLOW, Rebuild
 from shared_code.integration.writing.affected_months import DERIVED
-from shared_code.store.unit_of_work import Change, FactsWrite
-from shared_code.store.site_partition import FORECASTS, MADE_BY, Content, Series, facts_version, unpack
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
-from shared_code.store.table import Delete, Operation
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.sites.models import Site
+from shared_code.store.site_partition import FORECASTS, MADE_BY, Content, Series, facts_version, unpack
+from shared_code.store.table import Delete, Operation
+from shared_code.store.unit_of_work import Change, FactsWrite
 from tests.conftest import Company
 
 STORE = Path(__file__).parent / "store_0_1" / "district.db.xz"

@@ -13,8 +13,8 @@ from shared_code.cache.memory import Remembered
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.deadline import MISSES, Deadline
 from shared_code.kit.fair_lock import FairLock
-from shared_code.store.table import Insert, WriteConflict
 from shared_code.store.sqlite_tables import SqliteTables
+from shared_code.store.table import Insert, WriteConflict
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from shared_code import bootstrap
+from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountChart, ChartedAccount
 from shared_code.integration.load import LoadRequest
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
-from shared_code.store.site_partition import Content, Series
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
     BudgetMonth,
@@ -20,8 +19,8 @@ from shared_code.payroll.models import (
     Worked,
     WorkedMonth,
 )
-from shared_code.pl.models import AccountChart, ChartedAccount
-from shared_code.sites.models import ACCOUNTS, AccountBalances
+from shared_code.store.site_partition import Content, Series
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
 from tests.conftest import APRIL, SITES
 
 FAMILIES: Final = Families(

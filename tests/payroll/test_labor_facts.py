@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pytest
 
-from shared_code.store.site_partition import pack, unpack
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Hours, LaborFacts, Salary, Stretch
 from shared_code.payroll.jobs import Reference, Staff
@@ -21,8 +20,15 @@ from shared_code.payroll.models import (
     SiteJobs,
     WorkedMonth,
 )
+from shared_code.payroll.persistence import (
+    labor_facts,
+    labor_facts_content,
+    labor_facts_of,
+    payroll_facts,
+    week_goes_on,
+)
 from shared_code.payroll.ports import StoredMonth
-from shared_code.payroll.persistence import labor_facts, labor_facts_content, labor_facts_of, payroll_facts, week_goes_on
+from shared_code.store.site_partition import pack, unpack
 from tests.conftest import APRIL, site
 from tests.payroll.staffing import FAMILIES, JOBS, MANAGER
 

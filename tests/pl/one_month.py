@@ -4,11 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
 from shared_code.pl.bridge import Bridge, KnownHours, bridge
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.year import Year
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import Line
 from tests.oracle.generator_contract import CODES
 from tests.oracle.generator_months import CHART
 from tests.site_year.comparing import year_of

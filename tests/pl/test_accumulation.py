@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
+from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
 from shared_code.pl.view.warnings import findings
-from shared_code.pl.calculation.year import Year
-from shared_code.statistics.models import SeriesName
 from tests.site_year.comparing import year_of
 
 JULY = Period(2025, 7)

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.bridge import Bridge, Effect, KnownHours, bridge
-from shared_code.pl.models import IN_FLC, Line
 from shared_code.pl.calculation.year import CalculatedMonth
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import IN_FLC, Line
 from tests.oracle.draw import Draw
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_document, random_year

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.pl.bridge import Effect, KnownHours, bridge
 from shared_code.pl.models import Line
-from shared_code.statistics.models import SeriesName
 from tests.pl.one_month import (
     ACTUAL,
     BUDGET,

@@ -9,8 +9,8 @@ import pytest
 
 from shared_code.payroll.facts import Hours, LaborFacts, PayrollDays, Salary, Stretch
 from shared_code.pl.bridge import Bridge, Effect, KnownHours, bridge
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.year import Year, recalculate
+from shared_code.pl.models import Line
 from tests.oracle.draw import Draw
 from tests.pl.one_month import ACTUAL, BUDGET, HOURS, JUNE, TREND, amounts, closed, hand_made, of_june, saved
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared_code.accounts.chart import Chart
 from shared_code.accounts.categories import Category
+from shared_code.accounts.chart import Chart
 
 CHART = Chart(
     {

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from shared_code.kit.period import Period
+from shared_code.pl.calculation.year import calculate
 from shared_code.pl.what_if.drivers import InvalidDrivers
 from shared_code.pl.what_if.what_if import what_if
-from shared_code.pl.calculation.year import calculate
 from tests.pl.what_ifs import drivers, of_month
 from tests.pl.years import FIXED_FEE, FLAT_SHARE, LABOR, inputs_of, worked
 from tests.site_year.comparing import year_of

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from shared_code.derivations.nodes import RULES, Node
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.narrative import Step
-from shared_code.kit.period import Period
+from shared_code.derivations.nodes import RULES, Node
 from shared_code.derivations.wording import wordings
+from shared_code.kit.period import Period
+from shared_code.pl.calculation.year import Year
 from shared_code.pl.explain.explanation import PHRASES, Explanation, explain
 from shared_code.pl.models import Line
-from shared_code.pl.calculation.year import Year
-from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
 from tests.pl.years import FIXED_FEE, worked

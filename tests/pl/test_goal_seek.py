@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 
 from shared_code.kit.period import Period
-from shared_code.pl.what_if.drivers import InvalidDrivers
-from shared_code.pl.what_if.goal_seek import CENT, RATIO_STEP, Goal, GoalSeek, NotMonotone, OutOfReach, drivers_of, goal_seek
-from shared_code.pl.models import Line
-from shared_code.pl.what_if.what_if import what_if
 from shared_code.pl.calculation.year import Year
+from shared_code.pl.models import Line
+from shared_code.pl.what_if.drivers import InvalidDrivers
+from shared_code.pl.what_if.goal_seek import (
+    CENT,
+    RATIO_STEP,
+    Goal,
+    GoalSeek,
+    NotMonotone,
+    OutOfReach,
+    drivers_of,
+    goal_seek,
+)
+from shared_code.pl.what_if.what_if import what_if
 from tests.oracle.draw import Draw
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
 from shared_code.pl.bridge import KnownHours, bridge
+from shared_code.pl.calculation.run import stored_run
+from shared_code.pl.calculation.year import Year, calculate
 from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
-from shared_code.pl.calculation.run import stored_run
 from shared_code.pl.site_year.result import result
 from shared_code.pl.what_if.what_if import what_if
-from shared_code.pl.calculation.year import Year, calculate
-from shared_code.statistics.models import SeriesName
 from tests.oracle.years import random_year
 from tests.pl.what_ifs import drivers
 

@@ -8,11 +8,11 @@ import pytest
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.period import Period
 from shared_code.pl.bridge import bridge
-from shared_code.pl.what_if.goal_seek import Goal, goal_seek
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.errors import NotCalculable
-from shared_code.pl.what_if.what_if import what_if
 from shared_code.pl.calculation.year import Year
+from shared_code.pl.models import Line
+from shared_code.pl.what_if.goal_seek import Goal, goal_seek
+from shared_code.pl.what_if.what_if import what_if
 from tests.pl.one_month import BUDGET, HOURS, JUNE, TREND, hand_made, saved
 from tests.pl.what_ifs import drivers
 from tests.pl.years import ANNUAL_SHARE, worked

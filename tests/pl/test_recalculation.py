@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.contracts.models import read_contract
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.period import Period
 from shared_code.pl.bridge.stages import SPECS
 from shared_code.pl.calculation.inputs import MonthFacts
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.month import Month, MonthFigures
 from shared_code.pl.calculation.year import calculate, recalculate
+from shared_code.pl.models import Line
 from shared_code.revenue.inputs import Basis
-from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
 from tests.pl.changes import at, changed, places

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
-from shared_code.pl.what_if.drivers import Drivers, OtherRevenueDrivers, with_drivers
+from shared_code.pl.calculation.year import Year, calculate, recalculate
 from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.result import result
+from shared_code.pl.what_if.drivers import Drivers, OtherRevenueDrivers, with_drivers
 from shared_code.pl.what_if.what_if import WhatIf, what_if
-from shared_code.pl.calculation.year import Year, calculate, recalculate
-from shared_code.statistics.models import SeriesName
 from tests.oracle.draw import Draw
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_document, random_year

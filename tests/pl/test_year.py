@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.lines import BASES, LINES
-from shared_code.pl.models import IN_FLC, Line, MonthState
 from shared_code.pl.calculation.year import calculate, recalculate
+from shared_code.pl.models import IN_FLC, Line, MonthState
 from shared_code.rates.rules import budget_rate
 from shared_code.revenue.inputs import Basis
-from shared_code.statistics.models import SeriesName
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_document, random_year
 from tests.pl.years import ANNUAL_SHARE, FIXED_FEE, all_amounts, amounts, inputs_of, worked

@@ -4,11 +4,11 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.contracts.models import Contract
 from shared_code.kit.period import Period
-from shared_code.pl.what_if.drivers import Drivers, read_drivers
 from shared_code.pl.calculation.inputs import YearInputs
-from shared_code.rates.models import RateCategory
+from shared_code.pl.what_if.drivers import Drivers, read_drivers
 from tests.oracle.draw import Draw
 
 KINDS = ("statistics", "rates", "payroll", "contract", "expenses", "otherRevenue")

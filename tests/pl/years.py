@@ -6,12 +6,12 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
+from shared_code.accounts.series import SeriesName
 from shared_code.pl.calculation.inputs import YearInputs
+from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
-from shared_code.pl.calculation.year import Year
-from shared_code.statistics.models import SeriesName
 from tests.site_year.comparing import WORKED
 
 ANNUAL_SHARE, FLAT_SHARE, FIXED_FEE, LABOR = "Y07", "Y05", "Y03", "Y01"

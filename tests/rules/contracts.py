@@ -8,13 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.contracts.models import Contract, read_contract
 from shared_code.derivations.nodes import Node, given
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Hours
 from shared_code.pl.site_year.document import OtherRevenueMonth
-from shared_code.rates.models import RateCategory
 from shared_code.revenue.external.month import ExternalRevenue, shares_of_classes
 from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth, Figures
 from shared_code.revenue.internal.month import InternalRevenue, KnownMonth, internal_revenue

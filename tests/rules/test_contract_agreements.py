@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared_code.revenue.internal.agreement import Agreement
 from shared_code.revenue.inputs import Basis, ContractMonth
+from shared_code.revenue.internal.agreement import Agreement
 from tests.rules.contracts import (
     MONTHS,
     contract,

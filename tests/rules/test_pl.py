@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code.expenses.rules import claims, other_expense, parking_rents, tab_reconciliation
 from shared_code.derivations.parameters import parameters
+from shared_code.expenses.rules import claims, other_expense, parking_rents, tab_reconciliation
 from shared_code.kit.period import Period
 from shared_code.pl.models import COMPARISONS, Better, ComparisonType, Line, MonthState, Variance
 from shared_code.pl.rules import (

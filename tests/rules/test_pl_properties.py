@@ -8,6 +8,7 @@ from decimal import Decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from shared_code.derivations.parameters import parameters
 from shared_code.expenses.rules import (
     account_forecast,
     account_trend,
@@ -18,7 +19,6 @@ from shared_code.expenses.rules import (
     tab_reconciliation,
 )
 from shared_code.kit.money import ZERO
-from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.pl.models import IN_FLC, Better, Line, Variance
 from shared_code.pl.rules import (

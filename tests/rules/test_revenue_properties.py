@@ -9,10 +9,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.contracts.models import ALL_CODES
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
-from shared_code.rates.models import RateCategory
 from shared_code.revenue.internal.month import InternalRevenue, internal_revenue
 from shared_code.revenue.rules import (
     billed_hours,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared_code.expenses.models import CLAIMS_ACCOUNTS, INSURANCE_ACCOUNTS
+from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, INSURANCE_ACCOUNTS
 from shared_code.expenses.rules import tab_reconciliation
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.money import ZERO

@@ -8,9 +8,9 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.money import ZERO, to_cents, to_four_places
 from shared_code.kit.period import Period
-from shared_code.rates.models import RateCategory
 from shared_code.rates.rules import forecast_rate
 from shared_code.statistics.models import InputMode
 from shared_code.statistics.rules import (

@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from shared_code.pl.calculation.year import Year, calculate
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
 from shared_code.pl.site_year.result import result
-from shared_code.pl.calculation.year import Year, calculate
 
 WORKED = {
     document["id"]: document

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from shared_code.pl.view.warnings import findings
-from shared_code.statistics.models import SeriesName
 from tests.pl.years import FLAT_SHARE, amounts, worked
 from tests.site_year.comparing import year_of
 

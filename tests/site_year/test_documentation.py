@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
 from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
 from shared_code.pl.site_year import document
 from shared_code.pl.site_year.document import Part
-from shared_code.statistics.models import SeriesName
 from tests.site_year.comparing import result_of, year_of
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from shared_code.accounts.series import SeriesName
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
-from shared_code.statistics.models import SeriesName
 from tests.site_year.comparing import WORKED, result_of, year_of
 
 Change = Callable[[Any], None]

@@ -12,8 +12,8 @@ from azure.identity import DefaultAzureCredential
 
 from shared_code.kit.deadline import Deadline
 from shared_code.kit.errors import DatabaseError
-from shared_code.store.table import Insert
 from shared_code.store.azure_tables import DEADLINE_SECONDS, PATIENCE, AzureTables, azure_tables
+from shared_code.store.table import Insert
 from tests.listeners import Behaviour, dripping, listening, silent
 from tests.servers import free_port
 

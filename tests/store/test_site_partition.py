@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from shared_code import bootstrap
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite
 from shared_code.kit.clock import FixedClock
-from shared_code.store.site_partition import PART_CHARACTERS, AuditEntry, Content, FieldChange, Series, pack, unpack
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import PART_CHARACTERS, AuditEntry, Content, FieldChange, Series, pack, unpack
 from shared_code.store.table import MAX_STRING_CHARACTERS, WriteConflict
+from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite
 from tests.conftest import APRIL, Company
 
 MAY = APRIL.shift(1)

@@ -17,8 +17,8 @@ import pytest
 
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.sqlite_file import FREE_BYTES
-from shared_code.store.table import Insert, Merge, Replace, WriteConflict
 from shared_code.store.sqlite_tables import SqliteTables
+from shared_code.store.table import Insert, Merge, Replace, WriteConflict
 
 SPAWN = multiprocessing.get_context("spawn")
 TABLE = "forecasts"

@@ -1,23 +1,26 @@
 """A month of expenses: read, and saved."""
 
+from shared_code.accounts.categories import CATEGORY_NAMES, Category
+from shared_code.accounts.models import ACCOUNTS, AccountFacts
+from shared_code.accounts.numbers import NOT_OTHER_EXPENSE
+from shared_code.cache.responses import Answers
 from shared_code.expenses.accounts import ExpenseAccounts
-from shared_code.expenses.models import FAMILY, NOT_OTHER_EXPENSE, Tab
+from shared_code.expenses.models import FAMILY, Tab
 from shared_code.expenses.month import calculate
 from shared_code.expenses.ports import Charts, Sites
 from shared_code.expenses.rendering import show, warnings
 from shared_code.expenses.updates import ExpensesUpdate
 from shared_code.expenses.views import ExpensesView
 from shared_code.kit.answer import Answer, Source, to_json
-from shared_code.cache.responses import Answers
-from shared_code.store.unit_of_work import Command
 from shared_code.kit.clock import Clock
-from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.accounts.categories import CATEGORY_NAMES, Category
-from shared_code.sites.models import ACCOUNTS, PL_REFRESH, AccountFacts, Site
+from shared_code.messaging.commands import PL_REFRESH
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
+from shared_code.sites.models import Site
+from shared_code.store.editing import Saved, WriteRequest
+from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.unit_of_work import Command
 
 
 class Reference(Model):

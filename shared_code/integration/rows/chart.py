@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from shared_code.accounts.categories import CATEGORY_NAMES, category_named
 from shared_code.integration.rows.base import MasterRow
 from shared_code.integration.rows.fields import OR_NONE, Account, Text
-from shared_code.accounts.categories import CATEGORY_NAMES, category_named
 
 
 def _category(value: str) -> str:

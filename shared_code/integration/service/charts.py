@@ -1,5 +1,7 @@
 """Loading the chart of accounts: every site's P&L follows it."""
 
+from shared_code.accounts.categories import Category
+from shared_code.accounts.models import AccountChart, ChartedAccount
 from shared_code.integration.load import COMPANY, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import Charts, Register
 from shared_code.integration.report import Report
@@ -11,8 +13,6 @@ from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.pl.models import AccountChart, ChartedAccount
-from shared_code.accounts.categories import Category
 
 
 class ChartLoads:

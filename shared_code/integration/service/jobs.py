@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest, RowProblem
+from shared_code.integration.load_warnings import unusual_people, without_family
 from shared_code.integration.ports import JobRegister, Register, SiteJobRows
 from shared_code.integration.report import Report
 from shared_code.integration.rows.base import Known
 from shared_code.integration.rows.people import LISTS, JobRow, family_problems
 from shared_code.integration.sources.files.reading import read_lists, read_rows
 from shared_code.integration.sources.files.text import Source
-from shared_code.integration.load_warnings import unusual_people, without_family
 from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter, People, lost_race
-from shared_code.store.unit_of_work import RowWrite
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import Series
 from shared_code.kit.period import Period
 from shared_code.payroll.models import JOBS_ROW, Families, JobCode, JobGroup, SiteJob, SiteJobs
+from shared_code.store.site_partition import Series
+from shared_code.store.unit_of_work import RowWrite
 
 NumberedJobs = Sequence[tuple[int, JobRow]]
 

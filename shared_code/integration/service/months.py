@@ -5,23 +5,24 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
+from shared_code.accounts.chart import Chart
+from shared_code.accounts.models import ACCOUNTS, AccountFacts
 from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, RowProblem
+from shared_code.integration.load_warnings import MonthWarnings
 from shared_code.integration.ports import Charts, Register
 from shared_code.integration.report import Report
 from shared_code.integration.rows.base import Known, MonthlyRow
 from shared_code.integration.sources.files.reading import SAME, SiteRows, read_site_rows, repeated
 from shared_code.integration.sources.files.text import Source
-from shared_code.integration.load_warnings import MonthWarnings
 from shared_code.integration.writing.closing import Books, close_problems
 from shared_code.integration.writing.kinds import MONTH_KINDS, MonthKind
 from shared_code.integration.writing.merge import Said, say
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.integration.writing.plan import MonthPlan
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import Documents
 from shared_code.kit.period import Period
-from shared_code.accounts.chart import Chart
-from shared_code.sites.models import ACCOUNTS, AccountFacts, Site
+from shared_code.sites.models import Site
+from shared_code.store.site_partition import Documents
 
 _FIRST, _LAST = Period(1990, 1), Period(2100, 12)
 _MOST_PROBLEMS: Final = 1_000

@@ -12,13 +12,13 @@ from typing import Final, NamedTuple
 from shared_code.integration.ports import Followers, Register
 from shared_code.integration.writing.affected_months import DERIVED
 from shared_code.integration.writing.month_writer import REBUILD, MonthWriter
-from shared_code.store.unit_of_work import Change, Changes, RowWrite
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import VERSION_ROW, Documents, facts_version
 from shared_code.kit.errors import SiteNotFound
-from shared_code.store.job_runs import Runs
-from shared_code.store.table import WriteConflict
 from shared_code.sites.models import Site
+from shared_code.store.job_runs import Runs
+from shared_code.store.site_partition import VERSION_ROW, Documents, facts_version
+from shared_code.store.table import WriteConflict
+from shared_code.store.unit_of_work import Change, Changes, RowWrite
 
 FLOW: Final = "rebuild"
 

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest
+from shared_code.integration.load_warnings import unusual_site
 from shared_code.integration.ports import Register
 from shared_code.integration.report import Report
 from shared_code.integration.rows.base import Known
 from shared_code.integration.rows.organisation import LISTS
 from shared_code.integration.sources.files.reading import read_lists
 from shared_code.integration.sources.files.text import Source
-from shared_code.integration.load_warnings import unusual_site
 from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.integration.writing.organisation import Organisation

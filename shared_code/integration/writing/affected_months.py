@@ -3,17 +3,18 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
+from shared_code.accounts.models import ACCOUNTS
 from shared_code.integration.writing.month_facts import Contents, NearPayroll, month_facts
-from shared_code.store.unit_of_work import DocumentWrite, FactsWrite
-from shared_code.store.site_partition import Content, Document, Documents, Series, facts_version
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Staff
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import stored_month as payroll_month
-from shared_code.sites.models import ACCOUNTS, Site
+from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.persistence import DRIVERS
+from shared_code.store.site_partition import Content, Document, Documents, Series, facts_version
+from shared_code.store.unit_of_work import DocumentWrite, FactsWrite
 
 FOLLOWING: Final[Mapping[str, frozenset[str]]] = {
     ACCOUNTS: frozenset({STATISTICS, DRIVERS, ACCOUNTS}),

@@ -8,9 +8,9 @@ from shared_code.integration.load import COMPANY, DocumentDiff, Effect
 from shared_code.integration.rows.base import Place
 from shared_code.integration.writing.diff import effect, falling
 from shared_code.integration.writing.merge import flatten
-from shared_code.store.site_partition import FieldChange
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import FieldChange
 
 Entries = Mapping[str, Mapping[str, Model]]
 """Entries by list and id; the list `""` is that of the owner itself."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from shared_code.accounts.models import ACCOUNTS, AccountBalances, LedgerMonth
 from shared_code.integration.load import How, RowProblem
 from shared_code.integration.rows.accounts import BudgetRow, CloseRow, LedgerRow
 from shared_code.integration.rows.actuals import ActualRow, revenue_twice
@@ -23,14 +24,13 @@ from shared_code.integration.writing.daily import (
 )
 from shared_code.integration.writing.diff import Words
 from shared_code.integration.writing.merge import Layout, flatten, merge, nest
-from shared_code.store.site_partition import Content, Series
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import BudgetMonth, WorkedMonth
-from shared_code.sites.models import ACCOUNTS, AccountBalances, LedgerMonth
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Content, Series
 
 LOADED_AT: Final = "loadedAt"
 ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)

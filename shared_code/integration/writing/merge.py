@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from shared_code.integration.load import How, RowProblem, shown
 from shared_code.integration.rows.base import ROWS, Cells, MonthlyRow, Place
-from shared_code.store.site_partition import Content
 from shared_code.kit.money import ZERO
+from shared_code.store.site_partition import Content
 
 _NO_ID: Final = ""
 """The row that holds what was loaded without an id, beside rows that have one."""

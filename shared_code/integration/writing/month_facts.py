@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from shared_code.store.site_partition import Content, Series
+from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, LedgerMonth
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import Staff
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import LABOR
-from shared_code.payroll.ports import StoredMonth as PayrollMonth
 from shared_code.payroll.persistence import labor_facts, labor_facts_content
 from shared_code.payroll.persistence import payroll_facts as hours_by_family
-from shared_code.sites.models import ACCOUNTS, AccountBalances, AccountFacts, LedgerMonth, Site
+from shared_code.payroll.ports import StoredMonth as PayrollMonth
+from shared_code.sites.models import Site
 from shared_code.statistics.month import calculate
 from shared_code.statistics.persistence import facts_to_store, stored_month
+from shared_code.store.site_partition import Content, Series
 
 Contents = Mapping[tuple[str, Series], Content]
 """Documents of a month by family and series."""

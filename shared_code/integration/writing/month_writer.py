@@ -10,15 +10,16 @@ from shared_code.integration.writing.affected_months import DERIVED, FOLLOWING, 
 from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said
 from shared_code.integration.writing.plan import MonthPlan, plan_month
-from shared_code.store.unit_of_work import Change, Changes, Command, DocumentWrite, FactsWrite, RowWrite
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import AuditEntry, Content, Documents, Series, audit_content, newest_first
 from shared_code.kit.period import Period
-from shared_code.store.table import WriteConflict
+from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
 from shared_code.payroll.jobs import Reference, Staff
 from shared_code.payroll.models import Families, SiteJobs
-from shared_code.sites.models import PL_REFRESH, STATISTICS_UPDATE, Site
+from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
+from shared_code.store.site_partition import AuditEntry, Content, Documents, Series, audit_content, newest_first
+from shared_code.store.table import WriteConflict
+from shared_code.store.unit_of_work import Change, Changes, Command, DocumentWrite, FactsWrite, RowWrite
 
 _MONTHS_A_CHANGE: Final = 6
 """About fifty operations, and documents of a megabyte or two: below the store's limits."""

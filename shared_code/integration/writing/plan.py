@@ -8,9 +8,9 @@ from shared_code.integration.rows.base import Cells
 from shared_code.integration.writing.diff import diff_of
 from shared_code.integration.writing.kinds import ANY_TIME, MonthKind
 from shared_code.integration.writing.merge import Said, left_out
-from shared_code.store.site_partition import Content
 from shared_code.kit.listing import listed
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import Content
 
 
 class MonthPlan(NamedTuple):

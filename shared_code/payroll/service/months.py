@@ -4,28 +4,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.cache.responses import Answers
-from shared_code.store.unit_of_work import Command, FactsWrite
+from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import Facts
-from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
 from shared_code.kit.errors import ErrorItem, InvalidRequest, PeriodNotAvailable
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PL_REFRESH
 from shared_code.payroll.facts import LaborFacts
 from shared_code.payroll.jobs import Key, Reference, Staff
 from shared_code.payroll.merging import merge
 from shared_code.payroll.models import FAMILY, LABOR, WorkedMonth
 from shared_code.payroll.month import Month, calculate
+from shared_code.payroll.persistence import forecast_of, labor_facts, labor_facts_content, labor_facts_of, week_goes_on
 from shared_code.payroll.ports import Books, JobRegister, PayrollAccounts, PayrollStore, Sites, StoredMonth
 from shared_code.payroll.rendering import show
-from shared_code.payroll.persistence import forecast_of, labor_facts, labor_facts_content, labor_facts_of, week_goes_on
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.payroll.views import PayrollForecast
 from shared_code.payroll.warnings import month_warnings
-from shared_code.sites.models import PL_REFRESH, Site
 from shared_code.sites.editing_window import beyond_horizon, refuse_to_show, too_late
+from shared_code.sites.models import Site
+from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.store.site_partition import Facts
+from shared_code.store.unit_of_work import Command, FactsWrite
 
 Months = Mapping[Period, StoredMonth]
 HOURS_OF_A_YEAR: Final = 8760

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from shared_code.kit.errors import CalculationError
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import words
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.money import ZERO
 from shared_code.pl.bridge.models import Bridge, BridgeEffect, Effect, KnownHours
 from shared_code.pl.bridge.paths import ORDER, path
 from shared_code.pl.bridge.stages import Reading, Step, given
-from shared_code.pl.calculation.lines import BASES
-from shared_code.pl.models import IN_FLC, Line
 from shared_code.pl.calculation.errors import NotCalculable
-from shared_code.pl.rules.lines import rounded
+from shared_code.pl.calculation.lines import BASES
 from shared_code.pl.calculation.year import CalculatedMonth
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import IN_FLC, Line
+from shared_code.pl.rules.lines import rounded
 
 AS_IT_IS: Final = 1
 

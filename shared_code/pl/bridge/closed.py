@@ -5,16 +5,15 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
-from shared_code.expenses.models import CLAIMS_ACCOUNTS, VEHICLE_INSURANCE_ACCOUNT
+from shared_code.accounts.categories import Category
+from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, SALARY_ACCOUNTS, VEHICLE_INSURANCE_ACCOUNT
 from shared_code.kit.money import ZERO, divide
-from shared_code.payroll.models import SALARY_ACCOUNTS
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import adjustments_of, figures_of
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
 from shared_code.pl.calculation.month import Month
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.models import ADJUSTMENTS
-from shared_code.accounts.categories import Category
 
 LABOR = (Category.PAYROLL, Category.PTEB, Category.INSURANCE)
 REVENUE = (Category.EXTERNAL_REVENUE, Category.INTERNAL_REVENUE)

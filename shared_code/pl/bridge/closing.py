@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from shared_code.accounts.numbers import RATE_ACCOUNTS
 from shared_code.derivations.formatting import words
 from shared_code.kit.money import ZERO, divide
 from shared_code.pl.bridge import telling
@@ -13,10 +14,10 @@ from shared_code.pl.bridge.models import Effect
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Lines, Reading, Step, adjustments_of, booked, figures_of, given
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.month import Figures
 from shared_code.pl.calculation.year import CalculatedMonth
-from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS
+from shared_code.pl.models import Line
+from shared_code.rates.models import FAMILY_OF
 from shared_code.revenue.inputs import Basis
 
 

@@ -6,8 +6,8 @@ from functools import partial
 from shared_code.pl.bridge import telling
 from shared_code.pl.bridge.models import Effect
 from shared_code.pl.bridge.stages import Lines, Step, given, only
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.year import CalculatedMonth
+from shared_code.pl.models import Line
 from shared_code.revenue.inputs import Basis
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.model import Model
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
-from shared_code.statistics.models import SeriesName
 
 
 class Effect(StrEnum):

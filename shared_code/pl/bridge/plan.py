@@ -5,15 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
+from shared_code.accounts.categories import Category
+from shared_code.accounts.numbers import RATE_ACCOUNTS, SALARY_ACCOUNTS, RateCategory
 from shared_code.kit.money import ZERO, divide
 from shared_code.payroll.facts import NO_HOURS, Hours, LaborFacts, PayrollDays, Salary, Stretch
-from shared_code.payroll.models import SALARY_ACCOUNTS
 from shared_code.pl.bridge.models import KnownHours
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
 from shared_code.pl.calculation.month import Figures, Month
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
 from shared_code.rates.rules import budget_rate
-from shared_code.accounts.categories import Category
 from shared_code.statistics.facts import DriverFacts, ForecastDays
 from shared_code.statistics.models import COUNTER_ACCOUNTS, OCCUPIED_ROOMS
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.pl.bridge.models import Effect
 from shared_code.pl.calculation.inputs import MonthFacts
 from shared_code.pl.calculation.lines import BASES, LINES, LineSpec
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.month import Figures, Month
 from shared_code.pl.calculation.year import CalculatedMonth
+from shared_code.pl.models import Line
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.models import ADJUSTMENTS
-from shared_code.statistics.models import SeriesName
 
 Lines = Callable[[Line], Decimal]
 """The amount of each line but FLC, in $."""

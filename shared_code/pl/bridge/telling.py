@@ -4,17 +4,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from shared_code.expenses.models import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS
+from shared_code.accounts.categories import Category
+from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS, RATE_ACCOUNTS
 from shared_code.derivations.formatting import told, words
 from shared_code.kit.money import ZERO, divide, to_cents, to_one_place
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Lines, Reading
 from shared_code.pl.calculation.feeds import LAST_DAY, needed_feeds
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.month import Month
-from shared_code.rates.models import RATE_ACCOUNTS
-from shared_code.accounts.categories import Category
+from shared_code.pl.models import Line
 
 HUNDRED = Decimal(100)
 MOST = 3

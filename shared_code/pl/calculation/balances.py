@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from shared_code.accounts.categories import Category
+from shared_code.accounts.chart import Chart
 from shared_code.derivations.nodes import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.accounts.chart import Chart
 from shared_code.pl.calculation.inputs import Accounts
 from shared_code.pl.rules import balance
-from shared_code.accounts.categories import Category
 
 REVENUE_SIGN = -1
 """Internal revenue is stored negative."""

@@ -8,9 +8,9 @@ from shared_code.payroll.jobs import Staff
 from shared_code.payroll.persistence import payroll_book
 from shared_code.payroll.persistence import stored_month as stored_payroll
 from shared_code.pl.calculation.inputs import SiteDays
-from shared_code.pl.ports import Contents, DayStore
 from shared_code.pl.calculation.service import SiteYear
 from shared_code.pl.calculation.year import Year
+from shared_code.pl.ports import Contents, DayStore
 from shared_code.statistics.persistence import statistics_days, stored_month
 
 

@@ -1,7 +1,7 @@
 """What cannot be calculated, in one sentence: the line and its month, the rule with its operands, and what to do."""
 
-from shared_code.kit.errors import CalculationError
 from shared_code.derivations.formatting import told, words
+from shared_code.kit.errors import CalculationError
 
 
 class NotCalculable(CalculationError):

@@ -7,8 +7,8 @@ from typing import Final
 from shared_code.contracts.models import Contract, ManagementAgreement, ManagementFeeType, NonGlType
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.inputs import MonthFacts
-from shared_code.pl.models import MonthState
 from shared_code.pl.calculation.year import Year
+from shared_code.pl.models import MonthState
 
 LAST_DAY: Final[Mapping[str, Callable[[MonthFacts], date | None]]] = {
     "revenue": lambda facts: facts.drivers.last_revenue_day,

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from shared_code.accounts.models import ACCOUNTS, AccountChart, AccountFacts
 from shared_code.contracts.models import Contract
 from shared_code.expenses.models import FAMILY as EXPENSES
-from shared_code.store.site_partition import Content
 from shared_code.kit.model import SavedForm
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
@@ -15,17 +15,17 @@ from shared_code.payroll.facts import LaborFacts, PayrollDays
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import labor_facts_of
 from shared_code.pl.calculation.inputs import MonthFacts, Settings, YearInputs, months_of
-from shared_code.pl.models import AccountChart
 from shared_code.pl.ports import DatedContract, MonthRows
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.models import read_rates
 from shared_code.revenue.inputs import crosses_years
-from shared_code.revenue.models import FAMILIES, INTERNAL, OTHER, read_other_revenue
 from shared_code.revenue.internal.share import splits_a_family
-from shared_code.sites.models import ACCOUNTS, AccountFacts, Site
+from shared_code.revenue.models import FAMILIES, INTERNAL, OTHER, read_other_revenue
+from shared_code.sites.models import Site
 from shared_code.statistics.facts import DriverFacts, ForecastDays
 from shared_code.statistics.models import ADJUSTMENT, read_adjustment
 from shared_code.statistics.persistence import DRIVERS, StoredDrivers, read_drivers
+from shared_code.store.site_partition import Content
 
 CLASS_HISTORY_MONTHS = MONTHS_OF_A_YEAR = 12
 YEAR_FAMILIES: Final = frozenset({DRIVERS, LABOR, ACCOUNTS, RATES, EXPENSES, OTHER, ADJUSTMENT, INTERNAL})

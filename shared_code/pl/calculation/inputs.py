@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.contracts.models import Contract
 from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.payroll.book import PayrollBook
 from shared_code.payroll.facts import LaborFacts
-from shared_code.rates.models import RateCategory
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import DriverFacts
 

@@ -5,15 +5,15 @@ from typing import Final, NamedTuple
 
 from pydantic.alias_generators import to_camel
 
+from shared_code.accounts.categories import Category
+from shared_code.accounts.series import SeriesName
+from shared_code.derivations.nodes import Node, by
 from shared_code.expenses.rules import claims
 from shared_code.kit.errors import calculating
-from shared_code.derivations.nodes import Node, by
-from shared_code.pl.models import IN_FLC, Better, Line, MonthState
 from shared_code.pl.calculation.month import Figures, Month, MonthFigures, revenue_to_date
+from shared_code.pl.models import IN_FLC, Better, Line, MonthState
 from shared_code.pl.rules import front_line_contribution
 from shared_code.revenue.inputs import Basis
-from shared_code.accounts.categories import Category
-from shared_code.statistics.models import SeriesName
 
 
 class LineSpec(NamedTuple):
@@ -131,3 +131,6 @@ def contribution(lines: Mapping[Line, Node | None]) -> Node | None:
     if lines[Line.INTERNAL_REVENUE] is None:
         return None
     return by(front_line_contribution, lines={line: lines[line] for line in IN_FLC})
+
+
+LABELS: Final[Mapping[Line, str]] = {spec.line: spec.label for spec in LINES} | {Line.FLC: FLC_LABEL}

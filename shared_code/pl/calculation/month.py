@@ -4,23 +4,29 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared_code.expenses.accounts import ExpenseAccounts
-from shared_code.expenses.models import VEHICLE_INSURANCE_ACCOUNT
-from shared_code.expenses.rules import claims, insurance, other_expense, parking_rents, pteb
+from shared_code.accounts.categories import Category
+from shared_code.accounts.chart import Chart
+from shared_code.accounts.numbers import VEHICLE_INSURANCE_ACCOUNT
 from shared_code.derivations.nodes import Node, by, given
+from shared_code.expenses.accounts import ExpenseAccounts
+from shared_code.expenses.rules import claims, insurance, other_expense, parking_rents, pteb
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import NO_HOURS
 from shared_code.pl.calculation.balances import Balances
-from shared_code.accounts.chart import Chart
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts, Settings
 from shared_code.pl.calculation.payroll import PayrollOfMonth
 from shared_code.pl.calculation.reuse import OF_FIGURES, OF_MONTH, keep, same_facts
-from shared_code.revenue.external.month import ClassShares, ExternalRevenue, RevenueBudget, forecast_revenue, ledger_revenue
+from shared_code.revenue.external.month import (
+    ClassShares,
+    ExternalRevenue,
+    RevenueBudget,
+    forecast_revenue,
+    ledger_revenue,
+)
 from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth
 from shared_code.revenue.internal.month import InternalRevenue, adjusted, internal_revenue
 from shared_code.revenue.rules import external_revenue, manual_adjustments, occupied_rooms, revenue_without_contract
-from shared_code.accounts.categories import Category
 
 
 @dataclass(frozen=True, slots=True)

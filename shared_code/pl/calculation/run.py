@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from shared_code.derivations.stored import Derivation
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.nodes import Node, rules_version
+from shared_code.derivations.stored import Derivation
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.inputs import YearInputs
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.year import Year
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import Line
 
 Document = Mapping[str, Any]
 

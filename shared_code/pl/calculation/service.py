@@ -7,16 +7,16 @@ from functools import cached_property
 
 from cachetools import LRUCache
 
-from shared_code.kit.clock import Clock
+from shared_code.accounts.models import AccountChart
 from shared_code.derivations.nodes import rules_version
+from shared_code.kit.clock import Clock
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.pl.calculation.inputs import Settings, usual_settings
-from shared_code.pl.models import AccountChart
-from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
-from shared_code.pl.calculation.run import calc_run_id
 from shared_code.pl.calculation.from_store import StoredYear, first_month, inputs_of
+from shared_code.pl.calculation.inputs import Settings, usual_settings
+from shared_code.pl.calculation.run import calc_run_id
 from shared_code.pl.calculation.year import Year, calculate
+from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
 from shared_code.sites.models import Site
 
 _YEARS_KEPT = 48

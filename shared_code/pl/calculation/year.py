@@ -3,22 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shared_code.accounts.chart import Chart
+from shared_code.accounts.series import SeriesName
 from shared_code.contracts.models import Contract
 from shared_code.derivations.nodes import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.accounts.chart import Chart
 from shared_code.pl.calculation.inputs import MonthFacts, YearInputs
 from shared_code.pl.calculation.lines import BASES, LINES, contribution, line_of
-from shared_code.pl.models import Line, MonthState
 from shared_code.pl.calculation.month import Figures, Month, MonthFigures, Shared
+from shared_code.pl.models import Line, MonthState
 from shared_code.pl.rules import cumulative, month_state, site_status, year_total
 from shared_code.revenue.external.month import shares_of_classes
 from shared_code.revenue.inputs import Basis, BestKnown
 from shared_code.revenue.internal.month import InternalRevenue, KnownMonth, accumulated_before
 from shared_code.revenue.internal.share import splits_a_family
 from shared_code.sites.models import SiteStatus
-from shared_code.statistics.models import SeriesName
 
 Lines = Mapping[Line, Node | None]
 Earlier = Mapping[Period, BestKnown]

@@ -5,23 +5,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from shared_code.derivations.nodes import Node, amount_of
+from shared_code.accounts.numbers import RateCategory
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import told, words
+from shared_code.derivations.nodes import Node, amount_of
 from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.payroll.book import PayrollBook
 from shared_code.payroll.facts import Stretch
-from shared_code.pl.explain.explanation import LABELS
 from shared_code.pl.calculation.inputs import SiteDays
-from shared_code.pl.calculation.lines import BASES
-from shared_code.pl.models import IN_FLC, Line
+from shared_code.pl.calculation.lines import BASES, LABELS
 from shared_code.pl.calculation.month import Figures
 from shared_code.pl.calculation.year import CALCULATED, CalculatedMonth, Year
-from shared_code.rates.models import RateCategory
+from shared_code.pl.models import IN_FLC, Line
 from shared_code.revenue.inputs import Basis
 from shared_code.revenue.models import ADJUSTMENTS
 from shared_code.statistics.facts import ForecastDays
-from shared_code.statistics.models import OCCUPIED_ROOMS, SeriesName
+from shared_code.statistics.models import OCCUPIED_ROOMS
 
 TIMEKEEPING, SALARIED, OF_BUDGET = "timekeeping", "salaried", "budget"
 """Parts of a payroll day that belong to no job code of the hourly paid."""

@@ -4,19 +4,17 @@ from calendar import month_name
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from shared_code.derivations.narrative import Step, Teller
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import ALL_PLACES, told, words
+from shared_code.derivations.narrative import Step, Teller
+from shared_code.derivations.sentence import Phrases
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.derivations.sentence import Phrases
-from shared_code.pl.calculation.lines import FLC_LABEL, LINES
-from shared_code.pl.models import IN_FLC, Line
+from shared_code.pl.calculation.lines import LABELS
 from shared_code.pl.calculation.year import Year
+from shared_code.pl.models import IN_FLC, Line
 from shared_code.revenue.internal.wording import PHRASES as OF_REVENUE
 from shared_code.revenue.internal.wording import STEPS, Shown, Words
-from shared_code.statistics.models import SeriesName
-
-LABELS: Final[Mapping[Line, str]] = {spec.line: spec.label for spec in LINES} | {Line.FLC: FLC_LABEL}
 
 
 class Explanation(Model):

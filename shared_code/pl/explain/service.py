@@ -1,21 +1,22 @@
 """Where the amounts of a site's P&L come from, and what leads from one series to another."""
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period
 from shared_code.pl.bridge import bridge
+from shared_code.pl.bridge.views import BridgeEffectView, BridgeView
+from shared_code.pl.calculation.days import with_days
+from shared_code.pl.calculation.service import SiteYear, Years
 from shared_code.pl.explain.daily import NoDays, daily
-from shared_code.pl.explain.views import DayPartView, DayQuantityView, DaysView, DayView
 from shared_code.pl.explain.explanation import TELLER, explain
+from shared_code.pl.explain.views import DayPartView, DayQuantityView, DaysView, DayView, ExplanationView
 from shared_code.pl.models import Line
 from shared_code.pl.ports import DayStore
 from shared_code.pl.view.rendering import CODES, CUMULATIVE_LABEL, LINE_OF
-from shared_code.pl.calculation.days import with_days
-from shared_code.pl.calculation.service import SiteYear, Years
-from shared_code.pl.views import BridgeEffectView, BridgeView, ExplanationView, LineCode
+from shared_code.pl.view.views import LineCode
 from shared_code.sites.editing_window import refuse_to_show
-from shared_code.statistics.models import SeriesName
 
 
 class Explanations:

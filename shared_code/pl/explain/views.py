@@ -6,8 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from shared_code.accounts.series import SeriesName
+from shared_code.derivations.narrative import Step
 from shared_code.kit.model import Model
-from shared_code.kit.money import Count
+from shared_code.kit.money import Count, Money
+from shared_code.kit.period import Period
+from shared_code.pl.view.views import LineCode
 
 Exact = Annotated[Decimal, Field(description="Dollars, at most four decimals."), WithJsonSchema({"type": "number"})]
 
@@ -51,3 +55,15 @@ class DaysView(Model):
     dates: tuple[DayView, ...]
     rounding: Exact | None
     quantities: tuple[DayQuantityView, ...]
+
+
+class ExplanationView(Model):
+    """Where one amount comes from: as sentences to read, as the tree of its steps, and by day on request."""
+
+    line: LineCode
+    series: SeriesName
+    period: Period
+    amount: Money | None
+    sentences: tuple[str, ...]
+    node: Step | None
+    days: DaysView | None = None

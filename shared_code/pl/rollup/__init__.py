@@ -1,1 +1,1 @@
-"""."""
+"""The P&L of districts, regions and the company, from rows of site-years."""

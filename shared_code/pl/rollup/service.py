@@ -8,19 +8,20 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import facts_version
 from shared_code.kit.errors import CalculationError, ResourceNotFound
 from shared_code.kit.period import Period, Span, YearPart
-from shared_code.store.table import WriteConflict
+from shared_code.pl.calculation.from_store import next_year_too
+from shared_code.pl.calculation.service import Years
 from shared_code.pl.models import YearSummary
 from shared_code.pl.ports import Organisation, Summaries
-from shared_code.pl.rollup.sums import RolledUp, child
-from shared_code.pl.rules import site_status
-from shared_code.pl.calculation.service import Years
-from shared_code.pl.calculation.from_store import next_year_too
 from shared_code.pl.rollup.summary import with_months
-from shared_code.pl.views import ChildView, LeftOut, OrganizationLevel, RollupView
+from shared_code.pl.rollup.sums import RolledUp, child
+from shared_code.pl.rollup.views import ChildView, OrganizationLevel, RollupView
+from shared_code.pl.rules import site_status
+from shared_code.pl.view.views import LeftOut
 from shared_code.sites.models import Site, SiteStatus
+from shared_code.store.site_partition import facts_version
+from shared_code.store.table import WriteConflict
 
 
 class Rollups:

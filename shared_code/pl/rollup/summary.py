@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
-from shared_code.pl.models import SUMMED_LINES, Line, MonthState, YearSummary
 from shared_code.pl.calculation.year import CalculatedMonth, Year
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import SUMMED_LINES, Line, MonthState, YearSummary
 
 _CENT: Final = Decimal("0.01")
 

@@ -5,12 +5,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal
 
+from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period, YearPart
-from shared_code.accounts.series import SeriesAmounts
-from shared_code.pl.explain.explanation import LABELS
 from shared_code.pl.calculation.inputs import Settings, usual_settings
-from shared_code.pl.calculation.lines import BETTER
+from shared_code.pl.calculation.lines import BETTER, LABELS
 from shared_code.pl.models import (
     SUMMED_LINES,
     Amounts,
@@ -21,11 +20,11 @@ from shared_code.pl.models import (
     YearSummary,
     dollars,
 )
-from shared_code.pl.view.rendering import CODES, CUMULATIVE_LABEL, percent_of, series_of
-from shared_code.pl.rules import cumulative, roll_up, state_of_actual, variance, year_total
 from shared_code.pl.rollup.summary import state_of
-from shared_code.pl.views import ChildLine, ChildView, LineCode, RollupLine, RollupMonth, SitesOfMonth
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.rollup.views import ChildLine, ChildView, RollupLine, RollupMonth, SitesOfMonth
+from shared_code.pl.rules import cumulative, roll_up, state_of_actual, variance, year_total
+from shared_code.pl.view.rendering import CODES, CUMULATIVE_LABEL, percent_of, series_of
+from shared_code.pl.view.views import LineCode
 
 _ACTUAL: Final = list(SeriesName).index(SeriesName.ACTUAL)
 

@@ -11,18 +11,19 @@ from typing import Final
 
 from pydantic.alias_generators import to_camel
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.errors import CalculationError
-from shared_code.pl.explain.daily import NoDays, Part, Quantity, daily
-from shared_code.pl.explain.explanation import LABELS, explain
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.errors import sentence
+from shared_code.pl.calculation.lines import LABELS
 from shared_code.pl.calculation.run import stored_run
+from shared_code.pl.calculation.year import Year, calculate
+from shared_code.pl.explain.daily import NoDays, Part, Quantity, daily
+from shared_code.pl.explain.explanation import explain
+from shared_code.pl.models import Line
 from shared_code.pl.site_year.document import SiteYear
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from shared_code.pl.site_year.result import result
-from shared_code.pl.calculation.year import Year, calculate
-from shared_code.statistics.models import SeriesName
 
 SIX_PLACES: Final = Decimal("0.000001")
 STANDARD_INPUT: Final = "-"

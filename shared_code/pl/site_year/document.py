@@ -17,10 +17,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from shared_code.accounts.categories import category_named
 from shared_code.contracts.models import Contract
 from shared_code.kit.model import Model
 from shared_code.kit.period import Day, Period
-from shared_code.accounts.categories import category_named
 from shared_code.sites.models import InvalidSiteId, site_id
 
 LIMIT = 10**12

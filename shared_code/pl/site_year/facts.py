@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from shared_code.kit.money import ZERO
+from shared_code.accounts.numbers import RateCategory
 from shared_code.derivations.parameters import parameters
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.book import PayrollBook, SalariedCode
 from shared_code.payroll.facts import DayHours, SavedPayroll
@@ -14,7 +15,6 @@ from shared_code.payroll.hours import HoursBook
 from shared_code.payroll.rules import weekly_threshold
 from shared_code.pl.calculation.inputs import MonthFacts, Settings, SiteDays, YearInputs, usual_settings
 from shared_code.pl.site_year.document import PayrollMonth, Rates, SiteYear, StatisticsColumns, YearSettings
-from shared_code.rates.models import RateCategory
 from shared_code.revenue.inputs import crosses_years
 from shared_code.revenue.models import FAMILIES
 from shared_code.statistics.days import StatisticsDays

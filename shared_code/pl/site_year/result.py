@@ -6,20 +6,20 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from shared_code.kit.errors import calculating
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.nodes import Node, by
+from shared_code.kit.errors import calculating
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.feeds import internal_revenue_date, last_actual_days
 from shared_code.pl.calculation.lines import BETTER
+from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line, MonthState, Variance
 from shared_code.pl.rules import percent_of_internal_revenue, variance
 from shared_code.pl.view.warnings import warnings
-from shared_code.pl.calculation.year import Year
 from shared_code.revenue.internal.agreement import Agreement
 from shared_code.revenue.internal.billable import Billable
 from shared_code.revenue.internal.month import InternalRevenue
-from shared_code.statistics.models import SeriesName
 
 SERIES = tuple(SeriesName)
 """Budget, actual, forecast, trend."""

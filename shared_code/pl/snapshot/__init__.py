@@ -1,1 +1,1 @@
-"""."""
+"""Months as they stood: forecasts of record and working versions."""

@@ -6,23 +6,23 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
-from shared_code.store.unit_of_work import Change, RowWrite
-from shared_code.kit.clock import Clock
-from shared_code.derivations.stored import nodes_of, replay
-from shared_code.store.site_partition import AuditEntry, Content, FieldChange
-from shared_code.store.editing import Addition, Editing, Saved, WriteRequest
-from shared_code.kit.errors import ResourceNotFound
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.parameters import parameters
+from shared_code.derivations.stored import nodes_of, replay
+from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
+from shared_code.kit.clock import Clock
+from shared_code.kit.errors import ResourceNotFound
 from shared_code.kit.period import Period
-from shared_code.pl.models import Line
-from shared_code.pl.ports import SnapshotStore
-from shared_code.pl.view.rendering import CODES
 from shared_code.pl.calculation.run import month_run
 from shared_code.pl.calculation.service import Years
-from shared_code.pl.views import SnapshotDifference, SnapshotLine, SnapshotView
+from shared_code.pl.models import Line
+from shared_code.pl.ports import SnapshotStore
+from shared_code.pl.snapshot.views import SnapshotDifference, SnapshotLine, SnapshotView
+from shared_code.pl.view.rendering import CODES
 from shared_code.sites.editing_window import refuse_to_show
-from shared_code.statistics.models import SeriesName
+from shared_code.store.editing import Addition, Editing, Saved, WriteRequest
+from shared_code.store.site_partition import AuditEntry, Content, FieldChange
+from shared_code.store.unit_of_work import Change, RowWrite
 
 FAMILY: Final = "snapshot"
 RECORD: Final = "record"

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesName
 from shared_code.pl.calculation.feeds import LAST_DAY, contract_day
 from shared_code.pl.calculation.inputs import MonthFacts
-from shared_code.pl.models import Line, MonthState
 from shared_code.pl.calculation.year import CalculatedMonth
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import Line, MonthState
 
 Plan = Literal["forecast", "budget", "none"]
 

@@ -6,30 +6,21 @@ from typing import Final
 
 from pydantic.alias_generators import to_camel
 
-from shared_code.kit.answer import DataWarning
-from shared_code.derivations.nodes import Node
-from shared_code.kit.period import Period, YearPart
+from shared_code.accounts.models import ACCOUNTS
 from shared_code.accounts.provenance import Provenance
-from shared_code.accounts.series import SeriesAmounts
+from shared_code.accounts.series import SeriesAmounts, SeriesName
+from shared_code.derivations.nodes import Node
+from shared_code.kit.answer import DataWarning
+from shared_code.kit.period import Period, YearPart
 from shared_code.payroll.models import LABOR
-from shared_code.pl.explain.explanation import LABELS
-from shared_code.pl.calculation.lines import BETTER
-from shared_code.pl.models import IN_FLC, Better, Line, MonthState
-from shared_code.pl.view.provenance import provenance
-from shared_code.pl.rules import percent_of_internal_revenue, state_of_actual, year_total
 from shared_code.pl.calculation.from_store import StoredYear, loaded_at
-from shared_code.pl.views import (
-    FLC,
-    Contribution,
-    ContributionMonth,
-    LineCode,
-    LineMonth,
-    LineView,
-)
-from shared_code.pl.view.warnings import findings
+from shared_code.pl.calculation.lines import BETTER, LABELS
 from shared_code.pl.calculation.year import Year
-from shared_code.sites.models import ACCOUNTS
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import IN_FLC, Better, Line, MonthState
+from shared_code.pl.rules import percent_of_internal_revenue, state_of_actual, year_total
+from shared_code.pl.view.provenance import provenance
+from shared_code.pl.view.views import FLC, Contribution, ContributionMonth, LineCode, LineMonth, LineView
+from shared_code.pl.view.warnings import findings
 from shared_code.statistics.persistence import DRIVERS
 
 CODES: Final[Mapping[Line, LineCode]] = {line: LineCode(to_camel(line)) for line in Line}

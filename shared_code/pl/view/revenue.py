@@ -5,21 +5,22 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from shared_code.store.site_partition import Content
+from shared_code.accounts.categories import Category
+from shared_code.accounts.models import ACCOUNTS
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.model import SavedForm
 from shared_code.kit.money import ZERO, to_cents, to_four_places
 from shared_code.kit.period import Period, YearPart
+from shared_code.pl.calculation.from_store import inputs_of, loaded_at
 from shared_code.pl.calculation.inputs import Settings
 from shared_code.pl.calculation.lines import BASES
-from shared_code.pl.models import Line, MonthState
 from shared_code.pl.calculation.month import Month, by_code
+from shared_code.pl.calculation.service import Reference, SiteYear, Years
+from shared_code.pl.calculation.year import CALCULATED, CalculatedMonth, recalculate
+from shared_code.pl.models import Line, MonthState
 from shared_code.pl.view.provenance import provenance
 from shared_code.pl.view.rendering import YearRendering, series_of
-from shared_code.pl.calculation.service import Reference, SiteYear, Years
-from shared_code.pl.calculation.from_store import inputs_of, loaded_at
-from shared_code.pl.calculation.year import CALCULATED, CalculatedMonth, recalculate
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
-from shared_code.revenue.external.by_category import added, breakdown
 from shared_code.revenue.calculated import (
     OTHER_CATEGORY,
     Breakdown,
@@ -29,14 +30,13 @@ from shared_code.revenue.calculated import (
     Categories,
     ComponentAmount,
 )
-from shared_code.revenue.internal.components import BUDGET
+from shared_code.revenue.external.by_category import added, breakdown
 from shared_code.revenue.external.month import ExternalRevenue, RevenueBudget
 from shared_code.revenue.inputs import Basis
+from shared_code.revenue.internal.components import BUDGET
 from shared_code.revenue.internal.parts import Part, parts_of
-from shared_code.accounts.categories import Category
-from shared_code.sites.models import ACCOUNTS
-from shared_code.statistics.models import SeriesName
 from shared_code.statistics.persistence import DRIVERS
+from shared_code.store.site_partition import Content
 
 Forms = Mapping[str, Content]
 """Saved forms by family, which take the place of those that are stored."""

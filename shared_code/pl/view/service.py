@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.accounts.series import SeriesName
 from shared_code.cache.responses import Answers
+from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.pl.calculation.lines import BETTER
+from shared_code.pl.calculation.service import SiteYear, Years
 from shared_code.pl.models import (
     COMPARISONS,
     Base,
@@ -20,12 +22,10 @@ from shared_code.pl.models import (
     VarianceDirection,
 )
 from shared_code.pl.ports import Records
-from shared_code.pl.view.rendering import CODES, YearRendering
 from shared_code.pl.rules import base_months, quarter_mean, state_of_actual, variance, year_total
-from shared_code.pl.calculation.service import SiteYear, Years
-from shared_code.pl.views import FLC, LineVariance, PLView, VarianceView
+from shared_code.pl.view.rendering import CODES, YearRendering
+from shared_code.pl.view.views import FLC, LineVariance, PLView, VarianceView
 from shared_code.sites.editing_window import beyond_horizon, refuse_to_show
-from shared_code.statistics.models import SeriesName
 
 Amounts = Mapping[Line, Decimal | None]
 

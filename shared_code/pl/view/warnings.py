@@ -3,17 +3,17 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from shared_code.accounts.categories import CATEGORY_NAMES, Category
+from shared_code.accounts.chart import Chart
 from shared_code.contracts.models import ALL_CODES, Contract, unusual
 from shared_code.derivations.formatting import told
-from shared_code.kit.money import ZERO
 from shared_code.derivations.parameters import parameters
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.warnings import unpriced
-from shared_code.accounts.chart import Chart
+from shared_code.pl.calculation.year import CalculatedMonth, Year
 from shared_code.pl.models import MonthState
 from shared_code.pl.rules import revenue_differs
-from shared_code.pl.calculation.year import CalculatedMonth, Year
-from shared_code.accounts.categories import CATEGORY_NAMES, Category
 from shared_code.statistics.models import UNSHARED
 
 

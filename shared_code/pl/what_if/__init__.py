@@ -1,1 +1,1 @@
-"""."""
+"""What other drivers would change, and which driver reaches a goal."""

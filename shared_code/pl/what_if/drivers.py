@@ -8,9 +8,9 @@ from typing import Annotated, Final, TypeVar
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, RateCategory
 from shared_code.contracts.changing import with_terms
 from shared_code.contracts.models import Contract, InvalidContract
-from shared_code.expenses.models import EDITABLE_ACCOUNTS
 from shared_code.expenses.updates import MOST as MOST_DOLLARS
 from shared_code.kit.limits import DRIVER_ROWS, NAME_CHARACTERS, TERM_CHARACTERS
 from shared_code.kit.model import Model
@@ -20,7 +20,6 @@ from shared_code.kit.validation import InvalidDocument, Problem, shape_problems
 from shared_code.payroll.book import codes_of, with_factor, with_rate
 from shared_code.payroll.updates import MOST_RATE
 from shared_code.pl.calculation.inputs import MonthFacts, SiteDays, YearInputs
-from shared_code.rates.models import RateCategory
 from shared_code.statistics.facts import OCCUPANCY
 from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, Fraction, LooseFraction
 

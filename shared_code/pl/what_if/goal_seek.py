@@ -6,17 +6,17 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from shared_code.kit.errors import CalculationError
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import told
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, ZERO, Number
 from shared_code.kit.period import Period
 from shared_code.kit.validation import Problem
-from shared_code.pl.what_if.drivers import HUNDRED, Amount, Drivers, InvalidDrivers, read_drivers, with_drivers
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.errors import NotCalculable
 from shared_code.pl.calculation.year import Year, recalculate
-from shared_code.statistics.models import SeriesName
+from shared_code.pl.models import Line
+from shared_code.pl.what_if.drivers import HUNDRED, Amount, Drivers, InvalidDrivers, read_drivers, with_drivers
 
 SAMPLES: Final = 16
 """In so many pieces an interval is looked at, to see whether FLC rises or falls all along it."""

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, RATE_ACCOUNTS, RateCategory
 from shared_code.contracts.changing import term
 from shared_code.contracts.models import Contract
-from shared_code.expenses.models import EDITABLE_ACCOUNTS
 from shared_code.derivations.formatting import told, words
 from shared_code.kit.money import to_four_places
 from shared_code.payroll.facts import Stretch
-from shared_code.pl.what_if.drivers import HUNDRED, Drivers
 from shared_code.pl.calculation.inputs import MonthFacts, SiteDays
 from shared_code.pl.calculation.month import Month
-from shared_code.rates.models import RATE_ACCOUNTS, RateCategory
+from shared_code.pl.what_if.drivers import HUNDRED, Drivers
 from shared_code.rates.rules import budget_rate, forecast_rate
 from shared_code.revenue.inputs import Basis
 from shared_code.statistics.facts import OCCUPANCY

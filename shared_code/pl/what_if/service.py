@@ -3,22 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period
 from shared_code.kit.validation import Problem
 from shared_code.payroll.jobs import Staff
-from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, PayrollDriver
-from shared_code.pl.ports import DayStore
-from shared_code.pl.view.rendering import CODES
 from shared_code.pl.calculation.days import with_days, with_statistics
 from shared_code.pl.calculation.service import SiteYear, Years
-from shared_code.pl.views import LineChangeView, WhatIfView
-from shared_code.pl.what_if.what_if import LineChange, what_if
 from shared_code.pl.calculation.year import Year
+from shared_code.pl.ports import DayStore
+from shared_code.pl.view.rendering import CODES
+from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, PayrollDriver
+from shared_code.pl.what_if.views import LineChangeView, WhatIfView
+from shared_code.pl.what_if.what_if import LineChange, what_if
 from shared_code.sites.editing_window import refuse_to_save
-from shared_code.statistics.models import SeriesName
 
 _INDEX = re.compile(r"\[(\d+)\]")
 

@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from shared_code.kit.errors import CalculationError
-from shared_code.derivations.nodes import NO_OPERANDS, Node
-from shared_code.derivations.narrative import named_parts
+from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import words
+from shared_code.derivations.narrative import named_parts
+from shared_code.derivations.nodes import NO_OPERANDS, Node
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.pl.what_if.drivers import Drivers, with_drivers
-from shared_code.pl.calculation.lines import BASES
-from shared_code.pl.models import Line
 from shared_code.pl.calculation.errors import NotCalculable
-from shared_code.pl.what_if.sentences import Told, signed
+from shared_code.pl.calculation.lines import BASES
 from shared_code.pl.calculation.year import CALCULATED, Year, recalculate
+from shared_code.pl.models import Line
+from shared_code.pl.what_if.drivers import Drivers, with_drivers
+from shared_code.pl.what_if.sentences import Told, signed
 from shared_code.revenue.inputs import Basis
-from shared_code.statistics.models import SeriesName
 
 ROOTS = (Line.EXTERNAL_REVENUE, Line.FLC)
 """The lines from which all others are reached."""

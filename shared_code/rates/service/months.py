@@ -3,21 +3,24 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.accounts.models import ACCOUNTS, AccountFacts, Balances
+from shared_code.accounts.numbers import RateCategory
 from shared_code.cache.responses import Answers
-from shared_code.store.unit_of_work import Command
+from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.kit.clock import Clock
-from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
 from shared_code.kit.period import Period
-from shared_code.rates.models import FAMILY, RateCategory
+from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
+from shared_code.rates.models import FAMILY
 from shared_code.rates.month import LOOK_BACK, calculate
 from shared_code.rates.ports import PaidRates, Sites, StatisticsMonths
 from shared_code.rates.rendering import is_empty, show, warnings
 from shared_code.rates.updates import RatesUpdate
 from shared_code.rates.views import RatesView
-from shared_code.sites.models import ACCOUNTS, PL_REFRESH, STATISTICS_UPDATE, AccountFacts, Balances, Site
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
+from shared_code.sites.models import Site
+from shared_code.store.editing import Saved, WriteRequest
+from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.unit_of_work import Command
 
 
 class RateMonths:

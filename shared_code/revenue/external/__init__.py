@@ -1,1 +1,1 @@
-"""."""
+"""External revenue: what guests pay, by category."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.money import ZERO, to_cents
-from shared_code.rates.models import FAMILY_OF, RateCategory
+from shared_code.rates.models import FAMILY_OF
 from shared_code.revenue.calculated import OTHER_CATEGORY, Breakdown, Categories
 from shared_code.revenue.external.month import ExternalRevenue
 from shared_code.revenue.models import ADJUSTMENTS, FAMILIES

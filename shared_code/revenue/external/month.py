@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.derivations.nodes import Node, by, given
 from shared_code.kit.money import ONE, ZERO
 from shared_code.kit.period import Period
-from shared_code.rates.models import FAMILY_OF, RATE_ACCOUNTS, RateCategory
+from shared_code.rates.models import FAMILY_OF
 from shared_code.rates.rules import budget_rate, forecast_rate
 from shared_code.revenue.models import ADJUSTMENTS, CLASSES, FAMILIES
 from shared_code.revenue.rules import (

@@ -1,1 +1,1 @@
-"""."""
+"""Internal revenue: what the contract lets the company bill."""

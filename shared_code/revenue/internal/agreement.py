@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, INSURANCE_ACCOUNTS
 from shared_code.contracts.models import (
     ALL_CODES,
     ClaimsType,
@@ -17,13 +18,12 @@ from shared_code.contracts.models import (
     Validation,
     ValidationType,
 )
-from shared_code.expenses.models import CLAIMS_ACCOUNTS, INSURANCE_ACCOUNTS
 from shared_code.derivations.nodes import Node, by
 from shared_code.kit.money import ZERO
 from shared_code.revenue import rules
+from shared_code.revenue.inputs import Basis, ContractMonth
 from shared_code.revenue.internal.billable import Billable, billable, nothing
 from shared_code.revenue.internal.blocks import billed_jobs
-from shared_code.revenue.inputs import Basis, ContractMonth
 from shared_code.revenue.internal.prices import clause, escalate
 from shared_code.revenue.internal.share import base, codes_shared, tiers_of_month
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, INSURANCE_ACCOUNTS
 from shared_code.contracts.models import (
     BillableAccounts,
     Contract,
@@ -11,7 +12,6 @@ from shared_code.contracts.models import (
     Support,
     SupportType,
 )
-from shared_code.expenses.models import CLAIMS_ACCOUNTS, INSURANCE_ACCOUNTS
 from shared_code.derivations.nodes import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.revenue import rules

@@ -6,15 +6,15 @@ from decimal import Decimal
 from functools import cached_property
 
 from shared_code.contracts.models import Contract, ValidationType
-from shared_code.kit.errors import calculating
 from shared_code.derivations.nodes import Node, by
+from shared_code.kit.errors import calculating
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.revenue import rules
+from shared_code.revenue.inputs import BestKnown, ContractMonth, accumulation
 from shared_code.revenue.internal import blocks
 from shared_code.revenue.internal.agreement import Agreement, agreement, claims_of
 from shared_code.revenue.internal.billable import Billable, billable, nothing
-from shared_code.revenue.inputs import BestKnown, ContractMonth, accumulation
 from shared_code.revenue.internal.prices import clause
 from shared_code.revenue.internal.share import SharedStructure, base, codes_shared, revenue_share, structures
 

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from pydantic.alias_generators import to_camel
 
-from shared_code.derivations.nodes import Node
-from shared_code.derivations.narrative import Teller
 from shared_code.derivations.formatting import words
+from shared_code.derivations.narrative import Teller
+from shared_code.derivations.nodes import Node
 from shared_code.kit.money import ZERO
 from shared_code.revenue.internal.agreement import Agreement
 from shared_code.revenue.internal.billable import Billable

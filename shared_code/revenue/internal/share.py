@@ -7,8 +7,8 @@ from shared_code.contracts.models import Contract, RevenueShare, Structure, Tier
 from shared_code.derivations.nodes import Node, by
 from shared_code.revenue import rules
 from shared_code.revenue.inputs import ContractMonth
-from shared_code.revenue.models import BELL_CODES, CLASSES, FAMILIES
 from shared_code.revenue.internal.prices import clause, escalate, incremented
+from shared_code.revenue.models import BELL_CODES, CLASSES, FAMILIES
 from shared_code.statistics.models import UNSHARED
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from shared_code.derivations.nodes import Node, amount_of
-from shared_code.derivations.narrative import Steps
 from shared_code.derivations.formatting import told
-from shared_code.kit.money import ZERO, to_cents
+from shared_code.derivations.narrative import Steps
+from shared_code.derivations.nodes import Node, amount_of
 from shared_code.derivations.sentence import Phrases
+from shared_code.kit.money import ZERO, to_cents
 
 HUNDRED = Decimal(100)
 ALL: Final = 20

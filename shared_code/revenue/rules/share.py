@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from shared_code.kit.errors import CalculationError
 from shared_code.derivations.nodes import rule
+from shared_code.kit.errors import CalculationError
 from shared_code.kit.money import ZERO, divide, to_cents
 
 HUNDRED = Decimal(100)

@@ -1,19 +1,20 @@
 """External revenue of a month: read, and its adjustment saved."""
 
-from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.cache.responses import Answers
-from shared_code.store.unit_of_work import Command
+from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.kit.clock import Clock
-from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
 from shared_code.revenue.ports import CalculatedMonths, Sites, StatisticsMonths
 from shared_code.revenue.rendering import not_open, show_external
 from shared_code.revenue.updates import ExternalUpdate
 from shared_code.revenue.views import ExternalRevenueView
-from shared_code.sites.models import PL_REFRESH, STATISTICS_UPDATE, Site
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
+from shared_code.sites.models import Site
 from shared_code.statistics.models import ADJUSTMENT, ADJUSTMENT_RATIO
+from shared_code.store.editing import Saved, WriteRequest
+from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.unit_of_work import Command
 
 
 class ExternalRevenueMonths:

@@ -1,19 +1,20 @@
 """Other revenue of a month: read, and saved."""
 
-from shared_code.kit.answer import Answer, to_json
 from shared_code.cache.responses import Answers
-from shared_code.store.unit_of_work import Command
+from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
-from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PL_REFRESH
 from shared_code.revenue.models import OTHER
 from shared_code.revenue.ports import Sites
 from shared_code.revenue.rendering import show_other, warnings_of_other
 from shared_code.revenue.updates import OtherUpdate
 from shared_code.revenue.views import OtherRevenueView
-from shared_code.sites.models import PL_REFRESH, Site
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
+from shared_code.sites.models import Site
+from shared_code.store.editing import Saved, WriteRequest
+from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.unit_of_work import Command
 
 
 class OtherRevenueMonths:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ONE, ZERO, divide, to_cents
-from shared_code.rates.models import RateCategory
 
 
 @rule("STAT-9")

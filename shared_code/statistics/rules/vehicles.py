@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from shared_code.accounts.numbers import RateCategory
 from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ONE, ZERO, divide
-from shared_code.rates.models import RateCategory
 from shared_code.statistics.models import Counter
 
 

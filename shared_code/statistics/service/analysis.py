@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
+from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.money import ZERO, divide, to_cents, to_four_places
 from shared_code.kit.period import Period, Span
-from shared_code.statistics.models import Counter, MonthSums, SeriesName, StatisticsFacts
+from shared_code.statistics.models import Counter, MonthSums, StatisticsFacts
 from shared_code.statistics.month import combined
 from shared_code.statistics.ports import ProductiveHours, Sites, StatisticsStore, Summaries
 from shared_code.statistics.rendering import totals

@@ -5,16 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.cache.responses import Answers
-from shared_code.store.unit_of_work import Command, FactsWrite
+from shared_code.kit.answer import Answer, Source, to_json
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import Facts, FieldChange
-from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
 from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
 from shared_code.kit.period import Period
-from shared_code.sites.models import PL_REFRESH, STATISTICS_UPDATE, Site
+from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
 from shared_code.sites.editing_window import beyond_horizon, refuse_to_show, too_late
+from shared_code.sites.models import Site
 from shared_code.statistics.models import (
     FAMILY,
     OCCUPIED_ROOMS,
@@ -25,11 +23,14 @@ from shared_code.statistics.models import (
     StatisticsUpdate,
 )
 from shared_code.statistics.month import Month, calculate
+from shared_code.statistics.persistence import facts_to_store
 from shared_code.statistics.ports import Rates, Sites, StatisticsStore, StoredMonth
 from shared_code.statistics.rendering import show, warnings
 from shared_code.statistics.rules import rooms_to_store
-from shared_code.statistics.persistence import facts_to_store
 from shared_code.statistics.views import Statistics
+from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.store.site_partition import Facts, FieldChange
+from shared_code.store.unit_of_work import Command, FactsWrite
 
 Changed = tuple[Decimal | None] | None
 """A new value in a tuple of one; None where it stays."""

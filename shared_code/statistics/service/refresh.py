@@ -8,12 +8,12 @@ from functools import partial
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from shared_code.kit.clock import Clock
-from shared_code.store.site_partition import facts_version
 from shared_code.kit.period import Period, Span
-from shared_code.store.job_runs import Runs
-from shared_code.store.table import WriteConflict
 from shared_code.sites.models import Site
 from shared_code.statistics.ports import Sites, StatisticsStore, Summaries, VersionedFacts
+from shared_code.store.job_runs import Runs
+from shared_code.store.site_partition import facts_version
+from shared_code.store.table import WriteConflict
 
 FRESHNESS_FLOW = "actuals-freshness"
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import Series
 from shared_code.statistics.models import LoadedMonth
+from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE
 from tests.functions.profit import LEDGER, MARCH, MONEY, TERMS

@@ -7,6 +7,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from shared_code.derivations.parameters import parameters
 from shared_code.integration.load import LoadRefused, LoadRequest, RowProblem
 from shared_code.integration.rows.base import Known, MonthlyRow, Row
 from shared_code.integration.sources.files.cells import Cells
@@ -16,7 +17,6 @@ from shared_code.integration.sources.files.text import Source
 from shared_code.integration.sources.files.yaml_file import yaml_cells
 from shared_code.kit.listing import listed
 from shared_code.kit.money import to_one_place
-from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
 from shared_code.kit.validation import shape_problems
 from shared_code.sites.models import site_id

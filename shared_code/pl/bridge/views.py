@@ -1,0 +1,32 @@
+"""Bridges as the API shows them."""
+
+from pydantic import Field
+
+from shared_code.accounts.series import SeriesName
+from shared_code.kit.model import Model
+from shared_code.kit.money import Money
+from shared_code.kit.period import Period
+from shared_code.pl.bridge.models import Effect
+from shared_code.pl.view.views import LineCode
+
+
+class BridgeEffectView(Model):
+    """A part of a variance in $, and what made it."""
+
+    effect: Effect
+    amount: Money
+    sentence: str
+
+
+class BridgeView(Model):
+    """What leads from one series of a line to another; the effects add up to the difference exactly."""
+
+    site_id: str
+    period: Period
+    from_: SeriesName = Field(alias="from")
+    to: SeriesName
+    line: LineCode
+    start: Money | None
+    end: Money | None
+    effects: tuple[BridgeEffectView, ...]
+    residual: Money

@@ -1,0 +1,117 @@
+"""The P&L of a site as the API shows it."""
+
+from enum import StrEnum
+
+from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.series import SeriesAmounts
+from shared_code.kit.model import Model
+from shared_code.kit.money import Money, Percent
+from shared_code.kit.period import Period
+from shared_code.pl.models import Better, ComparisonType, MonthState, Significance, VarianceDirection
+
+
+class LineCode(StrEnum):
+    """The ten lines, in order."""
+
+    EXTERNAL_REVENUE = "externalRevenue"
+    INTERNAL_REVENUE = "internalRevenue"
+    PAYROLL = "payroll"
+    CLAIMS = "claims"
+    PARKING_RENTS = "parkingRents"
+    OTHER_EXPENSE = "otherExpense"
+    PTEB = "pteb"
+    INSURANCE = "insurance"
+    FLC = "flc"
+    FLC_TO_BUDGET_CUMULATIVE = "flcToBudgetCumulative"
+
+
+class LineMonth(SeriesAmounts):
+    """A line in a month; the percentage is that of the trend."""
+
+    period: Period
+    status: MonthState
+    percent_of_internal_revenue: Percent | None
+    provenance: Provenance
+
+
+class LineView(Model):
+    """A line over the months asked for; the percentage is that of the trend.
+
+    The actual covers the closed months as soon as one is closed, which is `actualToDate`; before, the running ones.
+    """
+
+    line: LineCode
+    label: str
+    better_when: Better
+    months: tuple[LineMonth, ...]
+    total: SeriesAmounts
+    actual_to_date: Money | None
+    percent_of_internal_revenue: Percent | None
+
+
+class LeftOut(Model):
+    """A site that a sum leaves out, and why."""
+
+    site_id: str
+    reason: str
+
+
+class PLView(Model):
+    """The P&L of a site: ten lines over a month, a quarter or a year."""
+
+    site_id: str
+    period: str
+    lines: tuple[LineView, ...]
+    calc_run_id: str
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Contribution(Model):
+    """What front line contribution is made of."""
+
+    internal_revenue: SeriesAmounts
+    payroll: SeriesAmounts
+    claims: SeriesAmounts
+    parking_rents: SeriesAmounts
+    other_expense: SeriesAmounts
+    pteb: SeriesAmounts
+    insurance: SeriesAmounts
+
+
+class ContributionMonth(Model):
+    """Front line contribution of a month; to budget is trend less budget, cumulative from January."""
+
+    period: Period
+    inputs: Contribution
+    flc: SeriesAmounts
+    flc_to_budget: Money | None
+    flc_to_budget_cumulative: Money | None
+
+
+class FLC(Model):
+    """Front line contribution of a site with its inputs."""
+
+    site_id: str
+    period: str
+    months: tuple[ContributionMonth, ...]
+
+
+class LineVariance(Model):
+    """A value against its base; nothing where there is no base."""
+
+    line: LineCode
+    value: Money | None
+    base: Money | None
+    amount: Money | None
+    percent: Percent | None
+    direction: VarianceDirection
+    significance: Significance
+
+
+class VarianceView(Model):
+    """A site's lines compared with another series, time or version."""
+
+    site_id: str
+    period: str
+    comparison_type: ComparisonType
+    lines: tuple[LineVariance, ...]
