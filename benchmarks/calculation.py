@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shared_code.pl.calculation.year import calculate
-from shared_code.pl.site_year.document import SiteYear
+from shared_code.pl.site_year.document import SiteYearDocument
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import read_site_year
 from shared_code.pl.site_year.result import result
@@ -64,7 +64,7 @@ def _steps(texts: Sequence[str]) -> dict[str, float]:
     return {name: statistics.median(measured) for name, measured in times.items()}
 
 
-def _memory(document: SiteYear) -> int:
+def _memory(document: SiteYearDocument) -> int:
     """Bytes that a calculated year holds, all its nodes included."""
     inputs = year_inputs(document)
     tracemalloc.start()

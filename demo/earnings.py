@@ -17,7 +17,7 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import NO_HOURS, Hours
 from shared_code.revenue.external.month import ExternalRevenue
-from shared_code.revenue.inputs import Basis, ContractMonth
+from shared_code.revenue.inputs import ContractMonth, SeriesBasis
 from shared_code.revenue.internal.month import InternalRevenue, KnownMonth, internal_revenue
 from shared_code.revenue.models import OTHER
 from shared_code.statistics.models import COUNTER_ACCOUNTS, OCCUPIED_ROOMS
@@ -79,7 +79,7 @@ def _month(site: DemoSite, period: Period, today: date | None) -> ContractMonth:
 
     return ContractMonth(
         period=period,
-        basis=Basis.LEDGER,
+        basis=SeriesBasis.LEDGER,
         revenue=ExternalRevenue(
             {code: given(amount, kind, code, period) for code, amount in _by_code(site, days, books).items()}
         ),

@@ -11,7 +11,7 @@ from demo import history
 from demo.company import DemoSite
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import (
     DEFAULT_FAMILIES,
     BudgetMonth,
@@ -19,14 +19,14 @@ from shared_code.payroll.models import (
     JobCode,
     JobGroup,
     Mode,
-    SavedMonth,
+    SavedPayrollMonth,
     SiteJob,
     SiteJobs,
     Worked,
     WorkedMonth,
 )
 from shared_code.payroll.persistence import labor_facts, labor_facts_content
-from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.ports import StoredPayroll
 from shared_code.statistics.models import Figures
 from shared_code.store.site_partition import Content, Series
 
@@ -108,17 +108,17 @@ def hours(days: Iterable[Figures]) -> Mapping[str, Decimal]:
 
 
 @lru_cache(maxsize=_NEAR)
-def month(site: DemoSite, period: Period, today: date) -> StoredMonth:
+def month(site: DemoSite, period: Period, today: date) -> StoredPayroll:
     """Everything stored of a site's month of payroll; of one long ago the budget alone."""
     if period not in history.months(site, today):
-        return StoredMonth()
+        return StoredPayroll()
     ahead = Period.of(today).months_until(period)
     actual = _worked(site, period, today) if -MONTHS_KEPT <= ahead <= 0 else {}
     shifts = dict(_shifts(site, period, today)) if -1 <= ahead <= 1 else {}
     saved = dict(_saved(site, period, today)) if site.forecast and 0 <= ahead <= FORECAST_MONTHS else {}
     loaded_at = datetime.combine(today, _LOADED)
-    return StoredMonth(
-        saved=SavedMonth(mode=_mode(site), days=saved) if saved else None,
+    return StoredPayroll(
+        saved=SavedPayrollMonth(mode=_mode(site), days=saved) if saved else None,
         budget=budget(site, period) if site.budget else None,
         actual=WorkedMonth(loaded_at=loaded_at, days=actual) if actual else None,
         scheduled=WorkedMonth(loaded_at=loaded_at, days=shifts) if shifts else None,
@@ -141,8 +141,8 @@ def facts(site: DemoSite, period: Period, today: date) -> Content:
     """The labor facts of a month."""
     stored = month(site, period, today)
     near = {near: month(site, near, today) for near in (period.shift(-1), period, period.shift(1))}
-    reference = Reference(site=site.master(today), families=families())
-    made = labor_facts(period, near, Staff.of(reference, jobs(site), period.first_day))
+    reference = PayrollReference(site=site.master(today), families=families())
+    made = labor_facts(period, near, JobRoster.of(reference, jobs(site), period.first_day))
     return labor_facts_content(made, stored.actual.loaded_at if stored.actual else None)
 
 

@@ -20,7 +20,7 @@ from shared_code.payroll import models as payroll
 from shared_code.statistics import models as statistics
 from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import VERSION_ROW, Content, Series, facts_version
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
 
 FLOW = "demo-seed"
 FORECAST_MONTHS = 3
@@ -106,7 +106,7 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     ahead = Period.of(today).months_until(period)
     is_forecast = site.forecast and 0 <= ahead <= FORECAST_MONTHS
     days = dict(history.saved_days(site, period, today)) if is_forecast else {}
-    saved = statistics.SavedMonth(days=days) if days else None
+    saved = statistics.SavedStatisticsMonth(days=days) if days else None
     contents = {
         (family, series): _content(model)
         for family, series, model in (
@@ -138,9 +138,9 @@ def seed_site(site: DemoSite, today: date) -> None:
         if bootstrap.documents().month_facts(site.id, months[start], months[start]):
             continue  # stored, as a whole, before an earlier seed was interrupted
         writes = [month_writes(site, period, today) for period in months[start : start + _MONTHS_A_CHANGE]]
-        change = Change(
+        change = ChangeSet(
             owner=site.id,
-            head=Series.ACTUAL,
+            inputs=Series.ACTUAL,
             user="demo",
             documents=[document for write in writes for document in write.documents],
             facts=[facts for write in writes for facts in write.facts],
@@ -153,7 +153,7 @@ def seed_site(site: DemoSite, today: date) -> None:
     bootstrap.rollups().refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
     if bootstrap.documents().version_row(site.id) is None:
         made_by = RowWrite(VERSION_ROW, {"rules": facts_version()})
-        bootstrap.changes().commit(Change(site.id, None, "demo", rows=[made_by]))
+        bootstrap.changes().commit(ChangeSet(site.id, None, "demo", rows=[made_by]))
     this_month = Period.of(today)
     for period in (this_month.shift(-1), this_month):
         if period in months and bootstrap.snapshots().forecast_of_record(site.id, period) is None:

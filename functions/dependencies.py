@@ -8,10 +8,10 @@ from fastapi.security import SecurityScopes
 
 from shared_code import bootstrap
 from shared_code.api.conditional import conditional_write
-from shared_code.api.context import Admission, current
+from shared_code.api.context import Caller, current
 from shared_code.api.docs import Demo, DemoSignIn
 from shared_code.api.envelope import success_body
-from shared_code.api.route import Gate
+from shared_code.api.route import RequestGuard
 from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require, require_any
@@ -24,7 +24,7 @@ from shared_code.pl.explain.service import Explanations
 from shared_code.pl.rollup.service import Rollups
 from shared_code.pl.snapshot.service import Snapshots
 from shared_code.pl.view.service import ProfitAndLoss
-from shared_code.pl.what_if.service import Trials
+from shared_code.pl.what_if.service import WhatIfService
 from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.service.external import ExternalRevenueMonths
 from shared_code.revenue.service.internal import InternalRevenueMonths
@@ -36,13 +36,13 @@ from shared_code.statistics.service.months import Months
 from shared_code.store.editing import WriteRequest
 
 
-def authenticate(authorization: str | None) -> Admission:
+def authenticate(authorization: str | None) -> Caller:
     """Who calls, by the Authorization header; raises InvalidToken or ExpiredToken."""
     user = bootstrap.verifier().verify(authorization)
-    return Admission(user, user.subject, permits(user, "forecasting:admin"))
+    return Caller(user, user.subject, permits(user, "forecasting:admin"))
 
 
-GATE = Gate(authenticate, bootstrap.limiter, bootstrap.clock)
+GATE = RequestGuard(authenticate, bootstrap.limiter, bootstrap.clock)
 
 
 async def permitted_user(scopes: SecurityScopes) -> User:
@@ -138,7 +138,7 @@ LaborService = Annotated[Labor, service(bootstrap.labor)]
 ExpensesService = Annotated[ExpenseMonths, service(bootstrap.expenses)]
 ProfitAndLossService = Annotated[ProfitAndLoss, service(bootstrap.profit_and_loss)]
 ExplanationsService = Annotated[Explanations, service(bootstrap.explanations)]
-TrialsService = Annotated[Trials, service(bootstrap.trials)]
+WhatIfDependency = Annotated[WhatIfService, service(bootstrap.what_if_service)]
 RollupsService = Annotated[Rollups, service(bootstrap.rollups)]
 SnapshotsService = Annotated[Snapshots, service(bootstrap.snapshots)]
 ExternalRevenueService = Annotated[ExternalRevenueMonths, service(bootstrap.external_revenue)]

@@ -14,14 +14,14 @@ from shared_code.accounts.models import AccountBalances, AccountChart, ChartedAc
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.contracts.models import Contract
 from shared_code.integration.writing.month_facts import month_facts
-from shared_code.kit.model import SavedForm
+from shared_code.kit.model import MonthlyValues
 from shared_code.kit.period import Period
 from shared_code.payroll.models import PayrollFacts
 from shared_code.sites.models import Assignment, District, Region, Site, UserSites
-from shared_code.statistics.models import LoadedMonth, SavedMonth
+from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth
 from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, contract_key
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)
@@ -76,7 +76,7 @@ class Company:
         self._load(site_id, period, "accounts", Series.BUDGET, content)
 
     def rates(self, site_id: str, period: Period, **rates: str) -> None:
-        content = SavedForm(values={name: Decimal(value) for name, value in rates.items()})
+        content = MonthlyValues(values={name: Decimal(value) for name, value in rates.items()})
         self._load(site_id, period, "rates", Series.FORECAST, content)
 
     def actuals(self, site_id: str, days: Mapping[date, Mapping[str, str]]) -> None:
@@ -88,12 +88,12 @@ class Company:
 
     def saved(self, site_id: str, period: Period, days: Mapping[date, Mapping[str, str]]) -> None:
         rows = {day: {name: Decimal(value) for name, value in row.items()} for day, row in days.items()}
-        self._load(site_id, period, "statistics", Series.FORECAST, SavedMonth(days=rows))
+        self._load(site_id, period, "statistics", Series.FORECAST, SavedStatisticsMonth(days=rows))
 
     def hours(self, site_id: str, period: Period, **families: str) -> None:
         facts = PayrollFacts(hours={family: Decimal(value) for family, value in families.items()})
         write = FactsWrite(period, "payroll", facts.model_dump(mode="json", by_alias=True))
-        bootstrap.changes().commit(Change(site_id, Series.ACTUAL, "load", facts=[write]))
+        bootstrap.changes().commit(ChangeSet(site_id, Series.ACTUAL, "load", facts=[write]))
 
     def ledger(self, site_id: str, period: Period, balances: Mapping[str, str], *, closed: bool = True) -> None:
         at = bootstrap.clock().now() - timedelta(hours=1)
@@ -106,7 +106,7 @@ class Company:
         contract = Contract.model_validate({"effective_date": since, **blocks})
         content = {"contract": contract.model_dump(mode="json", by_alias=True)}
         row = RowWrite(contract_key(date.fromisoformat(since)), content)
-        bootstrap.changes().commit(Change(site_id, Series.CONTRACT, "load", rows=[row]))
+        bootstrap.changes().commit(ChangeSet(site_id, Series.CONTRACT, "load", rows=[row]))
 
     def snapshot(self, site_id: str, period: Period) -> None:
         if SITES[site_id].is_open_in(period):
@@ -126,7 +126,7 @@ class Company:
         contents = {key: document.content for key, document in stored.items()} | {(family, series): new}
         following = month_facts(SITES[site_id], period, contents, later_loaded=False, adjustment_account=None)
         etags = {name: facts[name].etag if name in facts else None for name in following}
-        change = Change(
+        change = ChangeSet(
             site_id,
             series,
             "load",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Security
 
-from functions.dependencies import Month, TrialsService, accessible_site
+from functions.dependencies import Month, WhatIfDependency, accessible_site
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.route import ContractRoute, error_responses
@@ -31,6 +31,6 @@ def what_if(
     site_id: ReadableSite,
     period: Month,
     drivers: Annotated[Drivers, Depends(wanted_drivers)],
-    trials: TrialsService,
+    what_if_service: WhatIfDependency,
 ) -> Envelope[WhatIfView]:
-    return found(trials.what_if(site_id, period, drivers))
+    return found(what_if_service.what_if(site_id, period, drivers))

@@ -1,7 +1,7 @@
 """The chart of accounts in the reference data: table `reference`, partition `chart`, row `accounts` (AccountChart)."""
 
 from shared_code.accounts.models import AccountChart
-from shared_code.cache.memory import Remembered
+from shared_code.cache.memory import TimedValue
 from shared_code.store.reference import REFERENCE, stamp
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import TableStore, Upsert
@@ -20,7 +20,7 @@ class ChartTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._remembered = Remembered(_KEPT_SECONDS)
+        self._remembered = TimedValue(_KEPT_SECONDS)
 
     def chart(self) -> AccountChart:
         """The chart; empty until it is loaded."""

@@ -10,23 +10,23 @@ from starlette.types import ASGIApp
 
 from shared_code.api.context import current
 from shared_code.api.envelope import failure
-from shared_code.api.host import BASE_PATH, LastNet, mount
+from shared_code.api.host import BASE_PATH, ErrorBoundary, mount
 from shared_code.api.openapi import describe
-from shared_code.api.route import Gate
+from shared_code.api.route import RequestGuard
 from shared_code.kit.errors import ForecastingAPIError, InternalError, MethodNotAllowed, RouteNotFound
 
 
-def create_api(routers: Sequence[APIRouter], gate: Gate) -> ASGIApp:
+def create_api(routers: Sequence[APIRouter], gate: RequestGuard) -> ASGIApp:
     """The application of all routers; nothing is connected or read from the environment before the first request."""
-    return LastNet(create_app(routers, gate))
+    return ErrorBoundary(create_app(routers, gate))
 
 
-def create_app(routers: Sequence[APIRouter], gate: Gate) -> FastAPI:
+def create_app(routers: Sequence[APIRouter], gate: RequestGuard) -> FastAPI:
     """The FastAPI application itself, without the last net; what OpenAPI is generated from."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.gate = gate
     app.add_exception_handler(ForecastingAPIError, _answer_error)
-    app.add_exception_handler(HTTPException, Paths(routers).answer_unrouted)
+    app.add_exception_handler(HTTPException, OpenApiPaths(routers).answer_unrouted)
     app.add_exception_handler(Exception, _answer_crash)
     mount(app, routers)
     describe(app)
@@ -47,7 +47,7 @@ async def _answer_crash(request: Request, error: Exception) -> Response:  # noqa
     )
 
 
-class Paths:
+class OpenApiPaths:
     """Which methods each path takes, for the answers to what is not routed."""
 
     def __init__(self, routers: Sequence[APIRouter]) -> None:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from shared_code.api.context import ADMITTED, RequestContext
 from shared_code.api.envelope import failure
-from shared_code.api.host import BASE_PATH, LastNet
+from shared_code.api.host import BASE_PATH, ErrorBoundary
 from shared_code.kit.answer import Answer, Paging, to_json
 from shared_code.kit.errors import InternalError, NotAcceptable
 from shared_code.kit.limits import BATCH_PARTS, NAME_CHARACTERS, PATH_CHARACTERS, TAGS_CHARACTERS
@@ -88,7 +88,7 @@ async def read_parts(
     threads that their parts need. The batch was counted when it came in: that stands for its first part.
     """
     free = asyncio.Semaphore(_AT_ONCE)
-    net = LastNet(app)
+    net = ErrorBoundary(app)
 
     async def read(part: BatchPart, *, admitted: bool) -> Reply:
         async with free:

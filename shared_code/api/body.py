@@ -32,7 +32,7 @@ async def receive_body(request: Request, context: RequestContext, produces: froz
     """The request with its body, which the context keeps; a refusal of its media types or size waits there."""
     body = None if is_too_long(request.headers.get("content-length", "")) else await _read(request)
     context.body = SentBody(body or b"")
-    context.refusal = _media_refusal(request, body, produces)
+    context.pending_error = _media_refusal(request, body, produces)
     return StrictRequest(request, context)
 
 

@@ -21,7 +21,7 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class Caller:
     """Who calls: `user` is whatever authentication made of the token, `subject` names it."""
 
     user: Any
@@ -45,10 +45,10 @@ class RequestContext:
     invocation_id: str = ""
     invocation_thread: threading.local | None = None
     message: str = "Done"
-    admission: Admission | None = None
+    admission: Caller | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: SentBody = field(default_factory=SentBody)
-    refusal: ForecastingAPIError | None = None
+    pending_error: ForecastingAPIError | None = None
     started: float = field(default_factory=time.perf_counter)
 
     @property
@@ -61,8 +61,8 @@ class RequestContext:
 
     def raise_refusal(self) -> None:
         """Raise what is wrong with the media types or the body, once access has been checked."""
-        if self.refusal:
-            raise self.refusal
+        if self.pending_error:
+            raise self.pending_error
 
 
 _current: ContextVar[RequestContext] = ContextVar("request")

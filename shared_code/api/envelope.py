@@ -12,13 +12,13 @@ from pydantic_core import CoreSchema
 from shared_code.api.conditional import unchanged
 from shared_code.api.context import current
 from shared_code.api.paging import CursorPaging
-from shared_code.kit.answer import Answer, DataWarning, Source, to_json
+from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError
 from shared_code.kit.limits import ERROR_CHARACTERS, ERROR_ITEMS
 from shared_code.kit.model import Model
 from shared_code.store.editing import Saved
-from shared_code.store.unit_of_work import KeptAnswer
+from shared_code.store.unit_of_work import IdempotencyRecord
 
 T = TypeVar("T")
 
@@ -109,7 +109,7 @@ class Envelope(Generic[T]):
     """What an endpoint returns: an answer on its way out; its schema is that of `Success`."""
 
     def __init__(
-        self, answer: Answer[T], kept: KeptAnswer | None = None, *, replayed: bool = False, status: int = 200
+        self, answer: Answer[T], kept: IdempotencyRecord | None = None, *, replayed: bool = False, status: int = 200
     ) -> None:
         self.answer = answer
         self.kept = kept
@@ -234,7 +234,7 @@ def _warning(warning: DataWarning) -> dict[str, str | None]:
     return {"code": warning.code, "message": warning.message, "field": warning.field}
 
 
-def _source(source: Source) -> dict[str, Any]:
+def _source(source: AnswerSource) -> dict[str, Any]:
     if source.loaded_at is None:
         return {"name": source.name, "loadedAt": None, "ageHours": None, "status": "missing"}
     hours = round((UTC_CLOCK.now() - source.loaded_at).total_seconds() / 3600, 1)

@@ -38,7 +38,7 @@ _OF_ANSWERS = frozenset({"accept", "traceparent", "x-ms-client-request-id"})
 Function = Callable[[func.HttpRequest, func.Context], Awaitable[func.HttpResponse]]
 
 
-class LastNet:
+class ErrorBoundary:
     """An ASGI application that always answers, in the shape of the contract."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -101,7 +101,7 @@ def http_function(api: ASGIApp, router: APIRouter) -> func.Blueprint:
     name = router.prefix.strip("/").replace("-", "_") or CATCH_ALL
     blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
     middleware = func.AsgiMiddleware(api)  # type: ignore[no-untyped-call]  # nor here
-    refusing = func.AsgiMiddleware(LastNet(refuse_unreadable))  # type: ignore[no-untyped-call]  # nor here
+    refusing = func.AsgiMiddleware(ErrorBoundary(refuse_unreadable))  # type: ignore[no-untyped-call]  # nor here
 
     @blueprint.function_name(name)
     @blueprint.route(route=f"{BASE_PATH}{router.prefix}/{{*rest}}".lstrip("/"))

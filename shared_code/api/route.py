@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from shared_code.api.body import receive_body
-from shared_code.api.context import ADMITTED, Admission, RequestContext, current
+from shared_code.api.context import ADMITTED, Caller, RequestContext, current
 from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
 from shared_code.api.examples import WRONG_SITE_ID
@@ -41,10 +41,10 @@ _BEHIND_THE_TOKEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class RequestGuard:
     """What every request passes: who calls, how often; and the business clock."""
 
-    authenticate: Callable[[str | None], Admission]
+    authenticate: Callable[[str | None], Caller]
     limiter: Callable[[], RateLimiter]
     clock: Callable[[], Clock]
 
@@ -91,7 +91,7 @@ class ContractRoute(APIRoute):
         async def in_order(request: Request) -> Response:
             context = current()
             context.message = f"{self._subject()} {_VERBS.get(request.method, 'done')} successfully"
-            gate: Gate = request.app.state.gate
+            gate: RequestGuard = request.app.state.gate
             if self.needs_token:
                 context.admission = await run_in_threadpool(_admit, gate, request, context)
             received = await receive_body(request, context, self._produces())
@@ -131,7 +131,7 @@ class ThreadlessRoute(OpenRoute):
         return call
 
 
-def _admit(gate: Gate, request: Request, context: RequestContext) -> Admission:
+def _admit(gate: RequestGuard, request: Request, context: RequestContext) -> Caller:
     admission = gate.authenticate(request.headers.get("authorization"))
     if not request.scope.get(ADMITTED):
         context.headers |= gate.limiter().admit(admission.subject)

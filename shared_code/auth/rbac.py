@@ -5,7 +5,7 @@ from typing import Protocol
 
 from shared_code.auth.challenge import challenge
 from shared_code.auth.models import User
-from shared_code.auth.roles import Reach, rights
+from shared_code.auth.roles import SiteAccess, rights
 from shared_code.kit.errors import ForecastingAPIError, InsufficientPermissions
 
 
@@ -59,7 +59,7 @@ class Directory(Protocol):
         ...
 
 
-class SiteAccess:
+class Authorizer:
     """Which sites a user may see; `normalise` gives a site's number its one spelling or refuses it."""
 
     def __init__(self, directory: Directory, normalise: Callable[[str], str]) -> None:
@@ -69,14 +69,14 @@ class SiteAccess:
     def sites_of(self, user: User) -> frozenset[str] | None:
         """The sites of all the user's roles together; None means every site."""
         reaches = {rights().roles[role].sites for role in user.roles}
-        if Reach.ALL in reaches:
+        if SiteAccess.ALL in reaches:
             return None
         sites: frozenset[str] = frozenset()
-        if Reach.ASSIGNED in reaches:
+        if SiteAccess.ASSIGNED in reaches:
             sites |= self._assigned(user)
-        if Reach.DISTRICT in reaches:
+        if SiteAccess.DISTRICT in reaches:
             sites |= self._directory.district_sites(user.subject)
-        if Reach.REGION in reaches:
+        if SiteAccess.REGION in reaches:
             sites |= self._directory.region_sites(user.subject)
         return sites
 

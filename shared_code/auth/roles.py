@@ -11,7 +11,7 @@ from shared_code.auth.models import Role
 from shared_code.kit.model import Model
 
 
-class Reach(StrEnum):
+class SiteAccess(StrEnum):
     """Which sites a role sees."""
 
     ASSIGNED = "assigned"
@@ -23,7 +23,7 @@ class Reach(StrEnum):
 class RoleRights(Model):
     """One role: its sites and the permissions it lists."""
 
-    sites: Reach
+    sites: SiteAccess
     permissions: frozenset[str]
 
 

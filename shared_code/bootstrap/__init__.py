@@ -51,7 +51,7 @@ from shared_code.bootstrap.features import (
     refresh,
     rollups,
     snapshots,
-    trials,
+    what_if_service,
     years,
 )
 from shared_code.bootstrap.identity import access, development_issuer, limiter, token_keys, verifier
@@ -83,5 +83,5 @@ __all__ = [
     "jobs", "labor", "limiter", "loader", "month_writer", "months", "other_revenue", "outbox", "payroll_months",
     "payroll_store", "profit_and_loss", "rates", "rebuild", "refresh", "register", "rollups", "runs", "sender",
     "settings", "sites", "snapshots", "state", "statistics_store", "summary_tables", "sweep", "tables", "token_keys",
-    "trials", "verifier", "year_store", "years",
+    "verifier", "what_if_service", "year_store", "years",
 ]  # fmt: skip

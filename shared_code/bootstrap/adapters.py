@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared_code.accounts.tables import ChartTables
 from shared_code.cache.memory import MemoryCache
-from shared_code.cache.responses import Answers
+from shared_code.cache.responses import ResponseCache
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
@@ -19,7 +19,7 @@ from shared_code.settings import FILE, SQLITE, NotConfigured, Settings, read_set
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.tables import StatisticsTables, SummaryTables
-from shared_code.store.editing import Editing
+from shared_code.store.editing import OptimisticSave
 from shared_code.store.job_runs import Runs
 from shared_code.store.outbox import Outbox
 from shared_code.store.reference import ReferenceData
@@ -27,7 +27,7 @@ from shared_code.store.site_partition import Documents
 from shared_code.store.sqlite_tables import SqliteTables
 from shared_code.store.sweep import Sweep
 from shared_code.store.table import TableStore, is_emulator
-from shared_code.store.unit_of_work import Changes
+from shared_code.store.unit_of_work import UnitOfWork
 from shared_code.telemetry import configure
 
 log = logging.getLogger(__name__)
@@ -108,18 +108,18 @@ def documents() -> Documents:
 
 
 @cache
-def changes() -> Changes:
-    return Changes(tables(), outbox(), clock())
+def changes() -> UnitOfWork:
+    return UnitOfWork(tables(), outbox(), clock())
 
 
 @cache
-def editing() -> Editing:
-    return Editing(documents(), changes(), clock())
+def editing() -> OptimisticSave:
+    return OptimisticSave(documents(), changes(), clock())
 
 
 @cache
-def answers() -> Answers:
-    return Answers(documents(), MemoryCache(), clock())
+def answers() -> ResponseCache:
+    return ResponseCache(documents(), MemoryCache(), clock())
 
 
 @cache

@@ -52,7 +52,7 @@ from shared_code.pl.snapshot.service import Snapshots
 from shared_code.pl.snapshot.tables import SnapshotTables
 from shared_code.pl.view.revenue import CalculatedMonths
 from shared_code.pl.view.service import ProfitAndLoss
-from shared_code.pl.what_if.service import Trials
+from shared_code.pl.what_if.service import WhatIfService
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.service.months import RateMonths
 from shared_code.revenue.internal.hourly import ContractHours
@@ -65,7 +65,7 @@ from shared_code.statistics.paid_rates import PaidRates
 from shared_code.statistics.service.analysis import Analysis
 from shared_code.statistics.service.months import Months
 from shared_code.statistics.service.refresh import Refresh
-from shared_code.store.monthly_values import Forms
+from shared_code.store.monthly_values import MonthlyValuesStore
 
 
 @cache
@@ -87,7 +87,7 @@ def rates() -> RateMonths:
     paid = PaidRates(documents())
     return RateMonths(
         sites(),
-        Forms(RATES, documents(), editing()),
+        MonthlyValuesStore(RATES, documents(), editing()),
         paid,
         months(),
         answers(),
@@ -132,7 +132,7 @@ def expenses() -> ExpenseMonths:
     """Reading and saving a month of expenses."""
     return ExpenseMonths(
         sites(),
-        Forms(EXPENSES, documents(), editing()),
+        MonthlyValuesStore(EXPENSES, documents(), editing()),
         charts(),
         answers(),
         clock(),
@@ -189,9 +189,9 @@ def explanations() -> Explanations:
 
 
 @cache
-def trials() -> Trials:
+def what_if_service() -> WhatIfService:
     """What-if."""
-    return Trials(years(), _days(), clock())
+    return WhatIfService(years(), _days(), clock())
 
 
 @cache
@@ -209,7 +209,7 @@ def calculated_months() -> CalculatedMonths:
 @cache
 def external_revenue() -> ExternalRevenueMonths:
     """Reading external revenue of a month, and saving its adjustment."""
-    forms = Forms(ADJUSTMENT, documents(), editing())
+    forms = MonthlyValuesStore(ADJUSTMENT, documents(), editing())
     return ExternalRevenueMonths(sites(), forms, calculated_months(), months(), answers(), clock())
 
 
@@ -218,7 +218,7 @@ def internal_revenue() -> InternalRevenueMonths:
     """Reading internal revenue of a month, and saving what is added by hand."""
     return InternalRevenueMonths(
         sites(),
-        Forms(INTERNAL, documents(), editing()),
+        MonthlyValuesStore(INTERNAL, documents(), editing()),
         calculated_months(),
         answers(),
         clock(),
@@ -228,7 +228,7 @@ def internal_revenue() -> InternalRevenueMonths:
 @cache
 def other_revenue() -> OtherRevenueMonths:
     """Reading and saving other revenue of a month."""
-    return OtherRevenueMonths(sites(), Forms(OTHER, documents(), editing()), answers(), clock())
+    return OtherRevenueMonths(sites(), MonthlyValuesStore(OTHER, documents(), editing()), answers(), clock())
 
 
 @cache

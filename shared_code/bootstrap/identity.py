@@ -5,7 +5,7 @@ from functools import cache
 from shared_code.api.limits import RateLimiter
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.keys import JwksUrlKeys, KeySource
-from shared_code.auth.rbac import SiteAccess
+from shared_code.auth.rbac import Authorizer
 from shared_code.auth.tokens import TokenVerifier
 from shared_code.bootstrap.adapters import clock, embedded, settings, sites
 from shared_code.sites.models import site_id
@@ -33,8 +33,8 @@ def verifier() -> TokenVerifier:
 
 
 @cache
-def access() -> SiteAccess:
-    return SiteAccess(sites(), site_id)
+def access() -> Authorizer:
+    return Authorizer(sites(), site_id)
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 
 from shared_code.bootstrap.adapters import clock, embedded_queue, sender, settings, sites, tables
 from shared_code.bootstrap.identity import token_keys
-from shared_code.cache.memory import Remembered
+from shared_code.cache.memory import TimedValue
 from shared_code.kit.errors import ForecastingAPIError
 
 _KEPT_SECONDS = 5.0
@@ -31,8 +31,8 @@ def state() -> State:
 
 
 @cache
-def _remembered() -> Remembered:
-    return Remembered(_KEPT_SECONDS)
+def _remembered() -> TimedValue:
+    return TimedValue(_KEPT_SECONDS)
 
 
 def _look() -> State:

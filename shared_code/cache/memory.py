@@ -37,7 +37,7 @@ class MemoryCache:
             self._answers[key] = answer
 
 
-class Remembered:
+class TimedValue:
     """One value of a call without arguments, kept for a while; safe to share between threads.
 
     Threads that ask while one of them calls get its value, or its failure: none of them waits for a second call.

@@ -16,7 +16,7 @@ from shared_code.store.site_partition import Documents
 T = TypeVar("T")
 
 
-class Answers:
+class ResponseCache:
     """The cache as services use it; a changed input, business date, reference entry or rule is another key."""
 
     def __init__(self, documents: Documents, cache: Cache, clock: Clock) -> None:
@@ -37,6 +37,6 @@ class Answers:
         return answer
 
     def _key(self, owner: str, what: str, reference: BaseModel) -> str:
-        head = self._documents.head(owner).key
+        revision = self._documents.revision(owner).key
         digest = blake2b(reference.model_dump_json().encode(), digest_size=8).hexdigest()
-        return f"{what}:{owner}:{head}:{self._clock.today()}:{digest}:{rules_version()}"
+        return f"{what}:{owner}:{revision}:{self._clock.today()}:{digest}:{rules_version()}"

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 
 from pydantic import ValidationError
 
-from shared_code.contracts.models import Contract, InvalidContract, Terms
+from shared_code.contracts.models import Contract, ContractPart, InvalidContract
 from shared_code.contracts.models.checks import rule_problems
 from shared_code.kit.validation import Problem, shape_problems
 
@@ -32,7 +32,7 @@ def with_terms(contract: Contract, terms: Mapping[str, Decimal]) -> Contract:
 
 def term(contract: Contract, path: str) -> Decimal | None:
     """The value of a numeric term, None where it is not set; raises InvalidContract for a path that leads nowhere."""
-    part: Terms = contract
+    part: ContractPart = contract
     *blocks, last = path.split(".")
     for step in blocks:
         part = _inner(part, step, path)[2]
@@ -40,7 +40,7 @@ def term(contract: Contract, path: str) -> Decimal | None:
     return value
 
 
-def _with(part: Terms, steps: Sequence[str], value: Decimal, path: str) -> Terms:
+def _with(part: ContractPart, steps: Sequence[str], value: Decimal, path: str) -> ContractPart:
     step, *rest = steps
     if not rest:
         return _valid(part, _numeric(part, step, path), value, path)
@@ -50,7 +50,7 @@ def _with(part: Terms, steps: Sequence[str], value: Decimal, path: str) -> Terms
     return part.model_copy(update={name: changed if row is None else (*rows[:row], changed, *rows[row + 1 :])})
 
 
-def _valid(part: Terms, name: str, value: Decimal, path: str) -> Terms:
+def _valid(part: ContractPart, name: str, value: Decimal, path: str) -> ContractPart:
     """The part with another value, as its model allows it; long lists beside it are not read again."""
     required = {other: getattr(part, other) for other, field in type(part).model_fields.items() if field.is_required()}
     try:
@@ -61,7 +61,7 @@ def _valid(part: Terms, name: str, value: Decimal, path: str) -> Terms:
     return part.model_copy(update={name: getattr(valid, name)})
 
 
-def _inner(part: Terms, step: str, path: str) -> tuple[str, int | None, Terms]:
+def _inner(part: ContractPart, step: str, path: str) -> tuple[str, int | None, ContractPart]:
     """The block or row inside a part that a step of a path names."""
     match = _STEP.fullmatch(step)
     name, row = (match[1], match[2]) if match else (step, None)
@@ -69,7 +69,7 @@ def _inner(part: Terms, step: str, path: str) -> tuple[str, int | None, Terms]:
     if inner is None or inner == ():
         raise _refused(path, f"the contract has no {name}")
     rows = inner if isinstance(inner, tuple) else (inner,)
-    if not isinstance(rows[0], Terms):
+    if not isinstance(rows[0], ContractPart):
         raise _refused(path, f"{name} has no terms of its own")
     if rows is not inner:
         if row is not None:
@@ -80,7 +80,7 @@ def _inner(part: Terms, step: str, path: str) -> tuple[str, int | None, Terms]:
     return name, int(row), rows[int(row)]
 
 
-def _numeric(part: Terms, step: str, path: str) -> str:
+def _numeric(part: ContractPart, step: str, path: str) -> str:
     """The name of a term that is a figure: money, a price, a percentage, a limit."""
     fields = type(part).model_fields
     if Decimal not in _types(fields[_known(part, step, path)].annotation):
@@ -89,7 +89,7 @@ def _numeric(part: Terms, step: str, path: str) -> str:
     return step
 
 
-def _known(part: Terms, name: str, path: str) -> str:
+def _known(part: ContractPart, name: str, path: str) -> str:
     names = list(type(part).model_fields)
     if name not in names:
         close = get_close_matches(name, names, n=1)

@@ -13,12 +13,12 @@ import yaml
 from shared_code.contracts.models import (
     ALL_CODES,
     FAMILIES,
+    ContractPart,
     ContractTerms,
     DatedRow,
     InvalidContract,
     RevenueCode,
     RevenueShare,
-    Terms,
     read_terms,
 )
 from shared_code.contracts.models.accounts import shorten
@@ -111,7 +111,7 @@ def to_yaml(versions: Iterable[ContractTerms]) -> str:
     return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=110)
 
 
-def _plain(part: Terms) -> dict[str, object]:
+def _plain(part: ContractPart) -> dict[str, object]:
     names = ((name, field, getattr(part, name)) for name, field in type(part).model_fields.items())
     plain = {
         field.alias or name: _written(name, value)
@@ -129,7 +129,7 @@ def _written(name: str, value: Any) -> object:  # noqa: ANN401 - a field holds a
     if name in _SHORT:
         return _SHORT[name](value)
     match value:
-        case Terms():
+        case ContractPart():
             return _plain(value)
         case tuple():
             return [_written("", item) for item in value]

@@ -31,7 +31,7 @@ MONTHS: Final = frozenset(month_name[1:])
 ACRONYMS: Final = frozenset({"pteb", "gpo", "flc", "gl", "adj"})
 
 
-def told(value: Any, unit: str, most: int | None = None) -> str:  # noqa: ANN401 - whatever a rule takes or gives
+def format_value(value: Any, unit: str, most: int | None = None) -> str:  # noqa: ANN401 - whatever a rule takes or gives
     """A value in its unit, in words; with at most so many decimals.
 
     >>> told(Decimal("50000"), "$"), told(Decimal("17.50"), "%"), told(None, "$"), told(True, "yes or no")
@@ -42,7 +42,7 @@ def told(value: Any, unit: str, most: int | None = None) -> str:  # noqa: ANN401
     if unit == "tiers":
         return _tiers(value)
     if isinstance(value, Mapping):
-        return _sum([(f"{words(str(name))} ", item) for name, item in value.items()], unit, most)
+        return _sum([(f"{humanize(str(name))} ", item) for name, item in value.items()], unit, most)
     if isinstance(value, tuple | list):
         return _sum([("", item) for item in value], unit, most)
     return _one(value, unit, most)
@@ -83,14 +83,14 @@ def _sum(items: Sequence[tuple[str, Any]], unit: str, most: int | None) -> str:
     """Amounts with their names and signs, without those that add nothing."""
     there = [(name, item) for name, item in items if item]
     if not there:
-        return told(next((item for _, item in items if item is not None), None), unit, most)
+        return format_value(next((item for _, item in items if item is not None), None), unit, most)
     if len(there) > LONGEST_SUM:
-        return f"{told(sum((item for _, item in there), Decimal(0)), unit, most)} in {len(there)} parts"
+        return f"{format_value(sum((item for _, item in there), Decimal(0)), unit, most)} in {len(there)} parts"
     (name, first), *others = there
     return "".join(
         (
-            f"{name}{told(first, unit, most)}",
-            *(f" {'-' if item < 0 else '+'} {name}{told(abs(item), unit, most)}" for name, item in others),
+            f"{name}{format_value(first, unit, most)}",
+            *(f" {'-' if item < 0 else '+'} {name}{format_value(abs(item), unit, most)}" for name, item in others),
         )
     )
 
@@ -99,7 +99,8 @@ def _tiers(tiers: Sequence[tuple[Decimal, Decimal]]) -> str:
     """Percentages with their upper limits, the one without limit last."""
     ordered = sorted(tiers, key=lambda tier: (tier[1] == 0, tier[1]))
     return ", then ".join(
-        f"{told(percent, '%')} up to {told(limit, '$')}" if limit else told(percent, "%") for percent, limit in ordered
+        f"{format_value(percent, '%')} up to {format_value(limit, '$')}" if limit else format_value(percent, "%")
+        for percent, limit in ordered
     )
 
 
@@ -118,7 +119,7 @@ def _quantized(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
 
 
-def words(name: str) -> str:
+def humanize(name: str) -> str:
     """A name of the code as people write it.
 
     >>> words("budget_pteb"), words("valetDaily"), words("VD1")

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from shared_code.derivations.formatting import told, words
+from shared_code.derivations.formatting import format_value, humanize
 from shared_code.derivations.nodes import Node, Rule
-from shared_code.derivations.sentence import Phrases, sentence
+from shared_code.derivations.sentence import OperandWording, sentence
 from shared_code.derivations.wording import subjects, unit_of, wording_of
 from shared_code.kit.model import Model
 
@@ -49,11 +49,11 @@ class Step(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Tells nodes; `steps` and `phrases` by rule id say what a template cannot."""
+class Narrator:
+    """Tells nodes; `steps` and `wordings` by rule id say what a template cannot."""
 
     steps: Mapping[str, Steps] = field(default_factory=dict)
-    phrases: Mapping[str, Phrases] = field(default_factory=dict)
+    wordings: Mapping[str, OperandWording] = field(default_factory=dict)
 
     def tree(self, node: Node, path: str, label: str = "") -> Step:
         """A node and everything below it; ids begin with `path`."""
@@ -86,7 +86,8 @@ class Teller:
 
     def _sentences(self, node: Node, label: str, depth: int, told_before: set[int]) -> Iterator[str]:
         if depth == 0 and node.source is not None:
-            yield f"{label}: {told(node.amount, '$')}, {words(node.source.kind)} {words(node.source.name)}"
+            origin = f"{humanize(node.source.kind)} {humanize(node.source.name)}"
+            yield f"{label}: {format_value(node.amount, '$')}, {origin}"
         if node.rule is None or id(node) in told_before or (depth and not node.amount):
             return
         told_before.add(id(node))
@@ -99,7 +100,7 @@ class Teller:
 
     def sentence(self, node: Node) -> str:
         """What the rule of a node did, with its figures."""
-        return sentence(node, self.phrases)
+        return sentence(node, self.wordings)
 
 
 @cache
@@ -152,7 +153,7 @@ def _label(node: Node, name: str, part: Node, subjects_of: Callable[[str], Seque
     """What a step is called in its place: the operand it stands for; in a row, its rule's title and its subject."""
     row = re.fullmatch(r"(.+)\[(\d+)\]", name)
     if row is None or row[1] not in node.operands:
-        title = words(name.rsplit(".", 1)[-1]) if row is None else wording_of(part).title
+        title = humanize(name.rsplit(".", 1)[-1]) if row is None else wording_of(part).title
         return title[:1].upper() + title[1:]
     names = subjects_of(row[1])
-    return f"{wording_of(part).title}, {words(names[int(row[2])])}" if names else wording_of(part).title
+    return f"{wording_of(part).title}, {humanize(names[int(row[2])])}" if names else wording_of(part).title

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared_code.derivations.formatting import ALL_PLACES, READABLE, readable, told
+from shared_code.derivations.formatting import ALL_PLACES, READABLE, format_value, readable
 from shared_code.derivations.nodes import Node, amount_of
 from shared_code.derivations.wording import Wording, is_row, plain, unit_of, wording_of
 from shared_code.kit.errors import CalculationError
 
-Phrases = Callable[[Mapping[str, Any]], Mapping[str, str]]
+OperandWording = Callable[[Mapping[str, Any]], Mapping[str, str]]
 """Words for places of a sentence that a template cannot say, from the operands as they are shown."""
 MOST_MORE = 15
 GROUP = re.compile(r"\(([^()]*)\)")
@@ -20,7 +20,7 @@ OPTIONAL = re.compile(r"\[([^\]]*)\]")
 PLACE = re.compile(r"\{(\w+)\}")
 
 
-def sentence(node: Node, phrases: Mapping[str, Phrases]) -> str:
+def sentence(node: Node, wordings: Mapping[str, OperandWording]) -> str:
     """What the rule of a node did, with its figures; a part in brackets is left out where a figure of it is 0.
 
     Figures are shown with as many decimals as it takes to get the amount from them.
@@ -28,14 +28,18 @@ def sentence(node: Node, phrases: Mapping[str, Phrases]) -> str:
     wording = wording_of(node)
     shown = _shown(node, wording)
     figures = {
-        f"{name}_operand" if name == "amount" else name: told(value, unit_of(wording.operands, name), ALL_PLACES)
+        f"{name}_operand" if name == "amount" else name: format_value(
+            value, unit_of(wording.operands, name), ALL_PLACES
+        )
         for name, value in shown.items()
     }
-    if node.rule and node.rule.id in phrases:
-        figures |= phrases[node.rule.id](shown)
+    if node.rule and node.rule.id in wordings:
+        figures |= wordings[node.rule.id](shown)
     there = {name for name, value in shown.items() if _is_there(value)}
     template = OPTIONAL.sub(lambda part: part[1] if set(PLACE.findall(part[1])) <= there else "", wording.sentence)
-    text = template.format_map({"amount": told(node.amount, wording.unit, READABLE.get(wording.unit)), **figures})
+    text = template.format_map(
+        {"amount": format_value(node.amount, wording.unit, READABLE.get(wording.unit)), **figures}
+    )
     text = GROUP.sub(lambda group: group[0] if NEEDS_GROUP.search(group[1]) else group[1], text)
     text = WHOLE_GROUP.sub(r"\1", re.sub("^ = ", "nothing = ", text))
     return re.sub(r"^( \+ |, )", "", text)
@@ -64,7 +68,7 @@ def _gives_the_amount(node: Node, shown: Mapping[str, Any], unit: str) -> bool:
     except (CalculationError, ArithmeticError):
         return False
     most = READABLE.get(unit)
-    return told(again, unit, most) == told(node.amount, unit, most)
+    return format_value(again, unit, most) == format_value(node.amount, unit, most)
 
 
 def _is_there(value: Any) -> bool:  # noqa: ANN401 - whatever a rule takes

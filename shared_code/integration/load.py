@@ -47,7 +47,7 @@ class How(StrEnum):
     PARTIAL = "partial"
 
 
-class Effect(StrEnum):
+class LoadEffect(StrEnum):
     """What a load makes of a figure that is stored."""
 
     NEW = "new"
@@ -70,7 +70,7 @@ class DocumentDiff(NamedTuple):
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
-    noted: tuple[tuple[Effect, str], ...] = ()
+    noted: tuple[tuple[LoadEffect, str], ...] = ()
 
 
 def _silent(_: object) -> None:

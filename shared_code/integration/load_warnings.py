@@ -10,7 +10,7 @@ from shared_code.accounts.chart import Chart
 from shared_code.accounts.models import ACCOUNTS
 from shared_code.derivations.parameters import parameters
 from shared_code.integration.load import DocumentDiff, shown
-from shared_code.integration.report import Report
+from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.actuals import BELL
 from shared_code.integration.rows.base import ROWS, Cells, Place
 from shared_code.integration.rows.labor import COST, OVERTIME, REGULAR, UNPRICED
@@ -42,7 +42,7 @@ class MonthWarnings:
         self._day = day
         self._accounts: set[str] = set()
 
-    def look(self, site: Site, plan: MonthPlan, said: Said, report: Report) -> None:
+    def look(self, site: Site, plan: MonthPlan, said: Said, report: ReportBuilder) -> None:
         """Tell what is unusual about a month."""
         place = f"site {site.site_id}, {plan.diff.period}"
         if self._kind.family == ACCOUNTS:
@@ -64,7 +64,7 @@ class MonthWarnings:
             report.note("hours", (f"{place}: {sentence}" for sentence in hours))
             report.note("costs", stale_costs(site.site_id, plan, said, self._kind))
 
-    def finish(self, report: Report) -> None:
+    def finish(self, report: ReportBuilder) -> None:
         """Tell what the whole file is about."""
         report.note("accounts", uncharted(self._accounts, self._chart))
 

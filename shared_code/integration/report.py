@@ -10,7 +10,7 @@ from shared_code.kit.listing import FIRST
 _ROWS: Final = ("created", "updated", "unchanged", "removed")
 
 
-class Report:
+class ReportBuilder:
     """A report that grows while a load goes on; it stays small however much changes."""
 
     def __init__(self, kind: str, request: LoadRequest) -> None:

@@ -26,7 +26,7 @@ class DataWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class AnswerSource:
     """A feed the data come from, and when it was last loaded."""
 
     name: str
@@ -55,7 +55,7 @@ class Answer(Generic[T]):
     period: Period | Span | None = None
     as_of: date | None = None
     warnings: Sequence[DataWarning] = ()
-    sources: Sequence[Source] = ()
+    sources: Sequence[AnswerSource] = ()
     paging: Paging = Paging()
     cache: Literal["hit", "miss", "bypass"] = "bypass"
     calc_run_id: str | None = None

@@ -13,7 +13,7 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
 
-class SavedForm(Model):
+class MonthlyValues(Model):
     """A month's values by name as managers saved them; one that is not there is not set. `notes` say why, by name."""
 
     values: Mapping[str, Decimal] = {}

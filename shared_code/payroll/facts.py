@@ -16,7 +16,7 @@ Column = Sequence[Decimal | None]
 DAYS_OF_A_WEEK = 7
 
 
-class Stretch(NamedTuple):
+class RateSegment(NamedTuple):
     """Days of a month at one rate: hours (regular where overtime is told apart), overtime hours, $/hour."""
 
     hours: Decimal
@@ -64,7 +64,7 @@ class Salary(NamedTuple):
 class PayrollDays:
     """Some days of a payroll month as forecast: stretches by job code of the saved days, and how many nobody saved."""
 
-    stretches: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
+    stretches: Mapping[str, Sequence[RateSegment]] = field(default_factory=dict)
     saved_days: int = 0
     budget_days: int = 0
 
@@ -143,7 +143,7 @@ def payroll_days(
     for code in {**saved.hours, **overtime}:
         hours, extra = saved.hours.get(code, nothing), overtime.get(code, nothing)
         stretches[code] = [
-            Stretch(_sum(hours, counts, first, last), _sum(extra, counts, first, last), rate)
+            RateSegment(_sum(hours, counts, first, last), _sum(extra, counts, first, last), rate)
             for first, last, rate in _rates(saved, code, days, fallback_rate)
         ]
     unsaved = sum(open_ and not kept for open_, kept in zip(left, is_saved, strict=True))

@@ -10,12 +10,20 @@ from typing import NamedTuple
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Column, SavedPayroll
-from shared_code.payroll.jobs import Key, Staff
-from shared_code.payroll.models import OVERTIME_HOURS, RATE, REGULAR_HOURS, UNASSIGNED, BudgetMonth, Mode, SavedMonth
+from shared_code.payroll.jobs import JobRoster, Key
+from shared_code.payroll.models import (
+    OVERTIME_HOURS,
+    RATE,
+    REGULAR_HOURS,
+    UNASSIGNED,
+    BudgetMonth,
+    Mode,
+    SavedPayrollMonth,
+)
 from shared_code.payroll.rules import budget_by_code, budget_hours, rate_on
 
 
-class Cell(NamedTuple):
+class PayrollCell(NamedTuple):
     """Hours of a row or a job code on a day; `overtime` None where nobody told it apart, `rate` in $/hour."""
 
     hours: Decimal
@@ -31,7 +39,7 @@ class Budget(NamedTuple):
     cost: Mapping[str, Decimal]
 
 
-def budget_of(loaded: BudgetMonth | None, staff: Staff) -> Budget:
+def budget_of(loaded: BudgetMonth | None, staff: JobRoster) -> Budget:
     """A budget as loaded, by active job code; what none could take stands under `unassigned`."""
     month = loaded or BudgetMonth()
     return Budget(_by_code(month.hours, staff), _by_code(month.cost, staff))
@@ -42,10 +50,10 @@ def differentials(profiles: Iterable[str]) -> Collection[str]:
     return [profile for profile in profiles if "DIFFERENTIAL" in profile.upper()]
 
 
-def _by_code(budgets: Mapping[str, Decimal], staff: Staff) -> Mapping[str, Decimal]:
+def _by_code(budgets: Mapping[str, Decimal], staff: JobRoster) -> Mapping[str, Decimal]:
     employees = {code: job.employees for code, job in staff.active.items()}
-    takers = {profile: staff.takers(profile) for profile in budgets}
-    found = budget_by_code(budgets, takers, employees, differentials(budgets))
+    recipients = {profile: staff.recipients(profile) for profile in budgets}
+    found = budget_by_code(budgets, recipients, employees, differentials(budgets))
     return {code: share for code, share in {**found.codes, UNASSIGNED: found.unassigned}.items() if share}
 
 
@@ -54,9 +62,9 @@ class Forecast:
     """A month's forecast. What was saved in the other mode is not used."""
 
     period: Period
-    staff: Staff
+    staff: JobRoster
     budget: Budget
-    saved: SavedMonth | None
+    saved: SavedPayrollMonth | None
 
     @cached_property
     def saved_cells(self) -> Mapping[date, Mapping[str, Mapping[str, Decimal]]]:
@@ -89,7 +97,7 @@ class Forecast:
         """Whether a manager set hours of the day, or a rate that holds on it."""
         return any(self.cell(key, day) for key in self.keys)
 
-    def cell(self, key: Key, day: date) -> Cell | None:
+    def cell(self, key: Key, day: date) -> PayrollCell | None:
         """A row as managers set it; hours they left out follow the budget. None where they set nothing."""
         fields = self.saved_cells.get(day, {}).get(key.name, {})
         rates = self._rates.get(key.name, {})
@@ -98,7 +106,9 @@ class Forecast:
             return None
         hours = fields.get(REGULAR_HOURS)
         rate = rate_on(day, self.staff.rate(key), rates)
-        return Cell(self.budget_day(key) if hours is None else hours, fields.get(OVERTIME_HOURS), rate, overridden)
+        return PayrollCell(
+            self.budget_day(key) if hours is None else hours, fields.get(OVERTIME_HOURS), rate, overridden
+        )
 
     def budget_day(self, key: Key) -> Decimal:
         """Budgeted hours of a row on each day."""
@@ -141,13 +151,13 @@ class Forecast:
             rate_overrides={code: changes for code, by_day in rates.items() if (changes := _changes(by_day))},
         )
 
-    def _column(self, days: Mapping[date, Mapping[str, Cell]], code: str, field: str) -> Column:
+    def _column(self, days: Mapping[date, Mapping[str, PayrollCell]], code: str, field: str) -> Column:
         cells = [days.get(day, {}).get(code) for day in self.period.days()]
         return [None if cell is None else getattr(cell, field) for cell in cells]
 
-    def _codes(self, day: date) -> Mapping[str, Cell]:
+    def _codes(self, day: date) -> Mapping[str, PayrollCell]:
         """The job codes paid by the hour on a day that somebody saved."""
-        found: dict[str, Cell] = {}
+        found: dict[str, PayrollCell] = {}
         for key in self.keys:
             if key.job_code in self.staff.salaried:
                 continue
@@ -155,21 +165,21 @@ class Forecast:
             found |= self._as_budgeted(key) if cell is None else self._spread(key, cell, day)
         return found
 
-    def _spread(self, key: Key, cell: Cell, day: date) -> Mapping[str, Cell]:
+    def _spread(self, key: Key, cell: PayrollCell, day: date) -> Mapping[str, PayrollCell]:
         if REGULAR_HOURS not in self.saved_cells.get(day, {}).get(key.name, {}):
             hours = {code: self._budget_hours(code) for code in self._budgeted(key)}
         else:
             hours = dict(self.staff.spread(key, cell.hours))
         overtime = {} if cell.overtime is None else self.staff.spread(key, cell.overtime)
         return {
-            code: Cell(hours.get(code, ZERO), overtime.get(code), cell.rate)
+            code: PayrollCell(hours.get(code, ZERO), overtime.get(code), cell.rate)
             for code in dict.fromkeys([*hours, *overtime])
         }
 
-    def _as_budgeted(self, key: Key) -> Mapping[str, Cell]:
+    def _as_budgeted(self, key: Key) -> Mapping[str, PayrollCell]:
         hours, cost = self.budget
         return {
-            code: Cell(self._budget_hours(code), None, cost.get(code, ZERO) / hours[code])
+            code: PayrollCell(self._budget_hours(code), None, cost.get(code, ZERO) / hours[code])
             for code in self._budgeted(key)
             if code in hours
         }

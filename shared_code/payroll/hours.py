@@ -16,7 +16,7 @@ MonthHours = Sequence[DayHours | None]
 """The hours of each day of a month; None where nothing is known."""
 
 
-class HoursBook:
+class HoursByDay:
     """All hours that are known of a site; job codes are upper case. `salaried` gives hours/day by job code."""
 
     def __init__(
@@ -114,9 +114,9 @@ class HoursBook:
         """The hours worked on a loaded day, by job code."""
         return self._worked.get(day, {})
 
-    def with_saved(self, period: Period, month: SavedPayroll) -> "HoursBook":
+    def with_saved(self, period: Period, month: SavedPayroll) -> "HoursByDay":
         """The book with another forecast of a month."""
-        return HoursBook({**self._saved, period: month}, self._budget, self._worked, self._worked, self._salaried)
+        return HoursByDay({**self._saved, period: month}, self._budget, self._worked, self._worked, self._salaried)
 
     def has_worked(self, period: Period) -> bool:
         """Whether any day of a month is loaded; if none is, trend and forecast are the same."""

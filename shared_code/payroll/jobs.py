@@ -54,7 +54,7 @@ class LaborSettings(NamedTuple):
         return cls(*(found[name].on(day) for name in cls._fields))
 
 
-class Reference(Model):
+class PayrollReference(Model):
     """What a month of payroll depends on beside the site's own rows."""
 
     site: Site
@@ -63,7 +63,7 @@ class Reference(Model):
 
 
 @dataclass(frozen=True)
-class Staff:
+class JobRoster:
     """The job codes of a site, as a month is planned by them."""
 
     mode: Mode
@@ -72,12 +72,12 @@ class Staff:
     settings: LaborSettings
 
     @classmethod
-    def of(cls, reference: Reference, jobs: SiteJobs, day: date) -> "Staff":
+    def of(cls, reference: PayrollReference, jobs: SiteJobs, day: date) -> "JobRoster":
         """The staff of a site by the settings of a day; a site that bills labor hours plans by code."""
         mode = Mode.CODE if reference.site.per_labor_hour else Mode.GROUP
         return cls(mode, jobs, reference.families, LaborSettings.on(day))
 
-    def on(self, day: date) -> "Staff":
+    def on(self, day: date) -> "JobRoster":
         """The staff by the settings of another day."""
         return replace(self, settings=LaborSettings.on(day))
 
@@ -151,7 +151,7 @@ class Staff:
         hours = HOURS_OF_A_WEEK if self.families.code(code).salaried else self.settings.overtime_threshold
         return weekly_threshold(hours, self.employees([code])[0])
 
-    def takers(self, profile: str) -> Sequence[str]:
+    def recipients(self, profile: str) -> Sequence[str]:
         """The job codes that take the budget of a code, a profile or a group."""
         mapped = self.jobs.profiles.get(profile) or self.hourly.get(profile, ())
         groups = {code: self.families.code(code).group_id for code in (profile, *mapped, *self.active)}

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from shared_code.payroll.forecast import Forecast
-from shared_code.payroll.jobs import Key, Staff
-from shared_code.payroll.models import OVERTIME_HOURS, RATE, REGULAR_HOURS, SavedMonth, Worked, WorkedMonth
+from shared_code.payroll.jobs import JobRoster, Key
+from shared_code.payroll.models import OVERTIME_HOURS, RATE, REGULAR_HOURS, SavedPayrollMonth, Worked, WorkedMonth
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.store.site_partition import FieldChange
 
@@ -14,7 +14,9 @@ Cells = dict[tuple[date, str, str], Decimal | None]
 """Day, name of the row, field → value; None returns it to the budget."""
 
 
-def merge(plan: Forecast, scheduled: WorkedMonth | None, update: PayrollUpdate) -> tuple[SavedMonth, list[FieldChange]]:
+def merge(
+    plan: Forecast, scheduled: WorkedMonth | None, update: PayrollUpdate
+) -> tuple[SavedPayrollMonth, list[FieldChange]]:
     """The month after a save, and every field sent with its value before and after.
 
     The schedule is copied first, then cells return to the budget, then rows are set.
@@ -34,7 +36,7 @@ def merge(plan: Forecast, scheduled: WorkedMonth | None, update: PayrollUpdate) 
         if value is not None:
             fields[field] = value
     kept = {day: {name: fields for name, fields in sorted(days[day].items()) if fields} for day in sorted(days)}
-    return SavedMonth(mode=plan.staff.mode, days={day: rows for day, rows in kept.items() if rows}), changes
+    return SavedPayrollMonth(mode=plan.staff.mode, days={day: rows for day, rows in kept.items() if rows}), changes
 
 
 def _sent(plan: Forecast, scheduled: Mapping[date, Mapping[str, Worked]], update: PayrollUpdate) -> Cells:
@@ -53,7 +55,7 @@ def _sent(plan: Forecast, scheduled: Mapping[date, Mapping[str, Worked]], update
 
 def _shifts(plan: Forecast, rows: Mapping[str, Worked]) -> Iterator[tuple[Key, list[Worked]]]:
     """The shifts of every row that can be planned; a row without shifts has no hours that day."""
-    staff: Staff = plan.staff
+    staff: JobRoster = plan.staff
     codes = [code for code in rows if not staff.families.code(code).salaried]
     planned = {key for key in plan.keys if key.job_code not in staff.salaried}
     for key in sorted(planned | {staff.key(code) for code in codes}, key=lambda one: one.name):

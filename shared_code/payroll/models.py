@@ -101,7 +101,7 @@ class SiteJobs(Model):
     profiles: Mapping[str, Sequence[str]] = {}
 
 
-class SavedMonth(Model):
+class SavedPayrollMonth(Model):
     """A month's forecast as managers saved it, by day and job code or group: only what they sent.
 
     A rate holds from its day to the next one that was saved in the month.

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from shared_code.accounts.numbers import SALARY_ACCOUNTS, WAGES_ACCOUNT
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import LaborFacts, PayrollDays, Stretch
+from shared_code.payroll.facts import LaborFacts, PayrollDays, RateSegment
 from shared_code.payroll.forecast import Forecast
-from shared_code.payroll.jobs import Key, Staff
+from shared_code.payroll.jobs import JobRoster, Key
 from shared_code.payroll.models import Worked
 from shared_code.payroll.persistence import forecast_of, labor_facts
-from shared_code.payroll.ports import Books, StoredMonth
+from shared_code.payroll.ports import PayrollBalances, StoredPayroll
 from shared_code.payroll.rules import (
     actual_payroll,
     budget_cost,
@@ -30,7 +30,7 @@ from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
 from shared_code.sites.models import Site
 
 
-class Figures(NamedTuple):
+class PayrollFigures(NamedTuple):
     """A row of a day: hours, $/hour (None where no hour is paid), $; whether a manager set it, and its rate."""
 
     regular: Decimal
@@ -41,7 +41,7 @@ class Figures(NamedTuple):
     rate_overridden: bool = False
 
 
-Rows = Mapping[date, Mapping[Key, Figures]]
+Rows = Mapping[date, Mapping[Key, PayrollFigures]]
 
 
 class Totals(NamedTuple):
@@ -71,14 +71,14 @@ class Reconciliation(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Month:
+class PayrollMonth:
     """A calculated month; `timekeeping` holds the loaded days. `is_open`: the site is open on any of its days."""
 
     site_id: str
     period: Period
-    staff: Staff
-    stored: StoredMonth
-    books: Books
+    staff: JobRoster
+    stored: StoredPayroll
+    books: PayrollBalances
     plan: Forecast
     timekeeping: Timekeeping
     facts: LaborFacts
@@ -212,7 +212,7 @@ class Month:
         kept = [one for one in accounts if one.days or one.ledger]
         return Reconciliation(self._timekeeping_cost, self._salaried_to_date, kept)
 
-    def _budgeted(self, key: Key) -> Figures | None:
+    def _budgeted(self, key: Key) -> PayrollFigures | None:
         """A row of a day by the budget; a salary that nobody budgeted counts as it is. None without a budget."""
         days = self.period.day_count
         cost, hours = self.plan.budgeted_cost(key), self.plan.budget_day(key)
@@ -221,47 +221,51 @@ class Month:
             return salaried._replace(cost=budget_cost(cost, 1, days)) if cost else salaried
         if not hours and not cost:
             return None
-        return Figures(hours, ZERO, cost / days / hours if hours else None, budget_cost(cost, 1, days))
+        return PayrollFigures(hours, ZERO, cost / days / hours if hours else None, budget_cost(cost, 1, days))
 
-    def _salaried(self, key: Key) -> Figures | None:
+    def _salaried(self, key: Key) -> PayrollFigures | None:
         """A day of a salaried job code; None for all others."""
         code = key.job_code
         if code is None or code not in self.staff.salaried:
             return None
         cost = salaried_cost([self.staff.salary(code)], [1], self.period.days_in_year)
-        return Figures(self.staff.salaried_hours(code), ZERO, None, cost)
+        return PayrollFigures(self.staff.salaried_hours(code), ZERO, None, cost)
 
-    def _present(self, day: date) -> Mapping[Key, Figures]:
+    def _present(self, day: date) -> Mapping[Key, PayrollFigures]:
         """The salaried people of a loaded day whom timekeeping did not pay."""
         keys = [self.staff.key(code) for code in self.staff.salaried if self.timekeeping.salaried_on(code, day)]
         return {key: figures for key in keys if (figures := self._salaried(key))}
 
-    def _forecast(self, key: Key, day: date) -> Figures:
+    def _forecast(self, key: Key, day: date) -> PayrollFigures:
         if not self.is_open:
-            return Figures(ZERO, ZERO, self.staff.rate(key), ZERO)
+            return PayrollFigures(ZERO, ZERO, self.staff.rate(key), ZERO)
         cell = self.plan.cell(key, day)
         if cell is not None:
             overtime = cell.overtime or ZERO
             cost = job_code_cost([cell.hours], [overtime], [cell.rate], self.staff.settings.overtime_factor)
-            return Figures(cell.hours, overtime, cell.rate, cost, saved=True, rate_overridden=cell.rate_overridden)
+            return PayrollFigures(
+                cell.hours, overtime, cell.rate, cost, saved=True, rate_overridden=cell.rate_overridden
+            )
         salary = self._salaried(key) if day in self.saved_days else None
-        return salary or self._budgeted(key) or Figures(ZERO, ZERO, self.staff.rate(key), ZERO)
+        return salary or self._budgeted(key) or PayrollFigures(ZERO, ZERO, self.staff.rate(key), ZERO)
 
-    def _worked(self, rows: Mapping[str, Worked]) -> Mapping[Key, Figures]:
-        found: dict[Key, Figures] = {}
+    def _worked(self, rows: Mapping[str, Worked]) -> Mapping[Key, PayrollFigures]:
+        found: dict[Key, PayrollFigures] = {}
         for code, row in sorted(rows.items()):
             key = self.staff.key(code)
-            before = found.get(key, Figures(ZERO, ZERO, None, ZERO))
+            before = found.get(key, PayrollFigures(ZERO, ZERO, None, ZERO))
             cost = before.cost + scheduled_cost(row.cost, row.hours, self.staff.rate(key))
             regular, overtime = before.regular + row.regular_hours, before.overtime + row.overtime_hours
             hours = regular + overtime
-            found[key] = Figures(regular, overtime, cost / hours if hours else None, cost)
+            found[key] = PayrollFigures(regular, overtime, cost / hours if hours else None, cost)
         return found
 
 
-def calculate(site: Site, period: Period, months: Mapping[Period, StoredMonth], staff: Staff, books: Books) -> Month:
+def calculate(
+    site: Site, period: Period, months: Mapping[Period, StoredPayroll], staff: JobRoster, books: PayrollBalances
+) -> PayrollMonth:
     """The month that the documents of it and of the months around it make."""
-    return Month(
+    return PayrollMonth(
         site_id=site.site_id,
         period=period,
         staff=staff,
@@ -274,6 +278,6 @@ def calculate(site: Site, period: Period, months: Mapping[Period, StoredMonth], 
     )
 
 
-def _cost(stretches: Sequence[Stretch], overtime_factor: Decimal) -> Decimal:
+def _cost(stretches: Sequence[RateSegment], overtime_factor: Decimal) -> Decimal:
     hours, overtime, rates = zip(*stretches, strict=True)
     return job_code_cost(hours, overtime, rates, overtime_factor)

@@ -8,26 +8,26 @@ from pydantic import TypeAdapter
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.book import PayrollBook, SalariedCode, codes_of
+from shared_code.payroll.by_day import PayrollByDay, SalariedCode, codes_of
 from shared_code.payroll.facts import DayHours, LaborFacts
 from shared_code.payroll.forecast import Budget, Forecast, budget_of
-from shared_code.payroll.hours import SATURDAY, HoursBook
-from shared_code.payroll.jobs import Staff
-from shared_code.payroll.models import FAMILY, BudgetMonth, PayrollFacts, SavedMonth, Worked, WorkedMonth
-from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.hours import SATURDAY, HoursByDay
+from shared_code.payroll.jobs import JobRoster
+from shared_code.payroll.models import FAMILY, BudgetMonth, PayrollFacts, SavedPayrollMonth, Worked, WorkedMonth
+from shared_code.payroll.ports import StoredPayroll
 from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
 from shared_code.store.site_partition import Content, Document, Series
 
 _LABOR = TypeAdapter(LaborFacts)
 
 
-def stored_month(found: Mapping[tuple[str, Series], Content], document: Document | None = None) -> StoredMonth:
+def stored_month(found: Mapping[tuple[str, Series], Content], document: Document | None = None) -> StoredPayroll:
     """What the contents of a month's documents, by family and series, say about its payroll."""
     saved, budget, actual, scheduled = (
         found.get((FAMILY, series)) for series in (Series.FORECAST, Series.BUDGET, Series.ACTUAL, Series.SCHEDULED)
     )
-    return StoredMonth(
-        saved=SavedMonth.model_validate(saved) if saved else None,
+    return StoredPayroll(
+        saved=SavedPayrollMonth.model_validate(saved) if saved else None,
         document=document,
         budget=BudgetMonth.model_validate(budget) if budget else None,
         actual=WorkedMonth.model_validate(actual) if actual else None,
@@ -47,15 +47,15 @@ def labor_facts_of(content: Content) -> LaborFacts:
     return _LABOR.validate_python({**content, "salaried": salaried})
 
 
-def labor_facts(period: Period, months: Mapping[Period, StoredMonth], staff: Staff) -> LaborFacts:
+def labor_facts(period: Period, months: Mapping[Period, StoredPayroll], staff: JobRoster) -> LaborFacts:
     """What payroll of a month gives the P&L, by the documents of the month, the one before it and the one after it.
 
     The month before starts a payroll week that goes on; the month after tells whether a last day of zeros was loaded.
     """
-    return payroll_book((period.shift(-1), period), months, staff).facts(period)
+    return payroll_by_day((period.shift(-1), period), months, staff).facts(period)
 
 
-def payroll_facts(period: Period, months: Mapping[Period, StoredMonth], staff: Staff) -> PayrollFacts:
+def payroll_facts(period: Period, months: Mapping[Period, StoredPayroll], staff: JobRoster) -> PayrollFacts:
     """Hours worked on the loaded days of a month, by job family; what a load stores as `f|<period>|payroll`.
 
     Salaried people are not there, since most sites do not tell their hours.
@@ -69,7 +69,7 @@ def payroll_facts(period: Period, months: Mapping[Period, StoredMonth], staff: S
     return PayrollFacts(hours=dict(sorted(hours.items())))
 
 
-def payroll_book(periods: Sequence[Period], months: Mapping[Period, StoredMonth], staff: Staff) -> PayrollBook:
+def payroll_by_day(periods: Sequence[Period], months: Mapping[Period, StoredPayroll], staff: JobRoster) -> PayrollByDay:
     """Payroll of some months in a row by day; each is read with the month after it.
 
     Hours are split for every job code that appears, so a changed contract needs no new facts.
@@ -88,9 +88,9 @@ def payroll_book(periods: Sequence[Period], months: Mapping[Period, StoredMonth]
         *(code for rows in worked.values() for code in rows),
     }
     salaried = {code: staff.salaried_hours(code) for code in staff.salaried}
-    return PayrollBook(
+    return PayrollByDay(
         saved=saved,
-        hours=HoursBook(saved, budget, worked, worked.keys(), salaried),
+        hours=HoursByDay(saved, budget, worked, worked.keys(), salaried),
         costs={month: {day: _cost(rows) for day, rows in loaded[month].rows.items()} for month in near},
         last_hours_days={month: max(loaded[month].rows) for month in near if loaded[month].rows},
         thresholds={code: staff.threshold(code) for code in sorted(codes)},
@@ -102,7 +102,7 @@ def payroll_book(periods: Sequence[Period], months: Mapping[Period, StoredMonth]
     )
 
 
-def forecast_of(period: Period, stored: StoredMonth, staff: Staff) -> Forecast:
+def forecast_of(period: Period, stored: StoredPayroll, staff: JobRoster) -> Forecast:
     """The forecast that a month's documents make."""
     return Forecast(period, staff, budget_of(stored.budget, staff), stored.saved)
 
@@ -112,7 +112,7 @@ def week_goes_on(period: Period) -> bool:
     return period.shift(1).first_day.weekday() != SATURDAY
 
 
-def _salaried(timekeeping: Timekeeping, staff: Staff) -> Sequence[SalariedCode]:
+def _salaried(timekeeping: Timekeeping, staff: JobRoster) -> Sequence[SalariedCode]:
     """The salaried job codes of a month, with the loaded days that timekeeping paid."""
     return [
         SalariedCode(staff.salary(code), code, [day for day, rows in timekeeping.rows.items() if code in rows])
@@ -120,7 +120,7 @@ def _salaried(timekeeping: Timekeeping, staff: Staff) -> Sequence[SalariedCode]:
     ]
 
 
-def _present(timekeeping: Timekeeping, staff: Staff) -> Mapping[date, Mapping[str, DayHours]]:
+def _present(timekeeping: Timekeeping, staff: JobRoster) -> Mapping[date, Mapping[str, DayHours]]:
     """Hours on the loaded days: as timekeeping has them, and those of salaried people."""
     return {
         day: {code: DayHours(row.regular_hours, row.overtime_hours) for code, row in rows.items()}
@@ -133,14 +133,14 @@ def _present(timekeeping: Timekeeping, staff: Staff) -> Mapping[date, Mapping[st
     }
 
 
-def _budget_hours(period: Period, budget: Budget, staff: Staff) -> Mapping[str, Decimal]:
+def _budget_hours(period: Period, budget: Budget, staff: JobRoster) -> Mapping[str, Decimal]:
     """Budgeted hours by job code; salaried people, who have no row, are there wherever there is a budget."""
     if not budget.hours and not budget.cost:
         return {}
     return {**budget.hours, **{code: staff.salaried_hours(code) * period.day_count for code in staff.salaried}}
 
 
-def _wages(budget: Budget, staff: Staff) -> Decimal | None:
+def _wages(budget: Budget, staff: JobRoster) -> Decimal | None:
     """Budgeted $ of the job codes paid by the hour; None where no hour is budgeted."""
     hourly = [cost for code, cost in budget.cost.items() if code not in staff.salaried]
     return sum(hourly, ZERO) if hourly else None

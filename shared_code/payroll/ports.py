@@ -14,7 +14,7 @@ from shared_code.payroll.models import (
     BudgetMonth,
     Burden,
     Families,
-    SavedMonth,
+    SavedPayrollMonth,
     SiteJobs,
     WorkedMonth,
 )
@@ -22,17 +22,17 @@ from shared_code.sites.models import Site
 from shared_code.store.site_partition import Document, Facts
 
 
-class StoredMonth(NamedTuple):
+class StoredPayroll(NamedTuple):
     """Everything stored of a month of payroll; None where there is nothing."""
 
-    saved: SavedMonth | None = None
+    saved: SavedPayrollMonth | None = None
     document: Document | None = None
     budget: BudgetMonth | None = None
     actual: WorkedMonth | None = None
     scheduled: WorkedMonth | None = None
 
 
-class Books(NamedTuple):
+class PayrollBalances(NamedTuple):
     """Payroll of a month by main account in $, as budgeted and as booked; `closed`: nothing more is booked.
 
     `names` has every account of payroll.
@@ -60,7 +60,7 @@ class PayrollStore(Protocol):
 
     def jobs(self, site_id: str) -> SiteJobs: ...
 
-    def months(self, site_id: str, first: Period, last: Period) -> Mapping[Period, StoredMonth]:
+    def months(self, site_id: str, first: Period, last: Period) -> Mapping[Period, StoredPayroll]:
         """Every month from the first to the last, also those of which nothing is stored."""
         ...
 

@@ -8,8 +8,8 @@ from typing import Literal
 from shared_code.accounts.provenance import Origin, Provenance
 from shared_code.kit.money import ZERO, to_four_places, to_six_places
 from shared_code.payroll.jobs import Key
-from shared_code.payroll.month import Figures, Month, Reconciliation, Rows, Totals
-from shared_code.payroll.ports import Books
+from shared_code.payroll.month import PayrollFigures, PayrollMonth, Reconciliation, Rows, Totals
+from shared_code.payroll.ports import PayrollBalances
 from shared_code.payroll.views import (
     AccountReconciliation,
     CostTotals,
@@ -24,7 +24,7 @@ SeriesName = Literal["budget", "forecast", "scheduled", "actual"]
 Source = Literal["budget", "forecast", "scheduled", "actual", "none"]
 
 
-def show(month: Month) -> PayrollForecast:
+def show(month: PayrollMonth) -> PayrollForecast:
     """The month in the shape of GET /payroll/{siteId}/{period}."""
     return PayrollForecast(
         site_id=month.site_id,
@@ -45,7 +45,7 @@ def _hours(totals: Totals) -> HoursTotals:
     return HoursTotals(**{name: _four_places(value) for name, value in totals._asdict().items()})
 
 
-def _reconciliation(found: Reconciliation, books: Books) -> PayrollReconciliation:
+def _reconciliation(found: Reconciliation, books: PayrollBalances) -> PayrollReconciliation:
     ledger = sum((one.ledger for one in found.accounts), ZERO)
     return PayrollReconciliation(
         timekeeping=found.timekeeping,
@@ -65,7 +65,7 @@ def _reconciliation(found: Reconciliation, books: Books) -> PayrollReconciliatio
     )
 
 
-def _rows(month: Month) -> Iterator[PayrollRow]:
+def _rows(month: PayrollMonth) -> Iterator[PayrollRow]:
     series: Mapping[SeriesName, Rows] = {
         "budget": month.budget,
         "forecast": month.forecast,
@@ -78,7 +78,7 @@ def _rows(month: Month) -> Iterator[PayrollRow]:
                 yield _row(month, name, day, key, figures)
 
 
-def _row(month: Month, series: SeriesName, day: date, key: Key, figures: Figures) -> PayrollRow:
+def _row(month: PayrollMonth, series: SeriesName, day: date, key: Key, figures: PayrollFigures) -> PayrollRow:
     unset: Source = "budget" if month.has_budget and month.is_open else "none"
     return PayrollRow.model_construct(
         date=day,
@@ -94,7 +94,7 @@ def _row(month: Month, series: SeriesName, day: date, key: Key, figures: Figures
     )
 
 
-def _provenance(month: Month) -> Provenance:
+def _provenance(month: PayrollMonth) -> Provenance:
     if month.books.closed:
         return Provenance(source="actual", actual_part=month.cost.actual, loaded_at=month.books.loaded_at)
     source, to_date = _source(month), month.cost.actual
@@ -108,7 +108,7 @@ def _provenance(month: Month) -> Provenance:
     )
 
 
-def _source(month: Month) -> Origin:
+def _source(month: PayrollMonth) -> Origin:
     if month.actual:
         return "actual" if len(month.actual) == month.period.day_count else "mixed"
     if month.saved_days:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, Balances
-from shared_code.cache.memory import Remembered
+from shared_code.cache.memory import TimedValue
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
@@ -27,7 +27,7 @@ from shared_code.payroll.models import (
     SiteJobs,
 )
 from shared_code.payroll.persistence import stored_month
-from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.ports import StoredPayroll
 from shared_code.store.reference import REFERENCE, stamp
 from shared_code.store.site_partition import FORECASTS, Documents, Facts, Series, pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
@@ -59,10 +59,10 @@ class PayrollTables:
         row = self._tables.get(FORECASTS, site_id, JOBS_ROW)
         return SiteJobs.model_validate(unpack(row.properties)) if row else SiteJobs()
 
-    def months(self, site_id: str, first: Period, last: Period) -> Mapping[Period, StoredMonth]:
+    def months(self, site_id: str, first: Period, last: Period) -> Mapping[Period, StoredPayroll]:
         return {period: self._month(site_id, period) for period in first.through(last)}
 
-    def _month(self, site_id: str, period: Period) -> StoredMonth:
+    def _month(self, site_id: str, period: Period) -> StoredPayroll:
         found = self._documents.month(site_id, period)
         contents = {key: document.content for key, document in found.items()}
         return stored_month(contents, found.get((FAMILY, Series.FORECAST)))
@@ -85,7 +85,7 @@ class JobTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._families = Remembered(_KEPT_SECONDS)
+        self._families = TimedValue(_KEPT_SECONDS)
 
     def families(self) -> Families:
         """All groups and codes, with the defaults for what is not stored; kept for a minute."""

@@ -6,9 +6,9 @@ from datetime import date
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Key, Staff
+from shared_code.payroll.jobs import JobRoster, Key
 from shared_code.payroll.models import Worked
-from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.ports import StoredPayroll
 from shared_code.payroll.rules import worked_cost
 from shared_code.statistics.rules import loaded_days
 
@@ -32,7 +32,7 @@ class Timekeeping:
         return day in self.rows and code not in self.rows[day]
 
 
-def timekeeping_of(period: Period, months: Mapping[Period, StoredMonth], staff: Staff) -> Timekeeping:
+def timekeeping_of(period: Period, months: Mapping[Period, StoredPayroll], staff: JobRoster) -> Timekeeping:
     """The timekeeping of a month by its documents and those of the month after it."""
     rows: dict[date, dict[str, Worked]] = {}
     unpriced: dict[str, list[date]] = {}
@@ -48,7 +48,7 @@ def timekeeping_of(period: Period, months: Mapping[Period, StoredMonth], staff: 
     return Timekeeping(rows, unpriced)
 
 
-def _priced(code: str, row: Worked, staff: Staff) -> Worked:
+def _priced(code: str, row: Worked, staff: JobRoster) -> Worked:
     """A row with the cost of all its hours; most rows come with it."""
     if row.cost and not any(row.unpriced):
         return row
@@ -64,7 +64,7 @@ def _paid(row: Worked) -> Worked:
     return row.model_copy(update=hours)
 
 
-def _loaded_rows(period: Period, months: Mapping[Period, StoredMonth]) -> Days:
+def _loaded_rows(period: Period, months: Mapping[Period, StoredPayroll]) -> Days:
     """The rows of a month's loaded days."""
     rows = _rows(months, period)
     flat = {day: {code: row.hours or row.cost for code, row in codes.items()} for day, codes in rows.items()}
@@ -72,6 +72,6 @@ def _loaded_rows(period: Period, months: Mapping[Period, StoredMonth]) -> Days:
     return {day: rows[day] for day in loaded_days(flat, later)}
 
 
-def _rows(months: Mapping[Period, StoredMonth], period: Period) -> Days:
+def _rows(months: Mapping[Period, StoredPayroll], period: Period) -> Days:
     actual = months[period].actual if period in months else None
     return actual.days if actual else {}

@@ -12,7 +12,7 @@ from shared_code.kit.limits import MONTH_DAYS, NAME_CHARACTERS, PAYROLL_ROWS, RE
 from shared_code.kit.model import Model
 from shared_code.kit.money import Number, number_between, to_six_places
 from shared_code.kit.period import AskedDay, Period
-from shared_code.payroll.jobs import Staff
+from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import UNASSIGNED, Mode
 
 MOST_RATE: Final = Decimal("999.99")
@@ -42,7 +42,7 @@ HalfHours = Annotated[
 Rate = Annotated[Number, AfterValidator(_rate), number_between(**_RATES)]
 
 
-class Place(Model):
+class RowPlace(Model):
     """A day of a group or of a job code; exactly one of the two is named."""
 
     date: AskedDay
@@ -117,7 +117,7 @@ class Place(Model):
         return self.job_code or self.group or ""
 
 
-class PayrollRowUpdate(Place):
+class PayrollRowUpdate(RowPlace):
     """A row of a save: an absent field keeps what is stored, null returns it to the budget, 0 is a value."""
 
     regular_hours: HalfHours | None = None
@@ -132,12 +132,12 @@ class PayrollUpdate(Model):
     copy_from_schedule: tuple[AskedDay, ...] = Field(
         (), max_length=MONTH_DAYS, description="Days whose forecast becomes the scheduled hours"
     )
-    reset_to_budget: tuple[Place, ...] = Field((), max_length=PAYROLL_ROWS)
+    reset_to_budget: tuple[RowPlace, ...] = Field((), max_length=PAYROLL_ROWS)
     reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
 
     @field_validator("rows", "reset_to_budget")
     @classmethod
-    def _names_each_cell_once(cls, rows: Sequence[Place]) -> Sequence[Place]:
+    def _names_each_cell_once(cls, rows: Sequence[RowPlace]) -> Sequence[RowPlace]:
         if len({(row.date, row.name) for row in rows}) < len(rows):
             raise PydanticCustomError("row_twice", "A row appears twice; send each day and group or job code once")
         return rows
@@ -165,7 +165,7 @@ class PayrollUpdate(Model):
         yield from ((f"/resetToBudget/{index}/date", cell.date) for index, cell in enumerate(self.reset_to_budget))
 
 
-class LaborRow(Place):
+class LaborRow(RowPlace):
     """Hours of a day to calculate, of a group or a job code at any site."""
 
     hours: HalfHours
@@ -187,5 +187,5 @@ class LaborRequest(Model):
         return self
 
 
-def _staff(info: ValidationInfo) -> Staff | None:
+def _staff(info: ValidationInfo) -> JobRoster | None:
     return (info.context or {}).get("staff")

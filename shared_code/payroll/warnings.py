@@ -6,15 +6,15 @@ from datetime import date
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.listing import listed
 from shared_code.payroll.forecast import differentials
-from shared_code.payroll.jobs import HOURS_OF_A_DAY, Key, Staff
+from shared_code.payroll.jobs import HOURS_OF_A_DAY, JobRoster, Key
 from shared_code.payroll.models import UNASSIGNED, BudgetMonth, JobCode, SiteJob
-from shared_code.payroll.month import Month, Rows
+from shared_code.payroll.month import PayrollMonth, Rows
 from shared_code.payroll.rules import budget_prompt
 
 FEWEST, MOST = 1, 500
 
 
-def month_warnings(month: Month, today: date) -> tuple[DataWarning, ...]:
+def month_warnings(month: PayrollMonth, today: date) -> tuple[DataWarning, ...]:
     """Warnings of a month: its data, its job codes, its figures."""
     return (*_of_data(month, today), *job_warnings(month.staff.entries()), *_of_figures(month))
 
@@ -42,7 +42,7 @@ def head_count_warnings(jobs: Mapping[str, SiteJob]) -> Iterator[DataWarning]:
         yield DataWarning("UNUSUAL_VALUE", message, "employees")
 
 
-def _of_data(month: Month, today: date) -> Iterator[DataWarning]:
+def _of_data(month: PayrollMonth, today: date) -> Iterator[DataWarning]:
     if month.is_empty:
         yield DataWarning("NO_DATA", "Nothing is budgeted, scheduled, loaded or saved for this month.")
     elif not month.has_budget:
@@ -81,7 +81,7 @@ def unpriced(days: Mapping[str, Sequence[date]]) -> str:
     return f"Timekeeping has hours without a cost: {named}. They count at the rate of the job code."
 
 
-def _named(month: Month) -> Sequence[str]:
+def _named(month: PayrollMonth) -> Sequence[str]:
     """The job codes that timekeeping or the schedule names."""
     scheduled = month.stored.scheduled.days if month.stored.scheduled else {}
     rows = (*month.timekeeping.rows.values(), *scheduled.values())
@@ -94,7 +94,7 @@ def _is_gap(day: date, actual: Rows, today: date) -> bool:
     return last is not None and day not in actual and (day < last or (day.year, day.month) < (today.year, today.month))
 
 
-def _of_figures(month: Month) -> Iterator[DataWarning]:
+def _of_figures(month: PayrollMonth) -> Iterator[DataWarning]:
     cost, limit = month.cost, month.staff.settings.budget_prompt
     if month.is_open and budget_prompt(cost.forecast, cost.budget, limit):
         message = f"The forecast of {cost.forecast:,.2f} is more than {limit.normalize():f} % off the budget of "
@@ -104,7 +104,7 @@ def _of_figures(month: Month) -> Iterator[DataWarning]:
         yield from _of_long_days(verb, series, month.staff)
 
 
-def _of_long_days(verb: str, series: Rows, staff: Staff) -> Iterator[DataWarning]:
+def _of_long_days(verb: str, series: Rows, staff: JobRoster) -> Iterator[DataWarning]:
     """Days with more hours than there are for the people of a row."""
     days: dict[Key, list[str]] = {}
     for day, rows in sorted(series.items()):

@@ -40,7 +40,7 @@ SUMMED_LINES: Final = tuple(line for line in Line if line is not Line.FLC)
 """What roll-ups store of a month; front line contribution follows from the sums."""
 
 
-class Better(StrEnum):
+class FavourableDirection(StrEnum):
     """Which side of its base a line should lie on."""
 
     HIGHER = "higher"
@@ -91,7 +91,7 @@ class ComparisonType(StrEnum):
     PROJECTION = "projection"
 
 
-class Base(StrEnum):
+class ComparisonBase(StrEnum):
     """What a value is compared with: a series, the version sent to finance, or what finance expects."""
 
     BUDGET = "budget"
@@ -105,18 +105,18 @@ class Comparison(NamedTuple):
     """The value and the base of a comparison; the base is taken `months_back`, of one month or its whole quarter."""
 
     value: SeriesName
-    base: Base
+    base: ComparisonBase
     months_back: int = 0
     of_quarter: bool = False
 
 
 COMPARISONS: Final[Mapping[ComparisonType, Comparison]] = {
-    ComparisonType.BUDGET: Comparison(SeriesName.TREND, Base.BUDGET),
-    ComparisonType.FORECAST_ACTUAL: Comparison(SeriesName.ACTUAL, Base.FORECAST_OF_RECORD),
-    ComparisonType.PRIOR_YEAR: Comparison(SeriesName.TREND, Base.ACTUAL, months_back=12),
-    ComparisonType.PRIOR_MONTH: Comparison(SeriesName.TREND, Base.TREND, months_back=1),
-    ComparisonType.PRIOR_QUARTER: Comparison(SeriesName.TREND, Base.TREND, months_back=3, of_quarter=True),
-    ComparisonType.PROJECTION: Comparison(SeriesName.TREND, Base.PROJECTION),
+    ComparisonType.BUDGET: Comparison(SeriesName.TREND, ComparisonBase.BUDGET),
+    ComparisonType.FORECAST_ACTUAL: Comparison(SeriesName.ACTUAL, ComparisonBase.FORECAST_OF_RECORD),
+    ComparisonType.PRIOR_YEAR: Comparison(SeriesName.TREND, ComparisonBase.ACTUAL, months_back=12),
+    ComparisonType.PRIOR_MONTH: Comparison(SeriesName.TREND, ComparisonBase.TREND, months_back=1),
+    ComparisonType.PRIOR_QUARTER: Comparison(SeriesName.TREND, ComparisonBase.TREND, months_back=3, of_quarter=True),
+    ComparisonType.PROJECTION: Comparison(SeriesName.TREND, ComparisonBase.PROJECTION),
 }
 """The trend of a closed month is its actual, so the month before is the actual as soon as it is closed."""
 

@@ -8,10 +8,10 @@ from typing import NamedTuple, Protocol
 from shared_code.accounts.models import AccountChart
 from shared_code.contracts.models import Contract
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Staff
+from shared_code.payroll.jobs import JobRoster
 from shared_code.pl.models import Line, YearSummary
 from shared_code.sites.models import District, Region, Site
-from shared_code.store.site_partition import Content, Head, Series
+from shared_code.store.site_partition import Content, Revision, Series
 
 
 class DatedContract(NamedTuple):
@@ -36,7 +36,7 @@ class Sites(Protocol):
 class YearStore(Protocol):
     """A site's month facts and contract."""
 
-    def head(self, site_id: str) -> Head: ...
+    def revision(self, site_id: str) -> Revision: ...
 
     def contracts(self, site_id: str) -> Sequence[DatedContract]:
         """All terms, the oldest first."""
@@ -76,7 +76,7 @@ class DayStore(Protocol):
 
     def documents(self, site_id: str, period: Period) -> Contents: ...
 
-    def staff(self, site: Site) -> Staff:
+    def staff(self, site: Site) -> JobRoster:
         """The job codes of a site today."""
         ...
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from shared_code.accounts.numbers import RateCategory
-from shared_code.kit.model import SavedForm
+from shared_code.kit.model import MonthlyValues
 
 FAMILY = "rates"
 
@@ -40,4 +40,4 @@ class PaidMonth:
 
 def read_rates(content: Mapping[str, Any]) -> Mapping[RateCategory, Decimal]:
     """A month's forecast rates as managers saved them in a form, $/vehicle; what is not there is not set."""
-    return {RateCategory(name): rate for name, rate in SavedForm.model_validate(content).values.items()}
+    return {RateCategory(name): rate for name, rate in MonthlyValues.model_validate(content).values.items()}

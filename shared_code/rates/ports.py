@@ -30,7 +30,7 @@ class PaidRates(Protocol):
 class StatisticsMonths(Protocol):
     """Months of statistics, whose forecast days are priced by the rates."""
 
-    def restated(
+    def recalculated_facts(
         self, site: Site, period: Period, *, rates: Mapping[RateCategory, Decimal] | None = None
     ) -> Sequence[FactsWrite]:
         """What the month's facts become with other saved rates."""

@@ -16,7 +16,7 @@ Figures = Callable[[Collection[str]], tuple[Node, ...]]
 """The figures of some expense accounts in the series of the P&L, those that are there."""
 
 
-class Basis(StrEnum):
+class SeriesBasis(StrEnum):
     """What the figures of a month are made of."""
 
     BUDGET = "budget"
@@ -61,7 +61,7 @@ class ContractMonth:
     """
 
     period: Period
-    basis: Basis
+    basis: SeriesBasis
     revenue: ExternalRevenue
     rooms: Node
     hours: Callable[[str], Node]

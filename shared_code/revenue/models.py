@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
-from shared_code.kit.model import SavedForm
+from shared_code.kit.model import MonthlyValues
 from shared_code.rates.models import FAMILY_OF
 
 OTHER: Final = "other"
@@ -38,5 +38,5 @@ OTHER_FIELDS: Final = (
 
 def read_other_revenue(content: Mapping[str, Any]) -> Mapping[str, Decimal]:
     """The items of other revenue that managers saved in a form, by the names of the calculation, in $."""
-    values = SavedForm.model_validate(content).values
+    values = MonthlyValues.model_validate(content).values
     return {one.item: values[one.field] for one in OTHER_FIELDS if one.field in values}

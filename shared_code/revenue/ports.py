@@ -39,7 +39,7 @@ class CalculatedMonths(Protocol):
 class StatisticsMonths(Protocol):
     """Months of statistics, whose revenue follows the adjustment ratio."""
 
-    def restated(
+    def recalculated_facts(
         self, site: Site, period: Period, *, adjustment: tuple[Decimal | None] | None = None
     ) -> Sequence[FactsWrite]:
         """What the month's facts become with an adjustment ratio, in a tuple of one; None: the budget's."""

@@ -30,14 +30,14 @@ from shared_code.revenue.views import (
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.models import MonthSums, PaidDays, StatisticsFacts
-from shared_code.store.monthly_values import FormMonth
+from shared_code.store.monthly_values import ValuesMonth
 
 _PLANNED: Final = (SeriesName.BUDGET, SeriesName.FORECAST)
 """The series whose missing counts are 0; those of others are not known."""
 AGGREGATORS: Final = (RateCategory.VALET_AGGREGATOR, RateCategory.SELF_AGGREGATOR)
 
 
-def show_other(site: Site, month: FormMonth) -> OtherRevenueView:
+def show_other(site: Site, month: ValuesMonth) -> OtherRevenueView:
     """The six fields of a month; what is not set adds nothing."""
     values = month.form.values
     fields = {one.field: values.get(one.field) for one in OTHER_FIELDS}
@@ -46,7 +46,7 @@ def show_other(site: Site, month: FormMonth) -> OtherRevenueView:
     )
 
 
-def warnings_of_other(site: Site, month: FormMonth) -> Iterator[DataWarning]:
+def warnings_of_other(site: Site, month: ValuesMonth) -> Iterator[DataWarning]:
     """What a reader of other revenue must know."""
     if month.document is None:
         yield DataWarning("NO_DATA", "Nobody entered other revenue of this month; it counts as zero.")
@@ -59,7 +59,7 @@ def not_open(site: Site, period: Period) -> Iterator[DataWarning]:
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; nothing can be saved.")
 
 
-def show_external(site: Site, month: FormMonth, calculated: CalculatedExternal) -> ExternalRevenueView:
+def show_external(site: Site, month: ValuesMonth, calculated: CalculatedExternal) -> ExternalRevenueView:
     """The categories of a month in each series, beside the line of the P&L."""
     stored = month.facts.get(STATISTICS)
     facts = StatisticsFacts.model_validate(stored.content) if stored else None
@@ -118,7 +118,7 @@ def _share_a_code(category: RateCategory, sums: MonthSums) -> bool:
     return aggregator is not None and bool(sums.counts.get(aggregator))
 
 
-def show_internal(site: Site, month: FormMonth, calculated: CalculatedInternal) -> InternalRevenueView:
+def show_internal(site: Site, month: ValuesMonth, calculated: CalculatedInternal) -> InternalRevenueView:
     """The components of a month beside the line of the P&L."""
     form = month.form
     return InternalRevenueView(

@@ -7,7 +7,7 @@ A kind is read as a whole and kept for a minute, so a changed right works within
 from collections.abc import Mapping
 from typing import TypeVar
 
-from shared_code.cache.memory import Remembered
+from shared_code.cache.memory import TimedValue
 from shared_code.kit.model import Model
 from shared_code.sites.models import District, Region, Site, UserSites
 from shared_code.store.reference import REFERENCE, stamp
@@ -24,7 +24,7 @@ class ReferenceTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._kept = {kind: Remembered(_KEPT_SECONDS) for kind in ("sites", "districts", "regions", "users")}
+        self._kept = {kind: TimedValue(_KEPT_SECONDS) for kind in ("sites", "districts", "regions", "users")}
 
     @property
     def sites(self) -> Mapping[str, Site]:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from shared_code.accounts.numbers import RATE_ACCOUNTS
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.limits import MONTH_DAYS, REASON_CHARACTERS
-from shared_code.kit.model import Model, SavedForm
+from shared_code.kit.model import Model, MonthlyValues
 from shared_code.kit.money import ZERO, Number, number_between, to_four_places
 from shared_code.kit.period import AskedDay, Period
 from shared_code.sites.models import Site
@@ -65,7 +65,7 @@ Figures = Mapping[str, Decimal]
 
 def read_adjustment(content: Mapping[str, Any]) -> Decimal | None:
     """The adjustment ratio that was saved in a form; None where the budget's stands."""
-    return SavedForm.model_validate(content).values.get(ADJUSTMENT_RATIO)
+    return MonthlyValues.model_validate(content).values.get(ADJUSTMENT_RATIO)
 
 
 class InputMode(StrEnum):
@@ -75,7 +75,7 @@ class InputMode(StrEnum):
     ROOMS = "rooms"
 
 
-class SavedMonth(Model):
+class SavedStatisticsMonth(Model):
     """A month's forecast as managers saved it: only what they sent."""
 
     input_mode: InputMode = InputMode.OCCUPANCY

@@ -27,7 +27,7 @@ from shared_code.statistics.models import (
     PaidDays,
     StatisticsFacts,
 )
-from shared_code.statistics.ports import StoredMonth
+from shared_code.statistics.ports import StoredStatistics
 from shared_code.statistics.rules import (
     Trend,
     adjustment_ratio,
@@ -47,7 +47,7 @@ Days = Mapping[date, Figures]
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class StatisticsMonth:
     """A calculated month. `budget` is empty without a budget; `actual` holds of each day what its feeds delivered.
 
     `is_closed`: nothing is forecast into its gaps; `ledger_revenue` is then what the ledger says of external revenue.
@@ -87,8 +87,8 @@ class Month:
 
 
 def calculate(
-    site: Site, period: Period, stored: StoredMonth, *, later_loaded: bool, adjustment_account: str | None
-) -> Month:
+    site: Site, period: Period, stored: StoredStatistics, *, later_loaded: bool, adjustment_account: str | None
+) -> StatisticsMonth:
     """The month that the stored documents make; `later_loaded`: actuals of a later month are there."""
     site, balances = site.on(period.last_day), stored.balances or {}
     adjustment = stored.saved_adjustment
@@ -117,7 +117,7 @@ def calculate(
         sums=sums, trend_source=source, last_actual_day=last_actual_day(actual), paid=_paid_days(feeds)
     )
     ledger = stored.ledger.balances.get(COUNTER_ACCOUNTS[EXTERNAL_REVENUE], ZERO) if stored.ledger else None
-    return Month(
+    return StatisticsMonth(
         site, period, budget, actual, forecast, feeds, frozenset(saved), adjustment, revenue, facts,
         is_closed=stored.is_closed, ledger_revenue=ledger if stored.is_closed else None,
     )  # fmt: skip

@@ -21,11 +21,11 @@ from shared_code.statistics.models import (
     ADJUSTMENT,
     FAMILY,
     LoadedMonth,
-    SavedMonth,
+    SavedStatisticsMonth,
     read_adjustment,
 )
-from shared_code.statistics.month import Month
-from shared_code.statistics.ports import StoredMonth
+from shared_code.statistics.month import StatisticsMonth
+from shared_code.statistics.ports import StoredStatistics
 from shared_code.statistics.rules import last_actual_day
 from shared_code.store.site_partition import Content, Document, Series
 
@@ -45,13 +45,13 @@ class StoredDrivers:
 _DRIVERS = TypeAdapter(StoredDrivers)
 
 
-def stored_month(found: Mapping[tuple[str, Series], Content], document: Document | None = None) -> StoredMonth:
+def stored_month(found: Mapping[tuple[str, Series], Content], document: Document | None = None) -> StoredStatistics:
     """What the contents of a month's documents, by family and series, say about its statistics."""
     saved, loaded = found.get((FAMILY, Series.FORECAST)), found.get((FAMILY, Series.ACTUAL))
     balances, rates = found.get((ACCOUNTS, Series.BUDGET)), found.get((RATES, Series.FORECAST))
     adjustment, ledger = found.get((ADJUSTMENT, Series.FORECAST)), found.get((ACCOUNTS, Series.ACTUAL))
-    return StoredMonth(
-        saved=SavedMonth.model_validate(saved) if saved else None,
+    return StoredStatistics(
+        saved=SavedStatisticsMonth.model_validate(saved) if saved else None,
         document=document,
         loaded=LoadedMonth.model_validate(loaded) if loaded else None,
         balances=AccountBalances.model_validate(balances).balances if balances else None,
@@ -61,7 +61,7 @@ def stored_month(found: Mapping[tuple[str, Series], Content], document: Document
     )
 
 
-def facts_to_store(month: Month, stored: StoredMonth, *, later_loaded: bool) -> Mapping[str, Content]:
+def facts_to_store(month: StatisticsMonth, stored: StoredStatistics, *, later_loaded: bool) -> Mapping[str, Content]:
     """The facts of a calculated month by family: `statistics` for analysis, `drivers` for the P&L."""
     bell = feeds_of(stored.loaded, holds_later=later_loaded).bell
     days = bell.loaded()
@@ -82,7 +82,7 @@ def read_drivers(content: Content) -> StoredDrivers:
     return _DRIVERS.validate_python(content)
 
 
-def statistics_days(site: Site, period: Period, stored: StoredMonth, *, later_loaded: bool) -> StatisticsDays:
+def statistics_days(site: Site, period: Period, stored: StoredStatistics, *, later_loaded: bool) -> StatisticsDays:
     """A stored month by day, as the P&L adds it up."""
     feeds = feeds_of(stored.loaded, holds_later=later_loaded)
     return StatisticsDays(
@@ -95,7 +95,7 @@ def statistics_days(site: Site, period: Period, stored: StoredMonth, *, later_lo
     )
 
 
-def _columns(period: Period, stored: StoredMonth) -> Mapping[str, Column] | None:
+def _columns(period: Period, stored: StoredStatistics) -> Mapping[str, Column] | None:
     if stored.saved is None:
         return None
     days: Sequence[Mapping[str, Decimal]] = [stored.saved.days.get(day, {}) for day in period.days()]

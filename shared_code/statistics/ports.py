@@ -9,19 +9,19 @@ from shared_code.accounts.models import Balances, LedgerMonth
 from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
-from shared_code.statistics.models import LoadedMonth, SavedMonth, StatisticsFacts
-from shared_code.store.site_partition import Document, Facts, Head
+from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth, StatisticsFacts
+from shared_code.store.site_partition import Document, Facts, Revision
 
 Rates = Mapping[RateCategory, Decimal]
 
 
-class StoredMonth(NamedTuple):
+class StoredStatistics(NamedTuple):
     """Everything stored of a month that its statistics are made of; None where there is nothing.
 
     `saved_adjustment` is the adjustment ratio that takes the place of the budget's.
     """
 
-    saved: SavedMonth | None
+    saved: SavedStatisticsMonth | None
     document: Document | None
     loaded: LoadedMonth | None
     balances: Balances | None
@@ -51,9 +51,9 @@ class Sites(Protocol):
 class StatisticsStore(Protocol):
     """A site's stored statistics and what they are computed with."""
 
-    def head(self, site_id: str) -> Head: ...
+    def revision(self, site_id: str) -> Revision: ...
 
-    def month(self, site_id: str, period: Period) -> StoredMonth: ...
+    def month(self, site_id: str, period: Period) -> StoredStatistics: ...
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]: ...
 

@@ -23,7 +23,7 @@ from shared_code.statistics.models import (
     InputMode,
     MonthSums,
 )
-from shared_code.statistics.month import Month
+from shared_code.statistics.month import StatisticsMonth
 from shared_code.statistics.plausibility import unusual_days
 from shared_code.statistics.rules import (
     last_actual_day,
@@ -41,7 +41,7 @@ from shared_code.statistics.views import (
 )
 
 
-def show(month: Month, input_mode: InputMode, loaded_at: datetime | None) -> Statistics:
+def show(month: StatisticsMonth, input_mode: InputMode, loaded_at: datetime | None) -> Statistics:
     """The month in the shape of GET /statistics/{siteId}/{period}."""
     sums = month.sums
     return Statistics(
@@ -74,12 +74,12 @@ def totals(sums: MonthSums) -> dict[str, Any]:
     }
 
 
-def warnings(month: Month, today: date) -> tuple[DataWarning, ...]:
+def warnings(month: StatisticsMonth, today: date) -> tuple[DataWarning, ...]:
     """What a reader must know beside the figures."""
     return tuple(_warnings(month, today))
 
 
-def _rows(month: Month, input_mode: InputMode) -> Iterator[StatisticsRow]:
+def _rows(month: StatisticsMonth, input_mode: InputMode) -> Iterator[StatisticsRow]:
     budgeted: Origin = "budget" if month.has_budget else "none"
     planned: Origin = budgeted if month.site.is_open_in(month.period) else "none"
     for day, figures in month.budgeted.items():
@@ -91,7 +91,7 @@ def _rows(month: Month, input_mode: InputMode) -> Iterator[StatisticsRow]:
 
 
 def _row(  # noqa: PLR0913, PLR0917 - a row of a table
-    month: Month,
+    month: StatisticsMonth,
     input_mode: InputMode,
     series: Literal["budget", "forecast", "actual"],
     source: Origin,
@@ -119,7 +119,7 @@ def _row(  # noqa: PLR0913, PLR0917 - a row of a table
     )
 
 
-def _provenance(month: Month, loaded_at: datetime | None) -> Provenance:
+def _provenance(month: StatisticsMonth, loaded_at: datetime | None) -> Provenance:
     """Where the trend comes from; the cut-off and the parts are those of external revenue."""
     source, revenue_days = month.facts.trend_source, month.feeds.revenue.loaded()
     return Provenance(
@@ -132,14 +132,14 @@ def _provenance(month: Month, loaded_at: datetime | None) -> Provenance:
     )
 
 
-def _reconciliation(month: Month) -> LedgerReconciliation | None:
+def _reconciliation(month: StatisticsMonth) -> LedgerReconciliation | None:
     if month.ledger_revenue is None:
         return None
     daily, ledger = month.facts.sums[SeriesName.TREND].external_revenue, to_cents(month.ledger_revenue)
     return LedgerReconciliation(daily=daily, ledger=ledger, difference=ledger - (daily or ZERO))
 
 
-def _warnings(month: Month, today: date) -> Iterator[DataWarning]:
+def _warnings(month: StatisticsMonth, today: date) -> Iterator[DataWarning]:
     if month.is_empty:
         yield DataWarning("NO_DATA", "Nothing is budgeted, loaded or saved for this month; every figure is zero.")
     elif not month.has_budget:
@@ -156,7 +156,7 @@ def _warnings(month: Month, today: date) -> Iterator[DataWarning]:
         yield DataWarning("UNUSUAL_VALUE", f"{text}; check it.", field)
 
 
-def _missing(month: Month, today: date) -> Iterator[DataWarning]:
+def _missing(month: StatisticsMonth, today: date) -> Iterator[DataWarning]:
     """The days of which a feed lacks actuals that it should have; feeds that lack the same days together."""
     feeds = {"vehicles": month.feeds.counters, "revenue": month.feeds.revenue}
     if month.site.has_rooms:

@@ -15,8 +15,8 @@ from itertools import groupby
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import FAMILY, StatisticsFacts
 from shared_code.statistics.persistence import stored_month
-from shared_code.statistics.ports import StoredMonth, VersionedFacts
-from shared_code.store.site_partition import Documents, Facts, Head, Series
+from shared_code.statistics.ports import StoredStatistics, VersionedFacts
+from shared_code.store.site_partition import Documents, Facts, Revision, Series
 from shared_code.store.table import Insert, Replace, TableStore
 
 SUMMARIES = "summaries"
@@ -28,10 +28,10 @@ class StatisticsTables:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
 
-    def head(self, site_id: str) -> Head:
-        return self._documents.head(site_id)
+    def revision(self, site_id: str) -> Revision:
+        return self._documents.revision(site_id)
 
-    def month(self, site_id: str, period: Period) -> StoredMonth:
+    def month(self, site_id: str, period: Period) -> StoredStatistics:
         found = self._documents.month(site_id, period)
         contents = {key: document.content for key, document in found.items()}
         return stored_month(contents, found.get((FAMILY, Series.FORECAST)))

@@ -1,8 +1,8 @@
 """Saving a document that people edit at the same time: preconditions, kept answers, conflicts, retries.
 
-A feature says how a request changes its document (`Proposal`); this module decides whether it may, in the order of the
-contract: replay of a kept answer, refusals of the feature, If-Match, and stores it. A save that loses a race is made
-again from the new state, so a changed neighbour (month facts) costs a retry and a changed document a 412.
+A feature says how a request changes its document (`EditProposal`); this module decides whether it may, in the order of
+the contract: replay of a kept answer, refusals of the feature, If-Match, and stores it. A save that loses a race is
+made again from the new state, so a changed neighbour (month facts) costs a retry and a changed document a 412.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from shared_code.kit.errors import IdempotencyKeyReused, PreconditionFailed, Pre
 from shared_code.kit.period import Period
 from shared_code.store.site_partition import AuditEntry, Content, Document, Documents, FieldChange, Series
 from shared_code.store.table import WriteConflict
-from shared_code.store.unit_of_work import Change, Changes, Command, DocumentWrite, FactsWrite, KeptAnswer
+from shared_code.store.unit_of_work import ChangeSet, Command, DocumentWrite, FactsWrite, IdempotencyRecord, UnitOfWork
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ class WriteRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal(Generic[T]):
+class EditProposal(Generic[T]):
     """What a request would make of a document, computed from the state read just before.
 
     `content` and `facts` are what to store, `changes` the fields that differ (none: nothing to store), `answer` gives
@@ -74,7 +74,7 @@ class Proposal(Generic[T]):
 class Addition(Generic[T]):
     """What a request adds beside what is there: the change that stores it, and the answer."""
 
-    change: Change
+    change: ChangeSet
     answer: Answer[T]
 
 
@@ -83,26 +83,26 @@ class Saved(Generic[T]):
     """The answer of a save; `kept` is its body where the request has a key, `replayed` tells an earlier request's."""
 
     answer: Answer[T]
-    kept: KeptAnswer | None = None
+    kept: IdempotencyRecord | None = None
     replayed: bool = False
 
 
-class Editing:
+class OptimisticSave:
     """Saves proposals; safe to share between threads."""
 
-    def __init__(self, documents: Documents, changes: Changes, clock: Clock) -> None:
+    def __init__(self, documents: Documents, changes: UnitOfWork, clock: Clock) -> None:
         self._documents = documents
         self._changes = changes
         self._clock = clock
 
-    def save(self, owner: str, write: WriteRequest, propose: Callable[[], Proposal[T]]) -> Saved[T]:
+    def save(self, owner: str, write: WriteRequest, propose: Callable[[], EditProposal[T]]) -> Saved[T]:
         """Store what `propose` makes of the current state.
 
         Raises IdempotencyKeyReused, whatever `propose` raises, PreconditionRequired, PreconditionFailed (with the
         current state and the fields both sides changed), ServiceUnavailable after too many lost races.
         """
         for _ in range(_ATTEMPTS):
-            kept = self._changes.kept(owner, write.key) if write.key else None
+            kept = self._changes.idempotency_record(owner, write.key) if write.key else None
             if kept and kept.expires > self._clock.now():
                 return Saved(Answer(b"null"), _same_request(kept, write), replayed=True)
             proposal = propose()
@@ -123,7 +123,7 @@ class Editing:
         Raises IdempotencyKeyReused, whatever `make` raises, ServiceUnavailable after too many lost races.
         """
         for _ in range(_ATTEMPTS):
-            kept = self._changes.kept(owner, write.key) if write.key else None
+            kept = self._changes.idempotency_record(owner, write.key) if write.key else None
             if kept and kept.expires > self._clock.now():
                 return Saved(Answer(b"null"), _same_request(kept, write), replayed=True)
             addition = make()
@@ -135,7 +135,7 @@ class Editing:
             return Saved(addition.answer, to_keep)
         raise _too_many_races()
 
-    def _may_write(self, proposal: Proposal[T], write: WriteRequest) -> bool:
+    def _may_write(self, proposal: EditProposal[T], write: WriteRequest) -> bool:
         """True to store, False when there is nothing to store; raises where the caller's version does not fit."""
         if write.versions is None and not write.only_new:
             raise PreconditionRequired(
@@ -157,7 +157,7 @@ class Editing:
             },
         )
 
-    def _conflicts(self, proposal: Proposal[T], write: WriteRequest) -> list[dict[str, Any]]:
+    def _conflicts(self, proposal: EditProposal[T], write: WriteRequest) -> list[dict[str, Any]]:
         """Fields that the caller sent and others changed since the version the caller saw."""
         seen = max((version for version in write.versions or {0} if version < proposal.version), default=0)
         base: dict[str, Any] = {}
@@ -173,14 +173,16 @@ class Editing:
             if sent.field in base and sent.new != sent.old
         ]
 
-    def _to_keep(self, write: WriteRequest, answer: Answer[T], expired: KeptAnswer | None) -> KeptAnswer | None:
+    def _to_keep(
+        self, write: WriteRequest, answer: Answer[T], expired: IdempotencyRecord | None
+    ) -> IdempotencyRecord | None:
         if not write.key:
             return None
         body, expires = write.render(answer).decode(), self._clock.now() + ANSWERS_KEPT_FOR
         row = expired.etag if expired else None
-        return KeptAnswer(write.key, write.fingerprint, body, answer.etag, expires, row)
+        return IdempotencyRecord(write.key, write.fingerprint, body, answer.etag, expires, row)
 
-    def _change(self, proposal: Proposal[T], write: WriteRequest, to_keep: KeptAnswer | None) -> Change:
+    def _change(self, proposal: EditProposal[T], write: WriteRequest, to_keep: IdempotencyRecord | None) -> ChangeSet:
         stored, version = proposal.stored, proposal.version + 1
         etag = stored.etag if stored else None
         document = DocumentWrite(proposal.period, proposal.family, Series.FORECAST, proposal.content, version, etag)
@@ -194,9 +196,9 @@ class Editing:
             changes=tuple(proposal.changes),
             reason=proposal.reason,
         )
-        return Change(
+        return ChangeSet(
             owner=proposal.owner,
-            head=Series.FORECAST,
+            inputs=Series.FORECAST,
             user=write.user,
             documents=[document],
             facts=proposal.facts,
@@ -219,7 +221,7 @@ def _too_many_races() -> ServiceUnavailable:
     )
 
 
-def _same_request(kept: KeptAnswer, write: WriteRequest) -> KeptAnswer:
+def _same_request(kept: IdempotencyRecord, write: WriteRequest) -> IdempotencyRecord:
     if kept.fingerprint != write.fingerprint:
         raise IdempotencyKeyReused(
             "This Idempotency-Key was used for another body. Take a new key for a new change.", field="Idempotency-Key"

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from shared_code.kit.answer import Answer
-from shared_code.kit.model import SavedForm
+from shared_code.kit.model import MonthlyValues
 from shared_code.kit.period import Period
-from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
 from shared_code.store.site_partition import Content, Document, Documents, Facts, FieldChange, Series
 from shared_code.store.unit_of_work import Command, FactsWrite
 
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class FormMonth:
+class ValuesMonth:
     """A month of a family with the month facts of all families beside it."""
 
     period: Period
     document: Document | None
-    form: SavedForm
+    form: MonthlyValues
     facts: Mapping[str, Facts]
 
     @property
@@ -36,7 +36,7 @@ class FormMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class FormUpdate:
+class ValuesUpdate:
     """The values that a request sends by name, None to return one to the budget; `under` is their place in the body.
 
     `notes` says why of each value, `reason` why of the whole request.
@@ -49,40 +49,40 @@ class FormUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class FormSave(Generic[T]):
+class ValuesSave(Generic[T]):
     """What a feature knows about a save of its form.
 
     `check` raises where the month cannot be saved. `show` makes the answer of a month at a version. `also` gives what
     other families' facts become with the new form. `commands` are sent after the save.
     """
 
-    update: FormUpdate
-    check: Callable[[FormMonth], None]
-    show: Callable[[FormMonth, int], Answer[T]]
+    update: ValuesUpdate
+    check: Callable[[ValuesMonth], None]
+    show: Callable[[ValuesMonth, int], Answer[T]]
     commands: Sequence[Command]
-    also: Callable[[FormMonth], Sequence[FactsWrite]] = lambda _: ()
+    also: Callable[[ValuesMonth], Sequence[FactsWrite]] = lambda _: ()
 
 
-class Forms:
+class MonthlyValuesStore:
     """The forms of one family, in the row `d|<period>|<family>|forecast`; their values are its month facts too."""
 
-    def __init__(self, family: str, documents: Documents, editing: Editing) -> None:
+    def __init__(self, family: str, documents: Documents, editing: OptimisticSave) -> None:
         self._family = family
         self._documents = documents
         self._editing = editing
 
-    def month(self, owner: str, period: Period) -> FormMonth:
+    def month(self, owner: str, period: Period) -> ValuesMonth:
         """What is stored; facts are read before the document, so that a save guards what it was made from."""
         facts = self._documents.month_facts(owner, period, period).get(period, {})
         document = self._documents.document(owner, period, self._family, Series.FORECAST)
-        form = SavedForm.model_validate(document.content) if document else SavedForm()
-        return FormMonth(period, document, form, facts)
+        form = MonthlyValues.model_validate(document.content) if document else MonthlyValues()
+        return ValuesMonth(period, document, form, facts)
 
-    def save(self, owner: str, period: Period, write: WriteRequest, wanted: FormSave[T]) -> Saved[T]:
-        """Store the values sent. Raises what `check` and `Editing.save` raise."""
+    def save(self, owner: str, period: Period, write: WriteRequest, wanted: ValuesSave[T]) -> Saved[T]:
+        """Store the values sent. Raises what `check` and `OptimisticSave.save` raise."""
         return self._editing.save(owner, write, lambda: self._propose(owner, period, wanted))
 
-    def _propose(self, owner: str, period: Period, wanted: FormSave[T]) -> Proposal[T]:
+    def _propose(self, owner: str, period: Period, wanted: ValuesSave[T]) -> EditProposal[T]:
         month = self.month(owner, period)
         wanted.check(month)
         update, before = wanted.update, month.form.values
@@ -90,7 +90,7 @@ class Forms:
         sent += _sent_notes(month.form, update)
         changed = replace(month, form=_merged(month.form, update))
         facts = month.facts.get(self._family)
-        return Proposal(
+        return EditProposal(
             owner=owner,
             period=period,
             family=self._family,
@@ -109,7 +109,7 @@ class Forms:
         )
 
 
-def _sent_notes(form: SavedForm, update: FormUpdate) -> Sequence[FieldChange]:
+def _sent_notes(form: MonthlyValues, update: ValuesUpdate) -> Sequence[FieldChange]:
     """Why a value is what it is, where it is one."""
     return [
         FieldChange(f"{update.under}/{name}/reason", form.notes.get(name), note)
@@ -118,8 +118,8 @@ def _sent_notes(form: SavedForm, update: FormUpdate) -> Sequence[FieldChange]:
     ]
 
 
-def _merged(form: SavedForm, update: FormUpdate) -> SavedForm:
+def _merged(form: MonthlyValues, update: ValuesUpdate) -> MonthlyValues:
     values = {**form.values, **update.values}
     kept = {name: value for name, value in values.items() if value is not None}
     notes = {**form.notes, **(update.notes or {})}
-    return SavedForm(values=kept, notes={name: note for name, note in notes.items() if name in kept})
+    return MonthlyValues(values=kept, notes={name: note for name, note in notes.items() if name in kept})

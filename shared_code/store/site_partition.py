@@ -62,7 +62,7 @@ class Series(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Revision:
     """Version ids of all an owner's inputs; whoever holds the head can tell whether a result is current."""
 
     versions: Mapping[str, str]
@@ -124,9 +124,9 @@ class Documents:
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
 
-    def head(self, owner: str) -> Head:
+    def revision(self, owner: str) -> Revision:
         row = self._tables.get(FORECASTS, owner, "h")
-        return Head({kind: str(version) for kind, version in row.properties.items()} if row else {})
+        return Revision({kind: str(version) for kind, version in row.properties.items()} if row else {})
 
     def month(self, owner: str, period: Period) -> Mapping[tuple[str, Series], Document]:
         """All documents of a month by (family, series), in one range read."""

@@ -73,7 +73,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class IdempotencyRecord:
     """An answer to give again when the same idempotent request returns; `etag` is that of the row, once stored."""
 
     key: str
@@ -85,22 +85,22 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Everything one save or load writes for an owner; `head` names the inputs that change with it, None: none do."""
+class ChangeSet:
+    """Everything one save or load writes for an owner; `inputs` names those that change with it, None: none do."""
 
     owner: str
-    head: Series | None
+    inputs: Series | None
     user: str
     documents: Sequence[DocumentWrite] = ()
     facts: Sequence[FactsWrite] = ()
     rows: Sequence[RowWrite] = ()
     audit: AuditEntry | None = None
     commands: Sequence[Command] = ()
-    kept: KeptAnswer | None = None
+    kept: IdempotencyRecord | None = None
     correlation_id: str = ""
 
 
-class Changes:
+class UnitOfWork:
     """Writes of an owner's partition."""
 
     def __init__(self, tables: TableStore, outbox: Outbox, clock: Clock) -> None:
@@ -108,7 +108,7 @@ class Changes:
         self._outbox = outbox
         self._clock = clock
 
-    def commit(self, change: Change) -> None:
+    def commit(self, change: ChangeSet) -> None:
         """Store the change and hand its messages to the sender.
 
         Raises WriteConflict when a document, facts or kept key moved meanwhile.
@@ -121,19 +121,19 @@ class Changes:
         if messages:
             self._outbox.send(change.owner, messages, marker)
 
-    def kept(self, owner: str, key: str) -> KeptAnswer | None:
+    def idempotency_record(self, owner: str, key: str) -> IdempotencyRecord | None:
         """The answer kept under a key, expired ones included."""
         row = self._tables.get(FORECASTS, owner, f"k|{key}")
         if row is None:
             return None
         content = unpack(row.properties)
         expires = datetime.fromisoformat(content["expires"])
-        return KeptAnswer(key, content["fingerprint"], content["body"], content["answerEtag"], expires, row.etag)
+        return IdempotencyRecord(key, content["fingerprint"], content["body"], content["answerEtag"], expires, row.etag)
 
-    def _operations(self, change: Change, version: str) -> list[Operation]:
+    def _operations(self, change: ChangeSet, version: str) -> list[Operation]:
         at = self._clock.now()
         saved = {"savedAt": at.isoformat(), "savedBy": change.user}
-        operations: list[Operation] = [Merge("h", {change.head: version})] if change.head else []
+        operations: list[Operation] = [Merge("h", {change.inputs: version})] if change.inputs else []
         for write in change.documents:
             row = document_key(write.period, write.family, write.series)
             operations.append(_guarded(row, {**pack(write.content), "version": write.version, **saved}, write.etag))
@@ -154,18 +154,18 @@ def _guarded(row: str, properties: dict[str, str | int | bool], etag: str | None
     return Insert(row, properties) if etag is None else Replace(row, properties, etag)
 
 
-def _message(change: Change, command: Command, version: str) -> Message:
+def _message(change: ChangeSet, command: Command, version: str) -> Message:
     """A command carries ids only; its id makes saving A, B, A again three messages and a resend none."""
     periods = [str(period) for period in command.periods]
     identity = "|".join([command.subject, change.owner, *periods, version])
     body = MonthsChanged(
-        site_id=change.owner, periods=command.periods, cause=change.head, correlation_id=change.correlation_id
+        site_id=change.owner, periods=command.periods, cause=change.inputs, correlation_id=change.correlation_id
     )
     message_id = hashlib.sha256(identity.encode()).hexdigest()
     return Message(message_id, command.subject, body.model_dump_json(by_alias=True), change.correlation_id)
 
 
-def _kept_content(kept: KeptAnswer) -> Content:
+def _kept_content(kept: IdempotencyRecord) -> Content:
     return {
         "fingerprint": kept.fingerprint,
         "body": kept.body,

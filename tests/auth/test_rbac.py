@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared_code.auth.models import Role, User
-from shared_code.auth.rbac import SiteAccess, permits, require
+from shared_code.auth.rbac import Authorizer, permits, require
 from shared_code.auth.roles import rights
 from shared_code.kit.errors import InsufficientPermissions, InvalidRequest
 
@@ -130,7 +130,7 @@ def spelled(text: str) -> str:
     return text.zfill(4) if text.isdecimal() else text.upper()
 
 
-ACCESS = SiteAccess(Organisation(), spelled)
+ACCESS = Authorizer(Organisation(), spelled)
 
 
 class TestSites:

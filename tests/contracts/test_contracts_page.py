@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from shared_code.contracts import models
-from shared_code.contracts.models import Terms, problems
+from shared_code.contracts.models import ContractPart, problems
 from shared_code.contracts.models.unusual import USUAL
 from shared_code.contracts.yaml_form import read_yaml
 
@@ -16,10 +16,10 @@ PAGE = (Path(__file__).parents[2] / "docs" / "contracts.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
 
-def kinds() -> Iterator[type[Terms]]:
+def kinds() -> Iterator[type[ContractPart]]:
     for name in models.__all__:
         kind = getattr(models, name)
-        if isinstance(kind, type) and issubclass(kind, Terms):
+        if isinstance(kind, type) and issubclass(kind, ContractPart):
             yield kind
 
 
@@ -35,7 +35,7 @@ def test_the_example_of_a_file_is_one() -> None:
 
 
 @pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.__name__)
-def test_the_page_names_every_field(kind: type[Terms]) -> None:
+def test_the_page_names_every_field(kind: type[ContractPart]) -> None:
     names = {field.alias or name for name, field in kind.model_fields.items()}
     assert names - set(re.findall(r"`(?:fee\.)?(\w+)`", PAGE)) == set()
 

@@ -13,7 +13,7 @@ from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from shared_code.statistics.models import OCCUPIED_ROOMS
 from tests.conftest import found
 
@@ -67,7 +67,7 @@ def near(one: Decimal, other: Decimal, part: Decimal) -> bool:
 def test_f53_the_ledger_of_a_closed_month_holds_what_the_contract_gives_for_it(year_of: YearOf, site_id: str) -> None:
     year = year_of(site_id)
     for period in closed(year):
-        revenue = year.months[period].figures(Basis.LEDGER).contract_revenue.total.amount
+        revenue = year.months[period].figures(SeriesBasis.LEDGER).contract_revenue.total.amount
         booked = amount(year, Line.INTERNAL_REVENUE, SeriesName.ACTUAL, period)
         assert near(booked, revenue, PERCENT), (period, booked, revenue)
 

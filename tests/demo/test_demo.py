@@ -148,11 +148,11 @@ class TestSeeding:
         assert lines[-1].endswith("2 of 2  0748 Fenway Inn")
         assert len(bootstrap.statistics_store().facts("0170", Span(Period(2024, 4), Period(2026, 4)))) == 25
         assert bootstrap.summary_tables().of_district("d-orlando", Span(Period(2025, 3), Period(2025, 3)))
-        head = bootstrap.documents().head("0170")
+        head = bootstrap.documents().revision("0170")
         lines.clear()
         seed.ensure_seeded(lines.append)
         assert lines == []
-        assert bootstrap.documents().head("0170") == head
+        assert bootstrap.documents().revision("0170") == head
 
     def test_f06_what_was_just_made_is_not_made_anew(self, few: Sequence[DemoSite]) -> None:
         seed.ensure_seeded(lambda _: None)
@@ -169,15 +169,15 @@ class TestSeeding:
 
         with pytest.raises(KeyboardInterrupt):
             seed.ensure_seeded(stop_after_the_first_site)
-        head = bootstrap.documents().head("0170")
+        head = bootstrap.documents().revision("0170")
         monkeypatch.setenv("BUSINESS_DATE", "2025-04-16")
         bootstrap.close()
         lines: list[str] = []
         seed.ensure_seeded(lines.append)
         assert lines[0].startswith("Making demo data for 2025-04-15")
         assert "--reset" in lines[-1]
-        assert bootstrap.documents().head("0170") == head
-        assert bootstrap.documents().head("0748").versions
+        assert bootstrap.documents().revision("0170") == head
+        assert bootstrap.documents().revision("0748").versions
         assert bootstrap.runs().latest(seed.FLOW)[0].result["sites"] == 2
 
     def test_old_data_are_told(

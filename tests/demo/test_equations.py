@@ -11,7 +11,7 @@ from demo.company import DemoSite, demo_sites
 from shared_code import bootstrap
 from shared_code.accounts.series import SeriesName
 from shared_code.pl.calculation.year import Year
-from shared_code.pl.explain.explanation import TELLER, explain
+from shared_code.pl.explain.explanation import NARRATOR, explain
 from shared_code.pl.models import Line
 from tests.conftest import found
 from tests.demo.test_money import TODAY
@@ -46,7 +46,7 @@ def sentences(year: Year) -> Iterator[str]:
             for line in Line:
                 yield from explain(year, line, series, period).sentences
     for node in year.contribution_to_budget():
-        yield from TELLER.sentences(node, "FLC to budget")
+        yield from NARRATOR.sentences(node, "FLC to budget")
 
 
 @pytest.mark.usefixtures("company")

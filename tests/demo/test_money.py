@@ -18,7 +18,7 @@ from shared_code.accounts.series import SeriesName
 from shared_code.api.app import create_api
 from shared_code.contracts.models import Accumulation, ClaimsType, Contract, ManagementFeeType
 from shared_code.kit.period import Period
-from shared_code.pl.calculation.service import SiteYear
+from shared_code.pl.calculation.service import CalculatedSiteYear
 from shared_code.pl.models import Line
 from tests.conftest import found
 
@@ -37,7 +37,7 @@ BOOKS: Mapping[str, tuple[str, str, str, str | None, str]] = {
 }
 """Site 0170, March 2025: budget, actual, variance, percent, direction."""
 
-Seeded = Callable[[str], SiteYear]
+Seeded = Callable[[str], CalculatedSiteYear]
 Ask = Callable[[str], Any]
 
 
@@ -50,7 +50,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
         bootstrap.charts().save(accounts.chart())
         stored: set[str] = set()
 
-        def year(site_id: str) -> SiteYear:
+        def year(site_id: str) -> CalculatedSiteYear:
             if site_id not in stored:
                 seed.seed_site(SITES[site_id], TODAY)
                 stored.add(site_id)

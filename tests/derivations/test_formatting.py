@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared_code.derivations.formatting import told
+from shared_code.derivations.formatting import format_value
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ from shared_code.derivations.formatting import told
     ],
 )
 def test_a_figure_is_told_in_its_unit(value: Any, unit: str, words: str) -> None:
-    assert told(value, unit) == words
+    assert format_value(value, unit) == words

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.store.site_partition import AuditEntry, FieldChange
-from shared_code.store.unit_of_work import Change
+from shared_code.store.unit_of_work import ChangeSet
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, Put, change, codes
 
@@ -23,7 +23,7 @@ def save(at: datetime, *, reason: str = "why", fields: int = 1, site_id: str = "
     """An entry of a save at some time."""
     changes = tuple(FieldChange(f"/days/2025-04-20/{n}", None, Decimal(n)) for n in range(fields))
     entry = AuditEntry(at, "anna", "req_1", "statistics", APRIL, 1, changes, reason)
-    bootstrap.changes().commit(Change(site_id, None, "anna", audit=entry))
+    bootstrap.changes().commit(ChangeSet(site_id, None, "anna", audit=entry))
 
 
 def reasons(answer: Response) -> list[str]:

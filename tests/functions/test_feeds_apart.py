@@ -13,7 +13,7 @@ from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite
+from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite
 from tests.conftest import APRIL, SITES, Company
 from tests.figures.pages import FIGURES, OF_THE_TREND, SERIES, Pages, Place, disagreements
 from tests.functions.conftest import ClientFor
@@ -51,7 +51,7 @@ def load(client_for: ClientFor, company: Company) -> Load:
         writes = [
             FactsWrite(period, name, row, facts[name].etag if name in facts else None) for name, row in made.items()
         ]
-        bootstrap.changes().commit(Change("TP001", Series.ACTUAL, "load", documents=documents, facts=writes))
+        bootstrap.changes().commit(ChangeSet("TP001", Series.ACTUAL, "load", documents=documents, facts=writes))
         if ledger is not None:
             company.ledger("TP001", period, {"9410": ledger, "4790": "-1"})
         return Pages(client, dict)

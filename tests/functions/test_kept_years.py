@@ -7,7 +7,7 @@ import pytest
 
 from shared_code import bootstrap
 from shared_code.pl.calculation import service as years
-from shared_code.pl.calculation.month import Figures
+from shared_code.pl.calculation.month import MonthFigures
 from tests.conftest import APRIL, CHART, Company
 from tests.functions.profit import prosper
 
@@ -40,5 +40,5 @@ def test_f46_years_that_are_no_longer_kept_are_gone(
     for number in range(8):
         company.rates("TP001", APRIL, valetDaily=str(30 + number))
         bootstrap.years().year("TP001", APRIL.year)
-        alive.append(sum(isinstance(one, Figures) for one in gc.get_objects()))
+        alive.append(sum(isinstance(one, MonthFigures) for one in gc.get_objects()))
     assert len(set(alive[2:])) == 1

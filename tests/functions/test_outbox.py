@@ -14,7 +14,7 @@ from shared_code.messaging.sending import MOST_WAITING, PAUSE, BackgroundSender,
 from shared_code.store.outbox import PENDING, Outbox
 from shared_code.store.site_partition import FORECASTS, Series, pack
 from shared_code.store.table import Insert
-from shared_code.store.unit_of_work import Change, Changes, Command
+from shared_code.store.unit_of_work import ChangeSet, Command, UnitOfWork
 from tests.conftest import APRIL, TODAY, Company
 from tests.functions.conftest import ClientFor
 from tests.functions.test_triggers import run, save
@@ -69,12 +69,12 @@ def outbox(company: Company, broker: Broker, clock: FixedClock) -> Outbox:
 
 
 @pytest.fixture
-def changes(outbox: Outbox, clock: FixedClock) -> Changes:
-    return Changes(bootstrap.tables(), outbox, clock)
+def changes(outbox: Outbox, clock: FixedClock) -> UnitOfWork:
+    return UnitOfWork(bootstrap.tables(), outbox, clock)
 
 
-def commit(changes: Changes, owner: str = "TP001") -> None:
-    changes.commit(Change(owner, Series.FORECAST, "anna", commands=[COMMAND]))
+def commit(changes: UnitOfWork, owner: str = "TP001") -> None:
+    changes.commit(ChangeSet(owner, Series.FORECAST, "anna", commands=[COMMAND]))
 
 
 def pending() -> list[str]:
@@ -87,7 +87,7 @@ def waiting(owner: str = "TP001") -> int:
 
 class TestOutbox:
     def test_a_message_the_broker_refused_waits_and_is_sent_by_the_timer(
-        self, changes: Changes, outbox: Outbox, broker: Broker
+        self, changes: UnitOfWork, outbox: Outbox, broker: Broker
     ) -> None:
         commit(changes)
         assert (waiting(), pending()) == (1, ["TP001"])
@@ -97,7 +97,7 @@ class TestOutbox:
         assert (waiting(), len(broker.taken)) == (0, 1)
 
     def test_a_marker_leaves_only_when_it_is_older_than_any_request_and_nothing_is_left(
-        self, changes: Changes, outbox: Outbox, broker: Broker, clock: FixedClock
+        self, changes: UnitOfWork, outbox: Outbox, broker: Broker, clock: FixedClock
     ) -> None:
         commit(changes)
         broker.up = True
@@ -112,13 +112,13 @@ class TestOutbox:
         save(client_for("account_manager"), 5, '"0-0"')
         assert (waiting(), pending()) == (0, [])
 
-    def test_a_marker_that_stood_before_is_left_to_the_timer(self, changes: Changes, broker: Broker) -> None:
+    def test_a_marker_that_stood_before_is_left_to_the_timer(self, changes: UnitOfWork, broker: Broker) -> None:
         commit(changes)
         broker.up = True
         commit(changes)
         assert (waiting(), pending()) == (1, ["TP001"])
 
-    def test_f47_the_timer_sends_what_waits_and_runs_at_start(self, changes: Changes) -> None:
+    def test_f47_the_timer_sends_what_waits_and_runs_at_start(self, changes: UnitOfWork) -> None:
         commit(changes)
         run(outbox_dispatch, None)
         assert waiting() == 0
@@ -127,7 +127,7 @@ class TestOutbox:
         assert queue.receive("statistics-update") is not None
 
     def test_more_messages_than_one_send_takes_all_leave_in_one_run(
-        self, changes: Changes, outbox: Outbox, broker: Broker
+        self, changes: UnitOfWork, outbox: Outbox, broker: Broker
     ) -> None:
         for _ in range(101):
             commit(changes)
@@ -135,7 +135,7 @@ class TestOutbox:
         assert outbox.dispatch() == 101
         assert waiting() == 0
 
-    def test_f44_dispatch_stops_at_the_first_refusal(self, changes: Changes, outbox: Outbox, broker: Broker) -> None:
+    def test_f44_dispatch_stops_at_the_first_refusal(self, changes: UnitOfWork, outbox: Outbox, broker: Broker) -> None:
         for owner in ("0170", "0349", "TP001"):
             commit(changes, owner)
         asked = broker.asked
@@ -143,7 +143,7 @@ class TestOutbox:
         assert broker.asked == asked + 1
 
     def test_f44_a_message_that_can_never_be_sent_holds_up_its_own_site_only(
-        self, changes: Changes, outbox: Outbox, broker: Broker, monkeypatch: pytest.MonkeyPatch
+        self, changes: UnitOfWork, outbox: Outbox, broker: Broker, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def publish(messages: Sequence[Message]) -> None:
             if "0170" in messages[0].body:
@@ -157,7 +157,7 @@ class TestOutbox:
         assert (waiting("0170"), waiting("TP001")) == (1, 0)
 
     def test_f50_a_message_that_a_later_version_stored_is_sent(
-        self, changes: Changes, outbox: Outbox, broker: Broker
+        self, changes: UnitOfWork, outbox: Outbox, broker: Broker
     ) -> None:
         commit(changes)
         stored = {"id": "i", "subject": "s", "body": "{}", "correlation_id": "c", "priority": 1}
@@ -225,7 +225,7 @@ class TestBackgroundSender:
 
     def test_a_message_is_settled_once_it_is_sent(self, company: Company, hanging: Hanging, clock: FixedClock) -> None:
         sender = BackgroundSender(hanging, clock)
-        commit(Changes(bootstrap.tables(), Outbox(bootstrap.tables(), sender, clock), clock))
+        commit(UnitOfWork(bootstrap.tables(), Outbox(bootstrap.tables(), sender, clock), clock))
         assert (waiting(), pending()) == (1, ["TP001"])
         hanging.let_go.set()
         sender.close()

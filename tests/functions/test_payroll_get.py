@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.kit.period import Period
-from shared_code.payroll.models import Mode, SavedMonth
+from shared_code.payroll.models import Mode, SavedPayrollMonth
 from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
@@ -147,17 +147,17 @@ class TestWarnings:
     def test_a_forecast_far_from_its_budget_is_asked_about(self, anna: TestClient) -> None:
         budget("TP001", HOURS, COST)
         days = {date(2025, 4, n): {"GSA": {"regularHours": "35"}} for n in range(15, 25)}
-        load("TP001", APRIL, Series.FORECAST, SavedMonth.model_validate({"mode": "group", "days": days}))
+        load("TP001", APRIL, Series.FORECAST, SavedPayrollMonth.model_validate({"mode": "group", "days": days}))
         assert warned(anna) == ["BUDGET_DEVIATION"]
 
     def test_more_hours_than_people_have_are_unusual(self, anna: TestClient) -> None:
         days = {date(2025, 4, 20): {"Bell": {"regularHours": "24.5"}}}
-        load("TP001", APRIL, Series.FORECAST, SavedMonth.model_validate({"mode": "group", "days": days}))
+        load("TP001", APRIL, Series.FORECAST, SavedPayrollMonth.model_validate({"mode": "group", "days": days}))
         assert warned(anna) == ["NO_BUDGET", "UNUSUAL_VALUE"]
 
     def test_what_was_saved_in_the_other_mode_is_not_used(self, anna: TestClient) -> None:
         days = {date(2025, 4, 20): {"GSA": {"regularHours": "24"}}}
-        load("TP001", APRIL, Series.FORECAST, SavedMonth.model_validate({"mode": Mode.CODE, "days": days}))
+        load("TP001", APRIL, Series.FORECAST, SavedPayrollMonth.model_validate({"mode": Mode.CODE, "days": days}))
         assert warned(anna) == ["NO_DATA", "MODE_CHANGED"]
 
 

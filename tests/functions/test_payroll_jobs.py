@@ -11,7 +11,7 @@ from shared_code import bootstrap
 from shared_code.accounts.models import AccountChart, ChartedAccount
 from shared_code.payroll.models import SiteJob
 from shared_code.store.site_partition import Series
-from shared_code.store.unit_of_work import Change, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, RowWrite
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.payroll.staffing import BELL, JOBS, MANAGER, by_code, employ
@@ -30,7 +30,7 @@ def anna(client_for: ClientFor, company: Company) -> TestClient:
 def bill(site_id: str) -> None:
     """Give a site a contract that bills GSA2."""
     write = RowWrite("c|2024-01-01", {"contract": CONTRACT})
-    bootstrap.changes().commit(Change(site_id, Series.FORECAST, "load", rows=[write]))
+    bootstrap.changes().commit(ChangeSet(site_id, Series.FORECAST, "load", rows=[write]))
 
 
 class TestJobFamilies:
@@ -122,9 +122,9 @@ class TestCalculate:
         assert [warning["code"] for warning in answer.json()["meta"]["warnings"]] == ["NO_BUDGET"]
 
     def test_nothing_is_stored(self, anna: TestClient) -> None:
-        before = bootstrap.documents().head("TP001")
+        before = bootstrap.documents().revision("TP001")
         calculate(anna, [{"date": "2025-04-20", "jobCode": "BELL", "hours": 8}])
-        assert bootstrap.documents().head("TP001") == before
+        assert bootstrap.documents().revision("TP001") == before
         assert not bootstrap.documents().month("TP001", APRIL)
 
     @pytest.mark.parametrize(

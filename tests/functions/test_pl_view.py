@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.store.site_partition import Series
-from shared_code.store.unit_of_work import Change, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, RowWrite
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import LEDGER, MARCH, MAY, lines, prosper
@@ -230,5 +230,5 @@ def test_a_month_over_but_not_closed_stays_a_mix(anna: TestClient, company: Comp
 def test_adjustments_of_internal_revenue_come_on_top(anna: TestClient) -> None:
     form = {"values": {"fixed_fee": "250.00"}, "notes": {"fixed_fee": "credit"}}
     rows = [RowWrite("f|2025-04|internal", form)]
-    bootstrap.changes().commit(Change("TP001", Series.FORECAST, "anna", rows=rows))
+    bootstrap.changes().commit(ChangeSet("TP001", Series.FORECAST, "anna", rows=rows))
     assert month(lines(anna, "pl-view/TP001/2025-04")["internalRevenue"]) == [20000, None, 17250, 16990]

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from shared_code import bootstrap
 from shared_code.store.table import WriteConflict
-from shared_code.store.unit_of_work import Changes
+from shared_code.store.unit_of_work import UnitOfWork
 from tests.functions.conftest import URL, ClientFor, Put, change, codes, day, stored
 
 
@@ -85,7 +85,7 @@ class TestRaces:
         def lose(_: object) -> None:
             raise WriteConflict(0)
 
-        monkeypatch.setattr(Changes, "commit", lambda _, change: lose(change))
+        monkeypatch.setattr(UnitOfWork, "commit", lambda _, change: lose(change))
         answer = put(change(valetDaily=5))
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
         assert answer.json()["errors"][0]["code"] == "SERVICE_UNAVAILABLE"

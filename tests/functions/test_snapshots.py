@@ -74,11 +74,11 @@ def test_a_stored_amount_that_was_tampered_with_is_found(anna: TestClient) -> No
 
 
 def test_it_is_in_the_audit_trail_and_changes_no_version(anna: TestClient) -> None:
-    head = bootstrap.documents().head("TP001")
+    head = bootstrap.documents().revision("TP001")
     anna.post(URL, json={"reason": "sent to finance"})
     entry = next(bootstrap.documents().audit("TP001"))
     assert (entry.family, entry.user, entry.reason, entry.version) == ("snapshot", "anna", "sent to finance", 1)
-    assert bootstrap.documents().head("TP001") == head
+    assert bootstrap.documents().revision("TP001") == head
 
 
 class TestForecastOfRecord:

@@ -23,7 +23,7 @@ from shared_code.messaging.commands import SCHEMA_VERSION
 from shared_code.pl.rollup.tables import PLSummaryTables
 from shared_code.sites.tables import ReferenceTables
 from shared_code.store.table import Delete, Merge
-from shared_code.store.unit_of_work import Change, KeptAnswer
+from shared_code.store.unit_of_work import ChangeSet, IdempotencyRecord
 from tests.conftest import APRIL, SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
 
@@ -157,11 +157,11 @@ class TestRebuild:
 
 class TestSweep:
     def kept(self, key: str) -> bool:
-        return bootstrap.changes().kept("TP001", key) is not None
+        return bootstrap.changes().idempotency_record("TP001", key) is not None
 
     def keep(self, key: str, expires: datetime) -> None:
-        answer = KeptAnswer(key, "f", "{}", '"1-a"', expires)
-        bootstrap.changes().commit(Change("TP001", None, "anna", kept=answer))
+        answer = IdempotencyRecord(key, "f", "{}", '"1-a"', expires)
+        bootstrap.changes().commit(ChangeSet("TP001", None, "anna", kept=answer))
 
     def test_f50_expired_answers_leave_and_others_stay(self, company: Company) -> None:
         now = bootstrap.clock().now()

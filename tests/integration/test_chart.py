@@ -26,4 +26,4 @@ def test_lines_of_the_p_and_l_without_accounts_are_told(load: Load) -> None:
 
 def test_the_roll_ups_of_all_sites_are_told(load: Load) -> None:
     load("chart", HEADER, "4790,Revenue,INTERNAL REVENUE")
-    assert all(bootstrap.documents().head(site).key for site in SITES)
+    assert all(bootstrap.documents().revision(site).key for site in SITES)

@@ -64,7 +64,7 @@ def test_a_dry_run_shows_the_changes(file: Path, capsys: pytest.CaptureFixture[s
         "0170 2025-04 /balances/4790: nothing -> -1000",
         "budget (dry run, nothing stored): sites 1, months 1, created 1, updated 0, unchanged 0, removed 0",
     ]
-    assert bootstrap.documents().head("0170").key == ""
+    assert bootstrap.documents().revision("0170").key == ""
 
 
 def test_problems_are_told_up_to_fifty_and_the_code_is_1(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

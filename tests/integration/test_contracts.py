@@ -50,10 +50,10 @@ def test_the_audit_trail_names_the_terms_that_change(load: Load) -> None:
 
 def test_the_same_version_changes_nothing(load: Load) -> None:
     load("contracts", version())
-    head = bootstrap.documents().head("0170")
+    head = bootstrap.documents().revision("0170")
     assert set(head.versions) == {"contract"}
     assert load("contracts", version("2500.00")).counts["unchanged"] == 1
-    assert bootstrap.documents().head("0170") == head
+    assert bootstrap.documents().revision("0170") == head
 
 
 def test_roll_ups_from_its_first_month_are_told(load: Load) -> None:

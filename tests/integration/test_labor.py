@@ -10,11 +10,11 @@ import pytest
 from shared_code import bootstrap
 from shared_code.integration.load import How
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import JOBS_ROW, SiteJob, SiteJobs, Worked, WorkedMonth
 from shared_code.payroll.persistence import labor_facts, labor_facts_content
 from shared_code.store.site_partition import Series
-from shared_code.store.unit_of_work import Change, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, RowWrite
 from tests.conftest import SITES
 from tests.integration.conftest import Load, document, facts, figures, refused
 
@@ -28,15 +28,15 @@ JOBS = SiteJobs(jobs={"GSA1": SiteJob(employees=Decimal(2), average_rate=Decimal
 def _jobs(load: Load) -> None:
     """Two ground support agents at site 0170."""
     row = RowWrite(JOBS_ROW, JOBS.model_dump(mode="json", by_alias=True))
-    bootstrap.changes().commit(Change("0170", Series.ACTUAL, "load", rows=[row]))
+    bootstrap.changes().commit(ChangeSet("0170", Series.ACTUAL, "load", rows=[row]))
 
 
 def expected(period: Period) -> Mapping[str, Any]:
     """The labor facts that everything stored makes."""
     months = bootstrap.payroll_store().months("0170", period.shift(-1), period.shift(1))
-    reference = Reference(site=SITES["0170"], families=bootstrap.job_register().families())
+    reference = PayrollReference(site=SITES["0170"], families=bootstrap.job_register().families())
     actual = months[period].actual
-    made = labor_facts(period, months, Staff.of(reference, JOBS, period.first_day))
+    made = labor_facts(period, months, JobRoster.of(reference, JOBS, period.first_day))
     return labor_facts_content(made, actual.loaded_at if actual else None)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared_code import bootstrap
-from shared_code.integration.load import DocumentDiff, Effect, How, LoadReport, LoadRequest
+from shared_code.integration.load import DocumentDiff, How, LoadEffect, LoadReport, LoadRequest
 from shared_code.integration.writing.diff import effect
 from shared_code.integration.writing.kinds import MONTH_KINDS
 from shared_code.kit.period import Period
@@ -139,7 +139,7 @@ def test_whatever_a_load_lowers_turns_or_takes_away_is_named(kind: str, put: Cal
             place
             for place in changed
             if before.get(place)
-            and effect(before[place], after.get(place)) in {Effect.FALLS, Effect.TURNS, Effect.GOES}
+            and effect(before[place], after.get(place)) in {LoadEffect.FALLS, LoadEffect.TURNS, LoadEffect.GOES}
         ]
         groups = [group for group in report.unusual if group.kind in {"falls", "turns", "goes"}]
         assert sum(len(group.sentences) + group.more for group in groups) == len(fallen)

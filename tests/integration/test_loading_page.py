@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from shared_code.integration.load import How
-from shared_code.integration.rows.base import MasterRow, Row
+from shared_code.integration.rows.base import FileRow, MasterRow
 from shared_code.integration.rows.chart import ChartRow
 from shared_code.integration.rows.organisation import LISTS as ORGANISATION
 from shared_code.integration.rows.people import LISTS as FAMILIES
@@ -17,7 +17,7 @@ from shared_code.integration.writing.kinds import MONTH_KINDS
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "loading.md"
 
-TABLES: Final[Mapping[str, type[Row]]] = {
+TABLES: Final[Mapping[str, type[FileRow]]] = {
     **ORGANISATION,
     "chart": ChartRow,
     **FAMILIES,
@@ -26,12 +26,12 @@ TABLES: Final[Mapping[str, type[Row]]] = {
 }
 
 
-def table(model: type[Row]) -> str:
+def table(model: type[FileRow]) -> str:
     """Columns with their meaning and other names: keys bold, what a new entry needs plain, the rest in italics."""
     return "\n".join(["| Column | What | Other names |", "|---|---|---|", *_lines(model)])
 
 
-def _lines(model: type[Row]) -> Iterator[str]:
+def _lines(model: type[FileRow]) -> Iterator[str]:
     needed = model.NEEDED if issubclass(model, MasterRow) else model.VALUES
     for name, field in model.model_fields.items():
         spelled = name.replace("_", " ")

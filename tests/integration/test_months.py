@@ -10,7 +10,7 @@ from shared_code.integration.load import How
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
-from shared_code.store.unit_of_work import Change
+from shared_code.store.unit_of_work import ChangeSet
 from tests.conftest import BUDGET, SITES, Company
 from tests.integration.conftest import Load, document, facts, figures, refused
 
@@ -221,7 +221,7 @@ class TestActuals:
     def test_a_lost_race_is_run_again(self, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
         commit, others = bootstrap.changes().commit, iter(("0170,2025-04,9410,60000",))
 
-        def late(change: Change) -> None:
+        def late(change: ChangeSet) -> None:
             for row in others:
                 load("budget", BUDGET_HEADER, row)
             commit(change)

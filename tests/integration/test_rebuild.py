@@ -18,7 +18,7 @@ from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.sites.models import Site
 from shared_code.store.site_partition import FORECASTS, MADE_BY, Content, Series, facts_version, unpack
 from shared_code.store.table import Delete, Operation
-from shared_code.store.unit_of_work import Change, FactsWrite
+from shared_code.store.unit_of_work import ChangeSet, FactsWrite
 from tests.conftest import Company
 
 STORE = Path(__file__).parent / "store_0_1" / "district.db.xz"
@@ -79,7 +79,7 @@ def from_nothing(site_id: str) -> None:
     for period, families in documents.month_facts(site_id, Period(2000, 1), Period(2099, 12)).items():
         made = DERIVED if (PAYROLL, Series.ACTUAL) in documents.month(site_id, period) else DERIVED - {PAYROLL}
         facts = [FactsWrite(period, name, {}, families[name].etag) for name in families if name in made]
-        bootstrap.changes().commit(Change(site_id, None, "test", facts=facts))
+        bootstrap.changes().commit(ChangeSet(site_id, None, "test", facts=facts))
 
 
 def rollup_rows() -> object:
@@ -147,13 +147,13 @@ def test_a_save_while_a_site_is_made_anew_is_not_lost(old_store: Path, monkeypat
     commit = type(bootstrap.changes()).commit
     saved: list[Content] = []
 
-    def after_a_save(self: Any, change: Change) -> None:
+    def after_a_save(self: Any, change: ChangeSet) -> None:
         if change.user == "rebuild" and any(write.period == MONTH for write in change.facts) and not saved:
             stored = bootstrap.documents().month_facts("0170", MONTH, MONTH)[MONTH]["accounts"]
             saved.append({**stored.content, "budget": {"6000": "123.00"}})
             commit(
                 self,
-                Change("0170", Series.BUDGET, "anna", facts=[FactsWrite(MONTH, "accounts", saved[0], stored.etag)]),
+                ChangeSet("0170", Series.BUDGET, "anna", facts=[FactsWrite(MONTH, "accounts", saved[0], stored.etag)]),
             )
         commit(self, change)
 

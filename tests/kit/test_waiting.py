@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared_code.cache.memory import Remembered
+from shared_code.cache.memory import TimedValue
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.deadline import MISSES, Deadline
 from shared_code.kit.fair_lock import FairLock
@@ -121,7 +121,7 @@ class TestRemembered:
     def value(self) -> "Future[int]":
         return Future()
 
-    def ask(self, remembered: Remembered, load: Callable[[], int], times: int) -> "list[Future[int]]":
+    def ask(self, remembered: TimedValue, load: Callable[[], int], times: int) -> "list[Future[int]]":
         """Ask from so many threads, the first of which loads."""
         pool, inside = ThreadPoolExecutor(times), threading.Event()
 
@@ -135,7 +135,7 @@ class TestRemembered:
 
     def test_f45_who_asks_meanwhile_shares_the_failure_of_the_one_call(self, value: "Future[int]") -> None:
         calls: list[int] = []
-        remembered = Remembered(60)
+        remembered = TimedValue(60)
 
         def load() -> int:
             calls.append(1)
@@ -149,7 +149,7 @@ class TestRemembered:
         assert remembered.value(lambda: 7) == 7
 
     def test_what_is_forgotten_while_it_is_loaded_is_not_kept(self, value: "Future[int]") -> None:
-        remembered = Remembered(60)
+        remembered = TimedValue(60)
         (asked,) = self.ask(remembered, value.result, 1)
         remembered.forget()
         value.set_result(1)

@@ -20,7 +20,7 @@ from shared_code.payroll.models import (
     WorkedMonth,
 )
 from shared_code.store.site_partition import Content, Series
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
 from tests.conftest import APRIL, SITES
 
 FAMILIES: Final = Families(
@@ -58,7 +58,7 @@ def employ(site_id: str, jobs: Mapping[str, SiteJob] = JOBS) -> None:
     content = SiteJobs(jobs=jobs).model_dump(mode="json", by_alias=True)
     old = bootstrap.tables().get("forecasts", site_id, "j")
     write = RowWrite("j", content, old.etag if old else None)
-    bootstrap.changes().commit(Change(site_id, Series.ACTUAL, "load", rows=[write]))
+    bootstrap.changes().commit(ChangeSet(site_id, Series.ACTUAL, "load", rows=[write]))
 
 
 def budget(
@@ -87,7 +87,7 @@ def by_account(site_id: str, period: Period, balances: Mapping[str, str]) -> Non
 
 def settle(site_id: str) -> None:
     """Make the facts of what was stored, as loads do."""
-    bootstrap.month_writer().restate(SITES[site_id], APRIL, ORDER)
+    bootstrap.month_writer().recalculate_facts(SITES[site_id], APRIL, ORDER)
 
 
 def worked(
@@ -127,7 +127,7 @@ def store(site_id: str, period: Period, key: tuple[str, Series], content: Any) -
     )
     known = documents.month_facts(site_id, period, period).get(period, {})
     facts = [] if ACCOUNTS in known else [FactsWrite(period, ACCOUNTS, {})]
-    bootstrap.changes().commit(Change(site_id, series, "load", documents=[write], facts=facts))
+    bootstrap.changes().commit(ChangeSet(site_id, series, "load", documents=[write], facts=facts))
 
 
 def stored(site_id: str, period: Period = APRIL) -> Content:

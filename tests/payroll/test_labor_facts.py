@@ -8,14 +8,14 @@ from typing import Any, Final
 import pytest
 
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import Hours, LaborFacts, Salary, Stretch
-from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.facts import Hours, LaborFacts, RateSegment, Salary
+from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import (
     DEFAULT_FAMILIES,
     BudgetMonth,
     Families,
     Mode,
-    SavedMonth,
+    SavedPayrollMonth,
     SiteJob,
     SiteJobs,
     WorkedMonth,
@@ -27,7 +27,7 @@ from shared_code.payroll.persistence import (
     payroll_facts,
     week_goes_on,
 )
-from shared_code.payroll.ports import StoredMonth
+from shared_code.payroll.ports import StoredPayroll
 from shared_code.store.site_partition import pack, unpack
 from tests.conftest import APRIL, site
 from tests.payroll.staffing import FAMILIES, JOBS, MANAGER
@@ -40,13 +40,15 @@ LOADED: Final = datetime(2025, 4, 15, 4, tzinfo=UTC)
 BUDGET: Final = BudgetMonth.model_validate({"hours": {"GSA": 600, "BELL": 60}, "cost": {"GSA": 10_000, "BELL": 720}})
 
 
-def staff(*, by_code: bool = False, jobs: Mapping[str, SiteJob] = JOBS) -> Staff:
-    reference = Reference(site=site("TP001", per_labor_hour=by_code), families=COMPANY)
-    return Staff.of(reference, SiteJobs(jobs=jobs), APRIL.first_day)
+def staff(*, by_code: bool = False, jobs: Mapping[str, SiteJob] = JOBS) -> JobRoster:
+    reference = PayrollReference(site=site("TP001", per_labor_hour=by_code), families=COMPANY)
+    return JobRoster.of(reference, SiteJobs(jobs=jobs), APRIL.first_day)
 
 
-def saved(mode: Mode, days: Mapping[int, Any]) -> SavedMonth:
-    return SavedMonth.model_validate({"mode": mode, "days": {date(2025, 4, n): rows for n, rows in days.items()}})
+def saved(mode: Mode, days: Mapping[int, Any]) -> SavedPayrollMonth:
+    return SavedPayrollMonth.model_validate(
+        {"mode": mode, "days": {date(2025, 4, n): rows for n, rows in days.items()}}
+    )
 
 
 def worked(days: Mapping[date, Mapping[str, tuple[int, int, int]]]) -> WorkedMonth:
@@ -60,13 +62,13 @@ def worked(days: Mapping[date, Mapping[str, tuple[int, int, int]]]) -> WorkedMon
     return WorkedMonth.model_validate({"loadedAt": LOADED, "days": rows})
 
 
-def facts(month: StoredMonth, people: Staff, around: Mapping[Period, StoredMonth] | None = None) -> LaborFacts:
+def facts(month: StoredPayroll, people: JobRoster, around: Mapping[Period, StoredPayroll] | None = None) -> LaborFacts:
     return labor_facts(APRIL, {**(around or {}), APRIL: month}, people)
 
 
 class TestStoring:
     def test_facts_come_back_exactly_from_the_store(self) -> None:
-        month = StoredMonth(saved=saved(Mode.GROUP, {20: {"Bell": {"regularHours": "8"}}}), budget=BUDGET)
+        month = StoredPayroll(saved=saved(Mode.GROUP, {20: {"Bell": {"regularHours": "8"}}}), budget=BUDGET)
         made = facts(month, staff())
         content = unpack(pack(labor_facts_content(made, LOADED)))
         again = labor_facts_of(content)
@@ -78,47 +80,50 @@ class TestStoring:
 
 class TestSavedDays:
     def test_a_month_nobody_saved_is_all_budget(self) -> None:
-        made = facts(StoredMonth(budget=BUDGET), staff())
+        made = facts(StoredPayroll(budget=BUDGET), staff())
         assert (made.forecast.stretches, made.forecast.budget_days) == ({}, 30)
         assert made.hours_forecast["GSA"].total == pytest.approx(Decimal(480 + 120))
 
     def test_on_a_saved_day_the_codes_nobody_set_have_the_hours_and_the_rate_of_the_budget(self) -> None:
-        month = StoredMonth(saved=saved(Mode.CODE, {20: {"BELL": {"regularHours": "10"}}}), budget=BUDGET)
+        month = StoredPayroll(saved=saved(Mode.CODE, {20: {"BELL": {"regularHours": "10"}}}), budget=BUDGET)
         made = facts(month, staff(by_code=True))
-        assert made.forecast.stretches["BELL"] == [Stretch(Decimal(10), Decimal(0), Decimal(12))]
+        assert made.forecast.stretches["BELL"] == [RateSegment(Decimal(10), Decimal(0), Decimal(12))]
         (gsa,) = made.forecast.stretches["GSA"]
         assert gsa.hours * gsa.rate == pytest.approx(Decimal(10_000) / 30)
 
     def test_hours_of_a_group_are_shared_by_employees_at_its_rate(self) -> None:
-        month = StoredMonth(saved=saved(Mode.GROUP, {20: {"GSA": {"regularHours": "120", "overtimeHours": "10"}}}))
+        month = StoredPayroll(saved=saved(Mode.GROUP, {20: {"GSA": {"regularHours": "120", "overtimeHours": "10"}}}))
         made = facts(month, staff())
         rate = Decimal("16.5")
         assert made.forecast.stretches == {
-            "GSA": [Stretch(Decimal(96), Decimal(8), rate)],
-            "GSA2": [Stretch(Decimal(24), Decimal(2), rate)],
+            "GSA": [RateSegment(Decimal(96), Decimal(8), rate)],
+            "GSA2": [RateSegment(Decimal(24), Decimal(2), rate)],
         }
         assert made.hours_forecast["GSA"] == Hours(Decimal(96), Decimal(8))
 
     def test_a_rate_makes_every_later_day_a_saved_one(self) -> None:
-        month = StoredMonth(saved=saved(Mode.CODE, {29: {"BELL": {"rate": "14"}}}), budget=BUDGET)
+        month = StoredPayroll(saved=saved(Mode.CODE, {29: {"BELL": {"rate": "14"}}}), budget=BUDGET)
         made = facts(month, staff(by_code=True))
         assert (made.forecast.saved_days, made.forecast.budget_days) == (2, 28)
-        assert made.forecast.stretches["BELL"] == [Stretch(Decimal(4), Decimal(0), Decimal(14))]
+        assert made.forecast.stretches["BELL"] == [RateSegment(Decimal(4), Decimal(0), Decimal(14))]
 
     def test_rates_that_change_make_stretches(self) -> None:
         days = {n: {"BELL": {"regularHours": "8", **({"rate": "14"} if n == 22 else {})}} for n in (20, 21, 22, 23)}
-        made = facts(StoredMonth(saved=saved(Mode.CODE, days)), staff(by_code=True))
+        made = facts(StoredPayroll(saved=saved(Mode.CODE, days)), staff(by_code=True))
         bell = [stretch for stretch in made.forecast.stretches["BELL"] if stretch.hours]
-        assert bell == [Stretch(Decimal(16), Decimal(0), Decimal(12)), Stretch(Decimal(16), Decimal(0), Decimal(14))]
+        assert bell == [
+            RateSegment(Decimal(16), Decimal(0), Decimal(12)),
+            RateSegment(Decimal(16), Decimal(0), Decimal(14)),
+        ]
 
     def test_salaries_count_on_saved_days_and_have_no_overtime(self) -> None:
         people = staff(jobs={**JOBS, "SRACCTMGR": MANAGER})
-        made = facts(StoredMonth(saved=saved(Mode.GROUP, {20: {"Bell": {"regularHours": "8"}}})), people)
+        made = facts(StoredPayroll(saved=saved(Mode.GROUP, {20: {"Bell": {"regularHours": "8"}}})), people)
         assert list(made.salaried) == [Salary(Decimal(42_500), 0, "SRACCTMGR")]
         assert made.hours_forecast["SRACCTMGR"] == Hours(Decimal(8), Decimal(0))
 
     def test_a_group_whose_codes_have_gone_keeps_its_hours(self) -> None:
-        month = StoredMonth(saved=saved(Mode.GROUP, {20: {"Shuttle": {"regularHours": "8"}}}))
+        month = StoredPayroll(saved=saved(Mode.GROUP, {20: {"Shuttle": {"regularHours": "8"}}}))
         assert facts(month, staff()).forecast.stretches["Shuttle"][0].hours == 8
 
 
@@ -133,7 +138,7 @@ class TestRates:
 class TestLoadedDays:
     def test_the_cost_of_loaded_days_and_the_forecast_of_the_others(self) -> None:
         actual = worked({date(2025, 4, n): {"BELL": (8, 1, 120)} for n in (1, 2)})
-        made = facts(StoredMonth(budget=BUDGET, actual=actual), staff())
+        made = facts(StoredPayroll(budget=BUDGET, actual=actual), staff())
         assert list(made.cost_to_date) == [Decimal(120)] * 2
         assert (made.remaining.budget_days, made.forecast.budget_days) == (28, 30)
         assert made.last_payroll_day == made.last_hours_day == date(2025, 4, 2)
@@ -142,30 +147,30 @@ class TestLoadedDays:
     def test_f10_hours_of_rows_without_a_cost_are_priced_beside_those_with_one(self) -> None:
         row = {"regularHours": 12, "cost": 144, "unpricedRegularHours": 4, "overtimeHours": 0}
         actual = WorkedMonth.model_validate({"loadedAt": LOADED, "days": {date(2025, 4, 1): {"BELL": row}}})
-        made = facts(StoredMonth(actual=actual), staff())
+        made = facts(StoredPayroll(actual=actual), staff())
         assert list(made.cost_to_date) == [Decimal(144 + 4 * 12)]
         assert made.unpriced == {"BELL": [date(2025, 4, 1)]}
 
     def test_a_last_day_of_zeros_counts_once_the_next_month_is_loaded(self) -> None:
-        month = StoredMonth(
+        month = StoredPayroll(
             actual=worked({date(2025, 4, 29): {"BELL": (8, 0, 96)}, date(2025, 4, 30): {"BELL": (0, 0, 0)}})
         )
         assert facts(month, staff()).last_hours_day == date(2025, 4, 29)
-        later = {MAY: StoredMonth(actual=worked({date(2025, 5, 1): {"BELL": (8, 0, 96)}}))}
+        later = {MAY: StoredPayroll(actual=worked({date(2025, 5, 1): {"BELL": (8, 0, 96)}}))}
         assert facts(month, staff(), later).last_hours_day == date(2025, 4, 30)
 
     def test_hours_worked_are_told_by_family(self) -> None:
         rows = {date(2025, 4, n): {"GSA": (16, 2, 300), "GSA2": (4, 0, 74), "TEMP": (3, 0, 40)} for n in (1, 2)}
-        made = payroll_facts(APRIL, {APRIL: StoredMonth(actual=worked(rows))}, staff())
+        made = payroll_facts(APRIL, {APRIL: StoredPayroll(actual=worked(rows))}, staff())
         assert made.hours == {"GSA": 44, "unassigned": 6}
 
 
 class TestPayrollWeeks:
     def test_hours_of_the_month_before_start_the_first_week(self) -> None:
-        month = StoredMonth(saved=saved(Mode.CODE, {1: {"BELL": {"regularHours": "10"}}}))
+        month = StoredPayroll(saved=saved(Mode.CODE, {1: {"BELL": {"regularHours": "10"}}}))
         before = worked({date(2025, 3, n): {"BELL": (12, 0, 144)} for n in (29, 30, 31)})
         alone = facts(month, staff(by_code=True))
-        with_march = facts(month, staff(by_code=True), {MARCH: StoredMonth(actual=before)})
+        with_march = facts(month, staff(by_code=True), {MARCH: StoredPayroll(actual=before)})
         assert alone.hours_forecast["BELL"] == Hours(Decimal(10), Decimal(0))
         assert with_march.hours_forecast["BELL"] == Hours(Decimal(4), Decimal(6))
 

@@ -7,10 +7,10 @@ from typing import Final
 import pytest
 
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import Families, JobCode, SiteJob, SiteJobs, WorkedMonth
-from shared_code.payroll.month import Month, calculate
-from shared_code.payroll.ports import Books, StoredMonth
+from shared_code.payroll.month import PayrollMonth, calculate
+from shared_code.payroll.ports import PayrollBalances, StoredPayroll
 from tests.conftest import site
 from tests.oracle.draw import Draw
 from tests.oracle.timekeeping import HOURLY, SALARIED, People, Row, random_people, random_rows, to_date
@@ -23,7 +23,7 @@ FAMILIES: Final = Families(
 )
 
 
-def month_of(period: Period, rows: list[Row], people: People) -> Month:
+def month_of(period: Period, rows: list[Row], people: People) -> PayrollMonth:
     jobs = {
         code: SiteJob(
             employees=Decimal(person["employees"]),
@@ -37,10 +37,10 @@ def month_of(period: Period, rows: list[Row], people: People) -> Month:
         figures = {"regularHours": row["regular"], "overtimeHours": row["overtime"], "cost": row["cost"]}
         days.setdefault(row["date"], {})[row["code"]] = figures
     loaded_at = datetime(period.year, period.month, 28, tzinfo=UTC)
-    stored = StoredMonth(actual=WorkedMonth.model_validate({"loadedAt": loaded_at, "days": days}))
-    reference = Reference(site=site("TP001"), families=FAMILIES)
-    staff = Staff.of(reference, SiteJobs(jobs=jobs), period.first_day)
-    return calculate(reference.site, period, {period: stored}, staff, Books())
+    stored = StoredPayroll(actual=WorkedMonth.model_validate({"loadedAt": loaded_at, "days": days}))
+    reference = PayrollReference(site=site("TP001"), families=FAMILIES)
+    staff = JobRoster.of(reference, SiteJobs(jobs=jobs), period.first_day)
+    return calculate(reference.site, period, {period: stored}, staff, PayrollBalances())
 
 
 @pytest.mark.parametrize("period", [Period(2025, 7), Period(2024, 2)], ids=["365 days", "leap year"])

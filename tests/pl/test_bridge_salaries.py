@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from shared_code.payroll.facts import Hours, LaborFacts, PayrollDays, Salary, Stretch
+from shared_code.payroll.facts import Hours, LaborFacts, PayrollDays, RateSegment, Salary
 from shared_code.pl.bridge import Bridge, Effect, KnownHours, bridge
 from shared_code.pl.calculation.year import Year, recalculate
 from shared_code.pl.models import Line
@@ -81,7 +81,7 @@ def as_stored(labor: LaborFacts) -> Year:
 @pytest.mark.parametrize("share", ["0.25", "0.5", "1"])
 def test_f08_hours_of_salaried_people_in_the_budget_are_not_compared_with_a_forecast_that_has_none(share: str) -> None:
     salary, rate = Decimal(36500) * Decimal(share), Decimal(15000) / 900
-    days = PayrollDays({"GSA": (Stretch(Decimal(900), Decimal(0), rate),)}, 30, 0)
+    days = PayrollDays({"GSA": (RateSegment(Decimal(900), Decimal(0), rate),)}, 30, 0)
     known = {"GSA": Decimal(900), "SRACCTMGR": Decimal(240)}
     labor = LaborFacts(
         days,

@@ -14,7 +14,7 @@ from shared_code.derivations.nodes import RULES, Node
 from shared_code.derivations.wording import wordings
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import Year
-from shared_code.pl.explain.explanation import PHRASES, Explanation, explain
+from shared_code.pl.explain.explanation import OPERAND_WORDINGS, Explanation, explain
 from shared_code.pl.models import Line
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
@@ -157,7 +157,7 @@ def test_the_words_of_a_rule_fit_its_operands_and_its_page(rule_id: str) -> None
     wording = wordings()[rule_id]
     assert list(wording.operands) == list(inspect.signature(RULES[rule_id].calculate).parameters)
     places = set(re.findall(r"\{(\w+)\}", wording.sentence)) - {"amount"}
-    of_phrases = places if rule_id in PHRASES else set()
+    of_phrases = places if rule_id in OPERAND_WORDINGS else set()
     assert {place.removesuffix("_operand") for place in places - of_phrases} <= set(wording.operands)
     pages = "".join(page.read_text(encoding="utf-8") for page in ROOT.glob("docs/rules/*.md"))
     assert f"\n## {rule_id} {wording.title}\n" in pages

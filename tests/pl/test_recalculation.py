@@ -16,10 +16,10 @@ from shared_code.kit.errors import CalculationError
 from shared_code.kit.period import Period
 from shared_code.pl.bridge.stages import SPECS
 from shared_code.pl.calculation.inputs import MonthFacts
-from shared_code.pl.calculation.month import Month, MonthFigures
+from shared_code.pl.calculation.month import FiguresByBasis, PLMonth
 from shared_code.pl.calculation.year import calculate, recalculate
 from shared_code.pl.models import Line
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
 from tests.pl.changes import at, changed, places
@@ -117,11 +117,11 @@ class TestWhatAChangeAffects:
         assert share.structures[0].share.amount == round(share.structures[0].revenue.amount * Decimal("0.22"), 2)
 
 
-BASES = (Basis.FORECAST, Basis.MIXED, Basis.LEDGER)
+BASES = (SeriesBasis.FORECAST, SeriesBasis.MIXED, SeriesBasis.LEDGER)
 LINES = tuple(line for line in Line if line is not Line.FLC)
 
 
-def lines_of(of_month: MonthFigures) -> list[list[Decimal]]:
+def lines_of(of_month: FiguresByBasis) -> list[list[Decimal]]:
     return [[SPECS[line].calculated(of_month.on(basis)).amount for line in LINES] for basis in BASES]
 
 
@@ -150,5 +150,5 @@ def test_a_changed_month_keeps_only_what_reads_nothing_of_the_change(deal: str, 
     lines_of(before)
     for facts in other_facts(before.month.facts):
         with suppress(CalculationError):  # a limit where there was none
-            anew = MonthFigures(Month(facts, shared, earlier))
+            anew = FiguresByBasis(PLMonth(facts, shared, earlier))
             assert lines_of(anew) == lines_of(before.changed(facts, earlier))

@@ -12,7 +12,7 @@ from shared_code.pl.calculation.lines import BASES, LINES
 from shared_code.pl.calculation.year import calculate, recalculate
 from shared_code.pl.models import IN_FLC, Line, MonthState
 from shared_code.rates.rules import budget_rate
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_document, random_year
 from tests.pl.years import ANNUAL_SHARE, FIXED_FEE, all_amounts, amounts, inputs_of, worked
@@ -56,7 +56,7 @@ class TestSeriesByState:
     def test_a_month_that_is_over_and_not_closed_is_mixed_like_the_one_that_runs(self) -> None:
         year = year_of(worked(FIXED_FEE, lambda inputs: inputs.update(closed_through="2025-05")))
         assert year.months[JUNE].state is MonthState.CURRENT
-        assert BASES[SeriesName.TREND][year.months[JUNE].state] is Basis.MIXED
+        assert BASES[SeriesName.TREND][year.months[JUNE].state] is SeriesBasis.MIXED
 
     def test_without_any_input_everything_is_zero_and_every_month_says_that_a_budget_is_missing(self) -> None:
         year = year_of({"site": {"number": "0170"}, "year": 2025, "today": "2025-03-01", "chart": {}})

@@ -16,7 +16,7 @@ from shared_code.kit.period import Period
 from shared_code.payroll.facts import Hours
 from shared_code.pl.site_year.document import OtherRevenueMonth
 from shared_code.revenue.external.month import ExternalRevenue, shares_of_classes
-from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth, Figures
+from shared_code.revenue.inputs import BestKnown, ContractMonth, Figures, SeriesBasis
 from shared_code.revenue.internal.month import InternalRevenue, KnownMonth, internal_revenue
 
 Figure = int | str | Decimal
@@ -32,7 +32,7 @@ def contract(**blocks: Any) -> Contract:
 def contract_month(
     period: str = "2025-06",
     *,
-    basis: Basis = Basis.FORECAST,
+    basis: SeriesBasis = SeriesBasis.FORECAST,
     actual: Mapping[str, Figure] = NOTHING,
     forecast: Mapping[str, Figure] = NOTHING,
     history: Mapping[str, Figure] = NOTHING,

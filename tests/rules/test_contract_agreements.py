@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared_code.revenue.inputs import Basis, ContractMonth
+from shared_code.revenue.inputs import ContractMonth, SeriesBasis
 from shared_code.revenue.internal.agreement import Agreement
 from tests.rules.contracts import (
     MONTHS,
@@ -57,7 +57,7 @@ def test_accounts_that_are_not_enabled_take_their_share_of_the_payroll_with_them
     budget = {"6000": 30_000, "6010": 10_000}
     parts = billed(contract_month(payroll=42_000, payroll_accounts=budget), payroll_accounts=["6000"])
     assert parts["payroll"] == "31500.00"
-    closed = contract_month(basis=Basis.LEDGER, payroll=42_000, payroll_accounts={"6000": 33_000, "6010": 9_000})
+    closed = contract_month(basis=SeriesBasis.LEDGER, payroll=42_000, payroll_accounts={"6000": 33_000, "6010": 9_000})
     assert billed(closed, payroll_accounts=["6000"])["payroll"] == "33000.00"
     assert billed(contract_month(payroll=42_000), payroll_accounts=["6000"])["payroll"] == "42000.00"
     assert billed(contract_month(payroll=42_000), payroll_accounts=["6100"])["payroll"] == "0.00"
@@ -138,7 +138,7 @@ def test_a_schedule_of_fees_holds_each_step_from_its_day_on() -> None:
 def test_v68_and_v69_insurance_of_closed_months_and_of_the_others() -> None:
     accounts = {"expense_accounts": ["7080", "7082", "7085", "7045"]}
     figures = {"7080": 1200, "7082": 500, "7085": 300, "7045": 4000}
-    closed = contract_month(basis=Basis.LEDGER, accounts=figures)
+    closed = contract_month(basis=SeriesBasis.LEDGER, accounts=figures)
     insurance = {"type": "BasedOnBillableAccounts", "additional_percent": "12.5"}
     assert dollars(managed(closed, accounts, insurance=insurance).insurance) == "2250.00"
     assert dollars(managed(closed, accounts, insurance=insurance).billable.expenses) == "4000.00"

@@ -1,6 +1,6 @@
 """Worked examples of internal revenue as a whole: several blocks in one month."""
 
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from tests.rules.contracts import (
     MONTHS,
     annual,
@@ -18,7 +18,7 @@ from tests.rules.contracts import (
 def test_bell_service_takes_other_revenue_codes_out_of_share_and_agreement() -> None:
     blocks = {"revenue_share": share((10, 0)), "management_agreement": {"profit_share": {"tiers": [{"percent": 50}]}}}
     actual = {"VD1": 1_000, "OR1": 200, "OR2": 100}
-    month = contract_month(basis=Basis.MIXED, actual=actual, bell=["120.50", "80"])
+    month = contract_month(basis=SeriesBasis.MIXED, actual=actual, bell=["120.50", "80"])
     without = earned(contract(**blocks), month).components
     bell = earned(contract(**blocks, bell={}), month).components
     names = ("revenue_share", "management_agreement")
@@ -38,7 +38,7 @@ CURRENT = {
 def test_a_current_month_of_share_rooms_and_fee_is_20365() -> None:
     month = contract_month(
         "2025-07",
-        basis=Basis.MIXED,
+        basis=SeriesBasis.MIXED,
         actual={"VD1": 45_000},
         forecast={"valetDaily": 36_000, "ADJ": -1_000},
         rooms=1_900 + 2_600,

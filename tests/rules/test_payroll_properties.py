@@ -117,13 +117,13 @@ def test_hours_of_a_group_are_all_given_to_its_codes(total: Decimal, employees: 
 def test_a_budget_by_profile_is_wholly_in_codes_or_unassigned(
     budgets: dict[str, Decimal], mapped: dict[str, list[str]], employees: dict[str, Decimal | None]
 ) -> None:
-    takers = {profile: profile_codes(profile, mapped.get(profile, ()), GROUPS, employees) for profile in budgets}
-    codes, unassigned = budget_by_code(budgets, takers, employees, ["NIGHT"])
+    recipients = {profile: profile_codes(profile, mapped.get(profile, ()), GROUPS, employees) for profile in budgets}
+    codes, unassigned = budget_by_code(budgets, recipients, employees, ["NIGHT"])
     counted = sum((budget for profile, budget in budgets.items() if profile != "NIGHT"), ZERO)
     assert set(codes) == set(employees)
     assert abs(sum(codes.values(), ZERO) + unassigned - counted) < NOISE
     assert unassigned == sum(
-        (budgets[profile] for profile in budgets if profile != "NIGHT" and not takers[profile]), ZERO
+        (budgets[profile] for profile in budgets if profile != "NIGHT" and not recipients[profile]), ZERO
     )
 
 
@@ -132,13 +132,13 @@ def test_a_budget_by_profile_is_wholly_in_codes_or_unassigned(
 def test_a_profile_goes_to_active_codes_only(
     profile: str, mapped: list[str], employees: dict[str, Decimal | None]
 ) -> None:
-    takers = profile_codes(profile, mapped, GROUPS, employees)
-    assert set(takers) <= set(employees)
+    recipients = profile_codes(profile, mapped, GROUPS, employees)
+    assert set(recipients) <= set(employees)
     if profile in employees:
-        assert takers == (profile,)
+        assert recipients == (profile,)
     elif not set(mapped) & set(employees):
-        assert len(takers) <= 1
-        assert all(employees[code] for code in takers)
+        assert len(recipients) <= 1
+        assert all(employees[code] for code in recipients)
 
 
 @quick

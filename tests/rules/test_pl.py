@@ -8,7 +8,7 @@ import pytest
 from shared_code.derivations.parameters import parameters
 from shared_code.expenses.rules import claims, other_expense, parking_rents, tab_reconciliation
 from shared_code.kit.period import Period
-from shared_code.pl.models import COMPARISONS, Better, ComparisonType, Line, MonthState, Variance
+from shared_code.pl.models import COMPARISONS, ComparisonType, FavourableDirection, Line, MonthState, Variance
 from shared_code.pl.rules import (
     alert_level,
     balance,
@@ -54,7 +54,7 @@ def parameter(name: str) -> Decimal:
 
 
 def against_budget(line: Line, value: Decimal | None, base: Decimal | None) -> Variance:
-    better = Better.HIGHER if line in HIGHER else Better.LOWER
+    better = FavourableDirection.HIGHER if line in HIGHER else FavourableDirection.LOWER
     return variance(value, base, better, parameter("significance_high"), parameter("significance_medium"))
 
 

@@ -20,7 +20,7 @@ from shared_code.expenses.rules import (
 )
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.pl.models import IN_FLC, Better, Line, Variance
+from shared_code.pl.models import IN_FLC, FavourableDirection, Line, Variance
 from shared_code.pl.rules import (
     alert_level,
     balance,
@@ -46,7 +46,7 @@ HIGH, MEDIUM = (parameters("pl")[name].on(ABOUT) for name in ("significance_high
 money = st.decimals(-9_999_999, 9_999_999, places=2)
 costs = st.decimals(0, 9_999_999, places=2)
 maybe = st.none() | money
-sides = st.sampled_from(Better)
+sides = st.sampled_from(FavourableDirection)
 days = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 periods = days.map(Period.of)
 tab_accounts = st.sampled_from(("7010", "7045", "7080", "7082", "7085", "7099", "7100", "7101", "7102", "7170", "7220"))
@@ -62,7 +62,7 @@ one_site = st.fixed_dictionaries(dict.fromkeys(Line, maybe)).map(with_flc)
 some_sites = st.lists(one_site, min_size=1, max_size=6)
 
 
-def against_budget(value: Decimal | None, base: Decimal | None, better: Better) -> Variance:
+def against_budget(value: Decimal | None, base: Decimal | None, better: FavourableDirection) -> Variance:
     return variance(value, base, better, HIGH, MEDIUM)
 
 
@@ -101,14 +101,16 @@ def test_a_site_without_a_line_changes_no_sum_and_all_blank_is_blank(sites: list
 
 @quick
 @given(money, money, sides)
-def test_the_sign_of_a_variance_and_its_direction_agree(value: Decimal, base: Decimal, better: Better) -> None:
+def test_the_sign_of_a_variance_and_its_direction_agree(
+    value: Decimal, base: Decimal, better: FavourableDirection
+) -> None:
     result, mirrored = against_budget(value, base, better), against_budget(base, value, better)
     assert result.amount is not None
     assert result.amount == value - base == -(mirrored.amount or ZERO)
     if value == base:
         assert result.direction == "neutral"
     else:
-        assert (result.direction == "favourable") == ((value > base) == (better is Better.HIGHER))
+        assert (result.direction == "favourable") == ((value > base) == (better is FavourableDirection.HIGHER))
         assert {result.direction, mirrored.direction} == {"favourable", "unfavourable"}
     assert (result.percent is None) == (result.significance is None) == (base == 0)
     assert result.percent is None or result.percent * result.amount >= 0
@@ -117,7 +119,7 @@ def test_the_sign_of_a_variance_and_its_direction_agree(value: Decimal, base: De
 @quick
 @given(money, money, sides)
 def test_the_same_shift_of_both_sides_of_zero_has_the_same_percentage(
-    value: Decimal, base: Decimal, better: Better
+    value: Decimal, base: Decimal, better: FavourableDirection
 ) -> None:
     result, negative = against_budget(value, base, better), against_budget(base + base - value, base, better)
     assert result.percent == (None if negative.percent is None else -negative.percent)
@@ -125,7 +127,9 @@ def test_the_same_shift_of_both_sides_of_zero_has_the_same_percentage(
 
 @quick
 @given(maybe, maybe, sides)
-def test_nothing_is_said_about_what_is_missing(value: Decimal | None, base: Decimal | None, better: Better) -> None:
+def test_nothing_is_said_about_what_is_missing(
+    value: Decimal | None, base: Decimal | None, better: FavourableDirection
+) -> None:
     unknown = value is None or base is None
     assert (against_budget(value, base, better) == (None, None, None, None)) == unknown
     assert not unknown or alert_level(value, base, MEDIUM) is None
@@ -199,7 +203,7 @@ def test_nothing_known_is_none_and_zero_known_is_zero() -> None:
 
 def test_what_rounds_to_nothing_has_no_sign() -> None:
     assert str(balance([], -1)) == "0.00"
-    assert str(against_budget(Decimal("1249999.99"), Decimal(1_250_000), Better.LOWER).percent) == "0.00"
+    assert str(against_budget(Decimal("1249999.99"), Decimal(1_250_000), FavourableDirection.LOWER).percent) == "0.00"
 
 
 @quick

@@ -12,7 +12,7 @@ from shared_code.kit.period import Period
 from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
 from shared_code.pl.site_year import document
-from shared_code.pl.site_year.document import Part
+from shared_code.pl.site_year.document import DocumentPart
 from tests.site_year.comparing import result_of, year_of
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,12 @@ EXAMPLE = json.loads((ROOT / "docs/examples/fixed_fee_year.json").read_text(enco
 def keys() -> Iterator[str]:
     """Every key of the document but those of the contract, which has a page of its own."""
     for part in vars(document).values():
-        if isinstance(part, type) and issubclass(part, Part) and part is not Part and part is not document.Rates:
+        if (
+            isinstance(part, type)
+            and issubclass(part, DocumentPart)
+            and part is not DocumentPart
+            and part is not document.Rates
+        ):
             yield from (field.alias or name for name, field in part.model_fields.items())
 
 

@@ -10,15 +10,15 @@ from shared_code.kit.clock import FixedClock
 from shared_code.kit.period import Period
 from shared_code.store.site_partition import PART_CHARACTERS, AuditEntry, Content, FieldChange, Series, pack, unpack
 from shared_code.store.table import MAX_STRING_CHARACTERS, WriteConflict
-from shared_code.store.unit_of_work import Change, DocumentWrite, FactsWrite
+from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite
 from tests.conftest import APRIL, Company
 
 MAY = APRIL.shift(1)
 
 
-def write(content: Content, *, version: int = 1, etag: str | None = None) -> Change:
+def write(content: Content, *, version: int = 1, etag: str | None = None) -> ChangeSet:
     document = DocumentWrite(APRIL, "statistics", Series.FORECAST, content, version, etag)
-    return Change("TP001", Series.FORECAST, "anna", documents=[document])
+    return ChangeSet("TP001", Series.FORECAST, "anna", documents=[document])
 
 
 class TestDocuments:
@@ -39,7 +39,7 @@ class TestDocuments:
     def test_a_document_past_the_limit_is_refused_in_clear_words(self, company: Company) -> None:
         with pytest.raises(ValueError, match=r"row 'd\|2025-04\|statistics\|forecast' has .* bytes; at most 1,048,576"):
             bootstrap.changes().commit(write({"text": "x" * 600_000}))
-        assert bootstrap.documents().head("TP001").versions == {}
+        assert bootstrap.documents().revision("TP001").versions == {}
 
     def test_a_second_first_version_is_a_conflict(self, company: Company) -> None:
         bootstrap.changes().commit(write({}))
@@ -48,9 +48,9 @@ class TestDocuments:
 
     def test_every_change_of_inputs_changes_the_head_of_its_kind_only(self, company: Company) -> None:
         bootstrap.changes().commit(write({}))
-        first = bootstrap.documents().head("TP001")
+        first = bootstrap.documents().revision("TP001")
         company.budget("TP001", APRIL)
-        second = bootstrap.documents().head("TP001")
+        second = bootstrap.documents().revision("TP001")
         assert second.versions["forecast"] == first.versions["forecast"]
         assert second.versions.keys() == {"forecast", "budget"}
         assert first.key != second.key
@@ -69,7 +69,7 @@ class TestFacts:
     def test_a_range_holds_the_months_of_one_family(self, company: Company) -> None:
         for period in Period(2024, 11).through(MAY):
             facts = [FactsWrite(period, family, {"of": f"{family} {period}"}) for family in ("statistics", "payroll")]
-            bootstrap.changes().commit(Change("TP001", Series.ACTUAL, "load", facts=facts))
+            bootstrap.changes().commit(ChangeSet("TP001", Series.ACTUAL, "load", facts=facts))
         found = bootstrap.documents().facts("TP001", "payroll", Period(2024, 12), APRIL)
         assert list(found) == list(Period(2024, 12).through(APRIL))
         assert found[APRIL].content == {"of": "payroll 2025-04"}
@@ -85,7 +85,7 @@ def test_audit_entries_come_newest_first(company: Company) -> None:
             FieldChange("/inputMode", None, "rooms"),
         )
         entries.append(AuditEntry(clock.now(), "anna", "req_1", "statistics", APRIL, version, changes, "why"))
-        bootstrap.changes().commit(Change("TP001", Series.FORECAST, "anna", audit=entries[-1]))
+        bootstrap.changes().commit(ChangeSet("TP001", Series.FORECAST, "anna", audit=entries[-1]))
     assert [entry.version for entry in bootstrap.documents().audit("TP001")] == [3, 2, 1]
     assert next(bootstrap.documents().audit("TP001")) == entries[-1]
 

@@ -40,7 +40,7 @@ from shared_code.contracts.models.shares import (
     Validation,
     ValidationType,
 )
-from shared_code.contracts.models.terms import DatedRow, Terms
+from shared_code.contracts.models.terms import ContractPart, DatedRow
 from shared_code.contracts.models.unusual import restarts, unusual
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Claims",
     "ClaimsType",
     "Contract",
+    "ContractPart",
     "ContractTerms",
     "DatedRow",
     "DepositedRevenue",
@@ -80,7 +81,6 @@ __all__ = [
     "Structure",
     "Support",
     "SupportType",
-    "Terms",
     "Tier",
     "Validation",
     "ValidationType",

@@ -8,19 +8,27 @@ from pydantic import Field, model_validator
 from shared_code.contracts.models.accounts import Accounts
 from shared_code.contracts.models.services import LaborJob
 from shared_code.contracts.models.shares import Accumulation, Escalator, Tier, Validation
-from shared_code.contracts.models.terms import Amount, ContractDay, InvoiceGroup, Percent, Terms, Text, Word
+from shared_code.contracts.models.terms import (
+    Amount,
+    ContractDay,
+    ContractPart,
+    InvoiceGroup,
+    LenientEnum,
+    Percent,
+    Text,
+)
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 
 
-class PtebType(Word):
+class PtebType(LenientEnum):
     """Payroll taxes and benefits as booked, or as a percentage of billable payroll."""
 
     ACTUAL = "actual"
     PERCENTAGE = "percentage"
 
 
-class Pteb(Terms):
+class Pteb(ContractPart):
     """Payroll taxes and employee benefits that the client pays."""
 
     type: PtebType
@@ -30,21 +38,21 @@ class Pteb(Terms):
     title: Text | None = None
 
 
-class SupportType(Word):
+class SupportType(LenientEnum):
     """Support services as $ a month or as a percentage of payroll."""
 
     FIXED = "fixed"
     PERCENT = "percent"
 
 
-class PayrollBase(Word):
+class PayrollBase(LenientEnum):
     """What a percentage of payroll is taken of: billable payroll, or total payroll, which is it plus PTEB."""
 
     BILLABLE = "billable"
     TOTAL = "total"
 
 
-class Support(Terms):
+class Support(ContractPart):
     """Support services of the head office."""
 
     type: SupportType
@@ -54,7 +62,7 @@ class Support(Terms):
     title: Text | None = None
 
 
-class BillableAccounts(Terms):
+class BillableAccounts(ContractPart):
     """Ledger accounts whose balances the client pays; an account that is not in a list is not billed."""
 
     payroll_accounts: Accounts = ()
@@ -68,7 +76,7 @@ class BillableAccounts(Terms):
     invoice_group: InvoiceGroup | None = None
 
 
-class ManagementFeeType(Word):
+class ManagementFeeType(LenientEnum):
     """How the fee of a management agreement is found."""
 
     FIXED_FEE = "FixedFee"
@@ -76,7 +84,7 @@ class ManagementFeeType(Word):
     REVENUE_PERCENTAGE = "RevenuePercentage"
 
 
-class FeeStep(Terms):
+class FeeStep(ContractPart):
     """The fee from a day on, until the next step; in documents the day is `start`, `from` or `since`."""
 
     start: ContractDay
@@ -92,7 +100,7 @@ class FeeStep(Terms):
         return {"start" if name == other else name: value for name, value in data.items() if value is not None}
 
 
-class ManagementFee(Terms):
+class ManagementFee(ContractPart):
     """The fee of a management agreement; its type says which of the amounts is read."""
 
     type: ManagementFeeType
@@ -104,14 +112,14 @@ class ManagementFee(Terms):
     overtime_escalator: Escalator | None = Field(None, description="Raises the overtime rates of jobs")
 
 
-class InsuranceType(Word):
+class InsuranceType(LenientEnum):
     """Insurance as $ a month or from the insurance accounts."""
 
     FIXED_FEE = "FixedFee"
     BASED_ON_BILLABLE_ACCOUNTS = "BasedOnBillableAccounts"
 
 
-class Insurance(Terms):
+class Insurance(ContractPart):
     """Insurance that the client pays."""
 
     type: InsuranceType
@@ -119,7 +127,7 @@ class Insurance(Terms):
     additional_percent: Amount | None = Field(None, description="Percent on top of the accounts; may exceed 100")
 
 
-class ClaimsType(Word):
+class ClaimsType(LenientEnum):
     """Claims whole, or up to a cap for each calendar year or contract year."""
 
     PER_CLAIM = "PerClaim"
@@ -127,14 +135,14 @@ class ClaimsType(Word):
     ANNUAL_ANNIVERSARY = "AnnualAnniversary"
 
 
-class Claims(Terms):
+class Claims(ContractPart):
     """Loss and damage that the client pays."""
 
     type: ClaimsType
     cap: Amount | None = Field(None, description="$ a year")
 
 
-class NonGlType(Word):
+class NonGlType(LenientEnum):
     """An expense outside the ledger: $ a month, percent of payroll, or percent of net external revenue."""
 
     FIXED_AMOUNT = "FixedAmount"
@@ -142,7 +150,7 @@ class NonGlType(Word):
     REVENUE = "Revenue"
 
 
-class NonGlExpense(Terms):
+class NonGlExpense(ContractPart):
     """An expense that is in no ledger account, such as credit-card fees."""
 
     type: NonGlType
@@ -152,14 +160,14 @@ class NonGlExpense(Terms):
     title: Text | None = None
 
 
-class ProfitShare(Terms):
+class ProfitShare(ContractPart):
     """The company's share of the profit of a site."""
 
     accumulation: Accumulation = Accumulation.MONTHLY
     tiers: tuple[Tier, ...] = ()
 
 
-class ManagementAgreement(Terms):
+class ManagementAgreement(ContractPart):
     """The client pays cost plus fee, possibly plus a share of the profit."""
 
     fee: ManagementFee | None = None

@@ -17,19 +17,19 @@ from shared_code.contracts.models.services import (
     PerOccupiedRoom,
 )
 from shared_code.contracts.models.shares import RevenueShare
-from shared_code.contracts.models.terms import Amount, ContractDay, Month, Percent, Terms, Text, Word
+from shared_code.contracts.models.terms import Amount, ContractDay, ContractPart, LenientEnum, Month, Percent, Text
 from shared_code.kit.period import Period
 from shared_code.sites.models import InvalidSiteId, site_id
 
 
-class BillingType(Word):
+class BillingType(LenientEnum):
     """Whether a month is billed after it or before it."""
 
     ARREARS = "arrears"
     ADVANCED = "advanced"
 
 
-class Contract(Terms):
+class Contract(ContractPart):
     """What a client pays. A block that is not there is not part of the deal."""
 
     contract_id: Text | None = None
@@ -78,7 +78,7 @@ def _site(value: object) -> str:
         raise PydanticCustomError("site", "write the number of a site, such as 0170") from None
 
 
-class ContractTerms(Terms):
+class ContractTerms(ContractPart):
     """One version of a site's contract, in force from `since` (in documents: `from`) until the next version."""
 
     site: Annotated[str, BeforeValidator(_site)]

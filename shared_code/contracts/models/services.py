@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from shared_code.contracts.models.terms import Amount, DatedRow, InvoiceGroup, Terms, Text
+from shared_code.contracts.models.terms import Amount, ContractPart, DatedRow, InvoiceGroup, Text
 
 
 class FixedFee(DatedRow):
@@ -50,7 +50,7 @@ class LaborJob(DatedRow):
     invoice_group: InvoiceGroup | None = None
 
 
-class PerOccupiedRoom(Terms):
+class PerOccupiedRoom(ContractPart):
     """What an occupied room costs the client, $/room."""
 
     room_rate: Amount
@@ -58,7 +58,7 @@ class PerOccupiedRoom(Terms):
     invoice_group: InvoiceGroup | None = None
 
 
-class Bell(Terms):
+class Bell(ContractPart):
     """Bell service is enabled, whatever else the block says: its revenue is actual only, nothing is forecast."""
 
     model_config = ConfigDict(extra="ignore")
@@ -66,7 +66,7 @@ class Bell(Terms):
     invoice_group: InvoiceGroup | None = None
 
 
-class MidMonthAdvance(Terms):
+class MidMonthAdvance(ContractPart):
     """Money the client advances in mid-month: a credit on the invoice, never revenue."""
 
     amount: Amount | None = None
@@ -74,7 +74,7 @@ class MidMonthAdvance(Terms):
     invoice_group: InvoiceGroup | None = None
 
 
-class DepositedRevenue(Terms):
+class DepositedRevenue(ContractPart):
     """Parking money the company banks itself: a credit on the invoice, never revenue."""
 
     responsible_for_parking_tax: bool = False

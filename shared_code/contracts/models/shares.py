@@ -7,11 +7,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared_code.contracts.models.codes import ALL_CODES, ALL_OTHERS, RevenueCodes, expand, plain, words_of
-from shared_code.contracts.models.terms import Amount, ContractDay, Month, Percent, Terms, Word
+from shared_code.contracts.models.terms import Amount, ContractDay, ContractPart, LenientEnum, Month, Percent
 from shared_code.kit.money import ZERO
 
 
-class Accumulation(Word):
+class Accumulation(LenientEnum):
     """Over which time revenue or profit adds up before the limits of tiers are applied."""
 
     MONTHLY = "Monthly"
@@ -19,14 +19,14 @@ class Accumulation(Word):
     ANNUAL_ANNIVERSARY = "Annual Anniversary"
 
 
-class EscalatorFormat(Word):
+class EscalatorFormat(LenientEnum):
     """Percentage multiplies the stored value; a fixed amount is added to it: $, or points of a percentage."""
 
     PERCENTAGE = "Percentage"
     FIXED_AMOUNT = "FixedAmount"
 
 
-class Escalator(Terms):
+class Escalator(ContractPart):
     """A yearly rise of a stored value, on the first of `month`; `since` is the day from which the value holds."""
 
     month: Month
@@ -37,7 +37,7 @@ class Escalator(Terms):
     )
 
 
-class Tier(Terms):
+class Tier(ContractPart):
     """A share in percent of what lies below the upper limit, in $, and above the limit of the tier before it."""
 
     percent: Percent
@@ -45,7 +45,7 @@ class Tier(Terms):
     escalator: Escalator | None = None
 
 
-class ValidationType(Word):
+class ValidationType(LenientEnum):
     """How much free parking the client may give away before the excess is billed."""
 
     VEHICLE_COUNT = "VehicleCount"
@@ -53,7 +53,7 @@ class ValidationType(Word):
     AMOUNT = "Amount"
 
 
-class Validation(Terms):
+class Validation(ContractPart):
     """The allowance of validations; without a type nothing is billed."""
 
     type: ValidationType | None = None
@@ -61,7 +61,7 @@ class Validation(Terms):
     amount: Amount | None = Field(None, description="$ a month, or vehicles a month")
 
 
-class Structure(Terms):
+class Structure(ContractPart):
     """A revenue share of some revenue codes."""
 
     codes: RevenueCodes
@@ -74,7 +74,7 @@ class Structure(Terms):
     validation: Validation | None = None
 
 
-class RevenueShare(Terms):
+class RevenueShare(ContractPart):
     """The company's share of net external revenue; every revenue code belongs to exactly one structure."""
 
     structures: tuple[Structure, ...] = ()

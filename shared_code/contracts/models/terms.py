@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _CONTROL = re.compile(r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-class Terms(Model):
+class ContractPart(Model):
     """A part of a contract. Documents use the names of the fields as they are; null is the same as not there."""
 
     model_config = ConfigDict(alias_generator=None)
@@ -37,17 +37,17 @@ class Terms(Model):
         return {name: value for name, value in data.items() if value is not None or name not in known}
 
 
-def parts(part: Terms, path: str = "") -> Iterator[tuple[str, Terms]]:
+def parts(part: ContractPart, path: str = "") -> Iterator[tuple[str, ContractPart]]:
     """A part of a contract and all parts inside it, each with its path: `revenue_share.structures[0].tiers[1]`."""
     yield path, part
     for name in type(part).model_fields:
         value = getattr(part, name)
         here = f"{path}.{name}" if path else name
-        if isinstance(value, Terms):
+        if isinstance(value, ContractPart):
             yield from parts(value, here)
         elif isinstance(value, tuple):
             for place, row in enumerate(value):
-                if isinstance(row, Terms):
+                if isinstance(row, ContractPart):
                     yield from parts(row, f"{here}[{place}]")
 
 
@@ -121,7 +121,7 @@ InvoiceGroup = Annotated[int, Field(ge=0, le=99)]
 """Which of a site's invoices a line stands on."""
 
 
-class Word(StrEnum):
+class LenientEnum(StrEnum):
     """One of a few words; case, spaces, hyphens and underscores do not matter, and percent is percentage."""
 
     @classmethod
@@ -135,7 +135,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\s_-]", "", text).lower().replace("percentage", "percent")
 
 
-class DatedRow(Terms):
+class DatedRow(ContractPart):
     """A row that counts from `start` to `end`, both included; no start = since the contract began, no end = for good.
 
     Months count whole: a row counts in a month when it is there on the first of it.

@@ -24,7 +24,7 @@ from shared_code.contracts.models.agreement import (
 from shared_code.contracts.models.contract import Contract
 from shared_code.contracts.models.services import FixedFee, LaborJob, MidMonthAdvance, PerOccupiedRoom
 from shared_code.contracts.models.shares import Accumulation, Escalator, EscalatorFormat, Structure, Tier
-from shared_code.contracts.models.terms import DatedRow, Terms, parts
+from shared_code.contracts.models.terms import ContractPart, DatedRow, parts
 from shared_code.kit.period import Period
 
 Found = Iterator[tuple[str, str]]
@@ -40,7 +40,7 @@ PTEB_ACCOUNTS: Final = frozenset({"6200", "6399", "6500"})
 class Usual(NamedTuple):
     """The lowest and the highest value of a field in the company's contracts."""
 
-    part: type[Terms]
+    part: type[ContractPart]
     field: str
     low: str
     high: str
@@ -72,7 +72,7 @@ BLOCKS: Final = (
 """Blocks that earn something."""
 
 
-def _usual(part: Terms) -> Found:
+def _usual(part: ContractPart) -> Found:
     if isinstance(part, Support) and part.type is SupportType.FIXED:
         return  # dollars; the table has percentages
     for usual in USUAL:
@@ -81,7 +81,7 @@ def _usual(part: Terms) -> Found:
             yield usual.field, f"{value} is outside the usual {usual.low} to {usual.high}"
 
 
-def _fraction(part: Terms) -> Found:
+def _fraction(part: ContractPart) -> Found:
     """0.18 is 0.18 %, and seldom meant."""
     for name in PERCENTS:
         value = getattr(part, name, None)
@@ -229,7 +229,7 @@ _LOOKS: Final[Mapping[type, Sequence[Callable[[Any], Found]]]] = {
 }
 
 
-def _percentage(part: Terms) -> Decimal | None:
+def _percentage(part: ContractPart) -> Decimal | None:
     """The percentage that the part's escalator raises."""
     match part:
         case Pteb() | ManagementFee() | Tier():
@@ -239,7 +239,7 @@ def _percentage(part: Terms) -> Decimal | None:
     return None
 
 
-def _escalation(part: Terms, contract: Contract) -> Found:
+def _escalation(part: ContractPart, contract: Contract) -> Found:
     """Whether, and when, a percentage grows above 100."""
     value, escalator = _percentage(part), getattr(part, "escalator", None)
     if value is None or escalator is None:

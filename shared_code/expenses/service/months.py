@@ -3,7 +3,7 @@
 from shared_code.accounts.categories import CATEGORY_NAMES, Category
 from shared_code.accounts.models import ACCOUNTS, AccountFacts
 from shared_code.accounts.numbers import NOT_OTHER_EXPENSE
-from shared_code.cache.responses import Answers
+from shared_code.cache.responses import ResponseCache
 from shared_code.expenses.accounts import ExpenseAccounts
 from shared_code.expenses.models import FAMILY, Tab
 from shared_code.expenses.month import calculate
@@ -11,7 +11,7 @@ from shared_code.expenses.ports import Charts, Sites
 from shared_code.expenses.rendering import show, warnings
 from shared_code.expenses.updates import ExpensesUpdate
 from shared_code.expenses.views import ExpensesView
-from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
@@ -19,11 +19,11 @@ from shared_code.messaging.commands import PL_REFRESH
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
 from shared_code.store.unit_of_work import Command
 
 
-class Reference(Model):
+class ExpenseReference(Model):
     """The reference data that a month is shown with."""
 
     site: Site
@@ -33,7 +33,9 @@ class Reference(Model):
 class ExpenseMonths:
     """Reading and saving the expenses of a site."""
 
-    def __init__(self, sites: Sites, forms: Forms, charts: Charts, answers: Answers, clock: Clock) -> None:
+    def __init__(
+        self, sites: Sites, forms: MonthlyValuesStore, charts: Charts, answers: ResponseCache, clock: Clock
+    ) -> None:
         self._sites = sites
         self._forms = forms
         self._charts = charts
@@ -42,14 +44,14 @@ class ExpenseMonths:
 
     def get(self, site_id: str, period: Period) -> Answer[ExpensesView]:
         """A month as it stands; one nobody saved shows its budget. Raises SiteNotFound, PeriodNotAvailable."""
-        known = Reference(site=self._sites.get(site_id), tab=self.tab())
+        known = ExpenseReference(site=self._sites.get(site_id), tab=self.tab())
         return self._answers.of(site_id, f"{FAMILY}:{period}", known, lambda: self._read(known, period))
 
     def save(self, site_id: str, period: Period, update: ExpensesUpdate, write: WriteRequest) -> Saved[ExpensesView]:
         """Store the forecasts sent. Raises SiteNotFound, PeriodNotAvailable and what `Editing.save` raises."""
-        known = Reference(site=self._sites.get(site_id), tab=self.tab())
-        wanted = FormSave(
-            FormUpdate("/accounts", update.values(), update.reason),
+        known = ExpenseReference(site=self._sites.get(site_id), tab=self.tab())
+        wanted = ValuesSave(
+            ValuesUpdate("/accounts", update.values(), update.reason),
             check=lambda month: refuse_to_save(known.site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(known, month, version),
             commands=[Command(PL_REFRESH, (period,))],
@@ -71,11 +73,11 @@ class ExpenseMonths:
         }
         return Tab(names=names, elsewhere=tuple(sorted({*accounts} - {*names})), nowhere=nowhere)
 
-    def _read(self, known: Reference, period: Period) -> Answer[ExpensesView]:
+    def _read(self, known: ExpenseReference, period: Period) -> Answer[ExpensesView]:
         month = self._forms.month(known.site.site_id, period)
         return self._answer(known, month, month.version)
 
-    def _answer(self, known: Reference, month: FormMonth, version: int) -> Answer[ExpensesView]:
+    def _answer(self, known: ExpenseReference, month: ValuesMonth, version: int) -> Answer[ExpensesView]:
         today, period = self._clock.today(), month.period
         stored = month.facts.get(ACCOUNTS)
         facts = AccountFacts.model_validate(stored.content) if stored else AccountFacts()
@@ -90,5 +92,5 @@ class ExpenseMonths:
             period=period,
             as_of=today,
             warnings=tuple(warnings(expenses, known.tab)),
-            sources=[Source("ledger", loaded_at)] if period <= Period.of(today) else [],
+            sources=[AnswerSource("ledger", loaded_at)] if period <= Period.of(today) else [],
         )

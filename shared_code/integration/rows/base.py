@@ -11,7 +11,7 @@ from shared_code.integration.rows.fields import AnyDay, AnyMonth, Entity, SiteNu
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 
-R = TypeVar("R", bound="Row")
+R = TypeVar("R", bound="FileRow")
 M = TypeVar("M", bound=Model)
 
 NOT_OURS: Final = "06"
@@ -35,7 +35,7 @@ class Known(NamedTuple):
     roles: Collection[str] = ()
 
 
-class Row(Model):
+class FileRow(Model):
     """A row of a file. `KEY` names the fields by which rows differ, `VALUES` those of which one at least is filled.
 
     A field that is not filled leaves what is stored; `none` takes it away. `ALIASES` are other names of columns, in
@@ -73,7 +73,7 @@ class Row(Model):
         return None
 
 
-class SiteRow(Row):
+class SiteRow(FileRow):
     """A row about a site that is there."""
 
     ALIASES: ClassVar = dict.fromkeys(("costcenter", "sitenumber", "worklocation", "locationexternalid"), ("site",))
@@ -81,7 +81,7 @@ class SiteRow(Row):
     site: SiteNumber = Field(description="number of the site, `0170` or `170`")
 
 
-class MasterRow(Row):
+class MasterRow(FileRow):
     """A row of an entry that stays until another row says otherwise.
 
     `FILLS` names the field of the stored entry that each column fills, `NEEDED` the columns that a new entry needs.

@@ -4,11 +4,11 @@ from shared_code.accounts.categories import Category
 from shared_code.accounts.models import AccountChart, ChartedAccount
 from shared_code.integration.load import COMPANY, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import Charts, Register
-from shared_code.integration.report import Report
+from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known
 from shared_code.integration.rows.chart import ChartRow
 from shared_code.integration.sources.files.reading import read_rows
-from shared_code.integration.sources.files.text import Source
+from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.kit.clock import Clock
@@ -24,9 +24,9 @@ class ChartLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, source: Source, request: LoadRequest) -> LoadReport:
+    def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the accounts of a file; raises LoadRefused, having stored nothing."""
-        rows, report = read_rows(source, ChartRow, Known((), self._clock.today())), Report("chart", request)
+        rows, report = read_rows(source, ChartRow, Known((), self._clock.today())), ReportBuilder("chart", request)
         report.note("reading", rows.notices)
         old = self._charts.chart().accounts
         problems = [

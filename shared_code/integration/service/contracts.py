@@ -7,8 +7,8 @@ from shared_code.contracts.models import Contract, ContractTerms, restarts, unus
 from shared_code.contracts.yaml_form import InvalidContractFile, read_yaml
 from shared_code.integration.load import DocumentDiff, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.ports import Register
-from shared_code.integration.report import Report
-from shared_code.integration.sources.files.text import Source
+from shared_code.integration.report import ReportBuilder
+from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.sources.files.yaml_file import entry_lines
 from shared_code.integration.writing.month_writer import MonthWriter, lost_race
 from shared_code.integration.writing.terms import bills_hours, term_changes
@@ -26,11 +26,11 @@ class ContractLoads:
         self._documents = documents
         self._writer = writer
 
-    def load(self, source: Source, request: LoadRequest) -> LoadReport:
+    def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the versions of a file; raises LoadRefused, having stored nothing."""
         with source.text() as text:
             versions = self._read(text.read())
-        report = Report("contracts", request)
+        report = ReportBuilder("contracts", request)
         report.note("reading", source.notices)
         for number, version in enumerate(versions, 1):
             site = self._register.sites[version.site]

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.load_warnings import unusual_people, without_family
 from shared_code.integration.ports import JobRegister, Register, SiteJobRows
-from shared_code.integration.report import Report
+from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known
 from shared_code.integration.rows.people import LISTS, JobRow, family_problems
 from shared_code.integration.sources.files.reading import read_lists, read_rows
-from shared_code.integration.sources.files.text import Source
+from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter, People, lost_race
 from shared_code.kit.clock import Clock
@@ -33,10 +33,10 @@ class JobLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, source: Source, request: LoadRequest) -> LoadReport:
+    def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the rows of a file; raises LoadRefused, having stored nothing."""
         rows = read_rows(source, JobRow, Known(self._register.sites, self._clock.today()))
-        report, families = Report("jobs", request), self._families.families()
+        report, families = ReportBuilder("jobs", request), self._families.families()
         report.note("reading", rows.notices)
         sites: dict[str, list[tuple[int, JobRow]]] = {}
         for line, row in rows.numbered:
@@ -68,7 +68,7 @@ class JobLoads:
         if diff.changes and not request.dry_run:
             new = SiteJobs(jobs={**stored.jobs, **named}, profiles=stored.profiles)
             site, people = self._register.sites[site_id], People(new, self._families.families())
-            self._writer.restate(site, this_month.shift(-1), request, people)
+            self._writer.recalculate_facts(site, this_month.shift(-1), request, people)
             row = RowWrite(JOBS_ROW, new.model_dump(mode="json", by_alias=True), etag)
             audit = self._writer.audit_row(diff, "jobs", request)
             self._writer.commit(site_id, Series.ACTUAL, request, rows=[row, audit])
@@ -87,10 +87,10 @@ class FamilyLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, source: Source, request: LoadRequest) -> LoadReport:
+    def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the entries of a file; raises LoadRefused, having stored nothing."""
         lists = read_lists(source, request, LISTS, "codes", Known((), self._clock.today()))
-        report, old = Report("job-families", request), self._families.families()
+        report, old = ReportBuilder("job-families", request), self._families.families()
         groups, codes = lists["groups"], lists["codes"]
         problems = [
             RowProblem(line, *lack)
@@ -120,7 +120,7 @@ class FamilyLoads:
         last_month, sites = Period.of(self._clock.today()).shift(-1), self._register.sites
         for number, site in enumerate(sites.values(), 1):
             jobs, _ = self._rows.stored(site.site_id)
-            self._writer.restate(site, last_month, request, People(jobs, families))
+            self._writer.recalculate_facts(site, last_month, request, People(jobs, families))
             request.tell(f"  {number} of {len(sites)}  {site.site_id}")
 
 

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.months import MonthLoads
-from shared_code.integration.sources.files.text import Source
+from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.kinds import MONTH_KINDS
 from shared_code.store.job_runs import Runs
 
@@ -17,7 +17,7 @@ KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KI
 class Load(Protocol):
     """One kind of load."""
 
-    def load(self, source: Source, request: LoadRequest) -> LoadReport:
+    def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store a file; raises LoadRefused, having stored nothing."""
         ...
 
@@ -52,7 +52,7 @@ class Loader:
         return report
 
     def _load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
-        source, other = Source.of(content), self._others.get(kind)
+        source, other = FileSource.of(content), self._others.get(kind)
         if other is None:
             return self._months.load(kind, source, request)
         if request.how is not How.USUAL:

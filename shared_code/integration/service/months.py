@@ -10,11 +10,11 @@ from shared_code.accounts.models import ACCOUNTS, AccountFacts
 from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.load_warnings import MonthWarnings
 from shared_code.integration.ports import Charts, Register
-from shared_code.integration.report import Report
+from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known, MonthlyRow
 from shared_code.integration.sources.files.reading import SAME, SiteRows, read_site_rows, repeated
-from shared_code.integration.sources.files.text import Source
-from shared_code.integration.writing.closing import Books, close_problems
+from shared_code.integration.sources.files.text import FileSource
+from shared_code.integration.writing.closing import ClosedBooks, close_problems
 from shared_code.integration.writing.kinds import MONTH_KINDS, MonthKind
 from shared_code.integration.writing.merge import Said, say
 from shared_code.integration.writing.month_writer import MonthWriter
@@ -44,7 +44,7 @@ class MonthLoads:
         self._writer = writer
         self._clock = clock
 
-    def load(self, name: str, source: Source, request: LoadRequest) -> LoadReport:
+    def load(self, name: str, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the rows of a file site by site; raises LoadRefused, having stored nothing."""
         kind = MONTH_KINDS[name]
         if request.how not in kind.hows:
@@ -61,7 +61,7 @@ class MonthLoads:
 
     def _walk(self, name: str, rows: SiteRows[Any], request: LoadRequest, step: Step) -> LoadReport:
         """Take one site after the other, and say what that changes."""
-        kind, report = MONTH_KINDS[name], Report(name, request)
+        kind, report = MONTH_KINDS[name], ReportBuilder(name, request)
         report.note("reading", rows.notices)
         warnings = MonthWarnings(kind, Chart(self._charts.chart().categories), self._writer.people, self._clock.today())
         added: list[int] = []
@@ -118,13 +118,15 @@ class MonthLoads:
                 [f"the same rows were added before: {first['file']}, {first['at'][:10]}, {first['user']}"]
             )
 
-    def _books(self, site_id: str) -> Books:
+    def _books(self, site_id: str) -> ClosedBooks:
         months = self._documents.month_facts(site_id, _FIRST, _LAST, {ACCOUNTS})
         ledgers = {
             period: AccountFacts.model_validate(facts[ACCOUNTS].content).ledger for period, facts in months.items()
         }
         booked = {period: ledger for period, ledger in ledgers.items() if ledger}
-        return Books(self._register.sites[site_id], set(booked), {p for p, ledger in booked.items() if ledger.closed})
+        return ClosedBooks(
+            self._register.sites[site_id], set(booked), {p for p, ledger in booked.items() if ledger.closed}
+        )
 
 
 def _months(rows: Rows) -> Mapping[Period, Said]:

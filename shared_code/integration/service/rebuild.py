@@ -18,7 +18,7 @@ from shared_code.sites.models import Site
 from shared_code.store.job_runs import Runs
 from shared_code.store.site_partition import VERSION_ROW, Documents, facts_version
 from shared_code.store.table import WriteConflict
-from shared_code.store.unit_of_work import Change, Changes, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, RowWrite, UnitOfWork
 
 FLOW: Final = "rebuild"
 
@@ -40,7 +40,7 @@ class Rebuild:
         self,
         register: Register,
         documents: Documents,
-        changes: Changes,
+        changes: UnitOfWork,
         writer: MonthWriter,
         followers: Followers,
         runs: Runs,
@@ -105,6 +105,6 @@ class Rebuild:
         marked = self._documents.version_row(site_id)
         row = RowWrite(VERSION_ROW, {"rules": facts_version()}, marked.etag if marked else None)
         try:
-            self._changes.commit(Change(site_id, None, REBUILD, rows=[row]))
+            self._changes.commit(ChangeSet(site_id, None, REBUILD, rows=[row]))
         except WriteConflict:
             log.info("another run has marked site %s meanwhile", site_id)

@@ -6,14 +6,14 @@ from typing import Final
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.load_warnings import unusual_site
 from shared_code.integration.ports import Register
-from shared_code.integration.report import Report
+from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known
 from shared_code.integration.rows.organisation import LISTS
 from shared_code.integration.sources.files.reading import read_lists
-from shared_code.integration.sources.files.text import Source
+from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
-from shared_code.integration.writing.organisation import Organisation
+from shared_code.integration.writing.organisation import OrganisationLists
 from shared_code.kit.clock import Clock
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
@@ -31,14 +31,14 @@ class SiteLoads:
         self._clock = clock
         self._roles = roles
 
-    def load(self, source: Source, request: LoadRequest) -> LoadReport:
+    def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the entries of a file; raises LoadRefused, having stored nothing."""
         today = self._clock.today()
         lists = read_lists(source, request, LISTS, "sites", Known((), today, self._roles))
-        made = Organisation({kind: rows.numbered for kind, rows in lists.items()}, self._register, today)
+        made = OrganisationLists({kind: rows.numbered for kind, rows in lists.items()}, self._register, today)
         if made.problems:
             raise LoadRefused(sorted(made.problems))
-        report, sites = Report("sites", request), made.entries["sites"]
+        report, sites = ReportBuilder("sites", request), made.entries["sites"]
         report.note("reading", [notice for rows in lists.values() for notice in rows.notices])
         report.add(self._company({kind: made.entries[kind] for kind in _OF_THE_COMPANY}, request))
         for number, site in enumerate(sites.values(), 1):
@@ -60,7 +60,7 @@ class SiteLoads:
         """A site: the facts first, so that a load that stops is finished by the next one."""
         diff = entries_diff(site.site_id, self._this_month, {"": self._register.sites}, {"": {site.site_id: site}})
         if diff.changes and not request.dry_run:
-            self._writer.restate(site, self._first_changed(site), request)
+            self._writer.recalculate_facts(site, self._first_changed(site), request)
             self._register.save("sites", {site.site_id: site})
             self._writer.refresh(site, request, [self._writer.audit_row(diff, "site", request)])
         return diff

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from shared_code.accounts.models import ACCOUNTS
-from shared_code.integration.writing.month_facts import Contents, NearPayroll, month_facts
+from shared_code.integration.writing.month_facts import AffectedPayroll, Contents, month_facts
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Staff
+from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import stored_month as payroll_month
@@ -42,7 +42,7 @@ class SiteMonths:
         self,
         documents: Documents,
         site: Site,
-        staff: Callable[[Period], Staff],
+        staff: Callable[[Period], JobRoster],
         adjustment_account: str | None,
         first: Period,
         last: Period,
@@ -127,6 +127,6 @@ class SiteMonths:
         days = self._contents(period).get((STATISTICS, Series.ACTUAL), {}).get("days", {})
         return any(float(value) for figures in days.values() for value in figures.values())
 
-    def _payroll(self, period: Period) -> NearPayroll:
+    def _payroll(self, period: Period) -> AffectedPayroll:
         near = period.shift(-1).through(period.shift(1))
-        return NearPayroll({month: payroll_month(self._contents(month)) for month in near}, self._staff(period))
+        return AffectedPayroll({month: payroll_month(self._contents(month)) for month in near}, self._staff(period))

@@ -10,7 +10,7 @@ from shared_code.kit.period import Period
 from shared_code.sites.models import Site
 
 
-class Books(NamedTuple):
+class ClosedBooks(NamedTuple):
     """A site's months that have a ledger, and those of them that are closed."""
 
     site: Site
@@ -19,7 +19,7 @@ class Books(NamedTuple):
 
 
 def close_problems(
-    rows: Sequence[tuple[int, CloseRow]], books: Mapping[str, Books], today: date
+    rows: Sequence[tuple[int, CloseRow]], books: Mapping[str, ClosedBooks], today: date
 ) -> Iterator[RowProblem]:
     """What keeps months from being closed, and what to do about it."""
     closing = {site: {row.period for _, row in rows if row.site == site} for site in books}
@@ -33,7 +33,7 @@ def close_problems(
             yield RowProblem(line, "period", f"{still_open} is open; close it first, or with this month")
 
 
-def _open_before(period: Period, books: Books, closed: Collection[Period]) -> Period | None:
+def _open_before(period: Period, books: ClosedBooks, closed: Collection[Period]) -> Period | None:
     """The first open month after the last closed one, or else after the first one with a ledger."""
     before = [month.shift(1) for month in books.closed if month < period]
     first = max(before) if before else min(books.booked)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from shared_code.integration.load import DocumentDiff, Effect, shown
+from shared_code.integration.load import DocumentDiff, LoadEffect, shown
 from shared_code.integration.rows.base import ROWS, Cells, Place
 from shared_code.integration.writing.merge import Layout
 from shared_code.kit.period import Period
@@ -21,22 +21,22 @@ class Words(NamedTuple):
     unit: str = ""
 
 
-def effect(old: Any, new: Any) -> Effect:  # noqa: ANN401 - figures, texts and flags
+def effect(old: Any, new: Any) -> LoadEffect:  # noqa: ANN401 - figures, texts and flags
     """What becomes of a figure.
 
     >>> [effect(Decimal(16), Decimal(new)).value for new in (13, 12, -1)], effect(Decimal(-5), Decimal(-7)).value
     (['changed', 'falls', 'turns'], 'falls')
     """
     if old is None:
-        return Effect.NEW
+        return LoadEffect.NEW
     if new is None:
-        return Effect.GOES
+        return LoadEffect.GOES
     if not isinstance(old, Decimal) or not isinstance(new, Decimal):
-        return Effect.CHANGED
+        return LoadEffect.CHANGED
     if old * new < 0:
-        return Effect.TURNS
+        return LoadEffect.TURNS
     limit = abs(old) * FALL
-    return Effect.FALLS if old - new > limit or abs(old) - abs(new) > limit else Effect.CHANGED
+    return LoadEffect.FALLS if old - new > limit or abs(old) - abs(new) > limit else LoadEffect.CHANGED
 
 
 def diff_of(  # noqa: PLR0913, PLR0917 - two versions of a document, and how to read them
@@ -70,11 +70,11 @@ def diff_of(  # noqa: PLR0913, PLR0917 - two versions of a document, and how to 
 
 def _noted(  # noqa: PLR0913, PLR0917 - as above
     owner: str, period: Period, old: Cells, new: Cells, places: list[Place], words: Callable[[Period, Place], Words]
-) -> Iterator[tuple[Effect, str]]:
+) -> Iterator[tuple[LoadEffect, str]]:
     for place in places:
         before, after = old.get(place), new.get(place)
         what = effect(before, after)
-        if what in {Effect.FALLS, Effect.TURNS, Effect.GOES} and before:
+        if what in {LoadEffect.FALLS, LoadEffect.TURNS, LoadEffect.GOES} and before:
             name, unit = words(period, place)
             yield what, f"{owner}, {name}: {falling(before, after, unit)}"
 

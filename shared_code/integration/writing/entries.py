@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from shared_code.integration.load import COMPANY, DocumentDiff, Effect
+from shared_code.integration.load import COMPANY, DocumentDiff, LoadEffect
 from shared_code.integration.rows.base import Place
 from shared_code.integration.writing.diff import effect, falling
 from shared_code.integration.writing.merge import flatten
@@ -43,9 +43,9 @@ def _fields(entry: Model) -> dict[Place, Any]:
     return {place: exact[place] if isinstance(exact[place], Decimal) else value for place, value in plain.items()}
 
 
-def _noted(owner: str, changes: list[FieldChange]) -> Iterator[tuple[Effect, str]]:
+def _noted(owner: str, changes: list[FieldChange]) -> Iterator[tuple[LoadEffect, str]]:
     where = "" if owner == COMPANY else f"site {owner}, "
     for change in changes:
         what = effect(change.old, change.new)
-        if what in {Effect.FALLS, Effect.TURNS, Effect.GOES} and change.old:
+        if what in {LoadEffect.FALLS, LoadEffect.TURNS, LoadEffect.GOES} and change.old:
             yield what, f"{where}{' '.join(change.field.split('/')[-2:]).strip()}: {falling(change.old, change.new)}"

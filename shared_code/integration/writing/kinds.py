@@ -82,7 +82,7 @@ class MonthKind:
         return f"{self.family} {self.series}"
 
     @property
-    def head(self) -> Series:
+    def inputs(self) -> Series:
         """Which inputs of the site change."""
         return Series.BUDGET if self.series is Series.BUDGET else Series.ACTUAL
 

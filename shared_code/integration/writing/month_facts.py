@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 
 from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, LedgerMonth
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Staff
+from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import labor_facts, labor_facts_content
 from shared_code.payroll.persistence import payroll_facts as hours_by_family
-from shared_code.payroll.ports import StoredMonth as PayrollMonth
+from shared_code.payroll.ports import StoredPayroll
 from shared_code.sites.models import Site
 from shared_code.statistics.month import calculate
 from shared_code.statistics.persistence import facts_to_store, stored_month
@@ -23,11 +23,11 @@ FORMS: Final = frozenset({"rates", "expenses", "other", "external", "internal"})
 """Families whose saved form is its own facts."""
 
 
-class NearPayroll(NamedTuple):
+class AffectedPayroll(NamedTuple):
     """Payroll of a month, of the one before it and the one after it, with the site's job codes."""
 
-    months: Mapping[Period, PayrollMonth]
-    staff: Staff
+    months: Mapping[Period, StoredPayroll]
+    staff: JobRoster
 
 
 def month_facts(  # noqa: PLR0913 - what a month is made of
@@ -37,7 +37,7 @@ def month_facts(  # noqa: PLR0913 - what a month is made of
     *,
     later_loaded: bool,
     adjustment_account: str | None,
-    payroll: NearPayroll | None = None,
+    payroll: AffectedPayroll | None = None,
 ) -> Mapping[str, Content]:
     """Content of each `f|<period>|<family>` row; `later_loaded`: actuals of the next month are there.
 
@@ -56,7 +56,7 @@ def month_facts(  # noqa: PLR0913 - what a month is made of
     }
 
 
-def payroll_facts(period: Period, payroll: NearPayroll) -> Mapping[str, Content]:
+def payroll_facts(period: Period, payroll: AffectedPayroll) -> Mapping[str, Content]:
     """The facts of labor, and hours by job family where there is timekeeping; nothing of an empty month."""
     stored, staff = payroll.months[period], payroll.staff
     if not any(stored):

@@ -13,13 +13,13 @@ from shared_code.integration.writing.plan import MonthPlan, plan_month
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
-from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import Families, SiteJobs
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.store.site_partition import AuditEntry, Content, Documents, Series, audit_content, newest_first
 from shared_code.store.table import WriteConflict
-from shared_code.store.unit_of_work import Change, Changes, Command, DocumentWrite, FactsWrite, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, Command, DocumentWrite, FactsWrite, RowWrite, UnitOfWork
 
 _MONTHS_A_CHANGE: Final = 6
 """About fifty operations, and documents of a megabyte or two: below the store's limits."""
@@ -44,7 +44,7 @@ class MonthWriter:
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         documents: Documents,
-        changes: Changes,
+        changes: UnitOfWork,
         jobs: Callable[[str], SiteJobs],
         families: Callable[[], Families],
         clock: Clock,
@@ -85,7 +85,7 @@ class MonthWriter:
         keys = ((key.split("|"), content) for key, content in found)
         return {Period.parse(month): content for (_, month, rows), content in keys if rows == request.fingerprint}
 
-    def restate(self, site: Site, first: Period, request: LoadRequest, people: People | None = None) -> None:
+    def recalculate_facts(self, site: Site, first: Period, request: LoadRequest, people: People | None = None) -> None:
         """Make the facts of a site's months anew, from a month on, as other attributes or other people make them."""
         keys = (key for key, _ in self._documents.rows(site.site_id, f"d|{first}|", "d|"))
         for part in _parts(sorted({Period.parse(key.split("|")[1]) for key in keys})):
@@ -119,7 +119,7 @@ class MonthWriter:
                 self.audit_row(plan.diff, kind.name, request, write.version)
                 for plan, write in zip(touched, writes, strict=True)
             ]
-            self.commit(site.site_id, kind.head, request, documents=writes, facts=facts, rows=[*rows, *marks])
+            self.commit(site.site_id, kind.inputs, request, documents=writes, facts=facts, rows=[*rows, *marks])
         return plans
 
     def _marks(self, site_id: str, periods: Sequence[Period], request: LoadRequest) -> Sequence[RowWrite]:
@@ -141,7 +141,7 @@ class MonthWriter:
         facts = [write for period in periods for write in near.outdated_facts(period)]
         others = {write.period for write in facts if not near.says_the_same(write)}
         if facts:
-            self._changes.commit(Change(site.site_id, Series.ACTUAL if others else None, user=REBUILD, facts=facts))
+            self._changes.commit(ChangeSet(site.site_id, Series.ACTUAL if others else None, user=REBUILD, facts=facts))
         return len(others)
 
     def refresh(self, site: Site, request: LoadRequest, rows: Sequence[RowWrite] = ()) -> None:
@@ -157,7 +157,7 @@ class MonthWriter:
     def commit(  # noqa: PLR0913 - the parts of a change
         self,
         owner: str,
-        head: Series | None,
+        inputs: Series | None,
         request: LoadRequest,
         *,
         documents: Sequence[DocumentWrite] = (),
@@ -171,7 +171,9 @@ class MonthWriter:
         commands = [Command(STATISTICS_UPDATE, tuple(statistics))] if statistics else []
         commands += [Command(PL_REFRESH, tuple(months))] if months else []
         self._changes.commit(
-            Change(owner, head, request.user, documents, facts, rows, commands=commands, correlation_id=request.run_id)
+            ChangeSet(
+                owner, inputs, request.user, documents, facts, rows, commands=commands, correlation_id=request.run_id
+            )
         )
 
     def audit_row(
@@ -192,11 +194,11 @@ class MonthWriter:
 
     def _near(self, site: Site, periods: Sequence[Period], people: People | None = None) -> SiteMonths:
         jobs, families = people or self.people(site.site_id)
-        reference = Reference(site=site, families=families)
+        reference = PayrollReference(site=site, families=families)
         return SiteMonths(
             self._documents,
             site,
-            lambda period: Staff.of(reference, jobs, period.first_day),
+            lambda period: JobRoster.of(reference, jobs, period.first_day),
             self._adjustment_account,
             min(periods),
             max(periods),

@@ -14,7 +14,7 @@ NumberedRows = Mapping[str, Iterable[tuple[int, Any]]]
 """Rows with their lines, by list."""
 
 
-class Organisation:
+class OrganisationLists:
     """Entries of a file by kind and id, each as it will be stored; `problems` names what cannot be."""
 
     def __init__(self, rows: NumberedRows, register: Register, today: date) -> None:

@@ -99,12 +99,14 @@ def budget_by_code(
     """
     shares, unassigned = dict.fromkeys(employees, ZERO), ZERO
     for profile, budget in budgets.items():
-        takers = codes.get(profile, ())
+        recipients = codes.get(profile, ())
         if profile in differentials:
             continue
-        if not takers:
+        if not recipients:
             unassigned += budget
-        for code, share in zip(takers, spread_by_employees(budget, [employees[c] for c in takers]), strict=True):
+        for code, share in zip(
+            recipients, spread_by_employees(budget, [employees[c] for c in recipients]), strict=True
+        ):
             shares[code] += share
     return CodeBudgets(shares, unassigned)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.money import to_cents, to_six_places
-from shared_code.payroll.jobs import Reference, Staff
+from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import UNASSIGNED, BillRate, Families, JobCode, JobGroup
 from shared_code.payroll.ports import BillRates, JobRegister, PayrollStore, Sites
 from shared_code.payroll.views import FamilyCode, JobFamily, SiteJobCode
@@ -35,14 +35,14 @@ class Jobs:
     def codes(self, site_id: str) -> tuple[Sequence[SiteJobCode], Sequence[DataWarning]]:
         """The job codes of a site, inactive ones included, and what is wrong with them. Raises SiteNotFound."""
         site, today = self._sites.get(site_id), self._clock.today()
-        reference = Reference(site=site, families=self._register.families())
-        staff = Staff.of(reference, self._store.jobs(site_id), today)
+        reference = PayrollReference(site=site, families=self._register.families())
+        staff = JobRoster.of(reference, self._store.jobs(site_id), today)
         rates = self._bill_rates.on(site_id, today)
         views = [_site_code(staff, code, rates.get(code)) for code in sorted(staff.jobs.jobs)]
         return views, [*job_warnings(staff.entries()), *head_count_warnings(staff.active)]
 
 
-def _site_code(staff: Staff, code: str, rate: BillRate | None) -> SiteJobCode:
+def _site_code(staff: JobRoster, code: str, rate: BillRate | None) -> SiteJobCode:
     job = staff.jobs.jobs[code]
     return SiteJobCode(
         job_code=code,

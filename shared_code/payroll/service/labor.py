@@ -14,7 +14,7 @@ from shared_code.kit.money import ONE, ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import DAYS_OF_A_WEEK
 from shared_code.payroll.hours import SATURDAY
-from shared_code.payroll.jobs import Key, Reference, Staff
+from shared_code.payroll.jobs import JobRoster, Key, PayrollReference
 from shared_code.payroll.models import BilledHours
 from shared_code.payroll.ports import HourlyRevenue, JobRegister, LaborBurden, PayrollStore, Sites
 from shared_code.payroll.rules import labor_cost, split_week
@@ -57,9 +57,9 @@ class Labor:
 
         Raises SiteNotFound, CalculationError.
         """
-        reference = Reference(site=self._sites.get(site_id), families=self._register.families())
+        reference = PayrollReference(site=self._sites.get(site_id), families=self._register.families())
         today = self._clock.today()
-        staff = Staff.of(reference, self._store.jobs(site_id), today)
+        staff = JobRoster.of(reference, self._store.jobs(site_id), today)
         months = _by_month(split_hours(request, staff))
         factor = staff.settings.overtime_factor
         payroll = {period: _payroll(period, rows, factor) for period, rows in months.items()}
@@ -77,7 +77,7 @@ class Labor:
         return Answer(to_json(costs), as_of=today, warnings=warnings)
 
 
-def split_hours(request: LaborRequest, staff: Staff) -> Sequence[SplitHours]:
+def split_hours(request: LaborRequest, staff: JobRoster) -> Sequence[SplitHours]:
     """The hours by day and job code; those past the threshold of a payroll week are overtime."""
     found, worked = [], dict[tuple[str, date], Decimal]()
     for day, code, hours, rate in sorted(_pieces(request, staff)):
@@ -88,7 +88,7 @@ def split_hours(request: LaborRequest, staff: Staff) -> Sequence[SplitHours]:
     return found
 
 
-def _pieces(request: LaborRequest, staff: Staff) -> Iterator[tuple[date, str, Decimal, Decimal]]:
+def _pieces(request: LaborRequest, staff: JobRoster) -> Iterator[tuple[date, str, Decimal, Decimal]]:
     """Day, job code, hours, $/hour; the hours of a group are spread over its codes at the rate of the group."""
     for row in request.rows:
         group = row.group or staff.group(row.job_code or "")

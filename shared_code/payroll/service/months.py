@@ -4,31 +4,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from shared_code.cache.responses import Answers
-from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.cache.responses import ResponseCache
+from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest, PeriodNotAvailable
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH
 from shared_code.payroll.facts import LaborFacts
-from shared_code.payroll.jobs import Key, Reference, Staff
+from shared_code.payroll.jobs import JobRoster, Key, PayrollReference
 from shared_code.payroll.merging import merge
 from shared_code.payroll.models import FAMILY, LABOR, WorkedMonth
-from shared_code.payroll.month import Month, calculate
+from shared_code.payroll.month import PayrollMonth, calculate
 from shared_code.payroll.persistence import forecast_of, labor_facts, labor_facts_content, labor_facts_of, week_goes_on
-from shared_code.payroll.ports import Books, JobRegister, PayrollAccounts, PayrollStore, Sites, StoredMonth
+from shared_code.payroll.ports import JobRegister, PayrollAccounts, PayrollBalances, PayrollStore, Sites, StoredPayroll
 from shared_code.payroll.rendering import show
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.payroll.views import PayrollForecast
 from shared_code.payroll.warnings import month_warnings
 from shared_code.sites.editing_window import beyond_horizon, refuse_to_show, too_late
 from shared_code.sites.models import Site
-from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
 from shared_code.store.site_partition import Facts
 from shared_code.store.unit_of_work import Command, FactsWrite
 
-Months = Mapping[Period, StoredMonth]
+Months = Mapping[Period, StoredPayroll]
 HOURS_OF_A_YEAR: Final = 8760
 
 
@@ -41,8 +41,8 @@ class PayrollMonths:
         store: PayrollStore,
         register: JobRegister,
         accounts: PayrollAccounts,
-        editing: Editing,
-        answers: Answers,
+        editing: OptimisticSave,
+        answers: ResponseCache,
         clock: Clock,
     ) -> None:
         self._sites = sites
@@ -53,10 +53,10 @@ class PayrollMonths:
         self._answers = answers
         self._clock = clock
 
-    def staff(self, site_id: str) -> Staff | None:
+    def staff(self, site_id: str) -> JobRoster | None:
         """The job codes that a request may name today; None where there is no such site."""
         site = self._sites.find(site_id)
-        return Staff.of(self._reference(site), self._store.jobs(site_id), self._clock.today()) if site else None
+        return JobRoster.of(self._reference(site), self._store.jobs(site_id), self._clock.today()) if site else None
 
     def get(self, site_id: str, period: Period) -> Answer[PayrollForecast]:
         """A month as it stands; one nobody saved shows its budget. Raises SiteNotFound, PeriodNotAvailable."""
@@ -64,23 +64,28 @@ class PayrollMonths:
         return self._answers.of(site_id, f"{FAMILY}:{period}", reference, lambda: self._read(reference, period))
 
     def save(self, site_id: str, period: Period, update: PayrollUpdate, write: WriteRequest) -> Saved[PayrollForecast]:
-        """Store what was sent. Raises SiteNotFound, InvalidRequest, PeriodNotAvailable and what `Editing.save` does."""
+        """Store what was sent.
+
+        Raises SiteNotFound, InvalidRequest, PeriodNotAvailable and what `OptimisticSave.save` raises.
+        """
         site = self._sites.get(site_id)
         return self._editing.save(site_id, write, lambda: self._propose(self._reference(site), period, update))
 
-    def _read(self, reference: Reference, period: Period) -> Answer[PayrollForecast]:
+    def _read(self, reference: PayrollReference, period: Period) -> Answer[PayrollForecast]:
         site = reference.site
         months = self._store.months(site.site_id, period, period.shift(1))
-        staff = Staff.of(reference, self._store.jobs(site.site_id), period.first_day)
+        staff = JobRoster.of(reference, self._store.jobs(site.site_id), period.first_day)
         month = calculate(site, period, months, staff, self._books(reference, period))
         refuse_to_show(period, self._clock.today(), is_empty=month.is_empty)
         return self._answer(month, _version(month.stored))
 
-    def _propose(self, reference: Reference, period: Period, update: PayrollUpdate) -> Proposal[PayrollForecast]:
+    def _propose(
+        self, reference: PayrollReference, period: Period, update: PayrollUpdate
+    ) -> EditProposal[PayrollForecast]:
         site, after = reference.site, period.shift(1)
         facts = self._store.labor_rows(site.site_id, Period(period.year, 1), max(Period(period.year, 12), after))
         months = self._store.months(site.site_id, period.shift(-1), after.shift(1))
-        staff = Staff.of(reference, self._store.jobs(site.site_id), period.first_day)
+        staff = JobRoster.of(reference, self._store.jobs(site.site_id), period.first_day)
         stored = months[period]
         _refuse_unscheduled(stored.scheduled, update)
         self._refuse_to_write(site, period, update)
@@ -90,7 +95,7 @@ class PayrollMonths:
         month = calculate(site, period, changed, staff, books)
         _refuse_impossible_hours(update, month, facts)
         writes = [_write(period, month.facts, stored, facts), *_next_month(after, changed, staff, facts)]
-        return Proposal(
+        return EditProposal(
             owner=site.site_id,
             period=period,
             family=FAMILY,
@@ -105,14 +110,14 @@ class PayrollMonths:
             reason=update.reason,
         )
 
-    def _reference(self, site: Site) -> Reference:
-        return Reference(site=site, families=self._register.families(), payroll_accounts=self._accounts())
+    def _reference(self, site: Site) -> PayrollReference:
+        return PayrollReference(site=site, families=self._register.families(), payroll_accounts=self._accounts())
 
-    def _books(self, reference: Reference, period: Period) -> Books:
+    def _books(self, reference: PayrollReference, period: Period) -> PayrollBalances:
         """The month's accounts of payroll."""
         names, facts = reference.payroll_accounts, self._store.accounts(reference.site.site_id, period)
         ledger = facts.ledger
-        return Books(
+        return PayrollBalances(
             names=names,
             budget={account: amount for account, amount in facts.budget.items() if account in names},
             ledger={account: amount for account, amount in ledger.balances.items() if account in names}
@@ -122,7 +127,7 @@ class PayrollMonths:
             loaded_at=ledger.loaded_at if ledger else None,
         )
 
-    def _answer(self, month: Month, version: int) -> Answer[PayrollForecast]:
+    def _answer(self, month: PayrollMonth, version: int) -> Answer[PayrollForecast]:
         today = self._clock.today()
         actual, scheduled = month.stored.actual, month.stored.scheduled
         feeds = {
@@ -137,7 +142,9 @@ class PayrollMonths:
             period=month.period,
             as_of=today,
             warnings=month_warnings(month, today),
-            sources=[Source(name, loaded_at) for name, loaded_at in feeds.items() if loaded_at or name in expected],
+            sources=[
+                AnswerSource(name, loaded_at) for name, loaded_at in feeds.items() if loaded_at or name in expected
+            ],
         )
 
     def _refuse_to_write(self, site: Site, period: Period, update: PayrollUpdate) -> None:
@@ -147,17 +154,17 @@ class PayrollMonths:
             raise PeriodNotAvailable.on_write(items)
 
 
-def _version(stored: StoredMonth) -> int:
+def _version(stored: StoredPayroll) -> int:
     """How often users saved this month."""
     return stored.document.version if stored.document else 0
 
 
-def _write(period: Period, facts: LaborFacts, stored: StoredMonth, old: Mapping[Period, Facts]) -> FactsWrite:
+def _write(period: Period, facts: LaborFacts, stored: StoredPayroll, old: Mapping[Period, Facts]) -> FactsWrite:
     content = labor_facts_content(facts, stored.actual.loaded_at if stored.actual else None)
     return FactsWrite(period, LABOR, content, old[period].etag if period in old else None)
 
 
-def _next_month(period: Period, months: Months, staff: Staff, old: Mapping[Period, Facts]) -> Sequence[FactsWrite]:
+def _next_month(period: Period, months: Months, staff: JobRoster, old: Mapping[Period, Facts]) -> Sequence[FactsWrite]:
     """The facts of the month after a saved one, where its first payroll week began in the saved one and changed it."""
     if not week_goes_on(period.shift(-1)) or (period not in old and not any(months[period])):
         return ()
@@ -182,7 +189,7 @@ def _refuse_unscheduled(scheduled: WorkedMonth | None, update: PayrollUpdate) ->
         raise InvalidRequest.of(items)
 
 
-def _refuse_impossible_hours(update: PayrollUpdate, month: Month, facts: Mapping[Period, Facts]) -> None:
+def _refuse_impossible_hours(update: PayrollUpdate, month: PayrollMonth, facts: Mapping[Period, Facts]) -> None:
     """Raise InvalidRequest with an item for each row sent whose people have not so many hours in the year."""
     others = [
         labor_facts_of(one.content)

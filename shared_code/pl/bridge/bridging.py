@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.formatting import words
+from shared_code.derivations.formatting import humanize
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.money import ZERO
 from shared_code.pl.bridge.models import Bridge, BridgeEffect, Effect, KnownHours
 from shared_code.pl.bridge.paths import ORDER, path
-from shared_code.pl.bridge.stages import Reading, Step, given
+from shared_code.pl.bridge.stages import BridgeStep, Reading, given
 from shared_code.pl.calculation.errors import NotCalculable
 from shared_code.pl.calculation.lines import BASES
 from shared_code.pl.calculation.year import CalculatedMonth
@@ -20,10 +20,10 @@ from shared_code.pl.rules.lines import rounded
 AS_IT_IS: Final = 1
 
 
-class Change(NamedTuple):
+class EffectChange(NamedTuple):
     """What one step adds to the lines that it changes, in $."""
 
-    step: Step
+    step: BridgeStep
     lines: Mapping[Line, Decimal]
 
 
@@ -68,35 +68,37 @@ def _effects(
     return [_effect(effect, parts, signs, is_forward=is_forward) for effect, parts in told.items() if parts]
 
 
-def _changes(steps: Iterable[Step], before: Mapping[Line, Decimal], sign: int) -> Iterator[Change]:
+def _changes(steps: Iterable[BridgeStep], before: Mapping[Line, Decimal], sign: int) -> Iterator[EffectChange]:
     """The steps that change a line."""
     for step in steps:
         after = _after(step, before)
         different = {line: sign * (after[line] - before[line]) for line in after if after[line] != before[line]}
         if different:
-            yield Change(step, different)
+            yield EffectChange(step, different)
         before = after
 
 
-def _after(step: Step, lines: Iterable[Line]) -> Mapping[Line, Decimal]:
+def _after(step: BridgeStep, lines: Iterable[Line]) -> Mapping[Line, Decimal]:
     """Some lines after a step."""
     try:
         return {line: step.lines(line) for line in lines}
     except CalculationError as error:
-        tried = f"The effect {words(step.effect)} cannot be told, since the month cannot be calculated with it"
+        tried = f"The effect {humanize(step.effect)} cannot be told, since the month cannot be calculated with it"
         raise NotCalculable.of(error, tried) from error
 
 
-def _effect(effect: Effect, changes: Sequence[Change], signs: Mapping[Line, int], *, is_forward: bool) -> BridgeEffect:
+def _effect(
+    effect: Effect, changes: Sequence[EffectChange], signs: Mapping[Line, int], *, is_forward: bool
+) -> BridgeEffect:
     amount = sum((signs[line] * value for change in changes for line, value in change.lines.items()), ZERO)
     sentences = [_sentence(change, signs, is_forward=is_forward) for change in changes]
     return BridgeEffect(effect=effect, amount=rounded(amount), sentence=" ".join(sentences))
 
 
-def _sentence(change: Change, signs: Mapping[Line, int], *, is_forward: bool) -> str:
+def _sentence(change: EffectChange, signs: Mapping[Line, int], *, is_forward: bool) -> str:
     """What changed, and what that adds to each line; to FLC where it is not the same."""
     cause = change.step.tell(Reading(is_forward, change.lines))
-    added = ", ".join(f"{words(line)} {_signed(amount)}" for line, amount in change.lines.items())
+    added = ", ".join(f"{humanize(line)} {_signed(amount)}" for line, amount in change.lines.items())
     if len(signs) > 1 and set(change.lines) != {Line.INTERNAL_REVENUE}:
         total = sum((signs[line] * amount for line, amount in change.lines.items()), ZERO)
         added = f"{added}, so FLC {_signed(total)}"

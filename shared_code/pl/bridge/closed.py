@@ -11,8 +11,8 @@ from shared_code.kit.money import ZERO, divide
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import adjustments_of, figures_of
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
-from shared_code.pl.calculation.month import Month
-from shared_code.revenue.inputs import Basis
+from shared_code.pl.calculation.month import PLMonth
+from shared_code.revenue.inputs import SeriesBasis
 from shared_code.revenue.models import ADJUSTMENTS
 
 LABOR = (Category.PAYROLL, Category.PTEB, Category.INSURANCE)
@@ -24,7 +24,7 @@ class Closed:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.month: Month = plan.month
+        self.month: PLMonth = plan.month
         self.facts: MonthFacts = plan.facts
 
     def of(self, balances: Accounts, categories: Collection[Category]) -> Accounts:
@@ -83,7 +83,7 @@ class Closed:
     def with_revenue(self) -> MonthFacts:
         """Revenue by code, adjusted as budgeted."""
         before = self.with_rooms()
-        budgeted = adjustments_of(figures_of(self.month, before, Basis.LEDGER))
+        budgeted = adjustments_of(figures_of(self.month, before, SeriesBasis.LEDGER))
         return replace(before, closed_revenue=self.revenue_with(budgeted))
 
     def with_adjustments(self) -> MonthFacts:

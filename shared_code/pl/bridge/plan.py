@@ -8,10 +8,10 @@ from functools import cached_property
 from shared_code.accounts.categories import Category
 from shared_code.accounts.numbers import RATE_ACCOUNTS, SALARY_ACCOUNTS, RateCategory
 from shared_code.kit.money import ZERO, divide
-from shared_code.payroll.facts import NO_HOURS, Hours, LaborFacts, PayrollDays, Salary, Stretch
+from shared_code.payroll.facts import NO_HOURS, Hours, LaborFacts, PayrollDays, RateSegment, Salary
 from shared_code.pl.bridge.models import KnownHours
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
-from shared_code.pl.calculation.month import Figures, Month
+from shared_code.pl.calculation.month import MonthFigures, PLMonth
 from shared_code.rates.rules import budget_rate
 from shared_code.statistics.facts import DriverFacts, ForecastDays
 from shared_code.statistics.models import COUNTER_ACCOUNTS, OCCUPIED_ROOMS
@@ -26,7 +26,7 @@ class Plan:
     saved days; the budget of these days is the month's, by the number of days.
     """
 
-    def __init__(self, month: Month, forecast: Figures, hours: KnownHours) -> None:
+    def __init__(self, month: PLMonth, forecast: MonthFigures, hours: KnownHours) -> None:
         self.month = month
         self.forecast = forecast
         self.facts = month.facts
@@ -196,7 +196,9 @@ class Plan:
 
     def with_hours(self) -> MonthFacts:
         """The forecast's hours, each at what an hour costs in the budget."""
-        forecast = replace(self.facts.labor.forecast, stretches={"": (Stretch(self.forecast_hours, ZERO, self.wage),)})
+        forecast = replace(
+            self.facts.labor.forecast, stretches={"": (RateSegment(self.forecast_hours, ZERO, self.wage),)}
+        )
         return self._with_labor(replace(self.facts.labor, forecast=forecast))
 
     def with_wages(self) -> MonthFacts:

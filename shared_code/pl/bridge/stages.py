@@ -10,10 +10,10 @@ from shared_code.kit.money import ZERO
 from shared_code.pl.bridge.models import Effect
 from shared_code.pl.calculation.inputs import MonthFacts
 from shared_code.pl.calculation.lines import BASES, LINES, LineSpec
-from shared_code.pl.calculation.month import Figures, Month
+from shared_code.pl.calculation.month import MonthFigures, PLMonth
 from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.pl.models import Line
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from shared_code.revenue.models import ADJUSTMENTS
 
 Lines = Callable[[Line], Decimal]
@@ -35,7 +35,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BridgeStep:
     """A change of drivers: the effect it counts for, what changes in words, the lines after it."""
 
     effect: Effect
@@ -43,24 +43,24 @@ class Step:
     lines: Lines
 
 
-def given(month: CalculatedMonth, basis: Basis) -> Lines:
+def given(month: CalculatedMonth, basis: SeriesBasis) -> Lines:
     """The lines of the series that is made on a basis, as the P&L has them; a line that it does not have is 0."""
     series = next(name for name in SeriesName if BASES[name][month.state] is basis)
     lines = month.lines[series]
     return lambda line: ZERO if (node := lines[line]) is None else node.amount
 
 
-def figures_of(month: Month, facts: MonthFacts, basis: Basis) -> Figures:
+def figures_of(month: PLMonth, facts: MonthFacts, basis: SeriesBasis) -> MonthFigures:
     """The figures of a month with other facts."""
-    return Figures(Month(facts, month.shared, month.earlier), basis)
+    return MonthFigures(PLMonth(facts, month.shared, month.earlier), basis)
 
 
-def calculated(figures: Figures) -> Lines:
+def calculated(figures: MonthFigures) -> Lines:
     """The lines as they are calculated in months that are not closed."""
     return lambda line: _amount(SPECS[line], figures)
 
 
-def booked(figures: Figures) -> Lines:
+def booked(figures: MonthFigures) -> Lines:
     """The lines of a ledger, but revenue as it comes from the month's drivers."""
     ledger = figures.month.ledger
 
@@ -73,7 +73,7 @@ def booked(figures: Figures) -> Lines:
     return amount
 
 
-def _amount(spec: LineSpec, figures: Figures) -> Decimal:
+def _amount(spec: LineSpec, figures: MonthFigures) -> Decimal:
     amount: Decimal = spec.calculated(figures).amount
     return amount
 
@@ -83,7 +83,7 @@ def only(changed: Line, after: Lines, before: Lines) -> Lines:
     return lambda line: after(line) if line is changed else before(line)
 
 
-def adjustments_of(figures: Figures) -> Decimal:
+def adjustments_of(figures: MonthFigures) -> Decimal:
     """Site adjustments (ADJ) in external revenue, actual and forecast."""
     revenue = figures.revenue
     nodes = (revenue.actual.get(ADJUSTMENTS), revenue.forecast.get(ADJUSTMENTS))

@@ -1,6 +1,6 @@
 """What cannot be calculated, in one sentence: the line and its month, the rule with its operands, and what to do."""
 
-from shared_code.derivations.formatting import told, words
+from shared_code.derivations.formatting import format_value, humanize
 from shared_code.kit.errors import CalculationError
 
 
@@ -21,9 +21,9 @@ def sentence(error: CalculationError) -> str:
     'internal revenue of 2025-07, rule REV-40 (prior profit 7): the month makes 7.00, above 5.00; add a tier'
     """
     details = error.items[0].details
-    place = [f"{words(details['line'])} of {details['period']}"] if "line" in details else []
+    place = [f"{humanize(details['line'])} of {details['period']}"] if "line" in details else []
     if "rule" in details:
-        operands = ", ".join(f"{words(name)} {_plain(value)}" for name, value in details["operands"].items())
+        operands = ", ".join(f"{humanize(name)} {_plain(value)}" for name, value in details["operands"].items())
         place.append(f"rule {details['rule']} ({operands})")
     return f"{', '.join(place)}: {error.message}" if place else error.message
 
@@ -32,4 +32,4 @@ def _plain(value: object) -> str:
     """Figures without thousands separated, since commas stand between them."""
     if isinstance(value, tuple):
         return f"({', '.join(map(_plain, value))})"
-    return told(value, "value").replace(",", "")
+    return format_value(value, "value").replace(",", "")

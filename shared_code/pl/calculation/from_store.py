@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 from shared_code.accounts.models import ACCOUNTS, AccountChart, AccountFacts
 from shared_code.contracts.models import Contract
 from shared_code.expenses.models import FAMILY as EXPENSES
-from shared_code.kit.model import SavedForm
+from shared_code.kit.model import MonthlyValues
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import LaborFacts, PayrollDays
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import labor_facts_of
-from shared_code.pl.calculation.inputs import MonthFacts, Settings, YearInputs, months_of
+from shared_code.pl.calculation.inputs import CalculationSettings, MonthFacts, YearInputs, months_of
 from shared_code.pl.ports import DatedContract, MonthRows
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.models import read_rates
@@ -57,7 +57,7 @@ def next_year_too(contracts: Sequence[DatedContract]) -> bool:
     return any(crosses_years(dated.contract) for dated in contracts)
 
 
-def inputs_of(stored: StoredYear, today: date, settings: Settings) -> YearInputs:
+def inputs_of(stored: StoredYear, today: date, settings: CalculationSettings) -> YearInputs:
     """The inputs of a year; months before it only where something accumulates over the turn of the year.
 
     Closed are the months that a close has named, and those before them of which nothing at all is stored.
@@ -147,7 +147,7 @@ def _month(period: Period, rows: Mapping[str, Content], contract: Contract | Non
 
 
 def _values(rows: Mapping[str, Content], family: str) -> Mapping[str, Decimal]:
-    return SavedForm.model_validate(rows[family]).values if family in rows else {}
+    return MonthlyValues.model_validate(rows[family]).values if family in rows else {}
 
 
 def _no_drivers(period: Period) -> StoredDrivers:

@@ -11,7 +11,7 @@ from shared_code.accounts.numbers import RateCategory
 from shared_code.contracts.models import Contract
 from shared_code.derivations.parameters import parameters
 from shared_code.kit.period import Period
-from shared_code.payroll.book import PayrollBook
+from shared_code.payroll.by_day import PayrollByDay
 from shared_code.payroll.facts import LaborFacts
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import DriverFacts
@@ -27,7 +27,7 @@ def months_of(year: int) -> Sequence[Period]:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class CalculationSettings:
     """What the business sets for all calculations: percentages in percent, hours a week and employee, a factor."""
 
     insurance_percent_ma: Decimal
@@ -40,10 +40,10 @@ class Settings:
     loss_reduces_profit_base: bool = False
 
 
-def usual_settings(today: date) -> Settings:
+def usual_settings(today: date) -> CalculationSettings:
     """The product's own parameters of a day."""
     expenses, payroll, lines = parameters("expenses"), parameters("payroll"), parameters("pl")
-    return Settings(
+    return CalculationSettings(
         insurance_percent_ma=expenses["insurance_percent_management_agreement"].on(today),
         insurance_percent_other=expenses["insurance_percent_other"].on(today),
         overtime_threshold=payroll["overtime_threshold"].on(today),
@@ -87,7 +87,7 @@ class SiteDays:
     """The days that the facts of drivers and of labor were added up from; only who changes days asks for them."""
 
     statistics: Mapping[Period, StatisticsDays]
-    payroll: PayrollBook
+    payroll: PayrollByDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class YearInputs:
     closed_through: Period | None
     start_date: date | None
     close_date: date | None
-    settings: Settings
+    settings: CalculationSettings
     chart: Mapping[str, str]
     class_history: Mapping[str, Decimal]
     months: Mapping[Period, MonthFacts]

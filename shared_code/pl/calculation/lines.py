@@ -10,10 +10,10 @@ from shared_code.accounts.series import SeriesName
 from shared_code.derivations.nodes import Node, by
 from shared_code.expenses.rules import claims
 from shared_code.kit.errors import calculating
-from shared_code.pl.calculation.month import Figures, Month, MonthFigures, revenue_to_date
-from shared_code.pl.models import IN_FLC, Better, Line, MonthState
+from shared_code.pl.calculation.month import FiguresByBasis, MonthFigures, PLMonth, revenue_to_date
+from shared_code.pl.models import IN_FLC, FavourableDirection, Line, MonthState
 from shared_code.pl.rules import front_line_contribution
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 
 
 class LineSpec(NamedTuple):
@@ -27,9 +27,9 @@ class LineSpec(NamedTuple):
     line: Line
     label: str
     category: Category
-    better: Better
-    calculated: Callable[[Figures], Node]
-    to_date: Callable[[Month], Node | None] = lambda _: None
+    better: FavourableDirection
+    calculated: Callable[[MonthFigures], Node]
+    to_date: Callable[[PLMonth], Node | None] = lambda _: None
     is_planned: bool = True
 
 
@@ -38,7 +38,7 @@ LINES: Final[Sequence[LineSpec]] = (
         Line.EXTERNAL_REVENUE,
         "External Revenue",
         Category.EXTERNAL_REVENUE,
-        Better.HIGHER,
+        FavourableDirection.HIGHER,
         lambda month: month.external_revenue,
         lambda month: revenue_to_date(month) if month.facts.drivers.last_revenue_day else None,
     ),
@@ -46,14 +46,14 @@ LINES: Final[Sequence[LineSpec]] = (
         Line.INTERNAL_REVENUE,
         "Internal Revenue",
         Category.INTERNAL_REVENUE,
-        Better.HIGHER,
+        FavourableDirection.HIGHER,
         lambda month: month.internal_revenue,
     ),
     LineSpec(
         Line.PAYROLL,
         "Payroll",
         Category.PAYROLL,
-        Better.LOWER,
+        FavourableDirection.LOWER,
         lambda month: month.payroll,
         lambda month: month.payroll.to_date() if month.facts.labor.last_payroll_day else None,
     ),
@@ -61,7 +61,7 @@ LINES: Final[Sequence[LineSpec]] = (
         Line.CLAIMS,
         "Claims",
         Category.CLAIMS,
-        Better.LOWER,
+        FavourableDirection.LOWER,
         lambda month: month.claims,
         lambda month: month.ledger.category(Category.CLAIMS),
         is_planned=False,
@@ -70,7 +70,7 @@ LINES: Final[Sequence[LineSpec]] = (
         Line.PARKING_RENTS,
         "Parking Rents",
         Category.PARKING_RENTS,
-        Better.LOWER,
+        FavourableDirection.LOWER,
         lambda month: month.parking_rents,
         lambda month: month.ledger.category(Category.PARKING_RENTS),
     ),
@@ -78,49 +78,51 @@ LINES: Final[Sequence[LineSpec]] = (
         Line.OTHER_EXPENSE,
         "Other Expense",
         Category.OTHER_EXPENSE,
-        Better.LOWER,
+        FavourableDirection.LOWER,
         lambda month: month.other_expense,
         lambda month: month.ledger.category(Category.OTHER_EXPENSE),
     ),
-    LineSpec(Line.PTEB, "PTEB", Category.PTEB, Better.LOWER, lambda month: month.pteb),
-    LineSpec(Line.INSURANCE, "Insurance", Category.INSURANCE, Better.LOWER, lambda month: month.insurance),
+    LineSpec(Line.PTEB, "PTEB", Category.PTEB, FavourableDirection.LOWER, lambda month: month.pteb),
+    LineSpec(Line.INSURANCE, "Insurance", Category.INSURANCE, FavourableDirection.LOWER, lambda month: month.insurance),
 )
 FLC_LABEL: Final = "Front Line Contribution"
-BETTER: Final[Mapping[Line, Better]] = {spec.line: spec.better for spec in LINES} | {Line.FLC: Better.HIGHER}
+BETTER: Final[Mapping[Line, FavourableDirection]] = {spec.line: spec.better for spec in LINES} | {
+    Line.FLC: FavourableDirection.HIGHER
+}
 
-BASES: Final[Mapping[SeriesName, Mapping[MonthState, Basis]]] = {
-    SeriesName.BUDGET: dict.fromkeys(MonthState, Basis.BUDGET),
+BASES: Final[Mapping[SeriesName, Mapping[MonthState, SeriesBasis]]] = {
+    SeriesName.BUDGET: dict.fromkeys(MonthState, SeriesBasis.BUDGET),
     SeriesName.ACTUAL: {
-        MonthState.CLOSED: Basis.LEDGER,
-        MonthState.CURRENT: Basis.TO_DATE,
-        MonthState.FUTURE: Basis.NOTHING,
+        MonthState.CLOSED: SeriesBasis.LEDGER,
+        MonthState.CURRENT: SeriesBasis.TO_DATE,
+        MonthState.FUTURE: SeriesBasis.NOTHING,
     },
-    SeriesName.FORECAST: dict.fromkeys(MonthState, Basis.FORECAST),
+    SeriesName.FORECAST: dict.fromkeys(MonthState, SeriesBasis.FORECAST),
     SeriesName.TREND: {
-        MonthState.CLOSED: Basis.LEDGER,
-        MonthState.CURRENT: Basis.MIXED,
-        MonthState.FUTURE: Basis.FORECAST,
+        MonthState.CLOSED: SeriesBasis.LEDGER,
+        MonthState.CURRENT: SeriesBasis.MIXED,
+        MonthState.FUTURE: SeriesBasis.FORECAST,
     },
 }
 """What each series is made of in each state of a month; the trend's basis is what is known best."""
 
 
-def line_of(spec: LineSpec, of_month: MonthFigures, basis: Basis) -> Node | None:
+def line_of(spec: LineSpec, of_month: FiguresByBasis, basis: SeriesBasis) -> Node | None:
     """A line of a month on one basis; None where it has no figure. An error names the line and the month."""
     with calculating(line=to_camel(spec.line), period=of_month.month.period):
         return _line_of(spec, of_month, basis)
 
 
-def _line_of(spec: LineSpec, of_month: MonthFigures, basis: Basis) -> Node | None:
+def _line_of(spec: LineSpec, of_month: FiguresByBasis, basis: SeriesBasis) -> Node | None:
     month = of_month.month
     match basis:
-        case Basis.BUDGET:
+        case SeriesBasis.BUDGET:
             return month.budget.category(spec.category) if spec.is_planned else by(claims, ledger=None)
-        case Basis.LEDGER:
+        case SeriesBasis.LEDGER:
             return month.ledger.category(spec.category)
-        case Basis.TO_DATE:
+        case SeriesBasis.TO_DATE:
             return spec.to_date(month)
-        case Basis.NOTHING:
+        case SeriesBasis.NOTHING:
             return None
         case _:
             return spec.calculated(of_month.on(basis))

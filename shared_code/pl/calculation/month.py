@@ -14,7 +14,7 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import NO_HOURS
 from shared_code.pl.calculation.balances import Balances
-from shared_code.pl.calculation.inputs import Accounts, MonthFacts, Settings
+from shared_code.pl.calculation.inputs import Accounts, CalculationSettings, MonthFacts
 from shared_code.pl.calculation.payroll import PayrollOfMonth
 from shared_code.pl.calculation.reuse import OF_FIGURES, OF_MONTH, keep, same_facts
 from shared_code.revenue.external.month import (
@@ -24,7 +24,7 @@ from shared_code.revenue.external.month import (
     forecast_revenue,
     ledger_revenue,
 )
-from shared_code.revenue.inputs import Basis, BestKnown, ContractMonth
+from shared_code.revenue.inputs import BestKnown, ContractMonth, SeriesBasis
 from shared_code.revenue.internal.month import InternalRevenue, adjusted, internal_revenue
 from shared_code.revenue.rules import external_revenue, manual_adjustments, occupied_rooms, revenue_without_contract
 
@@ -33,12 +33,12 @@ from shared_code.revenue.rules import external_revenue, manual_adjustments, occu
 class Shared:
     """What all months of a calculation share."""
 
-    settings: Settings
+    settings: CalculationSettings
     chart: Chart
     class_shares: ClassShares
 
 
-class Month:
+class PLMonth:
     """What all series of a site's month share."""
 
     def __init__(self, facts: MonthFacts, shared: Shared, earlier: Mapping[Period, BestKnown]) -> None:
@@ -68,7 +68,7 @@ class Month:
 class ExpensesOnBasis:
     """The expense accounts of a month on one basis, each worked out once."""
 
-    def __init__(self, expenses: ExpenseAccounts, basis: Basis) -> None:
+    def __init__(self, expenses: ExpenseAccounts, basis: SeriesBasis) -> None:
         self._expenses = expenses
         self._basis = basis
         self._figures: dict[str, Node] = {}
@@ -76,7 +76,11 @@ class ExpensesOnBasis:
     def of(self, accounts: Collection[str]) -> tuple[Node, ...]:
         """Some accounts, those that are there: as booked, or forecast, or the greater of both."""
         expenses = self._expenses
-        figure = {Basis.LEDGER: expenses.booked, Basis.MIXED: expenses.trend, Basis.FORECAST: expenses.forecast}
+        figure = {
+            SeriesBasis.LEDGER: expenses.booked,
+            SeriesBasis.MIXED: expenses.trend,
+            SeriesBasis.FORECAST: expenses.forecast,
+        }
         known = expenses.known(accounts)
         for account in known:
             if account not in self._figures:
@@ -85,15 +89,15 @@ class ExpensesOnBasis:
 
     def claims(self, accounts: Collection[str]) -> tuple[Node, ...]:
         """Some claims accounts as booked; nothing is forecast."""
-        if self._basis is Basis.FORECAST:
+        if self._basis is SeriesBasis.FORECAST:
             return ()
         return tuple(self._expenses.booked(account) for account in self._expenses.known(accounts))
 
 
-class Figures:
+class MonthFigures:
     """The lines of a month that are calculated, each when it is first asked for; all in $."""
 
-    def __init__(self, month: Month, basis: Basis) -> None:
+    def __init__(self, month: PLMonth, basis: SeriesBasis) -> None:
         self.month = month
         self.basis = basis
         self.accounts = ExpensesOnBasis(month.expenses, basis)
@@ -101,7 +105,7 @@ class Figures:
     @cached_property
     def revenue(self) -> ExternalRevenue:
         facts, period = self.month.facts, self.month.period
-        if self.basis is Basis.LEDGER and facts.closed_revenue is not None and facts.revenue_is_whole:
+        if self.basis is SeriesBasis.LEDGER and facts.closed_revenue is not None and facts.revenue_is_whole:
             return ExternalRevenue(by_code(facts.closed_revenue, period))
         budget = RevenueBudget(
             period,
@@ -110,10 +114,10 @@ class Figures:
             self.month.shared.settings.adjustment_account,
             facts.adjustment_ratio,
         )
-        if self.basis is Basis.LEDGER and facts.ledger:
+        if self.basis is SeriesBasis.LEDGER and facts.ledger:
             known = by_code(facts.closed_revenue or {}, period)
             return ledger_revenue(known, self.month.ledger.category(Category.EXTERNAL_REVENUE), budget)
-        if self.basis is not Basis.MIXED:
+        if self.basis is not SeriesBasis.MIXED:
             return ExternalRevenue(forecast=forecast_revenue(facts.drivers.forecast, budget, facts.rates))
         actual = by_code(facts.drivers.revenue_to_date, period)
         return ExternalRevenue(actual, forecast_revenue(facts.drivers.remaining, budget, facts.rates))
@@ -124,14 +128,14 @@ class Figures:
 
     @cached_property
     def payroll(self) -> Node:
-        if self.basis is Basis.LEDGER:
+        if self.basis is SeriesBasis.LEDGER:
             return self.month.ledger.category(Category.PAYROLL)
         payroll = self.month.payroll
-        return payroll.forecast() if self.basis is Basis.FORECAST else payroll.trend()
+        return payroll.forecast() if self.basis is SeriesBasis.FORECAST else payroll.trend()
 
     @cached_property
     def pteb(self) -> Node:
-        if self.basis is Basis.LEDGER:
+        if self.basis is SeriesBasis.LEDGER:
             return self.month.ledger.category(Category.PTEB)
         return by(
             pteb,
@@ -151,7 +155,9 @@ class Figures:
 
     @cached_property
     def claims(self) -> Node:
-        return by(claims, ledger=self.month.ledger.category(Category.CLAIMS) if self.basis is Basis.MIXED else None)
+        return by(
+            claims, ledger=self.month.ledger.category(Category.CLAIMS) if self.basis is SeriesBasis.MIXED else None
+        )
 
     @cached_property
     def parking_rents(self) -> Node:
@@ -182,7 +188,7 @@ class Figures:
     def _adjusted(self, revenue: InternalRevenue) -> InternalRevenue:
         """With the manual adjustments of the month, which never reach what is known of a closed one."""
         facts = self.month.facts
-        if self.basis is Basis.LEDGER or not facts.adjustments:
+        if self.basis is SeriesBasis.LEDGER or not facts.adjustments:
             return revenue
         amounts = {name: given(one, "forecast", name, facts.period) for name, one in facts.adjustments.items()}
         return adjusted(revenue, by(manual_adjustments, adjustments=amounts))
@@ -191,7 +197,7 @@ class Figures:
     def contract_month(self) -> ContractMonth:
         """The month as the contract sees it."""
         month, facts, period = self.month, self.month.facts, self.month.period
-        is_closed = self.basis is Basis.LEDGER
+        is_closed = self.basis is SeriesBasis.LEDGER
         return ContractMonth(
             period=period,
             basis=self.basis,
@@ -218,7 +224,7 @@ class Figures:
 
     def _rooms(self) -> Node:
         drivers, period = self.month.facts.drivers, self.month.period
-        if self.basis is Basis.FORECAST:
+        if self.basis is SeriesBasis.FORECAST:
             return given(drivers.rooms_forecast, "forecast", "occupied rooms", period)
         return by(
             occupied_rooms,
@@ -228,42 +234,42 @@ class Figures:
 
     def _hours(self) -> Callable[[str], Node]:
         labor, period = self.month.facts.labor, self.month.period
-        forecast = self.basis is Basis.FORECAST
+        forecast = self.basis is SeriesBasis.FORECAST
         hours, kind = (
             (labor.hours_forecast, "forecast hours") if forecast else (labor.hours_trend, "actual and forecast hours")
         )
         return lambda code: given(hours.get(code, NO_HOURS), kind, code, period)
 
 
-class MonthFigures:
+class FiguresByBasis:
     """The figures of a month by basis, each made when it is first asked for.
 
     These know their figures and figures know their month, never the other way round: a year that nobody needs any more
     goes at once, without a search for garbage (ADR 43).
     """
 
-    def __init__(self, month: Month) -> None:
+    def __init__(self, month: PLMonth) -> None:
         self.month = month
-        self._on: dict[Basis, Figures] = {}
+        self._on: dict[SeriesBasis, MonthFigures] = {}
 
-    def on(self, basis: Basis) -> Figures:
+    def on(self, basis: SeriesBasis) -> MonthFigures:
         """On one basis: forecast, mixed, or ledger (for accumulations)."""
         if basis not in self._on:
-            self._on[basis] = Figures(self.month, basis)
+            self._on[basis] = MonthFigures(self.month, basis)
         return self._on[basis]
 
-    def changed(self, facts: MonthFacts, earlier: Mapping[Period, BestKnown]) -> "MonthFigures":
+    def changed(self, facts: MonthFacts, earlier: Mapping[Period, BestKnown]) -> "FiguresByBasis":
         """Those of the month with other facts, or after other months; what reads nothing of the change stays."""
-        month = Month(facts, self.month.shared, earlier)
+        month = PLMonth(facts, self.month.shared, earlier)
         same = same_facts(facts, self.month.facts)
         keep(vars(month), vars(self.month), OF_MONTH, same)
-        after = MonthFigures(month)
+        after = FiguresByBasis(month)
         for basis, figures in self._on.items():
             keep(vars(after.on(basis)), vars(figures), OF_FIGURES, same)
         return after
 
 
-def revenue_to_date(month: Month) -> Node:
+def revenue_to_date(month: PLMonth) -> Node:
     """Net external revenue of the loaded days."""
     return by(external_revenue, actual=by_code(month.facts.drivers.revenue_to_date, month.period), forecast={})
 

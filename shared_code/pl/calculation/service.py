@@ -13,7 +13,7 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.from_store import StoredYear, first_month, inputs_of
-from shared_code.pl.calculation.inputs import Settings, usual_settings
+from shared_code.pl.calculation.inputs import CalculationSettings, usual_settings
 from shared_code.pl.calculation.run import calc_run_id
 from shared_code.pl.calculation.year import Year, calculate
 from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
@@ -23,7 +23,7 @@ _YEARS_KEPT = 48
 """A calculated year with its nodes takes one to two megabytes."""
 
 
-class Reference(Model):
+class PLReference(Model):
     """Reference data of a site's year: the site, and which chart of accounts."""
 
     site: Site
@@ -31,7 +31,7 @@ class Reference(Model):
 
 
 @dataclass(frozen=True)
-class SiteYear:
+class CalculatedSiteYear:
     """A calculated year, what it was calculated from, and the version of the site's inputs at least as old."""
 
     site: Site
@@ -56,12 +56,12 @@ class Years:
         self._charts = charts
         self._clock = clock
         self._adjustment_account = adjustment_account
-        self._years: LRUCache[tuple[object, ...], SiteYear] = LRUCache(_YEARS_KEPT)
+        self._years: LRUCache[tuple[object, ...], CalculatedSiteYear] = LRUCache(_YEARS_KEPT)
         self._lock = threading.Lock()
 
-    def reference(self, site_id: str) -> Reference:
+    def reference(self, site_id: str) -> PLReference:
         """The reference data that a year of a site is calculated with; raises SiteNotFound."""
-        return Reference(site=self._sites.get(site_id), chart=self._charts.chart().version)
+        return PLReference(site=self._sites.get(site_id), chart=self._charts.chart().version)
 
     def contracts(self, site_id: str) -> Sequence[DatedContract]:
         """The terms of a site's contract."""
@@ -69,15 +69,15 @@ class Years:
 
     def version(self, site_id: str) -> str:
         """The version of all inputs of a site."""
-        return self._store.head(site_id).key
+        return self._store.revision(site_id).key
 
-    def year(self, site_id: str, year: int) -> SiteYear:
+    def year(self, site_id: str, year: int) -> CalculatedSiteYear:
         """A site's year as it stands: one point read, and two range reads where anything has changed.
 
         Raises SiteNotFound, CalculationError where the contract cannot be applied to the figures.
         """
         site, chart = self._sites.get(site_id), self._charts.chart()
-        version = self._store.head(site_id).key
+        version = self._store.revision(site_id).key
         key = site_id, year, version, self._clock.today(), site, chart.version, rules_version()
         with self._lock:
             found = self._years.get(key)
@@ -87,11 +87,13 @@ class Years:
                 self._years[key] = found
         return found
 
-    def _calculate(self, site: Site, year: int, chart: AccountChart, version: str) -> SiteYear:
+    def _calculate(self, site: Site, year: int, chart: AccountChart, version: str) -> CalculatedSiteYear:
         contracts = self._store.contracts(site.site_id)
         rows = self._store.months(site.site_id, first_month(year, contracts), Period(year, 12))
         stored = StoredYear(site, year, contracts, rows, chart)
-        return SiteYear(site, stored, calculate(inputs_of(stored, self._clock.today(), self._settings())), version)
+        return CalculatedSiteYear(
+            site, stored, calculate(inputs_of(stored, self._clock.today(), self._settings())), version
+        )
 
-    def _settings(self) -> Settings:
+    def _settings(self) -> CalculationSettings:
         return replace(usual_settings(self._clock.today()), adjustment_account=self._adjustment_account)

@@ -12,11 +12,11 @@ from cachetools import LRUCache
 
 from shared_code.contracts.models import Contract
 from shared_code.kit.period import Period
-from shared_code.payroll.jobs import Staff
+from shared_code.payroll.jobs import JobRoster
 from shared_code.pl.calculation.from_store import YEAR_FAMILIES
 from shared_code.pl.ports import Contents, DatedContract, MonthRows
 from shared_code.sites.models import Site
-from shared_code.store.site_partition import Documents, Facts, Head
+from shared_code.store.site_partition import Documents, Facts, Revision
 
 _CONTRACTS_KEPT = 200
 
@@ -29,8 +29,8 @@ class YearTables:
         self._contracts: LRUCache[tuple[str, date, str], Contract] = LRUCache(_CONTRACTS_KEPT)
         self._lock = threading.Lock()
 
-    def head(self, site_id: str) -> Head:
-        return self._documents.head(site_id)
+    def revision(self, site_id: str) -> Revision:
+        return self._documents.revision(site_id)
 
     def contracts(self, site_id: str) -> Sequence[DatedContract]:
         found = self._documents.contracts(site_id)
@@ -53,14 +53,14 @@ class YearTables:
 class DayTables:
     """Reads of the days of a month; `staff` tells the job codes of a site."""
 
-    def __init__(self, documents: Documents, staff: Callable[[str], Staff | None]) -> None:
+    def __init__(self, documents: Documents, staff: Callable[[str], JobRoster | None]) -> None:
         self._documents = documents
         self._staff = staff
 
     def documents(self, site_id: str, period: Period) -> Contents:
         return {key: document.content for key, document in self._documents.month(site_id, period).items()}
 
-    def staff(self, site: Site) -> Staff:
+    def staff(self, site: Site) -> JobRoster:
         staff = self._staff(site.site_id)
         if staff is None:
             raise LookupError(f"site {site.site_id} left the register while it was read")

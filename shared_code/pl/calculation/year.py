@@ -11,11 +11,11 @@ from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.inputs import MonthFacts, YearInputs
 from shared_code.pl.calculation.lines import BASES, LINES, contribution, line_of
-from shared_code.pl.calculation.month import Figures, Month, MonthFigures, Shared
+from shared_code.pl.calculation.month import FiguresByBasis, MonthFigures, PLMonth, Shared
 from shared_code.pl.models import Line, MonthState
 from shared_code.pl.rules import cumulative, month_state, site_status, year_total
 from shared_code.revenue.external.month import shares_of_classes
-from shared_code.revenue.inputs import Basis, BestKnown
+from shared_code.revenue.inputs import BestKnown, SeriesBasis
 from shared_code.revenue.internal.month import InternalRevenue, KnownMonth, accumulated_before
 from shared_code.revenue.internal.share import splits_a_family
 from shared_code.sites.models import SiteStatus
@@ -31,18 +31,18 @@ class CalculatedMonth:
     `lines` is empty in months before the year; `known` is None while the site or the contract is not there.
     """
 
-    of_month: MonthFigures
+    of_month: FiguresByBasis
     state: MonthState
     is_open: bool
     lines: Mapping[SeriesName, Lines]
     known: BestKnown | None
 
     @property
-    def month(self) -> Month:
+    def month(self) -> PLMonth:
         """What the figures are calculated from."""
         return self.of_month.month
 
-    def figures(self, basis: Basis) -> Figures:
+    def figures(self, basis: SeriesBasis) -> MonthFigures:
         """The figures on one basis: forecast, mixed, or ledger (for accumulations)."""
         return self.of_month.on(basis)
 
@@ -54,7 +54,7 @@ class CalculatedMonth:
         return self.figures(basis).contract_revenue
 
 
-CALCULATED = (Basis.FORECAST, Basis.MIXED)
+CALCULATED = (SeriesBasis.FORECAST, SeriesBasis.MIXED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def recalculate(previous: Year | None, inputs: YearInputs) -> tuple[Year, Sequen
         month = previous.months.get(period) if previous else None
         if month is None or not _is_current(month, facts, state, earlier):
             known = dict(earlier)
-            new = month.of_month.changed(facts, known) if month else MonthFigures(Month(facts, shared, known))
+            new = month.of_month.changed(facts, known) if month else FiguresByBasis(PLMonth(facts, shared, known))
             month = _month(inputs, new, state)
             affected.append(period)
         months[period] = month
@@ -142,7 +142,7 @@ def _is_current(month: CalculatedMonth, facts: MonthFacts, state: MonthState, ea
     return before == now
 
 
-def _month(inputs: YearInputs, of_month: MonthFigures, state: MonthState) -> CalculatedMonth:
+def _month(inputs: YearInputs, of_month: FiguresByBasis, state: MonthState) -> CalculatedMonth:
     month = of_month.month
     is_open = site_status(month.period, inputs.start_date, inputs.close_date) is SiteStatus.OPEN
     lines: dict[SeriesName, Lines] = {}
@@ -156,17 +156,17 @@ def _month(inputs: YearInputs, of_month: MonthFigures, state: MonthState) -> Cal
     return CalculatedMonth(of_month, state, is_open, lines, known)
 
 
-def _known(inputs: YearInputs, of_month: MonthFigures, contract: Contract, state: MonthState) -> BestKnown:
+def _known(inputs: YearInputs, of_month: FiguresByBasis, contract: Contract, state: MonthState) -> BestKnown:
     """The month by the best figures there are; where the ledger of a closed month is missing, its forecast."""
     month, figures = of_month.month, of_month.on(BASES[SeriesName.TREND][state])
     costs = figures
     if state is MonthState.CLOSED and not month.facts.ledger:
-        costs = of_month.on(Basis.FORECAST)
+        costs = of_month.on(SeriesBasis.FORECAST)
     is_known = bool(month.facts.ledger) or month.period.year == inputs.year
     return KnownMonth(contract, lambda: figures.contract_month, lambda: costs.contract_revenue if is_known else None)
 
 
-def _lines(of_month: MonthFigures, basis: Basis, is_open: bool) -> Lines:
+def _lines(of_month: FiguresByBasis, basis: SeriesBasis, is_open: bool) -> Lines:
     """The lines on one basis; a site that is not open in a month has neither forecast nor trend."""
     if not is_open and basis in CALCULATED:
         period = of_month.month.period

@@ -7,18 +7,18 @@ from typing import Final, NamedTuple
 
 from shared_code.accounts.numbers import RateCategory
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.formatting import told, words
+from shared_code.derivations.formatting import format_value, humanize
 from shared_code.derivations.nodes import Node, amount_of
 from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
-from shared_code.payroll.book import PayrollBook
-from shared_code.payroll.facts import Stretch
+from shared_code.payroll.by_day import PayrollByDay
+from shared_code.payroll.facts import RateSegment
 from shared_code.pl.calculation.inputs import SiteDays
 from shared_code.pl.calculation.lines import BASES, LABELS
-from shared_code.pl.calculation.month import Figures
+from shared_code.pl.calculation.month import MonthFigures
 from shared_code.pl.calculation.year import CALCULATED, CalculatedMonth, Year
 from shared_code.pl.models import IN_FLC, Line
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from shared_code.revenue.models import ADJUSTMENTS
 from shared_code.statistics.facts import ForecastDays
 from shared_code.statistics.models import OCCUPIED_ROOMS
@@ -32,7 +32,7 @@ MADE_OF: Final[Mapping[Line, str]] = {
     Line.OTHER_EXPENSE: "expense accounts, booked or forecast by month",
     Line.PTEB: "payroll, times the budget's PTEB per $ of payroll",
     Line.INSURANCE: "a percentage of payroll and the budget of vehicle insurance",
-    Line.FLC: ", ".join(words(line) for line in IN_FLC),
+    Line.FLC: ", ".join(humanize(line) for line in IN_FLC),
 }
 """The lines without days."""
 
@@ -41,7 +41,7 @@ class NoDays(Exception):
     """A figure that has no days, or whose days are not known; the text says why."""
 
 
-class Part(NamedTuple):
+class DayPart(NamedTuple):
     """What a day adds under one name: a rate category, a revenue code, a job code, ADJ, `occupiedRooms`, ...
 
     `quantity` is vehicles, rooms or hours (regular and `overtime` apart), `rate` $ of each, `amount` $; each is None
@@ -61,7 +61,7 @@ class Day(NamedTuple):
 
     date: date
     amount: Decimal | None
-    parts: Sequence[Part]
+    parts: Sequence[DayPart]
 
 
 class Quantity(NamedTuple):
@@ -94,7 +94,7 @@ def daily(year: Year, line: Line, series: SeriesName, period: Period) -> Daily:
     basis, node = BASES[series][month.state], month.lines[series][line]
     if line in MADE_OF:
         raise NoDays(f"{place} is a monthly figure; it is made of {MADE_OF[line]}")
-    if basis in {Basis.LEDGER, Basis.BUDGET}:
+    if basis in {SeriesBasis.LEDGER, SeriesBasis.BUDGET}:
         raise NoDays(f"{place} has no days: the {basis} is monthly")
     if node is None:
         raise NoDays(f"{place} has no figure, so no days")
@@ -112,22 +112,22 @@ def daily(year: Year, line: Line, series: SeriesName, period: Period) -> Daily:
     return Daily(line, series, period, found, (), node.amount, rounding)
 
 
-DayParts = Iterator[tuple[date, Sequence[Part]]]
+DayParts = Iterator[tuple[date, Sequence[DayPart]]]
 
 
-def _external_revenue(month: CalculatedMonth, basis: Basis, node: Node, days: SiteDays) -> DayParts:
+def _external_revenue(month: CalculatedMonth, basis: SeriesBasis, node: Node, days: SiteDays) -> DayParts:
     """The revenue codes of a loaded day; else vehicles at their rates, or a day of the budget."""
     statistics = days.statistics[month.month.period]
-    loaded = () if basis is Basis.FORECAST else statistics.revenue.loaded()
+    loaded = () if basis is SeriesBasis.FORECAST else statistics.revenue.loaded()
     for day, forecast in zip(statistics.period.days(), statistics.forecast_by_day(), strict=True):
         if day in loaded:
             revenue = statistics.revenue.rows[day]
             yield day, [_part(code, SeriesName.ACTUAL, amount=amount or ZERO) for code, amount in revenue.items()]
-        elif basis is not Basis.TO_DATE:
+        elif basis is not SeriesBasis.TO_DATE:
             yield day, list(_earned(forecast, node.operands["forecast"]))
 
 
-def _earned(day: ForecastDays, categories: Mapping[str, Node]) -> Iterator[Part]:
+def _earned(day: ForecastDays, categories: Mapping[str, Node]) -> Iterator[DayPart]:
     """What a forecast day earns: the rules of the month with the figures of the day."""
     source, gross = (SeriesName.BUDGET if day.budget_days else SeriesName.FORECAST), ZERO
     for name, node in categories.items():
@@ -149,18 +149,20 @@ def _again(node: Node, **operands: Decimal | int) -> Decimal:
     return amount
 
 
-def _payroll(month: CalculatedMonth, basis: Basis, node: Node, days: SiteDays) -> DayParts:
+def _payroll(month: CalculatedMonth, basis: SeriesBasis, node: Node, days: SiteDays) -> DayParts:
     """Timekeeping of a loaded day, or hours at their rates, and salaries beside both; or a day of the budget."""
-    period, book = month.month.period, days.payroll
-    costs = {} if basis is Basis.FORECAST else book.costs.get(period, {})
+    period, payroll = month.month.period, days.payroll
+    costs = {} if basis is SeriesBasis.FORECAST else payroll.costs.get(period, {})
     factor = month.month.shared.settings.overtime_factor
-    for day, saved in zip(period.days(), book.forecast_by_day(period), strict=True):
-        salaries = [code.annual for code in book.salaried.get(period, ()) if day not in costs or day not in code.paid]
+    for day, saved in zip(period.days(), payroll.forecast_by_day(period), strict=True):
+        salaries = [
+            code.annual for code in payroll.salaried.get(period, ()) if day not in costs or day not in code.paid
+        ]
         salary = sum(salaries, ZERO) / period.days_in_year
         if day in costs:
             timekeeping = _part(TIMEKEEPING, SeriesName.ACTUAL, amount=costs[day])
-            yield day, [*_worked(book, day), timekeeping, *_salaried(SeriesName.ACTUAL, salary)]
-        elif basis is Basis.TO_DATE:
+            yield day, [*_worked(payroll, day), timekeeping, *_salaried(SeriesName.ACTUAL, salary)]
+        elif basis is SeriesBasis.TO_DATE:
             continue
         elif saved is None:
             yield day, [_budgeted(node)]
@@ -168,14 +170,14 @@ def _payroll(month: CalculatedMonth, basis: Basis, node: Node, days: SiteDays) -
             yield day, [*_planned(saved, factor), *_salaried(SeriesName.FORECAST, salary)]
 
 
-def _worked(book: PayrollBook, day: date) -> Iterator[Part]:
-    for code, hours in book.hours.worked(day).items():
+def _worked(payroll: PayrollByDay, day: date) -> Iterator[DayPart]:
+    for code, hours in payroll.hours.worked(day).items():
         yield _part(code, SeriesName.ACTUAL, hours.hours)
         if hours.overtime:
             yield _part(code, SeriesName.ACTUAL, hours.overtime, overtime=True)
 
 
-def _planned(saved: Mapping[str, Stretch], overtime_factor: Decimal) -> Iterator[Part]:
+def _planned(saved: Mapping[str, RateSegment], overtime_factor: Decimal) -> Iterator[DayPart]:
     for code, (hours, overtime, rate) in saved.items():
         yield _part(code, SeriesName.FORECAST, hours, rate, hours * rate)
         if overtime:
@@ -183,22 +185,22 @@ def _planned(saved: Mapping[str, Stretch], overtime_factor: Decimal) -> Iterator
             yield _part(code, SeriesName.FORECAST, overtime, extra, overtime * extra, overtime=True)
 
 
-def _salaried(source: SeriesName, salary: Decimal) -> Iterator[Part]:
+def _salaried(source: SeriesName, salary: Decimal) -> Iterator[DayPart]:
     if salary:
         yield _part(SALARIED, source, amount=salary)
 
 
-def _budgeted(payroll: Node) -> Part:
+def _budgeted(payroll: Node) -> DayPart:
     """A month's budget is the same on each of its days."""
     of_month = amount_of(dict(payroll.operands["unsaved_days"].operands))
     return _part(OF_BUDGET, SeriesName.BUDGET, amount=of_month["month_budget"] / of_month["days_in_month"])
 
 
-def _taken(place: str, figures: Figures, node: Node, days: SiteDays) -> tuple[Sequence[Day], Sequence[Quantity]]:
+def _taken(place: str, figures: MonthFigures, node: Node, days: SiteDays) -> tuple[Sequence[Day], Sequence[Quantity]]:
     """The rooms and hours that internal revenue was made of, by day and in the month."""
     columns = list(_columns(figures, _below(node), days))
     if not columns:
-        made_of = ", ".join(words(name) for name in figures.contract_revenue.components) or "the budget"
+        made_of = ", ".join(humanize(name) for name in figures.contract_revenue.components) or "the budget"
         raise NoDays(f"{place} takes no rooms and no hours from days; it is made of {made_of}")
     quantities = []
     for exact, parts in columns:
@@ -209,29 +211,31 @@ def _taken(place: str, figures: Figures, node: Node, days: SiteDays) -> tuple[Se
     return [Day(day, None, row) for day, row in zip(figures.month.period.days(), rows, strict=True)], quantities
 
 
-def _columns(figures: Figures, used: Collection[Node], days: SiteDays) -> Iterator[tuple[Decimal, Sequence[Part]]]:
+def _columns(
+    figures: MonthFigures, used: Collection[Node], days: SiteDays
+) -> Iterator[tuple[Decimal, Sequence[DayPart]]]:
     """The figure of the month and its days, for the rooms and for each kind of hours that were used."""
-    month, period, book, trend = (
+    month, period, payroll, trend = (
         figures.contract_month,
         figures.month.period,
         days.payroll,
-        figures.basis is Basis.MIXED,
+        figures.basis is SeriesBasis.MIXED,
     )
     if month.rooms in used:
         rooms = days.statistics[period].rooms_by_day(trend=trend)
         yield month.rooms.amount, [_part(OCCUPIED_ROOMS, *one) for one in rooms]
     sources = {one.source for one in used}
-    for code, threshold in book.thresholds.items():
+    for code, threshold in payroll.thresholds.items():
         node = month.hours(code)
         if node.source not in sources:
             continue
-        by_day = book.hours.billed_by_day(code, period, threshold, trend=trend)
+        hours_by_day = payroll.hours.billed_by_day(code, period, threshold, trend=trend)
         for index, overtime in enumerate((False, True)):
             yield (
                 node.amount[index],
                 [
-                    _part(code, book.hours.source(code, day, trend=trend), hours[index], overtime=overtime)
-                    for day, hours in zip(period.days(), by_day, strict=True)
+                    _part(code, payroll.hours.source(code, day, trend=trend), hours[index], overtime=overtime)
+                    for day, hours in zip(period.days(), hours_by_day, strict=True)
                 ],
             )
 
@@ -255,13 +259,13 @@ def _part(  # noqa: PLR0913 - the fields of a part
     amount: Decimal | None = None,
     *,
     overtime: bool = False,
-) -> Part:
+) -> DayPart:
     """A part as it is shown."""
     quantity, rate, amount = (None if one is None else to_four_places(one) for one in (quantity, rate, amount))
-    return Part(str(name), source, quantity, rate, amount, overtime)
+    return DayPart(str(name), source, quantity, rate, amount, overtime)
 
 
-def _sum(parts: Sequence[Part]) -> Decimal:
+def _sum(parts: Sequence[DayPart]) -> Decimal:
     return sum((part.amount or ZERO for part in parts), ZERO)
 
 
@@ -270,7 +274,7 @@ def _rounding(place: str, figure: Decimal, values: Sequence[Decimal], names: int
     rounding = figure - sum(values, ZERO)
     if abs(rounding) > CENT * names:
         raise NoDays(
-            f"{place} is {told(figure, '$')} and its days are {told(figure - rounding, '$')}: "
+            f"{place} is {format_value(figure, '$')} and its days are {format_value(figure - rounding, '$')}: "
             "they changed since it was calculated; save or load the month again"
         )
     return rounding

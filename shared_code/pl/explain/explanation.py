@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.formatting import ALL_PLACES, told, words
-from shared_code.derivations.narrative import Step, Teller
-from shared_code.derivations.sentence import Phrases
+from shared_code.derivations.formatting import ALL_PLACES, format_value, humanize
+from shared_code.derivations.narrative import Narrator, Step
+from shared_code.derivations.sentence import OperandWording
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.lines import LABELS
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import IN_FLC, Line
-from shared_code.revenue.internal.wording import PHRASES as OF_REVENUE
+from shared_code.revenue.internal.wording import OPERAND_WORDINGS as OF_REVENUE
 from shared_code.revenue.internal.wording import STEPS, Shown, Words
 
 
@@ -40,15 +40,15 @@ def explain(year: Year, line: Line, series: SeriesName, period: Period) -> Expla
         line=line,
         series=series,
         period=period,
-        sentences=TELLER.sentences(node, label),
-        node=TELLER.tree(node, line, LABELS[line]),
+        sentences=NARRATOR.sentences(node, label),
+        node=NARRATOR.tree(node, line, LABELS[line]),
     )
 
 
 def _lines_with_signs(shown: Shown) -> Words:
     """FLC as it is read: internal revenue less each cost."""
     parts = [
-        f"{'- ' if IN_FLC[line] < 0 else ''}{words(line)} ({told(amount, '$')})"
+        f"{'- ' if IN_FLC[line] < 0 else ''}{humanize(line)} ({format_value(amount, '$')})"
         for line, amount in shown["lines"].items()
         if amount
     ]
@@ -57,7 +57,7 @@ def _lines_with_signs(shown: Shown) -> Words:
 
 def _booked(shown: Shown) -> Words:
     """Balances as they are booked: revenue with a minus."""
-    balances = told(shown["balances"], "$")
+    balances = format_value(shown["balances"], "$")
     if shown["sign"] > 0 or not any(_values(shown["balances"])):
         return {"balances": balances, "booked": ""}
     return {"balances": f"-1 * ({balances})", "booked": "; revenue is booked with a minus"}
@@ -70,21 +70,21 @@ def _values(row: Any) -> Sequence[Any]:  # noqa: ANN401 - a row with names or wi
 def _to_budget(shown: Shown) -> Words:
     """The months from January on, each series by itself."""
     return {
-        series: told(dict(zip(month_name[1:], _values(shown[series]), strict=False)), "$")
+        series: format_value(dict(zip(month_name[1:], _values(shown[series]), strict=False)), "$")
         for series in ("trend", "budget")
     }
 
 
 def _stretches(shown: Shown) -> Words:
     """Hours of a job code, each stretch with its rate."""
-    factor = told(shown["overtime_factor"], "factor")
+    factor = format_value(shown["overtime_factor"], "factor")
     parts = []
     for hours, overtime, rate in zip(
         *(_values(shown[name]) for name in ("hours", "overtime_hours", "rates")), strict=True
     ):
-        at = told(rate, "$/hour", ALL_PLACES)
-        parts += [f"{told(hours, 'hours', ALL_PLACES)} at {at}"] if hours else []
-        parts += [f"{told(overtime, 'hours', ALL_PLACES)} overtime at {factor} * {at}"] if overtime else []
+        at = format_value(rate, "$/hour", ALL_PLACES)
+        parts += [f"{format_value(hours, 'hours', ALL_PLACES)} at {at}"] if hours else []
+        parts += [f"{format_value(overtime, 'hours', ALL_PLACES)} overtime at {factor} * {at}"] if overtime else []
     return {"hours": " + ".join(parts) or "no hours"}
 
 
@@ -92,7 +92,8 @@ def _vehicles(shown: Shown) -> Words:
     """Vehicles of each category at its rate."""
     rates = shown["rates"]
     parts = [
-        f"{words(name)} {told(count, 'vehicles', ALL_PLACES)} at {told(rates[name], '$/vehicle', ALL_PLACES)}"
+        f"{humanize(name)} {format_value(count, 'vehicles', ALL_PLACES)}"
+        f" at {format_value(rates[name], '$/vehicle', ALL_PLACES)}"
         for name, count in shown["counts"].items()
         if count and rates.get(name)
     ]
@@ -102,7 +103,7 @@ def _vehicles(shown: Shown) -> Words:
 def _salaries(shown: Shown) -> Words:
     """Salaries of a year, each for its days."""
     columns = (_values(shown[name]) for name in ("annual_salaries", "days"))
-    parts = [f"{told(salary, '$')} * {days}" for salary, days in zip(*columns, strict=True) if salary and days]
+    parts = [f"{format_value(salary, '$')} * {days}" for salary, days in zip(*columns, strict=True) if salary and days]
     total = " + ".join(parts) or "nothing"
     return {"annual_salaries": f"{f'({total})' if len(parts) > 1 else total} / {shown['days_in_year']}"}
 
@@ -110,7 +111,7 @@ def _salaries(shown: Shown) -> Words:
 def _burden(shown: Shown) -> Words:
     """PTEB follows payroll as budgeted."""
     payroll, pteb, budget = (
-        told(shown[name], "$", ALL_PLACES) for name in ("payroll", "budget_pteb", "budget_payroll")
+        format_value(shown[name], "$", ALL_PLACES) for name in ("payroll", "budget_pteb", "budget_payroll")
     )
     if not shown["budget_payroll"]:
         return {"burden": "nothing, no payroll is budgeted"}
@@ -119,21 +120,21 @@ def _burden(shown: Shown) -> Words:
 
 def _planned(shown: Shown) -> Words:
     """What the manager saved, else the budget."""
-    budget = f"budget {told(shown['budget'], '$')}"
+    budget = f"budget {format_value(shown['budget'], '$')}"
     if shown["saved"] is None:
         return {"forecast": f"nothing saved, {budget}"}
-    return {"forecast": f"saved {told(shown['saved'], '$')} instead of {budget}"}
+    return {"forecast": f"saved {format_value(shown['saved'], '$')} instead of {budget}"}
 
 
 def _greater(shown: Shown) -> Words:
     """The forecast, until more is booked."""
-    forecast = f"forecast {told(shown['forecast'], '$')}"
+    forecast = f"forecast {format_value(shown['forecast'], '$')}"
     if shown["ledger"] is None:
         return {"greater": f"{forecast}, nothing is booked yet"}
-    return {"greater": f"the larger of {forecast} and ledger {told(shown['ledger'], '$')}"}
+    return {"greater": f"the larger of {forecast} and ledger {format_value(shown['ledger'], '$')}"}
 
 
-PHRASES: Final[Mapping[str, Phrases]] = {
+OPERAND_WORDINGS: Final[Mapping[str, OperandWording]] = {
     **OF_REVENUE,
     "PL-1": _booked,
     "PL-2": _lines_with_signs,
@@ -145,4 +146,4 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "EXP-4": _planned,
     "EXP-5": _greater,
 }
-TELLER: Final = Teller(STEPS, PHRASES)
+NARRATOR: Final = Narrator(STEPS, OPERAND_WORDINGS)

@@ -8,9 +8,9 @@ from shared_code.kit.period import Period
 from shared_code.pl.bridge import bridge
 from shared_code.pl.bridge.views import BridgeEffectView, BridgeView
 from shared_code.pl.calculation.days import with_days
-from shared_code.pl.calculation.service import SiteYear, Years
+from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.explain.daily import NoDays, daily
-from shared_code.pl.explain.explanation import TELLER, explain
+from shared_code.pl.explain.explanation import NARRATOR, explain
 from shared_code.pl.explain.views import DayPartView, DayQuantityView, DaysView, DayView, ExplanationView
 from shared_code.pl.models import Line
 from shared_code.pl.ports import DayStore
@@ -62,12 +62,12 @@ class Explanations:
         )
         return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
 
-    def _year(self, site_id: str, period: Period) -> SiteYear:
+    def _year(self, site_id: str, period: Period) -> CalculatedSiteYear:
         found = self._years.year(site_id, period.year)
         refuse_to_show(period, self._clock.today(), is_empty=not found.stored.rows.get(period))
         return found
 
-    def _line(self, found: SiteYear, period: Period, line: Line, series: SeriesName) -> ExplanationView:
+    def _line(self, found: CalculatedSiteYear, period: Period, line: Line, series: SeriesName) -> ExplanationView:
         made = explain(found.year, line, series, period)
         return ExplanationView(
             line=CODES[line],
@@ -78,7 +78,7 @@ class Explanations:
             node=made.node,
         )
 
-    def _by_day(self, found: SiteYear, period: Period, line: Line | None, series: SeriesName) -> DaysView:
+    def _by_day(self, found: CalculatedSiteYear, period: Period, line: Line | None, series: SeriesName) -> DaysView:
         """The days of a line; the cumulative one is made of front line contribution, which has none."""
         year = with_days(found, period, self._days, self._days.staff(found.site))
         try:
@@ -96,7 +96,7 @@ class Explanations:
             quantities=tuple(DayQuantityView(**one._asdict()) for one in made.quantities),
         )
 
-    def _cumulative(self, found: SiteYear, period: Period) -> ExplanationView:
+    def _cumulative(self, found: CalculatedSiteYear, period: Period) -> ExplanationView:
         """Line 10 has one series: trend less budget, from January on."""
         node = found.year.contribution_to_budget()[period.month - 1]
         return ExplanationView(
@@ -104,6 +104,6 @@ class Explanations:
             series=SeriesName.TREND,
             period=period,
             amount=node.amount,
-            sentences=tuple(TELLER.sentences(node, f"{CUMULATIVE_LABEL}, {period}")),
-            node=TELLER.tree(node, LineCode.FLC_TO_BUDGET_CUMULATIVE, CUMULATIVE_LABEL),
+            sentences=tuple(NARRATOR.sentences(node, f"{CUMULATIVE_LABEL}, {period}")),
+            node=NARRATOR.tree(node, LineCode.FLC_TO_BUDGET_CUMULATIVE, CUMULATIVE_LABEL),
         )

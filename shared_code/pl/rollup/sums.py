@@ -8,12 +8,12 @@ from typing import Final, Literal
 from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period, YearPart
-from shared_code.pl.calculation.inputs import Settings, usual_settings
+from shared_code.pl.calculation.inputs import CalculationSettings, usual_settings
 from shared_code.pl.calculation.lines import BETTER, LABELS
 from shared_code.pl.models import (
     SUMMED_LINES,
     Amounts,
-    Better,
+    FavourableDirection,
     Line,
     MonthState,
     VarianceDirection,
@@ -37,7 +37,7 @@ class RolledUp:
         self._part = part
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> CalculationSettings:
         """The parameters of the last month."""
         return usual_settings(self._part.months()[-1].first_day)
 
@@ -159,7 +159,7 @@ class RolledUp:
         return RollupLine.model_construct(
             line=LineCode.FLC_TO_BUDGET_CUMULATIVE,
             label=CUMULATIVE_LABEL,
-            better_when=Better.HIGHER,
+            better_when=FavourableDirection.HIGHER,
             months=months,
             total=series_of({SeriesName.TREND: to_budget[self._part.months()[-1]]}),
             actual_to_date=None,
@@ -174,7 +174,7 @@ def child(unit: str, name: str, level: Literal["site", "district", "region"], su
     return ChildView.model_construct(id=unit, name=name, level=level, lines=lines)
 
 
-def _child_line(line: Line, trend: Decimal | None, budget: Decimal | None, settings: Settings) -> ChildLine:
+def _child_line(line: Line, trend: Decimal | None, budget: Decimal | None, settings: CalculationSettings) -> ChildLine:
     found = variance(trend, budget, BETTER[line], settings.significance_high, settings.significance_medium)
     return ChildLine.model_construct(
         line=CODES[line],

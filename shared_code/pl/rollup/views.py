@@ -6,7 +6,7 @@ from shared_code.accounts.series import SeriesAmounts
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
-from shared_code.pl.models import Better, MonthState, VarianceDirection
+from shared_code.pl.models import FavourableDirection, MonthState, VarianceDirection
 from shared_code.pl.view.views import LeftOut, LineCode
 
 OrganizationLevel = Literal["district", "region", "company"]
@@ -25,7 +25,7 @@ class RollupLine(Model):
 
     line: LineCode
     label: str
-    better_when: Better
+    better_when: FavourableDirection
     months: tuple[RollupMonth, ...]
     total: SeriesAmounts
     actual_to_date: Money | None

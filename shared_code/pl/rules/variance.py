@@ -5,14 +5,23 @@ from decimal import Decimal
 
 from shared_code.derivations.nodes import rule
 from shared_code.kit.period import Period
-from shared_code.pl.models import COMPARISONS, Better, ComparisonType, Significance, Variance, VarianceDirection
+from shared_code.pl.models import (
+    COMPARISONS,
+    ComparisonType,
+    FavourableDirection,
+    Significance,
+    Variance,
+    VarianceDirection,
+)
 from shared_code.pl.rules.lines import HUNDRED, rounded, total
 
 MONTHS_OF_A_QUARTER = 3
 
 
 @rule("PL-7")
-def variance(value: Decimal | None, base: Decimal | None, better: Better, high: Decimal, medium: Decimal) -> Variance:
+def variance(
+    value: Decimal | None, base: Decimal | None, better: FavourableDirection, high: Decimal, medium: Decimal
+) -> Variance:
     """A value against its base; `high` and `medium` are limits in percent (docs/rules/pl.md#pl-7).
 
         amount  = value - base
@@ -65,10 +74,10 @@ def percent_of_base(amount: Decimal, base: Decimal) -> Decimal | None:
     return amount * HUNDRED / abs(base) if base else None
 
 
-def _direction(amount: Decimal, better: Better) -> VarianceDirection:
+def _direction(amount: Decimal, better: FavourableDirection) -> VarianceDirection:
     if not amount:
         return VarianceDirection.NEUTRAL
-    is_better = (amount > 0) == (better == Better.HIGHER)
+    is_better = (amount > 0) == (better == FavourableDirection.HIGHER)
     return VarianceDirection.FAVOURABLE if is_better else VarianceDirection.UNFAVOURABLE
 
 

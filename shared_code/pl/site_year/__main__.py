@@ -17,10 +17,10 @@ from shared_code.pl.calculation.errors import sentence
 from shared_code.pl.calculation.lines import LABELS
 from shared_code.pl.calculation.run import stored_run
 from shared_code.pl.calculation.year import Year, calculate
-from shared_code.pl.explain.daily import NoDays, Part, Quantity, daily
+from shared_code.pl.explain.daily import DayPart, NoDays, Quantity, daily
 from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
-from shared_code.pl.site_year.document import SiteYear
+from shared_code.pl.site_year.document import SiteYearDocument
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from shared_code.pl.site_year.result import result
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _document(file: str) -> SiteYear | None:
+def _document(file: str) -> SiteYearDocument | None:
     """The document of a file; None after telling why there is none."""
     try:
         text = sys.stdin.read() if file == STANDARD_INPUT else Path(file).read_text(encoding="utf-8-sig")
@@ -132,7 +132,7 @@ def _days(year: Year, options: argparse.Namespace, series: SeriesName) -> str:
     return "\n".join(_row(row) for row in rows)
 
 
-def _name(of: Part | Quantity) -> str:
+def _name(of: DayPart | Quantity) -> str:
     return f"{of.name} overtime" if of.overtime else of.name
 
 

@@ -110,13 +110,13 @@ def _without_nulls(data: Any) -> Any:  # noqa: ANN401 - whatever a document hold
     return {name: _without_nulls(value) for name, value in data.items() if value is not None}
 
 
-class Part(Model):
+class DocumentPart(Model):
     """A part of the document; its names are those of the fields, unknown names are refused."""
 
     model_config = ConfigDict(alias_generator=None)
 
 
-class SiteOfYear(Part):
+class SiteOfYear(DocumentPart):
     """The site itself; `available_rooms` 0 is a site without rooms, whose overnight vehicles are typed."""
 
     number: Annotated[str, AfterValidator(_site_number)]
@@ -125,7 +125,7 @@ class SiteOfYear(Part):
     close_date: Day | None = None
 
 
-class YearSettings(Part):
+class YearSettings(DocumentPart):
     """Settings that differ from the product's own; null or absent is the product's."""
 
     insurance_percent_ma: Amount | None = None
@@ -136,7 +136,7 @@ class YearSettings(Part):
     overtime_factor: Amount | None = None
 
 
-class StatisticsColumns(Part):
+class StatisticsColumns(DocumentPart):
     """A month of saved statistics, by day: rooms, ratios, vehicles."""
 
     occupied_rooms: Column = None
@@ -155,7 +155,7 @@ class StatisticsColumns(Part):
     self_aggregator: Column = None
 
 
-class Rates(Part):
+class Rates(DocumentPart):
     """A month of saved rates in $/vehicle; null follows the budget."""
 
     valet_daily: Amount | None = None
@@ -168,20 +168,20 @@ class Rates(Part):
     self_aggregator: Amount | None = None
 
 
-class RateOverride(Part):
+class RateOverride(DocumentPart):
     """A rate in $/hour from a day on."""
 
     since: Day = Field(alias="from")
     rate: Amount
 
 
-class SalariedJob(Part):
+class SalariedJob(DocumentPart):
     """The allocated annual salary of one person in $."""
 
     allocated_annual_salary: Amount
 
 
-class PayrollMonth(Part):
+class PayrollDocument(DocumentPart):
     """A month of saved payroll: hours by job code and day, rates in $/hour, salaried people."""
 
     hours: Mapping[JobCode, Column] = {}
@@ -191,7 +191,7 @@ class PayrollMonth(Part):
     salaried: tuple[SalariedJob, ...] = ()
 
 
-class OtherRevenueMonth(Part):
+class OtherRevenueMonth(DocumentPart):
     """The six manual items of a month in $."""
 
     billable_expenses: Figure | None = None
@@ -202,7 +202,7 @@ class OtherRevenueMonth(Part):
     client_paid_expenses: Figure | None = None
 
 
-class WorkedHours(Part):
+class WorkedHours(DocumentPart):
     """Hours of a job code on a day: regular and overtime, or the total where they are not told apart."""
 
     regular: Figure | None = None
@@ -219,7 +219,7 @@ class WorkedHours(Part):
 Balances = Annotated[Mapping[Account, Figure | None], WrapValidator(_quickly)]
 
 
-class SiteYear(Part):
+class SiteYearDocument(DocumentPart):
     """Everything that the P&L year of one site is calculated from; a key that is absent or null is not known."""
 
     site: SiteOfYear
@@ -235,7 +235,7 @@ class SiteYear(Part):
     closed_revenue: Mapping[Period, Codes] = {}
     forecast_statistics: Mapping[Period, StatisticsColumns] = {}
     forecast_rates: Mapping[Period, Rates] = {}
-    forecast_payroll: Mapping[Period, PayrollMonth] = {}
+    forecast_payroll: Mapping[Period, PayrollDocument] = {}
     forecast_expense: Mapping[Period, Balances] = {}
     other_revenue: Mapping[Period, OtherRevenueMonth] = {}
     validations: Mapping[Period, Amount | None] = {}

@@ -9,12 +9,12 @@ from shared_code.accounts.numbers import RateCategory
 from shared_code.derivations.parameters import parameters
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.book import PayrollBook, SalariedCode
+from shared_code.payroll.by_day import PayrollByDay, SalariedCode
 from shared_code.payroll.facts import DayHours, SavedPayroll
-from shared_code.payroll.hours import HoursBook
+from shared_code.payroll.hours import HoursByDay
 from shared_code.payroll.rules import weekly_threshold
-from shared_code.pl.calculation.inputs import MonthFacts, Settings, SiteDays, YearInputs, usual_settings
-from shared_code.pl.site_year.document import PayrollMonth, Rates, SiteYear, StatisticsColumns, YearSettings
+from shared_code.pl.calculation.inputs import CalculationSettings, MonthFacts, SiteDays, YearInputs, usual_settings
+from shared_code.pl.site_year.document import PayrollDocument, Rates, SiteYearDocument, StatisticsColumns, YearSettings
 from shared_code.revenue.inputs import crosses_years
 from shared_code.revenue.models import FAMILIES
 from shared_code.statistics.days import StatisticsDays
@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, str] = {
 RATE_OF: Mapping[RateCategory, str] = {category: category.name.lower() for category in RateCategory}
 
 
-def year_inputs(document: SiteYear) -> YearInputs:
+def year_inputs(document: SiteYearDocument) -> YearInputs:
     """The inputs of a document: facts of its twelve months, and of the months before them that are known."""
     reader, periods = _Reader(document), tuple(_periods(document))
     days = SiteDays({period: reader.statistics(period) for period in periods}, reader.payroll)
@@ -54,12 +54,12 @@ def year_inputs(document: SiteYear) -> YearInputs:
     )
 
 
-def settings(changed: YearSettings, today: date) -> Settings:
+def settings(changed: YearSettings, today: date) -> CalculationSettings:
     """The product's parameters of a day, with those that the document sets in their place."""
     return replace(usual_settings(today), **{name: value for name, value in changed if value is not None})
 
 
-def _periods(document: SiteYear) -> Iterator[Period]:
+def _periods(document: SiteYearDocument) -> Iterator[Period]:
     """January to December, after the months of the year before from which something accumulates."""
     january = Period(document.year, 1)
     known = [period for period in {*document.closed_revenue, *document.ledger} if period < january]
@@ -69,7 +69,7 @@ def _periods(document: SiteYear) -> Iterator[Period]:
     yield from first.through(Period(document.year, 12))
 
 
-def _class_history(document: SiteYear) -> Mapping[str, Decimal]:
+def _class_history(document: SiteYearDocument) -> Mapping[str, Decimal]:
     """Net external revenue by code of the last twelve closed months."""
     if document.closed_through is None:
         return {}
@@ -86,7 +86,7 @@ def _class_history(document: SiteYear) -> Mapping[str, Decimal]:
 class _Reader:
     """Reads the facts of any month; feeds and hours are looked at as wholes, since their months touch."""
 
-    def __init__(self, document: SiteYear) -> None:
+    def __init__(self, document: SiteYearDocument) -> None:
         self._document = document
         self._revenue = _by_month(document.actual_revenue)
         self._rooms = _by_month(_rows(document.actual_rooms))
@@ -99,9 +99,9 @@ class _Reader:
         hours = _by_month({day: {code: hours.total for code, hours in codes.items()} for day, codes in worked.items()})
         loaded = {period: days for period in hours if (days := _loaded(hours, period))}
         saved = {period: _saved_payroll(period, month) for period, month in document.forecast_payroll.items()}
-        self.payroll = PayrollBook(
+        self.payroll = PayrollByDay(
             saved=saved,
-            hours=HoursBook(saved, _budget_hours(document), worked, {day for days in loaded.values() for day in days}),
+            hours=HoursByDay(saved, _budget_hours(document), worked, {day for days in loaded.values() for day in days}),
             costs={period: {day: _amount(costs, day) for day in _loaded(costs, period)} for period in costs},
             last_hours_days={period: max(days) for period, days in loaded.items()},
             thresholds=_thresholds(document),
@@ -151,14 +151,14 @@ class _Reader:
         )
 
 
-def _budget_hours(document: SiteYear) -> Mapping[Period, Mapping[str, Decimal]]:
+def _budget_hours(document: SiteYearDocument) -> Mapping[Period, Mapping[str, Decimal]]:
     return {
         period: {code: hours for code, hours in codes.items() if hours is not None}
         for period, codes in document.budget_hours.items()
     }
 
 
-def _thresholds(document: SiteYear) -> Mapping[str, Decimal]:
+def _thresholds(document: SiteYearDocument) -> Mapping[str, Decimal]:
     """Hours/week before overtime begins, of each job code that the contract bills."""
     per_employee = document.settings.overtime_threshold
     if per_employee is None:
@@ -167,7 +167,7 @@ def _thresholds(document: SiteYear) -> Mapping[str, Decimal]:
     return {code: weekly_threshold(per_employee, employees.get(code)) for code in _billed_codes(document)}
 
 
-def _billed_codes(document: SiteYear) -> Sequence[str]:
+def _billed_codes(document: SiteYearDocument) -> Sequence[str]:
     """The job codes whose hours the contract bills."""
     contract = document.contract
     if contract is None:
@@ -191,7 +191,7 @@ def _rates(rates: Rates) -> Mapping[RateCategory, Decimal | None]:
     return {category: getattr(rates, name) for category, name in RATE_OF.items()}
 
 
-def _saved_payroll(period: Period, month: PayrollMonth) -> SavedPayroll:
+def _saved_payroll(period: Period, month: PayrollDocument) -> SavedPayroll:
     nothing = [None] * period.day_count
     return SavedPayroll(
         hours={code: _column(period, column) or nothing for code, column in month.hours.items()},

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared_code.contracts.models.checks import rule_problems
 from shared_code.kit.period import Period
 from shared_code.kit.validation import InvalidDocument, Problem, shape_problems
-from shared_code.pl.site_year.document import DAYS, EVERY_DAY, SiteYear
+from shared_code.pl.site_year.document import DAYS, EVERY_DAY, SiteYearDocument
 
 TAGS: Final = (DAYS, EVERY_DAY)
 INPUTS: Final = "inputs"
@@ -21,7 +21,7 @@ class InvalidSiteYear(InvalidDocument):
     """A text that is no site-year document."""
 
 
-def read_site_year(text: str) -> SiteYear:
+def read_site_year(text: str) -> SiteYearDocument:
     """The document of a JSON text; raises InvalidSiteYear with all problems."""
     try:
         raw = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_each_name_once)
@@ -33,7 +33,7 @@ def read_site_year(text: str) -> SiteYear:
     if isinstance(raw, Mapping) and isinstance(raw.get(INPUTS), Mapping):
         raw = raw[INPUTS]
     try:
-        document = SiteYear.model_validate(raw)
+        document = SiteYearDocument.model_validate(raw)
     except ValidationError as error:
         raise InvalidSiteYear(tuple(_shapes(error))) from None
     except RecursionError:
@@ -57,21 +57,21 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _shapes(error: ValidationError) -> Iterator[Problem]:
     """The problems of pydantic in our words; how a column may be written is no part of a path."""
-    for _, problem in shape_problems(error, SiteYear):
+    for _, problem in shape_problems(error, SiteYearDocument):
         path = problem.path
         for tag in TAGS:
             path = path.replace(f".{tag}", "")
         yield Problem(path.replace(".[key]", ""), problem.message)
 
 
-def _contract(document: SiteYear) -> Iterator[Problem]:
+def _contract(document: SiteYearDocument) -> Iterator[Problem]:
     """What leaves open how the contract is to be calculated."""
     if document.contract is not None:
         for path, message in rule_problems(document.contract, strict=False):
             yield Problem(f"contract.{path}".rstrip("."), message)
 
 
-def _lengths(document: SiteYear) -> Iterator[Problem]:
+def _lengths(document: SiteYearDocument) -> Iterator[Problem]:
     """Columns that have not one value for each day of their month."""
     for period, month in document.forecast_statistics.items():
         yield from _columns(f"forecast_statistics.{period}", period, dict(month))

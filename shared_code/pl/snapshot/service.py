@@ -20,9 +20,9 @@ from shared_code.pl.ports import SnapshotStore
 from shared_code.pl.snapshot.views import SnapshotDifference, SnapshotLine, SnapshotView
 from shared_code.pl.view.rendering import CODES
 from shared_code.sites.editing_window import refuse_to_show
-from shared_code.store.editing import Addition, Editing, Saved, WriteRequest
+from shared_code.store.editing import Addition, OptimisticSave, Saved, WriteRequest
 from shared_code.store.site_partition import AuditEntry, Content, FieldChange
-from shared_code.store.unit_of_work import Change, RowWrite
+from shared_code.store.unit_of_work import ChangeSet, RowWrite
 
 FAMILY: Final = "snapshot"
 RECORD: Final = "record"
@@ -33,7 +33,7 @@ Status = Literal["record", "working"]
 class Snapshots:
     """Keeps months and shows them again."""
 
-    def __init__(self, years: Years, store: SnapshotStore, editing: Editing, clock: Clock) -> None:
+    def __init__(self, years: Years, store: SnapshotStore, editing: OptimisticSave, clock: Clock) -> None:
         self._years = years
         self._store = store
         self._editing = editing
@@ -81,7 +81,7 @@ class Snapshots:
         The first one made in time is the forecast of record: before the month begins, by an administrator some days
         longer. All others are working forecasts, which nothing is compared with.
 
-        Raises SiteNotFound, PeriodNotAvailable, CalculationError and what `Editing.add` raises.
+        Raises SiteNotFound, PeriodNotAvailable, CalculationError and what `OptimisticSave.add` raises.
         """
         self._years.reference(site_id)
         in_time = is_in_time(period, day or self._clock.today(), is_admin=is_admin)
@@ -116,9 +116,9 @@ class Snapshots:
         }
         changes = (FieldChange(f"/{version}", None, content["calcRunId"]),)
         audit = AuditEntry(now, write.user, write.request_id, FAMILY, period, version, changes, reason)
-        change = Change(
+        change = ChangeSet(
             owner=site_id,
-            head=None,
+            inputs=None,
             user=write.user,
             rows=[RowWrite(self._store.key(period, version), content)],
             audit=audit,

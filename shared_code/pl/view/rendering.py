@@ -16,7 +16,7 @@ from shared_code.payroll.models import LABOR
 from shared_code.pl.calculation.from_store import StoredYear, loaded_at
 from shared_code.pl.calculation.lines import BETTER, LABELS
 from shared_code.pl.calculation.year import Year
-from shared_code.pl.models import IN_FLC, Better, Line, MonthState
+from shared_code.pl.models import IN_FLC, FavourableDirection, Line, MonthState
 from shared_code.pl.rules import percent_of_internal_revenue, state_of_actual, year_total
 from shared_code.pl.view.provenance import provenance
 from shared_code.pl.view.views import FLC, Contribution, ContributionMonth, LineCode, LineMonth, LineView
@@ -125,7 +125,7 @@ class YearRendering:
         return LineView.model_construct(
             line=LineCode.FLC_TO_BUDGET_CUMULATIVE,
             label=CUMULATIVE_LABEL,
-            better_when=Better.HIGHER,
+            better_when=FavourableDirection.HIGHER,
             months=months,
             total=series_of({SeriesName.TREND: self._cumulative[periods[-1]].amount}),
             actual_to_date=None,

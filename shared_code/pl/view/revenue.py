@@ -9,14 +9,14 @@ from shared_code.accounts.categories import Category
 from shared_code.accounts.models import ACCOUNTS
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.model import SavedForm
+from shared_code.kit.model import MonthlyValues
 from shared_code.kit.money import ZERO, to_cents, to_four_places
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.calculation.from_store import inputs_of, loaded_at
-from shared_code.pl.calculation.inputs import Settings
+from shared_code.pl.calculation.inputs import CalculationSettings
 from shared_code.pl.calculation.lines import BASES
-from shared_code.pl.calculation.month import Month, by_code
-from shared_code.pl.calculation.service import Reference, SiteYear, Years
+from shared_code.pl.calculation.month import PLMonth, by_code
+from shared_code.pl.calculation.service import CalculatedSiteYear, PLReference, Years
 from shared_code.pl.calculation.year import CALCULATED, CalculatedMonth, recalculate
 from shared_code.pl.models import Line, MonthState
 from shared_code.pl.view.provenance import provenance
@@ -32,15 +32,15 @@ from shared_code.revenue.calculated import (
 )
 from shared_code.revenue.external.by_category import added, breakdown
 from shared_code.revenue.external.month import ExternalRevenue, RevenueBudget
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from shared_code.revenue.internal.components import BUDGET
-from shared_code.revenue.internal.parts import Part, parts_of
+from shared_code.revenue.internal.parts import ComponentPart, parts_of
 from shared_code.statistics.persistence import DRIVERS
 from shared_code.store.site_partition import Content
 
 Forms = Mapping[str, Content]
 """Saved forms by family, which take the place of those that are stored."""
-_NOTHING: Final[Content] = SavedForm().model_dump(mode="json", by_alias=True)
+_NOTHING: Final[Content] = MonthlyValues().model_dump(mode="json", by_alias=True)
 _BY_COMPONENT: Final = (SeriesName.FORECAST, SeriesName.TREND)
 """The series that know components; budget and ledger know the whole."""
 
@@ -51,7 +51,7 @@ class CalculatedMonths:
     def __init__(self, years: Years) -> None:
         self._years = years
 
-    def reference(self, site_id: str) -> Reference:
+    def reference(self, site_id: str) -> PLReference:
         """The reference data that a site's months are calculated with."""
         return self._years.reference(site_id)
 
@@ -71,7 +71,7 @@ class CalculatedMonths:
         line = _line(found, Line.INTERNAL_REVENUE, period)
         return CalculatedInternal(line, _components(found.year.months[period], line.amounts.budget))
 
-    def _year(self, site_id: str, period: Period, forms: Forms) -> SiteYear:
+    def _year(self, site_id: str, period: Period, forms: Forms) -> CalculatedSiteYear:
         found = self._years.year(site_id, period.year)
         rows = found.stored.rows.get(period, {})
         if all(rows.get(family, _NOTHING) == content for family, content in forms.items()):
@@ -81,7 +81,7 @@ class CalculatedMonths:
         return replace(found, stored=stored, year=recalculate(found.year, inputs)[0])
 
 
-def _line(found: SiteYear, line: Line, period: Period) -> CalculatedLine:
+def _line(found: CalculatedSiteYear, line: Line, period: Period) -> CalculatedLine:
     month, rendering = found.year.months[period], YearRendering(found.stored, found.year)
     family = ACCOUNTS if month.state is MonthState.CLOSED else DRIVERS
     loaded = loaded_at(found.stored.rows.get(period, {}), family)
@@ -93,21 +93,21 @@ def _line(found: SiteYear, line: Line, period: Period) -> CalculatedLine:
 def _breakdown(month: CalculatedMonth, series: SeriesName, total: Decimal | None) -> Breakdown:
     """What a series of external revenue is made of; in a closed month that of the daily feed."""
     basis, facts = BASES[series][month.state], month.month.facts
-    if basis is Basis.BUDGET:
+    if basis is SeriesBasis.BUDGET:
         categories = _budget_categories(month.month)
         gross = added(categories)
         return Breakdown(categories, gross, None if total is None else total - gross)
     revenue = None
     if basis in CALCULATED:
         revenue = month.figures(basis).revenue if month.is_open else ExternalRevenue()
-    elif basis is Basis.LEDGER and facts.closed_revenue is not None:
+    elif basis is SeriesBasis.LEDGER and facts.closed_revenue is not None:
         revenue = ExternalRevenue(by_code(facts.closed_revenue, month.month.period))
-    elif basis is Basis.TO_DATE and facts.drivers.last_revenue_day is not None:
-        revenue = ExternalRevenue(month.figures(Basis.MIXED).revenue.actual)
-    return breakdown(revenue, total, is_booked=basis is Basis.LEDGER)
+    elif basis is SeriesBasis.TO_DATE and facts.drivers.last_revenue_day is not None:
+        revenue = ExternalRevenue(month.figures(SeriesBasis.MIXED).revenue.actual)
+    return breakdown(revenue, total, is_booked=basis is SeriesBasis.LEDGER)
 
 
-def _budget_categories(month: Month) -> Categories:
+def _budget_categories(month: PLMonth) -> Categories:
     accounts = {category: RATE_ACCOUNTS.get(category) for category in RateCategory}
     return {
         **{name: to_cents(month.budget.account(own.revenue).amount) if own else None for name, own in accounts.items()},
@@ -115,7 +115,7 @@ def _budget_categories(month: Month) -> Categories:
     }
 
 
-def _adjustment_ratio(month: Month, settings: Settings) -> Decimal:
+def _adjustment_ratio(month: PLMonth, settings: CalculationSettings) -> Decimal:
     external = month.budget.category(Category.EXTERNAL_REVENUE)
     account, saved = settings.adjustment_account, month.facts.adjustment_ratio
     budget = RevenueBudget(month.period, external, month.budget.account, account, saved)
@@ -129,7 +129,9 @@ def _components(month: CalculatedMonth, budget: Decimal | None) -> Sequence[Comp
     return [_component(part, parts, budget) for part in shown.values()]
 
 
-def _component(part: Part, parts: Mapping[SeriesName, Mapping[str, Part]], budget: Decimal | None) -> ComponentAmount:
+def _component(
+    part: ComponentPart, parts: Mapping[SeriesName, Mapping[str, ComponentPart]], budget: Decimal | None
+) -> ComponentAmount:
     component = part.component
     amounts: dict[SeriesName, Decimal | None] = {
         series: known[component.code].amount for series, known in parts.items() if component.code in known

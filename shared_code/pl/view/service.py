@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from shared_code.accounts.series import SeriesName
-from shared_code.cache.responses import Answers
+from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.pl.calculation.lines import BETTER
-from shared_code.pl.calculation.service import SiteYear, Years
+from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.models import (
     COMPARISONS,
-    Base,
+    ComparisonBase,
     ComparisonType,
     Line,
     MonthState,
@@ -33,7 +33,7 @@ Amounts = Mapping[Line, Decimal | None]
 class ProfitAndLoss:
     """Reads of a site's P&L; none of them is ever behind what was saved."""
 
-    def __init__(self, years: Years, records: Records, answers: Answers, clock: Clock) -> None:
+    def __init__(self, years: Years, records: Records, answers: ResponseCache, clock: Clock) -> None:
         self._years = years
         self._records = records
         self._answers = answers
@@ -83,7 +83,7 @@ class ProfitAndLoss:
         compared = COMPARISONS[comparison]
         if SeriesName.ACTUAL not in {str(compared.value), str(compared.base)}:
             return months
-        back = compared.months_back if compared.base is Base.ACTUAL else 0
+        back = compared.months_back if compared.base is ComparisonBase.ACTUAL else 0
         states = {period: self._state(site_id, period.shift(-back)) for period in months}
         wanted = state_of_actual(list(states.values()))
         return [period for period, state in states.items() if state is wanted] or months
@@ -106,7 +106,7 @@ class ProfitAndLoss:
         found, rendering = self._rendered(site_id, part)
         return self._answer(to_json(rendering.flc(part)), part, rendering, found.calc_run_id)
 
-    def _rendered(self, site_id: str, part: YearPart) -> tuple[SiteYear, YearRendering]:
+    def _rendered(self, site_id: str, part: YearPart) -> tuple[CalculatedSiteYear, YearRendering]:
         months, today = part.months(), self._clock.today()
         found = self._years.year(site_id, part.year)
         is_empty = not any(found.stored.rows.get(period) for period in months)
@@ -130,12 +130,12 @@ class ProfitAndLoss:
     def _base(self, site_id: str, comparison: ComparisonType, period: Period) -> Amounts | None:
         """What a month is compared with; None where it does not exist."""
         base = COMPARISONS[comparison].base
-        if base is Base.FORECAST_OF_RECORD:
+        if base is ComparisonBase.FORECAST_OF_RECORD:
             return self._records.forecast_of_record(site_id, period)
-        if base is Base.PROJECTION:
+        if base is ComparisonBase.PROJECTION:
             return None
         months = base_months(comparison, period)
-        if base is not Base.BUDGET and not any(self._is_known(site_id, month) for month in months):
+        if base is not ComparisonBase.BUDGET and not any(self._is_known(site_id, month) for month in months):
             return None
         amounts = [self._line_amounts(site_id, month, SeriesName(base)) for month in months]
         if COMPARISONS[comparison].of_quarter:

@@ -7,7 +7,7 @@ from shared_code.accounts.series import SeriesAmounts
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
-from shared_code.pl.models import Better, ComparisonType, MonthState, Significance, VarianceDirection
+from shared_code.pl.models import ComparisonType, FavourableDirection, MonthState, Significance, VarianceDirection
 
 
 class LineCode(StrEnum):
@@ -42,7 +42,7 @@ class LineView(Model):
 
     line: LineCode
     label: str
-    better_when: Better
+    better_when: FavourableDirection
     months: tuple[LineMonth, ...]
     total: SeriesAmounts
     actual_to_date: Money | None

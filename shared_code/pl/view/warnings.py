@@ -6,7 +6,7 @@ from typing import NamedTuple
 from shared_code.accounts.categories import CATEGORY_NAMES, Category
 from shared_code.accounts.chart import Chart
 from shared_code.contracts.models import ALL_CODES, Contract, unusual
-from shared_code.derivations.formatting import told
+from shared_code.derivations.formatting import format_value
 from shared_code.derivations.parameters import parameters
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
@@ -28,23 +28,23 @@ class Finding(NamedTuple):
 
 def findings(year: Year) -> Sequence[Finding]:
     """Everything that is missing or odd, in the order of the months; of terms the first month that has them."""
-    found, told = list[Finding](), set[str]()
+    found, format_value = list[Finding](), set[str]()
     for period in year.inputs.periods():
         month = year.months[period]
         found += _of_month(year, period, month)
         if month.is_open and month.month.facts.contract is not None:
-            found += _of_contract(period, month.month.facts.contract, told)
+            found += _of_contract(period, month.month.facts.contract, format_value)
     return found
 
 
-def _of_contract(period: Period, contract: Contract, told: set[str]) -> Iterator[Finding]:
+def _of_contract(period: Period, contract: Contract, format_value: set[str]) -> Iterator[Finding]:
     """Terms that are seldom meant, and a contract that is over; each is told once a year."""
     terms = [*unusual(contract)]
     if contract.end_date is not None and contract.end_date < period.first_day:
         terms = [f"it ended on {contract.end_date}; internal revenue is other revenue alone"]
     for sentence in terms:
-        if sentence not in told:
-            told.add(sentence)
+        if sentence not in format_value:
+            format_value.add(sentence)
             yield Finding(period, "UNUSUAL_CONTRACT", f"contract: {sentence}", "internalRevenue")
 
 
@@ -95,7 +95,8 @@ def _revenue_apart(year: Year, month: CalculatedMonth) -> Iterator[Finding]:
     ledger = month.month.ledger.category(Category.EXTERNAL_REVENUE).amount
     if revenue_differs(daily, ledger, parameters("pl")["revenue_difference"].on(year.inputs.today)):
         counted = "daily revenue" if facts.revenue_is_whole else "the ledger, for the daily feed has gaps"
-        text = f"daily revenue {told(daily, '$')}, ledger {told(ledger, '$')}; what accumulates counts {counted}"
+        both = f"daily revenue {format_value(daily, '$')}, ledger {format_value(ledger, '$')}"
+        text = f"{both}; what accumulates counts {counted}"
         yield Finding(facts.period, "REVENUE_DIFFERS", text, "externalRevenue")
 
 

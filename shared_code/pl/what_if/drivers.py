@@ -17,7 +17,7 @@ from shared_code.kit.model import Model
 from shared_code.kit.money import Number, number_between
 from shared_code.kit.period import Period
 from shared_code.kit.validation import InvalidDocument, Problem, shape_problems
-from shared_code.payroll.book import codes_of, with_factor, with_rate
+from shared_code.payroll.by_day import codes_of, with_factor, with_rate
 from shared_code.payroll.updates import MOST_RATE
 from shared_code.pl.calculation.inputs import MonthFacts, SiteDays, YearInputs
 from shared_code.statistics.facts import OCCUPANCY

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.formatting import told
+from shared_code.derivations.formatting import format_value
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, ZERO, Number
@@ -94,8 +94,8 @@ def goal_seek(year: Year, period: Period, goal: Goal) -> GoalSeek:
         flc=found.flc,
         flc_before=before,
         iterations=iterations,
-        sentence=f"With {search.at(found)} FLC of {period} is {told(found.flc, '$')} instead of {told(before, '$')}; "
-        f"the target is {told(goal.target, '$')}.",
+        sentence=f"With {search.at(found)} FLC of {period} is {format_value(found.flc, '$')} "
+        f"instead of {format_value(before, '$')}; the target is {format_value(goal.target, '$')}.",
     )
 
 
@@ -125,7 +125,7 @@ class _Search:
         try:
             year, _ = recalculate(self._year, inputs)
         except CalculationError as error:
-            at = f"{self._period} cannot be calculated with {driver} {told(value, 'value')}"
+            at = f"{self._period} cannot be calculated with {driver} {format_value(value, 'value')}"
             raise NotCalculable.of(error, f"{at}; choose bounds with which it can") from error
         return _Point(steps, self.flc_of(year))
 
@@ -135,7 +135,7 @@ class _Search:
 
     def at(self, point: _Point) -> str:
         """A point in words."""
-        return f"{self._goal.driver} {told(self.value(point.steps), 'value')}"
+        return f"{self._goal.driver} {format_value(self.value(point.steps), 'value')}"
 
     def run(self) -> tuple[_Point, int]:
         """The first point that reaches the target, and how often the interval was halved."""
@@ -160,14 +160,17 @@ class _Search:
         if turn := _turn(points):
             raise NotMonotone(
                 f"{flc} both rises and falls from {self.at(low)} to {self.at(high)}: it turns near "
-                f"{self.at(turn)}, at {told(turn.flc, '$')}. Look on one side of that."
+                f"{self.at(turn)}, at {format_value(turn.flc, '$')}. Look on one side of that."
             )
         if low.flc == high.flc:
-            raise OutOfReach(f"{flc} is {told(low.flc, '$')} from {self.at(low)} to {self.at(high)}; it does not move.")
+            raise OutOfReach(
+                f"{flc} is {format_value(low.flc, '$')} from {self.at(low)} to {self.at(high)}; it does not move."
+            )
         if not low.flc <= target <= high.flc:
             raise OutOfReach(
-                f"{flc} is {told(low.flc, '$')} with {self.at(low)} and {told(high.flc, '$')} with {self.at(high)}; "
-                f"{told(target, '$')} is not between them."
+                f"{flc} is {format_value(low.flc, '$')} with {self.at(low)} "
+                f"and {format_value(high.flc, '$')} with {self.at(high)}; "
+                f"{format_value(target, '$')} is not between them."
             )
 
 

@@ -8,29 +8,29 @@ from typing import Final
 from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, RATE_ACCOUNTS, RateCategory
 from shared_code.contracts.changing import term
 from shared_code.contracts.models import Contract
-from shared_code.derivations.formatting import told, words
+from shared_code.derivations.formatting import format_value, humanize
 from shared_code.kit.money import to_four_places
-from shared_code.payroll.facts import Stretch
+from shared_code.payroll.facts import RateSegment
 from shared_code.pl.calculation.inputs import MonthFacts, SiteDays
-from shared_code.pl.calculation.month import Month
+from shared_code.pl.calculation.month import PLMonth
 from shared_code.pl.what_if.drivers import HUNDRED, Drivers
 from shared_code.rates.rules import budget_rate, forecast_rate
-from shared_code.revenue.inputs import Basis
+from shared_code.revenue.inputs import SeriesBasis
 from shared_code.statistics.facts import OCCUPANCY
 
 NAMES: Final = {OCCUPANCY: "Occupancy", "driveInRatio": "Drive-in ratio", "captureRatio": "Capture ratio"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WhatIfChange:
     """A month before and after a what-if on one basis, and its days."""
 
-    month: Month
+    month: PLMonth
     after: MonthFacts
     days: SiteDays | None
-    basis: Basis
+    basis: SeriesBasis
 
-    def phrases(self, drivers: Drivers) -> Sequence[str]:
+    def sentences(self, drivers: Drivers) -> Sequence[str]:
         """One for each driver, in the order of the request."""
         return [
             *self._statistics(drivers),
@@ -46,7 +46,7 @@ class Told:
         if self.days is None or not figures:
             return
         month = self.days.statistics[self.month.period]
-        days = month.left() if self.basis is Basis.MIXED else month.period.days()
+        days = month.left() if self.basis is SeriesBasis.MIXED else month.period.days()
         on = f"on {len(days)} forecast day{'s' * (len(days) != 1)}"
         for name, value in figures.items():
             before = [_ratio(name, figure) for figure in _ends(month.figures(name, days))]
@@ -57,19 +57,20 @@ class Told:
         budget = accounts and budget_rate(facts.budget.get(accounts.revenue), facts.budget.get(accounts.vehicles))
         before = forecast_rate(facts.rates.get(category), budget)
         after = self.after.rates.get(category)
-        return f"Rate of {words(category)} {_instead(after, before, '$/vehicle')}"
+        return f"Rate of {humanize(category)} {_instead(after, before, '$/vehicle')}"
 
     def _payroll(self, code: str, percent: Decimal | None, rate: Decimal | None) -> Iterator[str]:
         before, after = (self._stretches(facts, code) for facts in (self.month.facts, self.after))
         if percent is not None:
             sign = "+" if percent > 0 else ""
-            yield f"Hours of {code} {_instead(_hours(after), _hours(before), 'hours')} ({sign}{told(percent, '%')})"
+            change = f"{sign}{format_value(percent, '%')}"
+            yield f"Hours of {code} {_instead(_hours(after), _hours(before), 'hours')} ({change})"
         if rate is not None:
-            rates = " to ".join(told(end, "$/hour") for end in _ends([part.rate for part in before]))
-            yield f"Rate of {code} {told(rate, '$/hour')} instead of {rates or 'none'}"
+            rates = " to ".join(format_value(end, "$/hour") for end in _ends([part.rate for part in before]))
+            yield f"Rate of {code} {format_value(rate, '$/hour')} instead of {rates or 'none'}"
 
-    def _stretches(self, facts: MonthFacts, code: str) -> Sequence[Stretch]:
-        days = facts.labor.remaining if self.basis is Basis.MIXED else facts.labor.forecast
+    def _stretches(self, facts: MonthFacts, code: str) -> Sequence[RateSegment]:
+        days = facts.labor.remaining if self.basis is SeriesBasis.MIXED else facts.labor.forecast
         return days.stretches.get(code, ())
 
     def _terms(self, path: str) -> str:
@@ -83,22 +84,22 @@ class Told:
         return f"{EDITABLE_ACCOUNTS[account]} ({account}) {_instead(forecast, before, '$')}"
 
     def _other(self, name: str, value: Decimal) -> str:
-        return f"Other revenue, {words(name)} {_instead(value, self.month.facts.other_revenue.get(name), '$')}"
+        return f"Other revenue, {humanize(name)} {_instead(value, self.month.facts.other_revenue.get(name), '$')}"
 
 
 def signed(amount: Decimal) -> str:
     """A difference in $ with its sign."""
-    return f"{'+' if amount > 0 else ''}{told(amount, '$')}"
+    return f"{'+' if amount > 0 else ''}{format_value(amount, '$')}"
 
 
 def _instead(after: Decimal | None, before: Decimal | None, unit: str) -> str:
-    return f"{told(after, unit)} instead of {told(before, unit)}"
+    return f"{format_value(after, unit)} instead of {format_value(before, unit)}"
 
 
 def _ratio(name: str, value: Decimal) -> str:
     """Occupancy in percent, ratios as they are."""
     rounded = to_four_places(value)
-    return told(rounded * HUNDRED, "%") if name == OCCUPANCY else told(rounded, "ratio")
+    return format_value(rounded * HUNDRED, "%") if name == OCCUPANCY else format_value(rounded, "ratio")
 
 
 def _ends(values: Sequence[Decimal]) -> Sequence[Decimal]:
@@ -106,5 +107,5 @@ def _ends(values: Sequence[Decimal]) -> Sequence[Decimal]:
     return sorted({min(values), max(values)}) if values else []
 
 
-def _hours(stretches: Sequence[Stretch]) -> Decimal:
+def _hours(stretches: Sequence[RateSegment]) -> Decimal:
     return sum((part.hours + part.overtime_hours for part in stretches), Decimal(0))

@@ -9,9 +9,9 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period
 from shared_code.kit.validation import Problem
-from shared_code.payroll.jobs import Staff
+from shared_code.payroll.jobs import JobRoster
 from shared_code.pl.calculation.days import with_days, with_statistics
-from shared_code.pl.calculation.service import SiteYear, Years
+from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.ports import DayStore
 from shared_code.pl.view.rendering import CODES
@@ -23,7 +23,7 @@ from shared_code.sites.editing_window import refuse_to_save
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
-class Trials:
+class WhatIfService:
     """Tries out other drivers."""
 
     def __init__(self, years: Years, days: DayStore, clock: Clock) -> None:
@@ -54,7 +54,7 @@ class Trials:
         )
         return Answer(to_json(view), period=period, as_of=self._clock.today())
 
-    def _with_days(self, found: SiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
+    def _with_days(self, found: CalculatedSiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
         """The year with the days that change, and drivers of groups written out for their job codes."""
         if not drivers.payroll and not drivers.statistics.figures():
             return found.year, drivers
@@ -65,7 +65,7 @@ class Trials:
         return year, drivers.model_copy(update={"payroll": tuple(_by_code(drivers.payroll, staff))})
 
 
-def _by_code(rows: Sequence[PayrollDriver], staff: Staff) -> Iterator[PayrollDriver]:
+def _by_code(rows: Sequence[PayrollDriver], staff: JobRoster) -> Iterator[PayrollDriver]:
     """Drivers of a group as drivers of each of its job codes; a group that nobody is in stays, to be refused."""
     for row in rows:
         codes = staff.hourly.get(row.group, ()) if row.group else ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.formatting import words
+from shared_code.derivations.formatting import humanize
 from shared_code.derivations.narrative import named_parts
 from shared_code.derivations.nodes import NO_OPERANDS, Node
 from shared_code.kit.errors import CalculationError
@@ -15,8 +15,8 @@ from shared_code.pl.calculation.lines import BASES
 from shared_code.pl.calculation.year import CALCULATED, Year, recalculate
 from shared_code.pl.models import Line
 from shared_code.pl.what_if.drivers import Drivers, with_drivers
-from shared_code.pl.what_if.sentences import Told, signed
-from shared_code.revenue.inputs import Basis
+from shared_code.pl.what_if.sentences import WhatIfChange, signed
+from shared_code.revenue.inputs import SeriesBasis
 
 ROOTS = (Line.EXTERNAL_REVENUE, Line.FLC)
 """The lines from which all others are reached."""
@@ -120,7 +120,7 @@ def _differences(lines: Sequence[LineChange]) -> Differences:
 
 
 def _effects(differences: Differences) -> str:
-    return ", ".join(f"{words(line)} {signed(amount)}" for line, amount in differences.items())
+    return ", ".join(f"{humanize(line)} {signed(amount)}" for line, amount in differences.items())
 
 
 def _sentences(  # noqa: PLR0913, PLR0917 - what a sentence tells of
@@ -130,16 +130,16 @@ def _sentences(  # noqa: PLR0913, PLR0917 - what a sentence tells of
     month = year.months[period]
     basis = BASES[series][month.state]
     if basis not in CALCULATED:
-        made_of = "the ledger, because the month is closed" if basis is Basis.LEDGER else basis
+        made_of = "the ledger, because the month is closed" if basis is SeriesBasis.LEDGER else basis
         return [f"The {series} of {period} is {made_of}; no driver changes it."]
     if not month.is_open:
         return [f"The site is not open in {period}, so its {series} is 0."]
-    told = Told(month.month, after.inputs.months[period], year.inputs.days, basis)
-    phrases = told.phrases(drivers)
+    change = WhatIfChange(month.month, after.inputs.months[period], year.inputs.days, basis)
+    sentences = change.sentences(drivers)
     effects = _effects(differences) or f"no line of the {series} of {period} changes"
-    if len(phrases) == 1:
-        return [f"{phrases[0]}: {effects}."]
-    return [*(f"{phrase}." for phrase in phrases), f"Together: {effects}."]
+    if len(sentences) == 1:
+        return [f"{sentences[0]}: {effects}."]
+    return [*(f"{one}." for one in sentences), f"Together: {effects}."]
 
 
 def _later_months(year: Year, after: Year, period: Period, series: SeriesName) -> Iterator[str]:

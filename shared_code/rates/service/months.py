@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from shared_code.accounts.models import ACCOUNTS, AccountFacts, Balances
 from shared_code.accounts.numbers import RateCategory
-from shared_code.cache.responses import Answers
-from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.cache.responses import ResponseCache
+from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
@@ -19,7 +19,7 @@ from shared_code.rates.views import RatesView
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
 from shared_code.store.unit_of_work import Command
 
 
@@ -29,10 +29,10 @@ class RateMonths:
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         sites: Sites,
-        forms: Forms,
+        forms: MonthlyValuesStore,
         paid: PaidRates,
         statistics: StatisticsMonths,
-        answers: Answers,
+        answers: ResponseCache,
         clock: Clock,
     ) -> None:
         self._sites = sites
@@ -50,11 +50,11 @@ class RateMonths:
     def save(self, site_id: str, period: Period, update: RatesUpdate, write: WriteRequest) -> Saved[RatesView]:
         """Store the rates sent. Raises SiteNotFound, PeriodNotAvailable and what `Editing.save` raises."""
         site = self._sites.get(site_id)
-        wanted = FormSave(
-            FormUpdate("/rates", update.values(), update.reason),
+        wanted = ValuesSave(
+            ValuesUpdate("/rates", update.values(), update.reason),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
-            also=lambda month: self._statistics.restated(site, period, rates=_saved(month)),
+            also=lambda month: self._statistics.recalculated_facts(site, period, rates=_saved(month)),
             commands=[Command(STATISTICS_UPDATE, (period,)), Command(PL_REFRESH, (period,))],
         )
         return self._forms.save(site_id, period, write, wanted)
@@ -63,7 +63,7 @@ class RateMonths:
         month = self._forms.month(site.site_id, period)
         return self._answer(site, month, month.version)
 
-    def _answer(self, site: Site, month: FormMonth, version: int) -> Answer[RatesView]:
+    def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[RatesView]:
         today, period = self._clock.today(), month.period
         newest = min(period, Period.of(today))
         paid = self._paid.months(site.site_id, newest.shift(-LOOK_BACK), newest)
@@ -75,14 +75,14 @@ class RateMonths:
             period=period,
             as_of=today,
             warnings=tuple(warnings(site, period, rates, own, today)),
-            sources=[Source("actual", own.loaded_at if own else None)] if period <= Period.of(today) else [],
+            sources=[AnswerSource("actual", own.loaded_at if own else None)] if period <= Period.of(today) else [],
         )
 
 
-def _budget(month: FormMonth) -> Balances:
+def _budget(month: ValuesMonth) -> Balances:
     facts = month.facts.get(ACCOUNTS)
     return AccountFacts.model_validate(facts.content).budget if facts else {}
 
 
-def _saved(month: FormMonth) -> Mapping[RateCategory, Decimal]:
+def _saved(month: ValuesMonth) -> Mapping[RateCategory, Decimal]:
     return {RateCategory(name): rate for name, rate in month.form.values.items()}

@@ -21,7 +21,7 @@ from shared_code.contracts.models import (
 from shared_code.derivations.nodes import Node, by
 from shared_code.kit.money import ZERO
 from shared_code.revenue import rules
-from shared_code.revenue.inputs import Basis, ContractMonth
+from shared_code.revenue.inputs import ContractMonth, SeriesBasis
 from shared_code.revenue.internal.billable import Billable, billable, nothing
 from shared_code.revenue.internal.blocks import billed_jobs
 from shared_code.revenue.internal.prices import clause, escalate
@@ -130,7 +130,7 @@ def _insurance(contract: Contract, month: ContractMonth, block: ManagementAgreem
         amount = clause(insurance.amount or ZERO, "management_agreement.insurance.amount")
         return by(rules.fixed_amount, amount=amount)
     additional = clause(insurance.additional_percent or ZERO, "management_agreement.insurance.additional_percent")
-    if month.basis is Basis.LEDGER:
+    if month.basis is SeriesBasis.LEDGER:
         enabled = contract.billable_accounts.expense_accounts if contract.billable_accounts else ()
         accounts = month.accounts(INSURANCE_ACCOUNTS & set(enabled))
         return by(rules.ledger_insurance, accounts=accounts, additional_percent=additional)

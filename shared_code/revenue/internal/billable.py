@@ -15,7 +15,7 @@ from shared_code.contracts.models import (
 from shared_code.derivations.nodes import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.revenue import rules
-from shared_code.revenue.inputs import Basis, ContractMonth
+from shared_code.revenue.inputs import ContractMonth, SeriesBasis
 from shared_code.revenue.internal.prices import clause, escalate
 
 HOURLY_PAYROLL = "6000"
@@ -62,7 +62,7 @@ def billable(contract: Contract, month: ContractMonth) -> Billable:
 def _enabled_payroll(block: BillableAccounts, month: ContractMonth) -> tuple[Node, ...]:
     """Closed months have payroll by account; the others spread it as budgeted."""
     enabled = tuple(node for account, node in month.payroll_accounts.items() if account in block.payroll_accounts)
-    if month.basis is Basis.LEDGER:
+    if month.basis is SeriesBasis.LEDGER:
         return enabled
     spread = by(
         rules.spread_payroll,

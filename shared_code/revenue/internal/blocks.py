@@ -7,7 +7,7 @@ from shared_code.contracts.models import Contract, LaborJob, PerOccupiedRoom
 from shared_code.derivations.nodes import Node, by, given
 from shared_code.kit.money import ZERO
 from shared_code.revenue import rules
-from shared_code.revenue.inputs import Basis, ContractMonth
+from shared_code.revenue.inputs import ContractMonth, SeriesBasis
 from shared_code.revenue.internal.prices import clause, incremented
 
 
@@ -59,5 +59,5 @@ def billed_jobs(
 
 def bell(_: Contract, month: ContractMonth) -> Node:
     """Bell service of the loaded days; nothing is forecast."""
-    days = month.bell if month.basis is not Basis.FORECAST else ()
+    days = month.bell if month.basis is not SeriesBasis.FORECAST else ()
     return by(rules.bell_service, daily_revenue=given(tuple(days), "actual", "bell service", month.period))

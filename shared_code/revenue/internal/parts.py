@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from pydantic.alias_generators import to_camel
 
-from shared_code.derivations.formatting import words
-from shared_code.derivations.narrative import Teller
+from shared_code.derivations.formatting import humanize
+from shared_code.derivations.narrative import Narrator
 from shared_code.derivations.nodes import Node
 from shared_code.kit.money import ZERO
 from shared_code.revenue.internal.agreement import Agreement
@@ -27,12 +27,12 @@ from shared_code.revenue.internal.components import (
     Component,
 )
 from shared_code.revenue.internal.month import InternalRevenue
-from shared_code.revenue.internal.wording import PHRASES, STEPS
+from shared_code.revenue.internal.wording import OPERAND_WORDINGS, STEPS
 
-_TELLER: Final = Teller(STEPS, PHRASES)
+_TELLER: Final = Narrator(STEPS, OPERAND_WORDINGS)
 
 
-class Part(NamedTuple):
+class ComponentPart(NamedTuple):
     """A component in one series: $, and how they were made."""
 
     component: Component
@@ -40,12 +40,12 @@ class Part(NamedTuple):
     basis: str
 
 
-def parts_of(revenue: InternalRevenue) -> Mapping[str, Part]:
+def parts_of(revenue: InternalRevenue) -> Mapping[str, ComponentPart]:
     """All components by their code. Those without a parent add up to the total, parts of one to that one."""
     return {part.component.code: part for part in _parts(revenue)}
 
 
-def _parts(revenue: InternalRevenue) -> Iterator[Part]:
+def _parts(revenue: InternalRevenue) -> Iterator[ComponentPart]:
     if not revenue.components:
         yield _part(BUDGET, revenue.total)
     for name, node in revenue.components.items():
@@ -63,31 +63,31 @@ def _parts(revenue: InternalRevenue) -> Iterator[Part]:
             yield from (_part(OTHER_PARTS[item], amount) for item, amount in node.operands["items"].items())
 
 
-def _jobs(node: Node) -> Iterator[Part]:
+def _jobs(node: Node) -> Iterator[ComponentPart]:
     for job in node.operands["jobs"]:
         code = job.operands["regular_hours"].source.name
         yield _part(PER_LABOR_HOUR.part(code, f"{PER_LABOR_HOUR.label}, {code}"), job)
 
 
-def _structures(revenue: InternalRevenue, node: Node) -> Iterator[Part]:
+def _structures(revenue: InternalRevenue, node: Node) -> Iterator[ComponentPart]:
     shares = [structure.share for structure in revenue.structures]
     for number, share in enumerate(shares, 1):
         yield _part(REVENUE_SHARE.part(str(number), f"Structure {number}"), share)
     if node.operands["minimum_guarantee"].amount:
         added = node.amount - sum((share.amount for share in shares), ZERO)
-        yield Part(GUARANTEE, added, _basis(node))
+        yield ComponentPart(GUARANTEE, added, _basis(node))
 
 
-def _billable(parts: Billable) -> Iterator[Part]:
+def _billable(parts: Billable) -> Iterator[ComponentPart]:
     additional: Node = parts.payroll.operands["additional_payroll"]
     added = additional.amount or ZERO
-    yield Part(BILLABLE_PARTS["payroll"], parts.payroll.amount - added, _basis(parts.payroll))
-    yield Part(BILLABLE_PARTS["additional_payroll"], added, _basis(additional))
+    yield ComponentPart(BILLABLE_PARTS["payroll"], parts.payroll.amount - added, _basis(parts.payroll))
+    yield ComponentPart(BILLABLE_PARTS["additional_payroll"], added, _basis(additional))
     for name in ("pteb", "support", "expenses"):
         yield _part(BILLABLE_PARTS[name], getattr(parts, name))
 
 
-def _agreement(parts: Agreement) -> Iterator[Part]:
+def _agreement(parts: Agreement) -> Iterator[ComponentPart]:
     for name in ("management_fee", "insurance", "claims", "non_gl"):
         yield _part(AGREEMENT_PARTS[name], getattr(parts, name))
     share = _part(AGREEMENT_PARTS["profit_share"], parts.profit_share)
@@ -96,8 +96,8 @@ def _agreement(parts: Agreement) -> Iterator[Part]:
     yield from _billable(parts.billable)
 
 
-def _part(component: Component, node: Node) -> Part:
-    return Part(component, node.amount, _basis(node))
+def _part(component: Component, node: Node) -> ComponentPart:
+    return ComponentPart(component, node.amount, _basis(node))
 
 
 def _basis(node: Node) -> str:
@@ -105,6 +105,6 @@ def _basis(node: Node) -> str:
     if node.operands.get("items") == {}:
         return "nothing was entered"
     if node.rule is None:
-        return f"{node.source.kind}: {words(node.source.name)}" if node.source else ""
+        return f"{node.source.kind}: {humanize(node.source.name)}" if node.source else ""
     steps = STEPS[node.rule.id](node) if node.rule.id in STEPS else ()
     return "; ".join((_TELLER.sentence(node), *steps))

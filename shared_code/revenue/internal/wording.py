@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from shared_code.derivations.formatting import told
+from shared_code.derivations.formatting import format_value
 from shared_code.derivations.narrative import Steps
 from shared_code.derivations.nodes import Node, amount_of
-from shared_code.derivations.sentence import Phrases
+from shared_code.derivations.sentence import OperandWording
 from shared_code.kit.money import ZERO, to_cents
 
 HUNDRED = Decimal(100)
@@ -30,7 +30,7 @@ def tiers_of_profit(node: Node) -> Sequence[str]:
 
 
 def _tiers(prior: Decimal, month: Decimal, tiers: Sequence[tuple[Decimal, Decimal]]) -> Sequence[str]:
-    told_tiers, shares, reached = [], [], prior
+    sentences, shares, reached = [], [], prior
     for number, (percent, limit) in enumerate(sorted(tiers, key=lambda tier: (tier[1] == 0, tier[1])), 1):
         if limit and reached > limit:
             continue
@@ -38,71 +38,78 @@ def _tiers(prior: Decimal, month: Decimal, tiers: Sequence[tuple[Decimal, Decima
         if end > reached:
             part = end - reached
             shares.append(part * percent / HUNDRED)
-            bound = f" up to {told(limit, '$')}" if limit else ""
-            share = f"{told(percent, '%', ALL)} of {told(part, '$', ALL)} = {told(shares[-1], '$', ALL)}"
-            told_tiers.append(f"Tier {number}{bound}: {share}")
+            bound = f" up to {format_value(limit, '$')}" if limit else ""
+            share = f"{format_value(percent, '%', ALL)} of {format_value(part, '$', ALL)}"
+            sentences.append(f"Tier {number}{bound}: {share} = {format_value(shares[-1], '$', ALL)}")
         reached = max(reached, limit) if limit else reached
     if sum(map(bool, shares)) > 1:
-        together = told(to_cents(sum(shares, ZERO)), "$")
-        told_tiers.append(f"Tiers together: {told(shares, '$', ALL)} = {together}")
-    return told_tiers
+        together = format_value(to_cents(sum(shares, ZERO)), "$")
+        sentences.append(f"Tiers together: {format_value(shares, '$', ALL)} = {together}")
+    return sentences
 
 
 def _escalation(shown: Shown) -> Words:
     """A rise in percent compounds, one in points or dollars adds up."""
     step, times = shown["step"], shown["times"]
     if shown["by_percent"]:
-        return {"rise": f"raised by {told(step, '%', ALL)}, {told(times, 'times')}"}
-    return {"rise": f"+ {told(step, 'value', ALL)} * {times}"}
+        return {"rise": f"raised by {format_value(step, '%', ALL)}, {format_value(times, 'times')}"}
+    return {"rise": f"+ {format_value(step, 'value', ALL)} * {times}"}
 
 
 def _increase(shown: Shown) -> Words:
     """Without percent or increments the price is what it was."""
     percent = shown["percent"] or ZERO
-    return {"rise": f"raised by {told(percent, '%', ALL)}, {told(shown['increments'], 'times')}"}
+    return {"rise": f"raised by {format_value(percent, '%', ALL)}, {format_value(shown['increments'], 'times')}"}
 
 
 def _guaranteed(shown: Shown) -> Words:
     """The sum of the structures, or what is guaranteed where that is more."""
     shares = {f"structure {number}": share for number, share in enumerate(_values(shown["shares"]), 1)}
-    sum_of_shares = told(shares, "$", ALL)
+    sum_of_shares = format_value(shares, "$", ALL)
     guarantee = shown["minimum_guarantee"]
     if guarantee:
-        return {"share": f"the larger of {sum_of_shares} and the guaranteed {told(guarantee, '$', ALL)}"}
+        return {"share": f"the larger of {sum_of_shares} and the guaranteed {format_value(guarantee, '$', ALL)}"}
     return {"share": sum_of_shares}
 
 
 def _excess(shown: Shown) -> Words:
     """What is above the allowance, which may be a percentage, an amount, or netted by the site already."""
-    validations = f"validations {told(shown['validations'], '$', ALL)}"
+    validations = f"validations {format_value(shown['validations'], '$', ALL)}"
     if shown["by_count"]:
         return {"excess": f"all {validations}"}
     if shown["percent"] is None:
-        return {"excess": f"the larger of {validations} - allowance {told(shown['amount'] or ZERO, '$', ALL)} and 0"}
-    allowance = f"{told(shown['percent'], '%', ALL)} of revenue ({told(shown['net_revenue'], '$', ALL)})"
+        return {
+            "excess": f"the larger of {validations} - allowance {format_value(shown['amount'] or ZERO, '$', ALL)} and 0"
+        }
+    allowance = (
+        f"{format_value(shown['percent'], '%', ALL)} of revenue ({format_value(shown['net_revenue'], '$', ALL)})"
+    )
     return {"excess": f"the larger of {validations} - {allowance} and 0"}
 
 
 def _fee_for_validations(shown: Shown) -> Words:
     """The excess at the share of the first structure; by vehicle count all of it."""
-    excess = f"excess {told(shown['excess'], '$', ALL)}"
+    excess = f"excess {format_value(shown['excess'], '$', ALL)}"
     if shown["by_count"]:
         return {"fee": excess}
     if not shown["revenue"]:
         return {"fee": "nothing, the first structure has no revenue"}
-    return {"fee": f"{excess} * share {told(shown['share'], '$', ALL)} / revenue {told(shown['revenue'], '$', ALL)}"}
+    return {
+        "fee": f"{excess} * share {format_value(shown['share'], '$', ALL)}"
+        f" / revenue {format_value(shown['revenue'], '$', ALL)}"
+    }
 
 
 def _enabled_payroll(shown: Shown) -> Words:
     """The part of the payroll that is budgeted on enabled accounts."""
-    payroll = f"payroll {told(shown['payroll'], '$', ALL)}"
+    payroll = f"payroll {format_value(shown['payroll'], '$', ALL)}"
     enabled, whole = (_values(shown[name]) for name in ("budget_of_enabled", "budget_of_all"))
     if sum(whole, ZERO) <= 0:
         in_6000 = "all of it in account 6000, as none is budgeted"
         return {"payroll": f"{in_6000}: {payroll}" if shown["is_6000_enabled"] else "nothing, 6000 is not enabled"}
     if enabled == whole:
         return {"payroll": payroll}
-    parts = (told(shown[name], "$", ALL) for name in ("budget_of_enabled", "budget_of_all"))
+    parts = (format_value(shown[name], "$", ALL) for name in ("budget_of_enabled", "budget_of_all"))
     return {"payroll": "{} * budget of the enabled accounts ({}) / of all ({})".format(payroll, *parts)}
 
 
@@ -110,12 +117,12 @@ def _claims(shown: Shown) -> Words:
     """What the cap leaves."""
     claims, prior, cap = (shown[name] for name in ("claims", "prior_claims", "cap"))
     if cap is None:
-        return {"claims": f"claims {told(claims, '$', ALL)}", "cap": ""}
-    before = f"{told(prior, '$', ALL)} before it, the cap is {told(cap, '$', ALL)}"
+        return {"claims": f"claims {format_value(claims, '$', ALL)}", "cap": ""}
+    before = f"{format_value(prior, '$', ALL)} before it, the cap is {format_value(cap, '$', ALL)}"
     if prior + claims <= cap:
-        return {"claims": f"claims {told(claims, '$', ALL)}", "cap": f"; {before}"}
-    left = f"cap {told(cap, '$', ALL)} - claims before it {told(prior, '$', ALL)}"
-    return {"claims": f"the larger of {left} and 0", "cap": f"; claims are {told(claims, '$', ALL)}"}
+        return {"claims": f"claims {format_value(claims, '$', ALL)}", "cap": f"; {before}"}
+    left = f"cap {format_value(cap, '$', ALL)} - claims before it {format_value(prior, '$', ALL)}"
+    return {"claims": f"the larger of {left} and 0", "cap": f"; claims are {format_value(claims, '$', ALL)}"}
 
 
 BILLED: Final = ("payroll", "PTEB", "support services", "expenses", "insurance", "claims", "fee")
@@ -123,20 +130,20 @@ BILLED: Final = ("payroll", "PTEB", "support services", "expenses", "insurance",
 
 def _billed(shown: Shown) -> Words:
     """The costs that the client bears, by name."""
-    return {"billed": told(dict(zip(BILLED, _values(shown["billed"]), strict=True)), "$")}
+    return {"billed": format_value(dict(zip(BILLED, _values(shown["billed"]), strict=True)), "$")}
 
 
 def _profits(shown: Shown) -> Words:
     """Earlier profits; a loss counts 0, unless losses reduce the base."""
     months = shown["months"]
     if shown["loss_reduces"]:
-        return {"months": f"the larger of {told(months, '$', ALL)} and 0", "losses": ""}
+        return {"months": f"the larger of {format_value(months, '$', ALL)} and 0", "losses": ""}
     losses = _those(months, lambda amount: amount < 0)
-    lost = ", ".join(f"{name} {told(amount, '$', ALL)}".strip() for name, amount in losses)
+    lost = ", ".join(f"{name} {format_value(amount, '$', ALL)}".strip() for name, amount in losses)
     profits = _those(months, lambda amount: amount >= 0)
     named = isinstance(months, Mapping)
     of_profit: Any = dict(profits) if named else tuple(amount for _, amount in profits)
-    return {"months": told(of_profit, "$", ALL), "losses": f"; losses count 0: {lost}" if losses else ""}
+    return {"months": format_value(of_profit, "$", ALL), "losses": f"; losses count 0: {lost}" if losses else ""}
 
 
 def _those(months: Any, wanted: Any) -> list[tuple[str, Decimal]]:  # noqa: ANN401 - a row with names or without
@@ -149,7 +156,7 @@ def _values(row: Any) -> list[Decimal]:  # noqa: ANN401 - a row with names or wi
 
 
 STEPS: Final[Mapping[str, Steps]] = {"REV-19": tiers_of_revenue, "REV-40": tiers_of_profit}
-PHRASES: Final[Mapping[str, Phrases]] = {
+OPERAND_WORDINGS: Final[Mapping[str, OperandWording]] = {
     "REV-7": _increase,
     "REV-8": _escalation,
     "REV-21": _guaranteed,

@@ -1,7 +1,7 @@
 """External revenue of a month: read, and its adjustment saved."""
 
-from shared_code.cache.responses import Answers
-from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.cache.responses import ResponseCache
+from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
@@ -13,7 +13,7 @@ from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.statistics.models import ADJUSTMENT, ADJUSTMENT_RATIO
 from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
 from shared_code.store.unit_of_work import Command
 
 
@@ -23,10 +23,10 @@ class ExternalRevenueMonths:
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         sites: Sites,
-        forms: Forms,
+        forms: MonthlyValuesStore,
         calculated: CalculatedMonths,
         statistics: StatisticsMonths,
-        answers: Answers,
+        answers: ResponseCache,
         clock: Clock,
     ) -> None:
         self._sites = sites
@@ -47,11 +47,11 @@ class ExternalRevenueMonths:
         """Store the month's adjustment ratio; raises as `get`, and what `Editing.save` raises."""
         site = self._sites.get(site_id)
         values, notes = {ADJUSTMENT_RATIO: update.adjustment_ratio}, {ADJUSTMENT_RATIO: update.reason}
-        wanted = FormSave(
-            FormUpdate("", values, update.reason, notes),
+        wanted = ValuesSave(
+            ValuesUpdate("", values, update.reason, notes),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
-            also=lambda month: self._statistics.restated(
+            also=lambda month: self._statistics.recalculated_facts(
                 site, period, adjustment=(month.form.values.get(ADJUSTMENT_RATIO),)
             ),
             commands=[Command(STATISTICS_UPDATE, (period,)), Command(PL_REFRESH, (period,))],
@@ -63,7 +63,7 @@ class ExternalRevenueMonths:
         refuse_to_show(period, self._clock.today(), is_empty=not month.facts)
         return self._answer(site, month, month.version)
 
-    def _answer(self, site: Site, month: FormMonth, version: int) -> Answer[ExternalRevenueView]:
+    def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[ExternalRevenueView]:
         today, period = self._clock.today(), month.period
         calculated = self._calculated.external(site.site_id, period, {ADJUSTMENT: month.content})
         return Answer(
@@ -72,5 +72,7 @@ class ExternalRevenueMonths:
             period=period,
             as_of=today,
             warnings=(*calculated.line.warnings, *not_open(site, period)),
-            sources=[Source("actual", calculated.line.provenance.loaded_at)] if period <= Period.of(today) else [],
+            sources=[AnswerSource("actual", calculated.line.provenance.loaded_at)]
+            if period <= Period.of(today)
+            else [],
         )

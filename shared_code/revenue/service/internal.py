@@ -1,6 +1,6 @@
 """Internal revenue of a month: read, and adjusted by hand."""
 
-from shared_code.cache.responses import Answers
+from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
@@ -13,7 +13,7 @@ from shared_code.revenue.views import InternalRevenueView
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
 from shared_code.store.unit_of_work import Command
 
 
@@ -21,7 +21,12 @@ class InternalRevenueMonths:
     """Reading internal revenue of a site by component, and saving what is added by hand."""
 
     def __init__(
-        self, sites: Sites, forms: Forms, calculated: CalculatedMonths, answers: Answers, clock: Clock
+        self,
+        sites: Sites,
+        forms: MonthlyValuesStore,
+        calculated: CalculatedMonths,
+        answers: ResponseCache,
+        clock: Clock,
     ) -> None:
         self._sites = sites
         self._forms = forms
@@ -39,8 +44,8 @@ class InternalRevenueMonths:
     ) -> Saved[InternalRevenueView]:
         """Store the adjustments sent; raises as `get`, and what `Editing.save` raises."""
         site = self._sites.get(site_id)
-        wanted = FormSave(
-            FormUpdate("/adjustments", update.values(), update.why(), update.notes()),
+        wanted = ValuesSave(
+            ValuesUpdate("/adjustments", update.values(), update.why(), update.notes()),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
             commands=[Command(PL_REFRESH, (period,))],
@@ -52,7 +57,7 @@ class InternalRevenueMonths:
         refuse_to_show(period, self._clock.today(), is_empty=not month.facts)
         return self._answer(site, month, month.version)
 
-    def _answer(self, site: Site, month: FormMonth, version: int) -> Answer[InternalRevenueView]:
+    def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[InternalRevenueView]:
         period = month.period
         calculated = self._calculated.internal(site.site_id, period, {INTERNAL: month.content})
         return Answer(

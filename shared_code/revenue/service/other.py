@@ -1,6 +1,6 @@
 """Other revenue of a month: read, and saved."""
 
-from shared_code.cache.responses import Answers
+from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
@@ -13,14 +13,14 @@ from shared_code.revenue.views import OtherRevenueView
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import Saved, WriteRequest
-from shared_code.store.monthly_values import FormMonth, Forms, FormSave, FormUpdate
+from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
 from shared_code.store.unit_of_work import Command
 
 
 class OtherRevenueMonths:
     """Reading and saving other revenue of a site."""
 
-    def __init__(self, sites: Sites, forms: Forms, answers: Answers, clock: Clock) -> None:
+    def __init__(self, sites: Sites, forms: MonthlyValuesStore, answers: ResponseCache, clock: Clock) -> None:
         self._sites = sites
         self._forms = forms
         self._answers = answers
@@ -34,8 +34,8 @@ class OtherRevenueMonths:
     def save(self, site_id: str, period: Period, update: OtherUpdate, write: WriteRequest) -> Saved[OtherRevenueView]:
         """Store the fields sent. Raises SiteNotFound, PeriodNotAvailable and what `Editing.save` raises."""
         site = self._sites.get(site_id)
-        wanted = FormSave(
-            FormUpdate("", update.values(), update.reason),
+        wanted = ValuesSave(
+            ValuesUpdate("", update.values(), update.reason),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
             commands=[Command(PL_REFRESH, (period,))],
@@ -47,7 +47,7 @@ class OtherRevenueMonths:
         refuse_to_show(period, self._clock.today(), is_empty=not month.facts)
         return self._answer(site, month, month.version)
 
-    def _answer(self, site: Site, month: FormMonth, version: int) -> Answer[OtherRevenueView]:
+    def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[OtherRevenueView]:
         return Answer(
             data=to_json(show_other(site, month)),
             version=version,

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shared_code.cache.responses import Answers
-from shared_code.kit.answer import Answer, Source, to_json
+from shared_code.cache.responses import ResponseCache
+from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
 from shared_code.kit.period import Period
@@ -19,16 +19,16 @@ from shared_code.statistics.models import (
     DayUpdate,
     Figures,
     InputMode,
-    SavedMonth,
+    SavedStatisticsMonth,
     StatisticsUpdate,
 )
-from shared_code.statistics.month import Month, calculate
+from shared_code.statistics.month import StatisticsMonth, calculate
 from shared_code.statistics.persistence import facts_to_store
-from shared_code.statistics.ports import Rates, Sites, StatisticsStore, StoredMonth
+from shared_code.statistics.ports import Rates, Sites, StatisticsStore, StoredStatistics
 from shared_code.statistics.rendering import show, warnings
 from shared_code.statistics.rules import rooms_to_store
 from shared_code.statistics.views import Statistics
-from shared_code.store.editing import Editing, Proposal, Saved, WriteRequest
+from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
 from shared_code.store.site_partition import Facts, FieldChange
 from shared_code.store.unit_of_work import Command, FactsWrite
 
@@ -43,8 +43,8 @@ class Months:
         self,
         sites: Sites,
         store: StatisticsStore,
-        editing: Editing,
-        answers: Answers,
+        editing: OptimisticSave,
+        answers: ResponseCache,
         clock: Clock,
         adjustment_account: str | None,
     ) -> None:
@@ -61,7 +61,10 @@ class Months:
         return self._answers.of(site_id, f"{FAMILY}:{period}", site, lambda: self._read(site, period))
 
     def save(self, site_id: str, period: Period, update: StatisticsUpdate, write: WriteRequest) -> Saved[Statistics]:
-        """Store the days and fields sent. Raises SiteNotFound, PeriodNotAvailable and what `Editing.save` raises."""
+        """Store the days and fields sent.
+
+        Raises SiteNotFound, PeriodNotAvailable and what `OptimisticSave.save` raises.
+        """
         site = self._sites.get(site_id)
         return self._editing.save(site_id, write, lambda: self._propose(site, period, update))
 
@@ -71,14 +74,14 @@ class Months:
         refuse_to_show(period, self._clock.today(), is_empty=month.is_empty)
         return self._answer(month, stored, _version(stored))
 
-    def _propose(self, site: Site, period: Period, update: StatisticsUpdate) -> Proposal[Statistics]:
+    def _propose(self, site: Site, period: Period, update: StatisticsUpdate) -> EditProposal[Statistics]:
         self._refuse_to_write(site, period, update)
         facts = self._store.facts_rows(site.site_id, period)
         stored = self._store.month(site.site_id, period)
-        merged, sent = _merge(site, stored.saved or SavedMonth(), update, first=stored.saved is None)
+        merged, sent = _merge(site, stored.saved or SavedStatisticsMonth(), update, first=stored.saved is None)
         changed = stored._replace(saved=merged)
         month = self._calculate(site, period, changed)
-        return Proposal(
+        return EditProposal(
             owner=site.site_id,
             period=period,
             family=FAMILY,
@@ -93,7 +96,7 @@ class Months:
             reason=update.reason,
         )
 
-    def restated(
+    def recalculated_facts(
         self, site: Site, period: Period, *, rates: Rates | None = None, adjustment: Changed = None
     ) -> Sequence[FactsWrite]:
         """The month's facts with other rates, or with another adjustment ratio (a tuple of one), to be stored."""
@@ -105,7 +108,9 @@ class Months:
             stored = stored._replace(saved_adjustment=adjustment[0])
         return self._facts(self._calculate(site, period, stored), stored, facts)
 
-    def _facts(self, month: Month, stored: StoredMonth, old: Mapping[str, Facts]) -> Sequence[FactsWrite]:
+    def _facts(
+        self, month: StatisticsMonth, stored: StoredStatistics, old: Mapping[str, Facts]
+    ) -> Sequence[FactsWrite]:
         later_loaded = self._later_loaded(month.site, month.period, stored)
         new = facts_to_store(month, stored, later_loaded=later_loaded)
         return [
@@ -113,17 +118,17 @@ class Months:
             for family, content in new.items()
         ]
 
-    def _calculate(self, site: Site, period: Period, stored: StoredMonth) -> Month:
+    def _calculate(self, site: Site, period: Period, stored: StoredStatistics) -> StatisticsMonth:
         later_loaded = self._later_loaded(site, period, stored)
         return calculate(site, period, stored, later_loaded=later_loaded, adjustment_account=self._adjustment_account)
 
-    def _later_loaded(self, site: Site, period: Period, stored: StoredMonth) -> bool:
+    def _later_loaded(self, site: Site, period: Period, stored: StoredStatistics) -> bool:
         """Whether the next month has actuals, which makes days of zeros at the end of this one loaded days."""
         rows = stored.loaded.days if stored.loaded else {}
         ends_empty = bool(rows) and not any(rows[max(rows)].values())
         return ends_empty and self._store.has_actuals(site.site_id, period.shift(1))
 
-    def _answer(self, month: Month, stored: StoredMonth, version: int) -> Answer[Statistics]:
+    def _answer(self, month: StatisticsMonth, stored: StoredStatistics, version: int) -> Answer[Statistics]:
         today = self._clock.today()
         input_mode = stored.saved.input_mode if stored.saved else InputMode.OCCUPANCY
         loaded_at = stored.loaded.loaded_at if stored.loaded else None
@@ -134,7 +139,7 @@ class Months:
             period=month.period,
             as_of=today,
             warnings=warnings(month, today),
-            sources=[Source("actual", loaded_at)] if expects_actuals else [],
+            sources=[AnswerSource("actual", loaded_at)] if expects_actuals else [],
         )
 
     def _refuse_to_write(self, site: Site, period: Period, update: StatisticsUpdate) -> None:
@@ -144,7 +149,7 @@ class Months:
             raise PeriodNotAvailable.on_write(items)
 
 
-def _version(stored: StoredMonth) -> int:
+def _version(stored: StoredStatistics) -> int:
     """How often users saved this month."""
     return stored.document.version if stored.document else 0
 
@@ -166,8 +171,8 @@ def _unwritable(site: Site, period: Period, update: StatisticsUpdate, today: dat
 
 
 def _merge(
-    site: Site, saved: SavedMonth, update: StatisticsUpdate, *, first: bool
-) -> tuple[SavedMonth, list[FieldChange]]:
+    site: Site, saved: SavedStatisticsMonth, update: StatisticsUpdate, *, first: bool
+) -> tuple[SavedStatisticsMonth, list[FieldChange]]:
     """The month after a save, and every field sent with its value before and after."""
     mode = update.input_mode or saved.input_mode
     sent: list[FieldChange] = []
@@ -179,7 +184,7 @@ def _merge(
         values = _sent_values(site, day, mode)
         sent += [FieldChange(f"/days/{day.date}/{name}", before.get(name), value) for name, value in values.items()]
         days[day.date] = {name: value for name, value in {**before, **values}.items() if value is not None}
-    return SavedMonth(input_mode=mode, days={day: days[day] for day in sorted(days) if days[day]}), sent
+    return SavedStatisticsMonth(input_mode=mode, days={day: days[day] for day in sorted(days) if days[day]}), sent
 
 
 def _sent_values(site: Site, day: DayUpdate, mode: InputMode) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class Refresh:
 
     def _current(self, site_id: str, months: Sequence[Period]) -> VersionedFacts:
         """The head is read first: facts are as new as it or newer, so an old row never looks current."""
-        version = f"{self._store.head(site_id).key}|{facts_version()}"
+        version = f"{self._store.revision(site_id).key}|{facts_version()}"
         found = self._store.facts(site_id, Span(months[0], months[-1]))
         return VersionedFacts(version, {period: facts for period, facts in found.items() if period in months})
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final, NamedTuple, TextIO
 
 from shared_code.integration.load import LoadRefused, RowProblem
-from shared_code.integration.rows.base import Row
+from shared_code.integration.rows.base import FileRow
 from shared_code.integration.rows.fields import letters
 from shared_code.integration.sources.files.cells import Cells
 from shared_code.kit.listing import listed
@@ -27,7 +27,7 @@ class Header(NamedTuple):
 class CsvTable:
     """The rows of a table after its header; `notices` are complete when all were read."""
 
-    def __init__(self, text: TextIO, model: type[Row]) -> None:
+    def __init__(self, text: TextIO, model: type[FileRow]) -> None:
         self._model = model
         self._lines = csv.reader(text, strict=True)
         self._repeated: list[int] = []
@@ -77,7 +77,7 @@ class CsvTable:
         return _header(line, row, self._model, [])
 
 
-def _header(line: int, row: Sequence[str], model: type[Row], above: Sequence[str]) -> Header:
+def _header(line: int, row: Sequence[str], model: type[FileRow], above: Sequence[str]) -> Header:
     fields = _fields(row, model)
     names = ", ".join(model.model_fields)
     if len(row) == 1 and (separator := next((sign for sign in ";\t|" if sign in row[0]), None)):
@@ -101,7 +101,7 @@ def _header(line: int, row: Sequence[str], model: type[Row], above: Sequence[str
     return Header(row, [fields.get(number, "") for number in range(len(row))], [*above, *unread])
 
 
-def _fields(row: Sequence[str], model: type[Row]) -> dict[int, str]:
+def _fields(row: Sequence[str], model: type[FileRow]) -> dict[int, str]:
     """The field of each column that has one: by its own name, else by another one that nobody has by its own name."""
     own = {letters(name): name for name in model.model_fields}
     found = {number: own[name] for number, cell in enumerate(row) if (name := letters(cell)) in own}
@@ -113,7 +113,7 @@ def _fields(row: Sequence[str], model: type[Row]) -> dict[int, str]:
     return found
 
 
-def _twice(line: int, row: Sequence[str], fields: dict[int, str], model: type[Row]) -> Iterator[RowProblem]:
+def _twice(line: int, row: Sequence[str], fields: dict[int, str], model: type[FileRow]) -> Iterator[RowProblem]:
     """Two columns of the same name, and two other names for a field that no column has as its own."""
     by_field: dict[str, list[str]] = {}
     for number, cell in enumerate(row):

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from shared_code.derivations.parameters import parameters
 from shared_code.integration.load import LoadRefused, LoadRequest, RowProblem
-from shared_code.integration.rows.base import Known, MonthlyRow, Row
+from shared_code.integration.rows.base import FileRow, Known, MonthlyRow
 from shared_code.integration.sources.files.cells import Cells
 from shared_code.integration.sources.files.csv_file import CsvTable, skipped
 from shared_code.integration.sources.files.spool import Spool
-from shared_code.integration.sources.files.text import Source
+from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.sources.files.yaml_file import yaml_cells
 from shared_code.kit.listing import listed
 from shared_code.kit.money import to_one_place
@@ -21,7 +21,7 @@ from shared_code.kit.period import Period
 from shared_code.kit.validation import shape_problems
 from shared_code.sites.models import site_id
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=FileRow)
 P = TypeVar("P", bound=MonthlyRow)
 
 _MOST_PROBLEMS: Final = 1_000
@@ -75,7 +75,7 @@ class SiteRows(Generic[P]):
         return f"{total % (1 << 256):064x}"
 
 
-def read_site_rows(source: Source, model: type[P], known: Known, tell: Callable[[str], None]) -> SiteRows[P]:
+def read_site_rows(source: FileSource, model: type[P], known: Known, tell: Callable[[str], None]) -> SiteRows[P]:
     """The rows of a CSV file; raises LoadRefused with all problems. Rows with empty fields are left out and told."""
     spool = Spool()
     check = _Check(model, known)
@@ -89,7 +89,7 @@ def read_site_rows(source: Source, model: type[P], known: Known, tell: Callable[
     return SiteRows(spool, check, notices)
 
 
-def read_rows(source: Source, model: type[R], known: Known) -> Rows[R]:
+def read_rows(source: FileSource, model: type[R], known: Known) -> Rows[R]:
     """The rows of a short CSV file; raises LoadRefused with all problems."""
     found: list[tuple[int, R]] = []
     check = _Check(model, known)
@@ -98,7 +98,7 @@ def read_rows(source: Source, model: type[R], known: Known) -> Rows[R]:
 
 
 def read_lists(
-    source: Source, request: LoadRequest, models: Mapping[str, type[Row]], only: str, known: Known
+    source: FileSource, request: LoadRequest, models: Mapping[str, type[FileRow]], only: str, known: Known
 ) -> Mapping[str, Rows[Any]]:
     """The lists of a YAML file by name, or a CSV file as the list `only`; raises LoadRefused with all problems."""
     empty: dict[str, Rows[Any]] = dict.fromkeys(models, Rows((), ()))
@@ -111,8 +111,8 @@ def read_lists(
         if name not in models:
             problems.append(f"{name}: is no list of this file; write {', '.join(models)}")
             continue
-        found: list[tuple[int, Row]] = []
-        check: _Check[Row] = _Check(models[name], known)
+        found: list[tuple[int, FileRow]] = []
+        check: _Check[FileRow] = _Check(models[name], known)
         for row in cells:
             check.take(row, lambda row, read, found=found: found.append((row.line, read)))  # type: ignore[misc]  # mypy infers no defaults
         try:
@@ -125,7 +125,7 @@ def read_lists(
     return {**empty, only: empty[only]._replace(notices=[*source.notices, *empty[only].notices])}
 
 
-def _read_csv(source: Source, model: type[R], check: "_Check[R]", keep: Callable[[Cells, R], None]) -> list[str]:
+def _read_csv(source: FileSource, model: type[R], check: "_Check[R]", keep: Callable[[Cells, R], None]) -> list[str]:
     with source.text() as text:
         table = CsvTable(text, model)
         for row in table.rows():
@@ -230,14 +230,14 @@ class _Check(Generic[R]):
         return 100 - Decimal(100 * empty) / (max(self._count, 1) * required)
 
 
-def repeated(lines: Sequence[int], model: type[Row], what: str) -> Iterator[str]:
+def repeated(lines: Sequence[int], model: type[FileRow], what: str) -> Iterator[str]:
     """A notice of lines whose key another line has too, and what they do."""
     if lines:
         key = ", ".join(model.KEY)
         yield f"{len(lines)} rows name the same {key} as another row and {what}: lines {listed(sorted(lines))}"
 
 
-def _nothing_filled(line: int, model: type[Row]) -> RowProblem:
+def _nothing_filled(line: int, model: type[FileRow]) -> RowProblem:
     if len(model.VALUES) == 1:
         return RowProblem(line, model.VALUES[0], "is missing; write it")
     return RowProblem(line, model.VALUES[0], f"is missing; write it, or {' or '.join(model.VALUES[1:])}")

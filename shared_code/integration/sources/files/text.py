@@ -22,7 +22,7 @@ _OTHERS: Final = {
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-class Source:
+class FileSource:
     """A file that is loaded: its bytes, opened as often as they are read; raises LoadRefused where it is no text."""
 
     def __init__(self, opened: Callable[[], BinaryIO]) -> None:
@@ -30,7 +30,7 @@ class Source:
         self.encoding = self._encoding()
 
     @classmethod
-    def of(cls, content: str | bytes | Path) -> "Source":
+    def of(cls, content: str | bytes | Path) -> "FileSource":
         """A file on disk, or the content of one."""
         if isinstance(content, Path):
             return cls(lambda: content.open("rb"))

@@ -6,13 +6,13 @@ from typing import Final
 
 from shared_code.accounts.categories import Category
 from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS, RATE_ACCOUNTS
-from shared_code.derivations.formatting import told, words
+from shared_code.derivations.formatting import format_value, humanize
 from shared_code.kit.money import ZERO, divide, to_cents, to_one_place
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import Lines, Reading
 from shared_code.pl.calculation.feeds import LAST_DAY, needed_feeds
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
-from shared_code.pl.calculation.month import Month
+from shared_code.pl.calculation.month import PLMonth
 from shared_code.pl.models import Line
 
 HUNDRED = Decimal(100)
@@ -36,12 +36,12 @@ Pair = tuple[Decimal, Decimal]
 
 def money(amount: Decimal) -> str:
     """An amount in dollars and cents."""
-    return told(to_cents(amount), "$")
+    return format_value(to_cents(amount), "$")
 
 
 def count(number: Decimal) -> str:
     """Vehicles, rooms, hours, percent: one decimal at most."""
-    return told(to_one_place(number), "count")
+    return format_value(to_one_place(number), "count")
 
 
 def same(text: str, _: Reading) -> str:
@@ -83,7 +83,7 @@ def contract(before: Lines, after: Lines, facts: MonthFacts, _: Reading) -> str:
 
 def calculated_budget(before: Lines, after: Lines, reading: Reading) -> str:
     """What the other rules give on the budget's figures."""
-    lines = {words(line): (before(line), after(line)) for line in reading.lines}
+    lines = {humanize(line): (before(line), after(line)) for line in reading.lines}
     return headed("calculated from the budget's figures", most(lines, reading))
 
 
@@ -119,7 +119,7 @@ def mix(plan: Plan, reading: Reading) -> str:
     """The categories whose part of the vehicles differs most."""
     start, end = plan.by_vehicles.drivers.forecast.vehicles, plan.facts.drivers.forecast.vehicles
     shares = {
-        words(category): (
+        humanize(category): (
             divide(start.get(category, ZERO) * HUNDRED, plan.budget_vehicles),
             divide(end.get(category, ZERO) * HUNDRED, plan.forecast_vehicles),
         )
@@ -133,7 +133,7 @@ def rates(plan: Plan, reading: Reading) -> str:
     """The categories whose $/vehicle differ most."""
     vehicles, saved = plan.facts.drivers.forecast.vehicles, plan.facts.rates
     prices = {
-        words(category): (plan.rate(category), price)
+        humanize(category): (plan.rate(category), price)
         for category, number in vehicles.items()
         if number and (price := saved.get(category)) is not None
     }
@@ -174,7 +174,7 @@ def entries(facts: MonthFacts, reading: Reading) -> str:
     return most({"other revenue": (ZERO, other), "validations": (ZERO, facts.validations or ZERO)}, reading)
 
 
-def expenses(month: Month, reading: Reading) -> str:
+def expenses(month: PLMonth, reading: Reading) -> str:
     """Expense accounts as forecast and as budgeted."""
     facts = month.facts
     forecast = {account: month.expenses.forecast(account).amount for account in facts.expenses}
@@ -182,7 +182,7 @@ def expenses(month: Month, reading: Reading) -> str:
     return listed([most(accounts(facts.budget, saved), reading), entry(facts, reading)])
 
 
-def bookings(month: Month, reading: Reading) -> str:
+def bookings(month: PLMonth, reading: Reading) -> str:
     """Accounts of the month that runs whose bookings have passed the forecast, and claims."""
     booked = {account: amount for account, amount in month.facts.ledger.items() if amount is not None}
     named = expense_accounts(month, booked, reading)
@@ -204,7 +204,7 @@ def entry(facts: MonthFacts, reading: Reading) -> str:
     return most(pairs, reading) if Line.INTERNAL_REVENUE in reading.lines else ""
 
 
-def expense_accounts(month: Month, balances: Accounts, reading: Reading) -> Accounts:
+def expense_accounts(month: PLMonth, balances: Accounts, reading: Reading) -> Accounts:
     """Those of some accounts that make the changed lines; all expenses where only internal revenue has changed."""
     categories = {EXPENSES[line] for line in reading.lines if line in EXPENSES} or set(EXPENSES.values())
     chart = month.shared.chart.by_category(balances)

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import Column, Hours, LaborFacts, Salary, SavedPayroll, Stretch, payroll_days
-from shared_code.payroll.hours import HoursBook
+from shared_code.payroll.facts import Column, Hours, LaborFacts, RateSegment, Salary, SavedPayroll, payroll_days
+from shared_code.payroll.hours import HoursByDay
 from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.statistics.rules import last_actual_day
 
@@ -27,7 +27,7 @@ class SalariedCode(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class PayrollBook:
+class PayrollByDay:
     """What labor facts are made from.
 
     By month: `salaried` job codes, timekeeping `costs` of each loaded day in $ and the days of each job code that are
@@ -37,7 +37,7 @@ class PayrollBook:
     """
 
     saved: Mapping[Period, SavedPayroll]
-    hours: HoursBook
+    hours: HoursByDay
     costs: Mapping[Period, Mapping[date, Decimal]]
     last_hours_days: Mapping[Period, date]
     thresholds: Mapping[str, Decimal]
@@ -83,7 +83,7 @@ class PayrollBook:
                     found.setdefault(code, []).append(day)
         return found
 
-    def forecast_by_day(self, period: Period) -> Sequence[Mapping[str, Stretch] | None]:
+    def forecast_by_day(self, period: Period) -> Sequence[Mapping[str, RateSegment] | None]:
         """Hours and rate of each job code on each day; None on a day that nobody saved."""
         month = self.saved.get(period)
         if month is None:
@@ -94,17 +94,17 @@ class PayrollBook:
             for day, kept in zip(period.days(), is_saved, strict=True)
         ]
 
-    def _stretch(self, month: SavedPayroll, code: str, day: date) -> Stretch:
+    def _stretch(self, month: SavedPayroll, code: str, day: date) -> RateSegment:
         columns = month.hours.get(code), month.overtime_hours.get(code)
         hours, overtime = ((column[day.day - 1] if column else None) or ZERO for column in columns)
-        return Stretch(hours, overtime, month.rate_of(code, day, self.fallback_rate))
+        return RateSegment(hours, overtime, month.rate_of(code, day, self.fallback_rate))
 
-    def with_saved(self, period: Period, month: SavedPayroll) -> "PayrollBook":
+    def with_saved(self, period: Period, month: SavedPayroll) -> "PayrollByDay":
         """The book with another forecast of a month; its last week counts in the facts of the next month too."""
         return replace(self, saved={**self.saved, period: month}, hours=self.hours.with_saved(period, month))
 
 
-NO_PAYROLL: Final = PayrollBook({}, HoursBook({}, {}, {}, ()), {}, {}, {}, ZERO)
+NO_PAYROLL: Final = PayrollByDay({}, HoursByDay({}, {}, {}, ()), {}, {}, {}, ZERO)
 """The book of a site whose payroll nobody asks for."""
 
 
