@@ -41,25 +41,25 @@ COMMANDS = {
         "--role ROLE [--user NAME] [--sites A,B] [--scopes A,B] [--expires S] [--data DIR]",
         "print a development token",
         RUNTIME,
-        "local_host.token",
+        "cli.token",
     ),
     "load": Command(
         "KIND FILE [--dry-run] [--add | --complete | --partial] [--user NAME] [--data DIR]",
         "load a file of contracts, budgets, actuals and more",
         RUNTIME,
-        "local_host.load",
+        "cli.load",
     ),
     "rebuild": Command(
-        "[--site SITE] [--data DIR]", "make stored figures anew by the rules of today", RUNTIME, "local_host.rebuild"
+        "[--site SITE] [--data DIR]", "make stored figures anew by the rules of today", RUNTIME, "cli.rebuild"
     ),
     "calculate": Command(
         "FILE.json [--pretty] [--series NAME] [--line NAME] [--run OUT.json]"
         " [--explain LINE --period MONTH [--tree] [--days]]",
         "calculate a P&L year from one document",
         RUNTIME,
-        "shared_code.pl.site_year",
+        "cli.calculate",
     ),
-    "openapi": Command("[--check]", "write the OpenAPI documents to docs/api", RUNTIME, "local_host.openapi"),
+    "openapi": Command("[--check]", "write the OpenAPI documents to docs/api", RUNTIME, "cli.openapi"),
 }
 
 CHECKS = {
@@ -67,7 +67,7 @@ CHECKS = {
     "ruff check": ("-m", "ruff", "check", "."),
     "mypy": ("-m", "mypy"),
     "import-linter": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
-    "openapi": ("-m", "local_host.openapi", "--check"),
+    "openapi": ("-m", "cli.openapi", "--check"),
 }
 
 PROCESSES = 4

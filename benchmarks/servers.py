@@ -46,7 +46,7 @@ def token(folder: str, user: str) -> str:
     command = [
         sys.executable,
         "-m",
-        "local_host.token",
+        "cli.token",
         "--role",
         "forecasting_admin",
         "--user",

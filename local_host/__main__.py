@@ -12,9 +12,10 @@ from typing import Any
 
 import uvicorn
 
+from cli import arguments, starting
+from cli.environment import apply_settings, command
 from demo import seed
-from local_host import arguments, console, starting
-from local_host.environment import apply_settings, command
+from local_host import console
 from local_host.functions import of_trigger, registered_functions
 from local_host.http import HttpHost
 from local_host.protocol import StrictProtocol

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from local_host.notice import LOCK, NOTICE, notice
+from cli.notice import LOCK, NOTICE, notice
 
 ROOT = Path(__file__).parents[2]
 OWN = {"demo/chart.csv"}
@@ -12,7 +12,7 @@ OWN = {"demo/chart.csv"}
 
 def test_f56_the_notice_is_what_the_installed_libraries_say() -> None:
     written = NOTICE.read_text(encoding="utf-8")
-    assert re.sub(r"\s", "", written) == re.sub(r"\s", "", notice()), "python -m local_host.notice writes it anew"
+    assert re.sub(r"\s", "", written) == re.sub(r"\s", "", notice()), "python -m cli.notice writes it anew"
     assert "unknown" not in written
 
 

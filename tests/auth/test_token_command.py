@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.environment import KEY, PYTHON, command
+from cli.token import main
 from demo.users import DEMO_USERS
-from local_host.environment import KEY, PYTHON, command
-from local_host.token import main
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.models import Role, User
 from shared_code.auth.tokens import TokenVerifier
@@ -148,7 +148,7 @@ def test_f05_the_command_for_a_folder_can_be_typed_as_it_is_printed() -> None:
 
 def test_the_command_prints_the_token_alone(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "local_host.token", "--role", "account_manager", "--data", str(tmp_path)],
+        [sys.executable, "-m", "cli.token", "--role", "account_manager", "--data", str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,

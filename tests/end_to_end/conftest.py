@@ -55,7 +55,7 @@ class Host:
     def client(self, role: str, **options: str) -> httpx.Client:
         """A client signed in with a token of the token command."""
         arguments = [argument for name, value in options.items() for argument in (f"--{name}", value)]
-        command = [sys.executable, "-m", "local_host.token", "--role", role, "--data", str(self.folder), *arguments]
+        command = [sys.executable, "-m", "cli.token", "--role", role, "--data", str(self.folder), *arguments]
         token = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
         assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token)
         return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)

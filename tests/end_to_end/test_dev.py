@@ -38,7 +38,7 @@ class TestCommandLine:
         assert result.stderr == f"There is no command 'serve'; `{dev.PYTHON} dev.py --help` lists them.\n"
 
     def test_a_file_is_loaded_with_what_runs(self) -> None:
-        assert dev.COMMANDS["load"][2:] == (RUNTIME, "local_host.load")
+        assert dev.COMMANDS["load"][2:] == (RUNTIME, "cli.load")
 
     @pytest.mark.parametrize("name", ["dev.py", "environments.py"])
     def test_python_3_6_can_read_the_file(self, name: str) -> None:

@@ -24,9 +24,9 @@ from typing import Any, Final
 
 import httpx2 as httpx
 
+from cli.environment import apply_settings
 from demo import accounts, books, history, labor, seed
 from demo.company import DemoSite, demo_sites, districts, regions, users
-from local_host.environment import apply_settings
 from shared_code import bootstrap
 from shared_code.kit.period import Period
 from shared_code.statistics.models import EXTERNAL_REVENUE
@@ -91,7 +91,7 @@ class Walk:
         shown = []
         for kind in step.kinds:
             file = self.folder / f"july_{kind}.csv"
-            told = _run(["-m", "local_host.load", kind, str(file), "--data", str(self.folder)], LATER)
+            told = _run(["-m", "cli.load", kind, str(file), "--data", str(self.folder)], LATER)
             rows = file.read_text("utf-8").splitlines()
             shown.append(f"$ head -n 3 {file.name}\n" + "\n".join(rows[:3]))
             shown.append(f"$ python dev.py load {kind} {file.name}\n{told.strip()}")
@@ -124,7 +124,7 @@ def served(folder: Path, today: date) -> Iterator[httpx.Client]:
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             _wait(client, host)
-            token = _run(["-m", "local_host.token", "--role", "account_manager", "--data", str(folder)], today)
+            token = _run(["-m", "cli.token", "--role", "account_manager", "--data", str(folder)], today)
             client.headers["Authorization"] = f"Bearer {token.strip()}"
             yield client
     finally:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local_host import load as command
+from cli import load as command
 from shared_code import bootstrap
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import DatabaseError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local_host import rebuild as command
+from cli import rebuild as command
 from shared_code import bootstrap
 from shared_code.integration.service.rebuild import FLOW, Rebuild
 from shared_code.integration.writing.affected_months import DERIVED

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from cli import load as load_command
+from cli import starting
+from cli.environment import KEY, STORE, apply_settings
 from demo import seed
 from local_host import __main__ as run
-from local_host import console, starting
-from local_host import load as load_command
-from local_host.environment import KEY, STORE, apply_settings
+from local_host import console
 from shared_code import bootstrap
 from tests.conftest import Company
 from tests.servers import free_port

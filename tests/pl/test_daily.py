@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from cli.calculate import main
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.explain.daily import Daily, NoDays, daily
 from shared_code.pl.models import Line
-from shared_code.pl.site_year.__main__ import main
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
 from tests.pl.years import LABOR, worked

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cli.calculate import main
 from shared_code.accounts.series import SeriesName
 from shared_code.derivations.stored import Document, nodes_of, replay
 from shared_code.kit.errors import CalculationError
@@ -17,7 +18,6 @@ from shared_code.kit.period import Period
 from shared_code.pl.calculation.run import calc_run_id, stored_run
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
-from shared_code.pl.site_year.__main__ import main
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
 from tests.pl.stored_runs import (

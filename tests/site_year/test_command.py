@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared_code.pl.site_year.__main__ import main
+from cli.calculate import main
 from tests.site_year.comparing import WORKED, comparable
 
 LABOR = WORKED["Y01"]

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from cli.calculate import main
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.errors import CalculationError
 from shared_code.pl.calculation.errors import sentence
 from shared_code.pl.explain.explanation import explain
 from shared_code.pl.models import Line
-from shared_code.pl.site_year.__main__ import main
 from shared_code.pl.site_year.reading import InvalidSiteYear
 from shared_code.pl.site_year.result import result
 from tests.oracle.generator import DEALS, random_site_year

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from cli.environment import ROOT, command
 from functions import http
 from functions.dependencies import GATE
-from local_host.environment import ROOT, command
 from shared_code.api.app import create_app
 from shared_code.api.openapi import to_text, to_yaml
 from shared_code.api.swagger2 import swagger2

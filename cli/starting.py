@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from local_host.environment import command, file_of
+from cli.environment import command, file_of
 from shared_code import bootstrap
 from shared_code.bootstrap import NotConfigured
 

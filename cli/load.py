@@ -8,9 +8,9 @@ from typing import Final
 
 from uuid_utils import uuid7
 
-from local_host import arguments as read_as
-from local_host.environment import apply_settings
-from local_host.starting import CannotStart, check_store
+from cli import arguments as read_as
+from cli.environment import apply_settings
+from cli.starting import CannotStart, check_store
 from shared_code import bootstrap
 from shared_code.bootstrap import NotConfigured
 from shared_code.integration.load import DocumentDiff, How, LoadRefused, LoadRequest, LoadStopped, shown

@@ -5,9 +5,9 @@ import re
 import sys
 from collections.abc import Sequence
 
+from cli import arguments as read_as
+from cli.environment import command, file_of, settings_of
 from demo.users import DEMO_USERS
-from local_host import arguments as read_as
-from local_host.environment import command, file_of, settings_of
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.models import Role
 from shared_code.auth.tokens import MAX_LIFETIME

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from local_host import arguments as read_as
-from local_host.environment import apply_settings
-from local_host.starting import CannotStart, check_store
+from cli import arguments as read_as
+from cli.environment import apply_settings
+from cli.starting import CannotStart, check_store
 from shared_code import bootstrap
 from shared_code.bootstrap import NotConfigured
 from shared_code.kit.errors import ForecastingAPIError
