@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"The load stopped: {why}. Load the file again; what it stored so far stays.", ())
     finally:
         bootstrap.close()
-    _say(report.notices)
+    _say(report.warnings)
     counts = ", ".join(f"{name} {count}" for name, count in report.counts.items())
     print(f"{asked.kind}{' (dry run, nothing stored)' if asked.dry_run else ''}: {counts}")
     return 0

@@ -99,7 +99,7 @@ class LoadRequest:
         return self.file.lower().endswith((".yaml", ".yml"))
 
 
-class Notices(Model):
+class LoadWarnings(Model):
     """What of one kind is legal and worth a look: the first sentences, and how many more."""
 
     kind: str
@@ -127,16 +127,16 @@ class LoadReport(Model):
     state: str = ""
     counts: Mapping[str, int] = {}
     sites: tuple[SiteCounts, ...] = ()
-    unusual: tuple[Notices, ...] = ()
+    unusual: tuple[LoadWarnings, ...] = ()
     problems: tuple[str, ...] = ()
 
     @property
-    def notices(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """All sentences in a row."""
         return [line for group in self.unusual for line in _lines(group)]
 
 
-def _lines(group: Notices) -> list[str]:
+def _lines(group: LoadWarnings) -> list[str]:
     return [*group.sentences, *([f"and {group.more} more of the same kind"] if group.more else [])]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from shared_code.integration.load import COMPANY, DocumentDiff, LoadReport, LoadRequest, Notices, SiteCounts
+from shared_code.integration.load import COMPANY, DocumentDiff, LoadReport, LoadRequest, LoadWarnings, SiteCounts
 from shared_code.kit.listing import FIRST
 
 _ROWS: Final = ("created", "updated", "unchanged", "removed")
@@ -18,7 +18,7 @@ class ReportBuilder:
         self._request = request
         self._counts = dict.fromkeys(_ROWS, 0)
         self._sites: dict[str, Counter[str]] = {}
-        self._notices: dict[str, list[str]] = {}
+        self._warnings: dict[str, list[str]] = {}
         self._more: Counter[str] = Counter()
 
     def add(self, diff: DocumentDiff) -> None:
@@ -35,7 +35,7 @@ class ReportBuilder:
 
     def note(self, kind: str, sentences: Iterable[str]) -> None:
         """Keep the first sentences of a kind, and count the others."""
-        kept = self._notices.setdefault(kind, [])
+        kept = self._warnings.setdefault(kind, [])
         for sentence in sentences:
             if len(kept) < FIRST:
                 kept.append(sentence)
@@ -55,8 +55,8 @@ class ReportBuilder:
             counts={"sites": len(self._sites), "months": months, **self._counts},
             sites=tuple(SiteCounts(site=site, **counts) for site, counts in sorted(self._sites.items())),
             unusual=tuple(
-                Notices(kind=kind, sentences=tuple(sentences), more=self._more[kind])
-                for kind, sentences in self._notices.items()
+                LoadWarnings(kind=kind, sentences=tuple(sentences), more=self._more[kind])
+                for kind, sentences in self._warnings.items()
                 if sentences
             ),
         )

@@ -20,8 +20,8 @@ def test_accounts_are_replaced_and_others_stay(load: Load) -> None:
 
 
 def test_lines_of_the_p_and_l_without_accounts_are_told(load: Load) -> None:
-    (notice,) = load("chart", HEADER, "4790,Revenue,INTERNAL REVENUE").notices
-    assert notice.startswith("no account belongs to CLAIMS, EXTERNAL REVENUE,")
+    (warning,) = load("chart", HEADER, "4790,Revenue,INTERNAL REVENUE").warnings
+    assert warning.startswith("no account belongs to CLAIMS, EXTERNAL REVENUE,")
 
 
 def test_the_roll_ups_of_all_sites_are_told(load: Load) -> None:

@@ -33,7 +33,7 @@ class TestColumnsThatDecide:
         series = Series.ACTUAL if kind == "timekeeping" else Series.SCHEDULED
         found = WorkedMonth.model_validate(document("0170", "2025-04", "payroll", series).content)
         assert found.days[DAY]["VLT1"].hours == 8
-        assert report.notices == ["line 3: left out, deleted"]
+        assert report.warnings == ["line 3: left out, deleted"]
         assert refused(load, kind, "site,date,job_code,regular_hours,DELETED", "0170,2025-04-01,VLT1,8,perhaps") == [
             "line 2, deleted: write yes or no"
         ]
@@ -48,7 +48,7 @@ class TestColumnsThatDecide:
         rows = "0170,2025-04-01,Valet Daily,12,Vehicles", "0170,2025-04-01,Valet Daily,500,Revenue"
         report = load("actuals", f"{ACTUALS},value_type", *rows)
         assert loaded().days[DAY] == {"valetDaily": 12}
-        assert report.notices == ["line 3: left out, value type Revenue, $ without a revenue code"]
+        assert report.warnings == ["line 3: left out, value type Revenue, $ without a revenue code"]
         assert refused(load, "actuals", f"{ACTUALS},value_type", "0170,2025-04-01,VO1,12,Vehicles") == [
             "line 2: VO1 is $, not vehicles"
         ]
@@ -63,7 +63,7 @@ class TestSigns:
     def test_f63_a_category_of_unusual_sign_is_told(self, company: Company, load: Load) -> None:
         company.chart()
         report = load("ledger", BUDGET, "0170,2025-03,4790,9000", "0170,2025-03,6000,-18000")
-        assert [notice for notice in report.notices if "usually" in notice] == [
+        assert [warning for warning in report.warnings if "usually" in warning] == [
             "site 0170, 2025-03: INTERNAL REVENUE is 9000 and usually below 0 (accounts 4790)",
             "site 0170, 2025-03: PAYROLL is -18000 and usually above 0 (accounts 6000)",
         ]
@@ -76,7 +76,7 @@ class TestSigns:
 
     def test_f63_a_stored_figure_that_turns_is_named(self, load: Load) -> None:
         load("ledger", BUDGET, "0170,2025-03,6000,100")
-        assert load("ledger", BUDGET, "0170,2025-03,6000,-100").notices == [
+        assert load("ledger", BUDGET, "0170,2025-03,6000,-100").warnings == [
             "site 0170, 2025-03, account 6000: 100 become -100"
         ]
 

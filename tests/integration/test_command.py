@@ -93,7 +93,7 @@ def test_a_store_that_fails_is_a_sentence(
     def fail(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr("shared_code.store.unit_of_work.Changes.commit", fail)
+    monkeypatch.setattr("shared_code.store.unit_of_work.UnitOfWork.commit", fail)
     assert command.main(["budget", str(file)]) == 1
     assert capsys.readouterr().err.startswith(told)
 

@@ -82,5 +82,5 @@ def test_hours_that_the_site_master_does_not_know_of_are_told(load: Load) -> Non
     hourly = (
         version().replace("fixed_fee", "per_labor_hour").replace("name: Valet, fee: 2500", "job_code: GSA, rate: 25")
     )
-    (notice,) = load("contracts", hourly).notices
-    assert notice.startswith("site 0170 from 2024-01-01: bills labor hours, and the site master does not say so")
+    (warning,) = load("contracts", hourly).warnings
+    assert warning.startswith("site 0170 from 2024-01-01: bills labor hours, and the site master does not say so")

@@ -62,12 +62,12 @@ class TestRowsOfOneKey:
             f"2 rows name the same {key} as another row and count once, for they say the same; write one row with "
             "their sum if they are parts: lines 3, 4"
         )
-        assert once in load(kind, *lines).notices
+        assert once in load(kind, *lines).warnings
 
     def test_controller_a_month_closed_for_two_entities_is_closed(self, load: Load) -> None:
         load("ledger", LEDGER, "0170,2025-03,6000,100")
         rows = "0170,22,2025-03", "0170,07,2025-03"
-        assert not any("rows name" in notice for notice in load("close", "site,entity,period", *rows).notices)
+        assert not any("rows name" in warning for warning in load("close", "site,entity,period", *rows).warnings)
 
     def test_controller_a_job_in_two_spellings_is_not_budgeted_twice(self, load: Load) -> None:
         says = "line 2: site 0170, 2025-04: gsa1 is also spelled GSA1; write GSA1, for both would count"

@@ -33,12 +33,12 @@ class TestEncodings:
     def test_f26_unicode_is_read(self, company: Company, encoding: str) -> None:
         report = load_bytes(self.ROWS.encode(encoding))
         assert budget() == {"4790": -5}
-        assert report.notices == (["the file is read as UTF-16"] if encoding == "utf-16" else [])
+        assert report.warnings == (["the file is read as UTF-16"] if encoding == "utf-16" else [])
 
     def test_f26_windows_1252_is_read_and_told_with_an_example(self, company: Company) -> None:
         report = load_bytes("site,name\n0170,Hôtel Léman\n".encode("cp1252"), "sites", "sites.csv")
         assert bootstrap.register().sites["0170"].name == "Hôtel Léman"
-        assert report.notices[0] == (
+        assert report.warnings[0] == (
             "the file is not UTF-8 and is read as windows-1252, such as '0170,Hôtel Léman' in line 2; "
             "if that is wrong, save it as CSV UTF-8"
         )
@@ -64,7 +64,7 @@ class TestHeaders:
     def test_f27_an_exact_name_wins(self, load: Load) -> None:
         report = load("timekeeping", "site,date,job_code,regular_hours,Title", "0170,2025-04-01,VLT1,8,Valet")
         assert worked("VLT1").hours == 8
-        assert report.notices == ["column 'Title' is not read"]
+        assert report.warnings == ["column 'Title' is not read"]
 
     def test_f27_two_other_names_of_a_column_are_named(self, load: Load) -> None:
         header = "Cost Center,Site Number,period,account,balance"
@@ -94,7 +94,7 @@ class TestHeaders:
             "0170,2025-04,6000,2",
             "Grand Total,,,-3",
         )
-        assert load("budget", *lines).notices == [
+        assert load("budget", *lines).warnings == [
             "lines before line 3, the header, are not read",
             "line 5: left out, they repeat the header",
             "line 7: left out, they hold totals",
@@ -142,8 +142,8 @@ class TestEntities:
     def test_f28_rows_of_entity_06_do_not_count(self, load: Load, kind: str, header: str, row: str) -> None:
         report = load(kind, f"{header},Legal entity", f"{row},22", f"{row},06", f"{row},6 - Other company")
         assert report.counts["created"] == 1
-        assert "lines 3, 4: left out, entity 06" in report.notices
-        assert not any("added up" in notice for notice in report.notices)
+        assert "lines 3, 4: left out, entity 06" in report.warnings
+        assert not any("added up" in warning for warning in report.warnings)
 
     def test_f28_an_entity_that_is_no_number_is_refused(self, load: Load) -> None:
         assert refused(load, "ledger", f"{BUDGET},entity", "0170,2025-03,6000,5,Acme") == [

@@ -62,7 +62,7 @@ def test_a_code_of_a_day_is_replaced_and_what_a_row_does_not_fill_stays(load: Lo
         },
         date(2025, 4, 2): {"GSA1": Worked(regular_hours=Decimal(8))},
     }
-    assert report.notices == [
+    assert report.warnings == [
         "site 0170, GSA1 on 1 April 2025: 1 h overtime go",
         "site 0170, GSA1 on 1 April 2025: hours change and their cost stays 140 $; write it, or none",
     ]

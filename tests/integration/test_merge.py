@@ -48,7 +48,7 @@ class TestDailyFeeds:
         load("timekeeping", HOURS, "0170,2025-04-01,VLT1,8,,160", "0170,2025-04-01,GSA1,10,,176.69")
         report = load("timekeeping", HOURS, "0170,2025-04-01,VLT2,4,,62")
         assert (worked("VLT1").cost, worked("GSA1").cost, worked("VLT2").cost) == (160, Decimal("176.69"), 62)
-        assert (report.counts["created"], report.counts["updated"], report.notices) == (1, 0, [])
+        assert (report.counts["created"], report.counts["updated"], report.warnings) == (1, 0, [])
 
     def test_f24_what_falls_by_more_than_a_fifth_is_named_before_and_after(self, load: Load) -> None:
         load("timekeeping", HOURS, "0170,2025-04-01,VLT1,16,,320", "0170,2025-04-01,GSA1,10,,")
@@ -57,8 +57,8 @@ class TestDailyFeeds:
             "site 0170, VLT1 on 1 April 2025: 320 $ become 40 $",
             "site 0170, VLT1 on 1 April 2025: 16 h become 2 h",
         ]
-        assert load("timekeeping", HOURS, *late, dry_run=True).notices == names
-        assert load("timekeeping", HOURS, *late).notices == names
+        assert load("timekeeping", HOURS, *late, dry_run=True).warnings == names
+        assert load("timekeeping", HOURS, *late).warnings == names
 
     def test_f24_none_takes_a_figure_away_and_an_empty_entry_goes(self, load: Load) -> None:
         load("actuals", ACTUALS, "0170,2025-04-01,VO1,100", "0170,2025-04-01,VD1,7", "0170,2025-04-01,bell,5")
@@ -66,7 +66,7 @@ class TestDailyFeeds:
         assert (loaded().revenue, loaded().bell) == ({DAY: {"VD1": 7}}, {})
         assert loaded().days[DAY]["externalRevenue"] == 7
         assert report.counts["removed"] == 2
-        assert "site 0170, bell on 1 April 2025: 5 $ go" in report.notices
+        assert "site 0170, bell on 1 April 2025: 5 $ go" in report.warnings
 
     def test_f24_a_complete_delivery_covers_its_site_day_and_feed(self, load: Load) -> None:
         load("actuals", ACTUALS, "0170,2025-04-01,VO1,100", "0170,2025-04-01,VD1,7", "0170,2025-04-01,valetDaily,4")
@@ -74,7 +74,7 @@ class TestDailyFeeds:
         report = load("actuals", ACTUALS, "0170,2025-04-01,VO1,101", how=How.COMPLETE)
         assert loaded().revenue == {DAY: {"VO1": 101}, date(2025, 4, 2): {"VD1": 9}}
         assert loaded().days[DAY] == {"valetDaily": 4, "externalRevenue": 101}
-        assert report.notices == ["site 0170, VD1 on 1 April 2025: 7 $ go"]
+        assert report.warnings == ["site 0170, VD1 on 1 April 2025: 7 $ go"]
 
     def test_f24_a_file_with_empty_fields_is_not_complete(self, load: Load) -> None:
         rows = [f"0170,2025-04-{day:02},valetDaily,9" for day in range(1, 11)]
@@ -89,7 +89,7 @@ class TestRowsOfOneKey:
     def test_f25_shifts_and_revenue_of_one_key_add_up_and_are_counted(self, load: Load) -> None:
         report = load("timekeeping", HOURS, *["0170,2025-04-01,VLT1,8,1,190"] * 2, "0170,2025-04-01,VLT1,2,,40")
         assert worked("VLT1") == Worked(regular_hours=Decimal(18), overtime_hours=Decimal(2), cost=Decimal(420))
-        assert report.notices == [
+        assert report.warnings == [
             "2 rows name the same site, date, job_code as another row and are added up: lines 3, 4"
         ]
         load("actuals", ACTUALS, "0170,2025-04-01,VO1,100", "0170,2025-04-01,VO1,20.50")
@@ -154,7 +154,7 @@ class TestRowIds:
         assert loaded().revenue[DAY] == {"VO1": 100}
         report = load("actuals", ACTUALS, "0170,2025-04-01,VO1,30")
         assert (loaded().revenue[DAY], loaded().rows) == ({"VO1": 30}, {})
-        assert "site 0170, VO1 on 1 April 2025: 100 $ become 30 $" in report.notices
+        assert "site 0170, VO1 on 1 April 2025: 100 $ become 30 $" in report.warnings
 
     def test_f25_an_id_stands_once(self, load: Load) -> None:
         rows = "0170,2025-04-01,VO1,60,r1", "0170,2025-04-01,VO1,40,r1"
@@ -220,7 +220,7 @@ class TestAccounts:
         assert booked() == {"7045": 300, "7113": 300, "6000": 5}
         report = load("ledger", LEDGER, *reclassed, how=How.COMPLETE)
         assert booked() == {"7113": 300, "6000": 5}
-        assert report.notices == ["site 0170, 2025-03, account 7045: 300 go"]
+        assert report.warnings == ["site 0170, 2025-03, account 7045: 300 go"]
         assert document("0170", "2025-03", "accounts", Series.ACTUAL).content["validations"] == "9"
 
     def test_f24_the_budget_of_payroll_too(self, load: Load) -> None:

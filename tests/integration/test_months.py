@@ -54,12 +54,12 @@ class TestBudget:
     def test_a_movement_above_ten_percent_is_told(self, load: Load) -> None:
         load("budget", BUDGET_HEADER, "0170,2025-04,4790,-1000", "0170,2025-04,6000,400")
         report = load("budget", BUDGET_HEADER, "0170,2025-04,4790,-1101", "0170,2025-04,6000,440")
-        assert report.notices == ["site 0170, 2025-04: moved by more than 10 % and needs approval: 4790 -10.1 %"]
+        assert report.warnings == ["site 0170, 2025-04: moved by more than 10 % and needs approval: 4790 -10.1 %"]
 
     def test_an_account_that_the_chart_does_not_know_is_told(self, company: Company, load: Load) -> None:
         company.chart()
         report = load("budget", BUDGET_HEADER, "0170,2025-04,7999,5", "0170,2025-04,4444,5", "0170,2025-04,6000,5")
-        assert report.notices == [
+        assert report.warnings == [
             (
                 "not in the chart of accounts: 4444, 7999; "
                 "7999 count as other expense, others nowhere; load them with `chart`"
@@ -120,7 +120,7 @@ class TestRefusals:
     def test_names_of_the_warehouse_are_columns_too_and_others_are_told(self, load: Load) -> None:
         report = load("budget", "COST_CENTER,MAIN_ACCOUNT,PERIOD,BALANCE,Remark", "0170,4790,202504,-5,x")
         assert balances(Series.BUDGET) == {"4790": Decimal(-5)}
-        assert report.notices == ["column 'Remark' is not read"]
+        assert report.warnings == ["column 'Remark' is not read"]
 
 
 class TestCompleteness:
@@ -131,7 +131,7 @@ class TestCompleteness:
         report = load("budget", BUDGET_HEADER, *self.ROWS, "0170,2025-04,4790,")
         assert balances(Series.BUDGET)["4790"] == -7
         assert (report.counts["created"], report.counts["unchanged"]) == (9, 2)
-        assert report.notices == ["line 12, balance: is missing; write it; what it names stays as it was"]
+        assert report.warnings == ["line 12, balance: is missing; write it; what it names stays as it was"]
 
     def test_below_nothing_is_stored(self, load: Load) -> None:
         problems = refused(load, "budget", BUDGET_HEADER, "0170,2025-04,4790,1", "0170,2025-04,6000,")
@@ -181,7 +181,7 @@ class TestActuals:
         report = load("actuals", ACTUALS_HEADER, at_once, how=How.COMPLETE)
         assert self.loaded().days == {date(2025, 4, 1): {"valetOvernight": 4, "externalRevenue": 50}}
         assert self.loaded().revenue == {}
-        assert report.notices == [
+        assert report.warnings == [
             "site 0170, externalRevenue on 1 April 2025: 100 $ become 50 $",
             "site 0170, VO1 on 1 April 2025: 100 $ go",
         ]
@@ -259,7 +259,7 @@ class TestLedger:
         company.ledger("0170", Period(2025, 3), {"6000": "5"})
         report = load("ledger", LEDGER_HEADER, "0170,2025-03,6000,6,")
         assert document("0170", "2025-03", "accounts", Series.ACTUAL).content["closed"] is True
-        assert report.notices == ["site 0170, 2025-03 is closed; its ledger changes"]
+        assert report.warnings == ["site 0170, 2025-03 is closed; its ledger changes"]
 
 
 class TestClose:

@@ -34,7 +34,7 @@ class TestJobs:
         assert [old == new for old, new in zip(before, after, strict=True)] == [True, False, False]
 
     def test_unusual_people_are_told(self, load: Load) -> None:
-        assert load("jobs", JOBS, "0170,GREETER,501,15,,", "0170,GSA1,6,15,,").notices == [
+        assert load("jobs", JOBS, "0170,GREETER,501,15,,", "0170,GSA1,6,15,,").warnings == [
             "site 0170, GREETER: 501 employees; 1 to 500 are usual",
             "without a job family: GREETER; load them with `job-families`",
         ]

@@ -72,7 +72,7 @@ class ActualRow(DayRow):
     date: LoadedDay = Field(description="today or before")
     measure: Annotated[str, AfterValidator(_measure)] = Field(
         description="`occupiedRooms`, a counter such as `valetDaily` (`Valet Daily` will do), a revenue code such as "
-        "`VO1` or `ADJ` (one that is unknown counts, with a notice), `bell`, or `externalRevenue` where there are no "
+        "`VO1` or `ADJ` (one that is unknown counts, with a warning), `bell`, or `externalRevenue` where there are no "
         "codes"
     )
     value: Annotated[Balance | None, OR_NONE] = Field(

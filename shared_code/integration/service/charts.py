@@ -27,7 +27,7 @@ class ChartLoads:
     def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the accounts of a file; raises LoadRefused, having stored nothing."""
         rows, report = read_rows(source, ChartRow, Known((), self._clock.today())), ReportBuilder("chart", request)
-        report.note("reading", rows.notices)
+        report.note("reading", rows.warnings)
         old = self._charts.chart().accounts
         problems = [
             RowProblem(line, *lack) for line, row in rows.numbered for lack in row.lacks(new=row.account not in old)

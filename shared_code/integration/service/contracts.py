@@ -31,12 +31,12 @@ class ContractLoads:
         with source.text() as text:
             versions = self._read(text.read())
         report = ReportBuilder("contracts", request)
-        report.note("reading", source.notices)
+        report.note("reading", source.warnings)
         for number, version in enumerate(versions, 1):
             site = self._register.sites[version.site]
             before = _terms_before(self._documents.contracts(version.site), version.since)
             report.add(lost_race()(self._store, version, request))
-            report.note("terms", _notices(version, site, before))
+            report.note("terms", _warnings(version, site, before))
             request.tell(f"  {number} of {len(versions)}  {version.site} from {version.since}")
         return report.done()
 
@@ -80,7 +80,7 @@ def _terms_before(stored: Mapping[date, Facts], since: date) -> Contract | None:
     return Contract.model_validate(stored[max(past)].content["contract"]) if past else None
 
 
-def _notices(version: ContractTerms, site: Site, before: Contract | None) -> Iterator[str]:
+def _warnings(version: ContractTerms, site: Site, before: Contract | None) -> Iterator[str]:
     """Unusual terms, what the version begins anew, and a site master that says otherwise."""
     place = f"site {version.site} from {version.since}"
     yield from (f"{place}: {sentence}" for sentence in unusual(version.contract))

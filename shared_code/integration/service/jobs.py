@@ -37,7 +37,7 @@ class JobLoads:
         """Store the rows of a file; raises LoadRefused, having stored nothing."""
         rows = read_rows(source, JobRow, Known(self._register.sites, self._clock.today()))
         report, families = ReportBuilder("jobs", request), self._families.families()
-        report.note("reading", rows.notices)
+        report.note("reading", rows.warnings)
         sites: dict[str, list[tuple[int, JobRow]]] = {}
         for line, row in rows.numbered:
             sites.setdefault(row.site, []).append((line, row))
@@ -108,7 +108,7 @@ class FamilyLoads:
         if problems := sorted(family_problems(groups.numbered, codes.numbered, after)):
             raise LoadRefused(problems)
         diff = entries_diff(COMPANY, Period.of(self._clock.today()), _lists(old), _lists(new))
-        report.note("reading", [*groups.notices, *codes.notices])
+        report.note("reading", [*groups.warnings, *codes.warnings])
         report.add(diff)
         if diff.changes and not request.dry_run:
             self._restate(after, request)

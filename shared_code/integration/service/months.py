@@ -62,7 +62,7 @@ class MonthLoads:
     def _walk(self, name: str, rows: SiteRows[Any], request: LoadRequest, step: Step) -> LoadReport:
         """Take one site after the other, and say what that changes."""
         kind, report = MONTH_KINDS[name], ReportBuilder(name, request)
-        report.note("reading", rows.notices)
+        report.note("reading", rows.warnings)
         warnings = MonthWarnings(kind, Chart(self._charts.chart().categories), self._writer.people, self._clock.today())
         added: list[int] = []
         same: list[int] = []

@@ -39,7 +39,7 @@ class SiteLoads:
         if made.problems:
             raise LoadRefused(sorted(made.problems))
         report, sites = ReportBuilder("sites", request), made.entries["sites"]
-        report.note("reading", [notice for rows in lists.values() for notice in rows.notices])
+        report.note("reading", [warning for rows in lists.values() for warning in rows.warnings])
         report.add(self._company({kind: made.entries[kind] for kind in _OF_THE_COMPANY}, request))
         for number, site in enumerate(sites.values(), 1):
             report.add(self._site(site, request))

@@ -21,11 +21,11 @@ class Header(NamedTuple):
 
     cells: Sequence[str]
     fields: Sequence[str]
-    notices: Sequence[str]
+    warnings: Sequence[str]
 
 
 class CsvTable:
-    """The rows of a table after its header; `notices` are complete when all were read."""
+    """The rows of a table after its header; `warnings` are complete when all were read."""
 
     def __init__(self, text: TextIO, model: type[FileRow]) -> None:
         self._model = model
@@ -35,10 +35,10 @@ class CsvTable:
         self._header = self._find_header()
 
     @property
-    def notices(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """What of the file is not read."""
         return [
-            *self._header.notices,
+            *self._header.warnings,
             *skipped(self._repeated, "they repeat the header"),
             *skipped(self._totals, "they hold totals"),
         ]
@@ -126,7 +126,7 @@ def _twice(line: int, row: Sequence[str], fields: dict[int, str], model: type[Fi
 
 
 def skipped(lines: Sequence[int], why: str) -> list[str]:
-    """A notice of lines that are left out."""
+    """A warning of lines that are left out."""
     if not lines:
         return []
     return [f"{'line' if len(lines) == 1 else 'lines'} {listed(lines)}: left out, {why}"]

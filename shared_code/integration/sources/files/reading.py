@@ -39,7 +39,7 @@ class Rows(NamedTuple, Generic[R]):
     """The rows of a file that can be loaded, with their lines, and what was left out of it."""
 
     numbered: Sequence[tuple[int, R]]
-    notices: Sequence[str]
+    warnings: Sequence[str]
 
     @property
     def rows(self) -> list[R]:
@@ -49,10 +49,10 @@ class Rows(NamedTuple, Generic[R]):
 class SiteRows(Generic[P]):
     """The rows of a file about months of sites, read site by site as often as they are asked for."""
 
-    def __init__(self, spool: Spool, check: "_Check[P]", notices: Sequence[str]) -> None:
+    def __init__(self, spool: Spool, check: "_Check[P]", warnings: Sequence[str]) -> None:
         self._spool = spool
         self._check = check
-        self.notices = notices
+        self.warnings = warnings
         self.sites = spool.sites()
 
     @property
@@ -85,16 +85,16 @@ def read_site_rows(source: FileSource, model: type[P], known: Known, tell: Calla
         if spool.count % _TOLD_EVERY == 0:
             tell(f"  {spool.count} rows read")
 
-    notices = _read_csv(source, model, check, keep)
-    return SiteRows(spool, check, notices)
+    warnings = _read_csv(source, model, check, keep)
+    return SiteRows(spool, check, warnings)
 
 
 def read_rows(source: FileSource, model: type[R], known: Known) -> Rows[R]:
     """The rows of a short CSV file; raises LoadRefused with all problems."""
     found: list[tuple[int, R]] = []
     check = _Check(model, known)
-    notices = _read_csv(source, model, check, lambda row, read: found.append((row.line, read)))
-    return check.rows(found, notices)
+    warnings = _read_csv(source, model, check, lambda row, read: found.append((row.line, read)))
+    return check.rows(found, warnings)
 
 
 def read_lists(
@@ -122,7 +122,7 @@ def read_lists(
             problems += error.problems
     if problems:
         raise LoadRefused(problems)
-    return {**empty, only: empty[only]._replace(notices=[*source.notices, *empty[only].notices])}
+    return {**empty, only: empty[only]._replace(warnings=[*source.warnings, *empty[only].warnings])}
 
 
 def _read_csv(source: FileSource, model: type[R], check: "_Check[R]", keep: Callable[[Cells, R], None]) -> list[str]:
@@ -131,7 +131,7 @@ def _read_csv(source: FileSource, model: type[R], check: "_Check[R]", keep: Call
         for row in table.rows():
             check.take(row, keep)
     check.finish()
-    return [*source.notices, *table.notices, *check.notices]
+    return [*source.warnings, *table.warnings, *check.warnings]
 
 
 class _Check(Generic[R]):
@@ -190,7 +190,7 @@ class _Check(Generic[R]):
         return [problem for _, missing in self._gaps for problem in missing]
 
     @property
-    def notices(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """What was left out."""
         left_out = [sentence for why, lines in self._left_out.items() for sentence in skipped(lines, why)]
         gaps = [f"{problem}; what it names stays as it was" for problem in self.empty]
@@ -200,7 +200,7 @@ class _Check(Generic[R]):
         """Whether a row of the same key was left out; what it names then stays as it is stored."""
         return bool(self._incomplete) and tuple(map(str, row.of(self._model.KEY))) in self._incomplete
 
-    def rows(self, found: Sequence[tuple[int, R]], notices: Iterable[str]) -> Rows[R]:
+    def rows(self, found: Sequence[tuple[int, R]], warnings: Iterable[str]) -> Rows[R]:
         """The rows of a list, each key once; raises LoadRefused."""
         kept = [(line, row) for line, row in found if not self.is_incomplete(row)]
         if problems := [*_twice(kept)]:
@@ -208,7 +208,7 @@ class _Check(Generic[R]):
         first = {row.of(row.KEY): (line, row) for line, row in reversed(kept)}
         same = {line for line, _ in kept} - {line for line, _ in first.values()}
         once = repeated(sorted(same), self._model, SAME)
-        return Rows(sorted(first.values(), key=lambda numbered: numbered[0]), [*notices, *once])
+        return Rows(sorted(first.values(), key=lambda numbered: numbered[0]), [*warnings, *once])
 
     def _sort_out(self, row: Cells, error: ValidationError) -> None:
         """Fields that are empty, and fields that are wrong."""
@@ -231,7 +231,7 @@ class _Check(Generic[R]):
 
 
 def repeated(lines: Sequence[int], model: type[FileRow], what: str) -> Iterator[str]:
-    """A notice of lines whose key another line has too, and what they do."""
+    """A warning of lines whose key another line has too, and what they do."""
     if lines:
         key = ", ".join(model.KEY)
         yield f"{len(lines)} rows name the same {key} as another row and {what}: lines {listed(sorted(lines))}"

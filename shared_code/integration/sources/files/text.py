@@ -38,7 +38,7 @@ class FileSource:
         return cls(lambda: io.BytesIO(raw))
 
     @property
-    def notices(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """How the file was read, where it is not UTF-8."""
         if self.encoding == "cp1252":
             return [f"the file is not UTF-8 and is read as windows-1252{self._example()}; if that is wrong, {_SAVE}"]
