@@ -13,7 +13,7 @@ from shared_code.audit.models import Dates
 from shared_code.audit.views import Audit
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Day
-from shared_code.store.site_partition import AUDIT_KEY
+from shared_code.store.audit_log import AUDIT_KEY
 
 PL_VIEW = ("pl-view:district", "pl-view:regional", "pl-view:admin")
 

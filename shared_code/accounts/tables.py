@@ -2,7 +2,8 @@
 
 from shared_code.accounts.models import AccountChart
 from shared_code.cache.memory import TimedValue
-from shared_code.store.reference import REFERENCE, stamp
+from shared_code.store.names import REFERENCE
+from shared_code.store.reference import stamp
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import TableStore, Upsert
 

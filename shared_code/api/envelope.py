@@ -18,7 +18,7 @@ from shared_code.kit.errors import ErrorItem, ForecastingAPIError
 from shared_code.kit.limits import ERROR_CHARACTERS, ERROR_ITEMS
 from shared_code.kit.model import Model
 from shared_code.store.editing import Saved
-from shared_code.store.unit_of_work import IdempotencyRecord
+from shared_code.store.idempotency import IdempotencyRecord
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared_code.sites.models import Site
-from shared_code.store.site_partition import AuditEntry
+from shared_code.store.audit_log import AuditEntry
 
 
 class Sites(Protocol):

@@ -7,7 +7,7 @@ from itertools import islice
 from shared_code.audit.models import Dates
 from shared_code.audit.ports import Saves, Sites
 from shared_code.audit.views import Audit, FieldChangeView
-from shared_code.store.site_partition import AuditEntry
+from shared_code.store.audit_log import AuditEntry
 
 
 class AuditTrail:

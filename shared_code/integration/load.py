@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.store.site_partition import FieldChange
+from shared_code.store.audit_log import FieldChange
 
 COMPANY: Final = "company"
 """The owner of what belongs to all sites, such as the audit trail of the chart; no site's number is spelled so."""

@@ -27,7 +27,8 @@ from shared_code.pl.view.warnings import unknown_codes
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.plausibility import unusual_days
-from shared_code.store.site_partition import FieldChange, Series
+from shared_code.store.audit_log import FieldChange
+from shared_code.store.site_partition import Series
 
 _TOLD: Final = 3
 

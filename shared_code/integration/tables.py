@@ -1,7 +1,8 @@
 """The job codes of sites in the table store: row `j` in the site's partition of `forecasts`, with its ETag."""
 
 from shared_code.payroll.models import JOBS_ROW, SiteJobs
-from shared_code.store.site_partition import FORECASTS, unpack
+from shared_code.store.names import FORECASTS
+from shared_code.store.site_partition import unpack
 from shared_code.store.table import TableStore
 
 

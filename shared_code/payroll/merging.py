@@ -8,7 +8,7 @@ from shared_code.payroll.forecast import Forecast
 from shared_code.payroll.jobs import JobRoster, Key
 from shared_code.payroll.models import OVERTIME_HOURS, RATE, REGULAR_HOURS, SavedPayrollMonth, Worked, WorkedMonth
 from shared_code.payroll.updates import PayrollUpdate
-from shared_code.store.site_partition import FieldChange
+from shared_code.store.audit_log import FieldChange
 
 Cells = dict[tuple[date, str, str], Decimal | None]
 """Day, name of the row, field → value; None returns it to the budget."""

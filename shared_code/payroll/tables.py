@@ -28,8 +28,9 @@ from shared_code.payroll.models import (
 )
 from shared_code.payroll.persistence import stored_month
 from shared_code.payroll.ports import StoredPayroll
-from shared_code.store.reference import REFERENCE, stamp
-from shared_code.store.site_partition import FORECASTS, Documents, Facts, Series, pack, unpack
+from shared_code.store.names import FORECASTS, REFERENCE
+from shared_code.store.reference import stamp
+from shared_code.store.site_partition import Documents, Facts, Series, pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
 M = TypeVar("M", bound=Model)

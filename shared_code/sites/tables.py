@@ -10,7 +10,8 @@ from typing import TypeVar
 from shared_code.cache.memory import TimedValue
 from shared_code.kit.model import Model
 from shared_code.sites.models import District, Region, Site, UserSites
-from shared_code.store.reference import REFERENCE, stamp
+from shared_code.store.names import REFERENCE
+from shared_code.store.reference import stamp
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 

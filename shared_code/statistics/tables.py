@@ -16,10 +16,9 @@ from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import FAMILY, StatisticsFacts
 from shared_code.statistics.persistence import stored_month
 from shared_code.statistics.ports import StoredStatistics, VersionedFacts
+from shared_code.store.names import SUMMARIES
 from shared_code.store.site_partition import Documents, Facts, Revision, Series
 from shared_code.store.table import Insert, Replace, TableStore
-
-SUMMARIES = "summaries"
 
 
 class StatisticsTables:

@@ -17,9 +17,11 @@ from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import IdempotencyKeyReused, PreconditionFailed, PreconditionRequired, ServiceUnavailable
 from shared_code.kit.period import Period
-from shared_code.store.site_partition import AuditEntry, Content, Document, Documents, FieldChange, Series
+from shared_code.store.audit_log import AuditEntry, FieldChange
+from shared_code.store.idempotency import IdempotencyRecord
+from shared_code.store.site_partition import Content, Document, Documents, Series
 from shared_code.store.table import WriteConflict
-from shared_code.store.unit_of_work import ChangeSet, Command, DocumentWrite, FactsWrite, IdempotencyRecord, UnitOfWork
+from shared_code.store.unit_of_work import ChangeSet, Command, DocumentWrite, FactsWrite, UnitOfWork
 
 T = TypeVar("T")
 

@@ -10,10 +10,9 @@ from itertools import islice
 from typing import Any
 
 from shared_code.kit.clock import Clock
+from shared_code.store.names import RUNS
 from shared_code.store.site_partition import newest_first, pack, unpack
 from shared_code.store.table import Insert, TableStore
-
-RUNS = "runs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 from shared_code.kit.answer import Answer
 from shared_code.kit.model import MonthlyValues
 from shared_code.kit.period import Period
+from shared_code.store.audit_log import FieldChange
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
-from shared_code.store.site_partition import Content, Document, Documents, Facts, FieldChange, Series
+from shared_code.store.site_partition import Content, Document, Documents, Facts, Series
 from shared_code.store.unit_of_work import Command, FactsWrite
 
 T = TypeVar("T")

@@ -18,10 +18,10 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ForecastingAPIError
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.sending import Sender
-from shared_code.store.site_partition import FORECASTS, pack, unpack
+from shared_code.store.names import FORECASTS, PENDING
+from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Insert, Row, TableStore, Upsert, WriteConflict
 
-PENDING = "pending"
 _BUCKET = "0"
 _LONGEST_REQUEST = timedelta(minutes=10)
 _DISPATCH_SECONDS = 5.0

@@ -5,13 +5,13 @@ Table `reference`, partition `stamp`, row `0`: another version with every write 
 
 import threading
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 from uuid_utils import uuid7
 
+from shared_code.store.names import REFERENCE
 from shared_code.store.table import TableStore, Upsert
 
-REFERENCE: Final = "reference"
 _STAMP, _ROW, _VERSION = "stamp", "0", "version"
 
 

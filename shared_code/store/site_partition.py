@@ -19,7 +19,6 @@ The table `pending` (partition `0`, row = owner) marks owners that may have unse
 """
 
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,9 +30,10 @@ from uuid_utils import uuid7
 
 from shared_code.derivations.nodes import rules_digest
 from shared_code.kit.period import Period
+from shared_code.store.audit_log import AuditEntry, audit_entry
+from shared_code.store.names import FORECASTS
 from shared_code.store.table import Properties, Row, TableStore, Value
 
-FORECASTS = "forecasts"
 PART_CHARACTERS = 32_000
 """Length of the properties that JSON is cut into; the store takes 32,768."""
 
@@ -45,8 +45,6 @@ FACTS_SHAPE: Final = 1
 MADE_BY: Final = "madeBy"
 VERSION_ROW: Final = "v"
 
-AUDIT_KEY = re.compile(r"a\|[0-9]{14}\|[0-9a-f]{32}")
-"""Row keys of audit entries."""
 
 Content = Mapping[str, Any]
 
@@ -93,29 +91,6 @@ class Facts:
     content: Content
     etag: str
     made_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field a save changed; None is "not set"."""
-
-    field: str
-    old: Any
-    new: Any
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who changed what in one save; `version` is the document's version after it."""
-
-    at: datetime
-    user: str
-    request_id: str
-    family: str
-    period: Period
-    version: int
-    changes: tuple[FieldChange, ...]
-    reason: str | None = None
 
 
 class Documents:
@@ -182,7 +157,7 @@ class Documents:
     def audit(self, owner: str) -> Iterator[AuditEntry]:
         """Audit entries, newest first; rows are fetched as they are needed."""
         for row in self._tables.query(FORECASTS, owner, "a|", f"a|{_END}"):
-            yield _audit_entry(unpack(row.properties))
+            yield audit_entry(unpack(row.properties))
 
     def audit_between(
         self, owner: str, first: datetime | None, last: datetime | None, after: str | None
@@ -194,7 +169,7 @@ class Documents:
         start = f"a|{_countdown(last)}" if last else "a|"
         end = f"a|{_countdown(first)}|{_END}" if first else f"a|{_END}"
         for row in self._tables.query(FORECASTS, owner, max(start, f"{after}!") if after else start, end):
-            yield row.row, _audit_entry(unpack(row.properties))
+            yield row.row, audit_entry(unpack(row.properties))
 
 
 def facts_version() -> str:
@@ -242,33 +217,6 @@ def unpack(properties: Properties) -> dict[str, Any]:
     text = "".join(str(properties[name]) for name in sorted(properties) if name.startswith("json"))
     content: dict[str, Any] = json.loads(text, parse_float=Decimal)
     return content
-
-
-def audit_content(entry: AuditEntry) -> Content:
-    """An audit entry as it is stored."""
-    return {
-        "at": entry.at.isoformat(),
-        "user": entry.user,
-        "requestId": entry.request_id,
-        "family": entry.family,
-        "period": str(entry.period),
-        "version": entry.version,
-        "reason": entry.reason,
-        "changes": [[change.field, change.old, change.new] for change in entry.changes],
-    }
-
-
-def _audit_entry(content: Content) -> AuditEntry:
-    return AuditEntry(
-        at=datetime.fromisoformat(content["at"]),
-        user=content["user"],
-        request_id=content["requestId"],
-        family=content["family"],
-        period=Period.parse(content["period"]),
-        version=content["version"],
-        changes=tuple(FieldChange(*change) for change in content["changes"]),
-        reason=content["reason"],
-    )
 
 
 def _family_and_series(row_key: str) -> tuple[str, Series]:

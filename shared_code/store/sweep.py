@@ -7,7 +7,8 @@ from itertools import islice
 
 from shared_code.kit.clock import Clock
 from shared_code.store.job_runs import Runs
-from shared_code.store.site_partition import FORECASTS, unpack
+from shared_code.store.names import FORECASTS
+from shared_code.store.site_partition import unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, WriteConflict
 
 SWEEP_FLOW = "sweep"

@@ -7,7 +7,6 @@ once or not at all.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from uuid_utils import uuid7
 
@@ -15,14 +14,14 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import MonthsChanged
 from shared_code.messaging.queue import Message
+from shared_code.store.audit_log import AuditEntry, audit_content
+from shared_code.store.idempotency import IdempotencyRecord, idempotency_record, record_content, record_key
+from shared_code.store.names import FORECASTS
 from shared_code.store.outbox import Outbox, outbox_key, outbox_row
 from shared_code.store.site_partition import (
-    FORECASTS,
     MADE_BY,
-    AuditEntry,
     Content,
     Series,
-    audit_content,
     document_key,
     facts_key,
     facts_version,
@@ -73,18 +72,6 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class IdempotencyRecord:
-    """An answer to give again when the same idempotent request returns; `etag` is that of the row, once stored."""
-
-    key: str
-    fingerprint: str
-    body: str
-    answer_etag: str
-    expires: datetime
-    etag: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeSet:
     """Everything one save or load writes for an owner; `inputs` names those that change with it, None: none do."""
 
@@ -123,12 +110,8 @@ class UnitOfWork:
 
     def idempotency_record(self, owner: str, key: str) -> IdempotencyRecord | None:
         """The answer kept under a key, expired ones included."""
-        row = self._tables.get(FORECASTS, owner, f"k|{key}")
-        if row is None:
-            return None
-        content = unpack(row.properties)
-        expires = datetime.fromisoformat(content["expires"])
-        return IdempotencyRecord(key, content["fingerprint"], content["body"], content["answerEtag"], expires, row.etag)
+        row = self._tables.get(FORECASTS, owner, record_key(key))
+        return idempotency_record(key, unpack(row.properties), row.etag) if row else None
 
     def _operations(self, change: ChangeSet, version: str) -> list[Operation]:
         at = self._clock.now()
@@ -146,7 +129,8 @@ class UnitOfWork:
         if change.audit:
             operations.append(Insert(f"a|{newest_first(change.audit.at)}", pack(audit_content(change.audit))))
         if change.kept:
-            operations.append(_guarded(f"k|{change.kept.key}", pack(_kept_content(change.kept)), change.kept.etag))
+            record = pack(record_content(change.kept))
+            operations.append(_guarded(record_key(change.kept.key), record, change.kept.etag))
         return operations
 
 
@@ -163,12 +147,3 @@ def _message(change: ChangeSet, command: Command, version: str) -> Message:
     )
     message_id = hashlib.sha256(identity.encode()).hexdigest()
     return Message(message_id, command.subject, body.model_dump_json(by_alias=True), change.correlation_id)
-
-
-def _kept_content(kept: IdempotencyRecord) -> Content:
-    return {
-        "fingerprint": kept.fingerprint,
-        "body": kept.body,
-        "answerEtag": kept.answer_etag,
-        "expires": kept.expires.isoformat(),
-    }

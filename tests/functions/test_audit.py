@@ -9,7 +9,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import AuditEntry, FieldChange
+from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.unit_of_work import ChangeSet
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, Put, change, codes

@@ -11,8 +11,9 @@ from shared_code import bootstrap
 from shared_code.kit.clock import FixedClock
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.sending import MOST_WAITING, PAUSE, BackgroundSender, DirectSender
-from shared_code.store.outbox import PENDING, Outbox
-from shared_code.store.site_partition import FORECASTS, Series, pack
+from shared_code.store.names import FORECASTS, PENDING
+from shared_code.store.outbox import Outbox
+from shared_code.store.site_partition import Series, pack
 from shared_code.store.table import Insert
 from shared_code.store.unit_of_work import ChangeSet, Command, UnitOfWork
 from tests.conftest import APRIL, TODAY, Company

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code import bootstrap
-from shared_code.store.site_partition import FORECASTS
+from shared_code.store.names import FORECASTS
 from shared_code.store.table import Operation, Row
 from tests.conftest import Company, Token
 from tests.functions.conftest import BASE, ClientFor

@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 from shared_code import bootstrap
 from shared_code.pl.snapshot.service import is_in_time
 from shared_code.store.editing import WriteRequest
-from shared_code.store.site_partition import FORECASTS, pack, unpack
+from shared_code.store.names import FORECASTS
+from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import Upsert
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor

@@ -22,8 +22,9 @@ from shared_code.kit.period import Period, Span
 from shared_code.messaging.commands import SCHEMA_VERSION
 from shared_code.pl.rollup.tables import PLSummaryTables
 from shared_code.sites.tables import ReferenceTables
+from shared_code.store.idempotency import IdempotencyRecord
 from shared_code.store.table import Delete, Merge
-from shared_code.store.unit_of_work import ChangeSet, IdempotencyRecord
+from shared_code.store.unit_of_work import ChangeSet
 from tests.conftest import APRIL, SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
 

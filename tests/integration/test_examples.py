@@ -5,7 +5,7 @@ import pytest
 from shared_code import bootstrap
 from shared_code.integration.load import COMPANY
 from shared_code.integration.service.loader import KINDS
-from shared_code.store.site_partition import FORECASTS
+from shared_code.store.names import FORECASTS
 from shared_code.store.table import Row
 from tests.integration.conftest import FILES, Load
 

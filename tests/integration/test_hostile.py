@@ -9,8 +9,7 @@ import pytest
 from shared_code import bootstrap
 from shared_code.integration.load import How, LoadRefused, LoadRequest
 from shared_code.integration.service.loader import KINDS
-from shared_code.store.reference import REFERENCE
-from shared_code.store.site_partition import FORECASTS
+from shared_code.store.names import FORECASTS, REFERENCE
 from tests.conftest import Company
 from tests.integration.conftest import FILES, Load
 

@@ -16,7 +16,8 @@ from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.sites.models import Site
-from shared_code.store.site_partition import FORECASTS, MADE_BY, Content, Series, facts_version, unpack
+from shared_code.store.names import FORECASTS
+from shared_code.store.site_partition import MADE_BY, Content, Series, facts_version, unpack
 from shared_code.store.table import Delete, Operation
 from shared_code.store.unit_of_work import ChangeSet, FactsWrite
 from tests.conftest import Company

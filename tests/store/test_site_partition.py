@@ -8,7 +8,8 @@ import pytest
 from shared_code import bootstrap
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.period import Period
-from shared_code.store.site_partition import PART_CHARACTERS, AuditEntry, Content, FieldChange, Series, pack, unpack
+from shared_code.store.audit_log import AuditEntry, FieldChange
+from shared_code.store.site_partition import PART_CHARACTERS, Content, Series, pack, unpack
 from shared_code.store.table import MAX_STRING_CHARACTERS, WriteConflict
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite
 from tests.conftest import APRIL, Company

@@ -14,7 +14,8 @@ from shared_code.integration.writing.month_writer import MonthWriter, lost_race
 from shared_code.integration.writing.terms import bills_hours, term_changes
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
-from shared_code.store.site_partition import Documents, Facts, FieldChange, Series, contract_key
+from shared_code.store.audit_log import FieldChange
+from shared_code.store.site_partition import Documents, Facts, Series, contract_key
 from shared_code.store.unit_of_work import RowWrite
 
 

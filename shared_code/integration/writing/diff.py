@@ -8,7 +8,7 @@ from shared_code.integration.load import DocumentDiff, LoadEffect, shown
 from shared_code.integration.rows.base import ROWS, Cells, Place
 from shared_code.integration.writing.merge import Layout
 from shared_code.kit.period import Period
-from shared_code.store.site_partition import FieldChange
+from shared_code.store.audit_log import FieldChange
 
 FALL: Final = Decimal("0.2")
 """A figure that falls by more than this share of itself is named."""

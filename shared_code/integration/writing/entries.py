@@ -10,7 +10,7 @@ from shared_code.integration.writing.diff import effect, falling
 from shared_code.integration.writing.merge import flatten
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.store.site_partition import FieldChange
+from shared_code.store.audit_log import FieldChange
 
 Entries = Mapping[str, Mapping[str, Model]]
 """Entries by list and id; the list `""` is that of the owner itself."""

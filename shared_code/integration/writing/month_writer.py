@@ -17,7 +17,8 @@ from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import Families, SiteJobs
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
-from shared_code.store.site_partition import AuditEntry, Content, Documents, Series, audit_content, newest_first
+from shared_code.store.audit_log import AuditEntry, audit_content
+from shared_code.store.site_partition import Content, Documents, Series, newest_first
 from shared_code.store.table import WriteConflict
 from shared_code.store.unit_of_work import ChangeSet, Command, DocumentWrite, FactsWrite, RowWrite, UnitOfWork
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shared_code.contracts.models import Contract, ManagementFeeType
-from shared_code.store.site_partition import FieldChange
+from shared_code.store.audit_log import FieldChange
 
 
 def term_changes(old: Contract | None, new: Contract) -> Iterator[FieldChange]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from shared_code.pl.models import YearSummary
+from shared_code.store.names import SUMMARIES
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import Insert, Operation, Replace, TableStore
-
-SUMMARIES = "summaries"
 
 
 class PLSummaryTables:

@@ -20,8 +20,9 @@ from shared_code.pl.ports import SnapshotStore
 from shared_code.pl.snapshot.views import SnapshotDifference, SnapshotLine, SnapshotView
 from shared_code.pl.view.rendering import CODES
 from shared_code.sites.editing_window import refuse_to_show
+from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.editing import Addition, OptimisticSave, Saved, WriteRequest
-from shared_code.store.site_partition import AuditEntry, Content, FieldChange
+from shared_code.store.site_partition import Content
 from shared_code.store.unit_of_work import ChangeSet, RowWrite
 
 FAMILY: Final = "snapshot"

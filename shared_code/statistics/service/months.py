@@ -28,8 +28,9 @@ from shared_code.statistics.ports import Rates, Sites, StatisticsStore, StoredSt
 from shared_code.statistics.rendering import show, warnings
 from shared_code.statistics.rules import rooms_to_store
 from shared_code.statistics.views import Statistics
+from shared_code.store.audit_log import FieldChange
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
-from shared_code.store.site_partition import Facts, FieldChange
+from shared_code.store.site_partition import Facts
 from shared_code.store.unit_of_work import Command, FactsWrite
 
 Changed = tuple[Decimal | None] | None
