@@ -55,12 +55,13 @@ class LoadEffect(StrEnum):
     FALLS = "falls"
     TURNS = "turns"
     GOES = "goes"
+    MOVES = "moves"
 
 
 class DocumentDiff(NamedTuple):
     """What a load makes of a document or entry: the fields that differ, and rows by what becomes of them.
 
-    `noted` says in a sentence which figures fall, turn or go.
+    `noted` says in a sentence which figures fall, turn or go, and which rows move.
     """
 
     owner: str

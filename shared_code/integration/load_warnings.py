@@ -43,9 +43,9 @@ class MonthWarnings:
         self._day = day
         self._accounts: set[str] = set()
 
-    def look(self, site: Site, plan: MonthPlan, said: Said, report: ReportBuilder) -> None:
+    def look(self, site: Site, plan: MonthPlan, report: ReportBuilder) -> None:
         """Tell what is unusual about a month."""
-        place = f"site {site.site_id}, {plan.diff.period}"
+        said, place = plan.said, f"site {site.site_id}, {plan.diff.period}"
         if self._kind.family == ACCOUNTS:
             accounts = {cell[1] for cell in said.cells if cell[0] == "balances"}
             self._accounts |= accounts

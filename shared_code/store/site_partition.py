@@ -112,6 +112,12 @@ class Documents:
         row = self._tables.get(FORECASTS, owner, document_key(period, family, series))
         return _document(row) if row else None
 
+    def documents(self, owner: str, family: str, series: Series) -> Mapping[Period, Document]:
+        """All documents of a family and series by month, in one range read."""
+        rows = self._tables.query(FORECASTS, owner, "d|", f"d|{_END}")
+        keyed = ((row.row.split("|"), row) for row in rows)
+        return {Period.parse(month): _document(row) for (_, month, *key), row in keyed if key == [family, series]}
+
     def facts(self, owner: str, family: str, first: Period, last: Period) -> Mapping[Period, Facts]:
         """A family's month facts from the first to the last month, in one range read."""
         rows = self._tables.query(FORECASTS, owner, f"f|{first}|", f"f|{last}|{_END}")

@@ -92,7 +92,7 @@ class ActualRow(DayRow):
         "", description="`Per Man Hour`: external revenue that no share is paid of"
     )
     collection_type: str = Field("", description="rows of bell service are refused: write `bell` as the measure")
-    row_id: RowId | None = Field(None, description="what the source calls the row: later rows then add to the day")
+    row_id: RowId | None = Field(None, description="what the source calls the row, for good: late rows then add")
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
@@ -126,10 +126,13 @@ class ActualRow(DayRow):
             return (BELL, self.date)
         return ("revenue" if self.adds_up() else "days", self.date, self._code)
 
-    def cells(self) -> Cells:
+    def place(self) -> Place:
         if self.row_id is not None and self.adds_up():
-            return {(ROWS, self.date, self._code, self.row_id): self._amount}
-        return {self.entry(): self._amount}
+            return (ROWS, self.date, self._code, self.row_id)
+        return self.entry()
+
+    def cells(self) -> Cells:
+        return {self.place(): self._amount}
 
     @property
     def _amount(self) -> Decimal | None:

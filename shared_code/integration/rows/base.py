@@ -72,6 +72,11 @@ class FileRow(Model):
         """Why the row does not count, as a group of rows is called; None where it counts."""
         return None
 
+    @property
+    def goes(self) -> bool:
+        """Whether what the row was stored as goes, for it does not count any more."""
+        return False
+
 
 class SiteRow(FileRow):
     """A row about a site that is there."""
@@ -118,6 +123,10 @@ class MonthlyRow(SiteRow):
         return f"entity {NOT_OURS}" if self.entity == NOT_OURS else None
 
     @property
+    def goes(self) -> bool:
+        return self.left_out is not None and self.place()[0] == ROWS
+
+    @property
     @abstractmethod
     def month(self) -> Period:
         """The month whose document the row is about."""
@@ -125,6 +134,10 @@ class MonthlyRow(SiteRow):
     @abstractmethod
     def entry(self) -> Place:
         """What the row names in its month's document."""
+
+    def place(self) -> Place:
+        """What the row is stored as: what it names, or itself where it has an id."""
+        return self.entry()
 
     @abstractmethod
     def cells(self) -> Cells:

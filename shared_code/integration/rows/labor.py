@@ -26,6 +26,7 @@ UNPRICED: Final = {REGULAR: "unpricedRegularHours", OVERTIME: "unpricedOvertimeH
 """Hours whose cost no row tells, by the hours that they are part of."""
 
 _PAID_ONLY: Final = frozenset({"differential", "mealpremium"})
+_DELETED: Final = "deleted"
 _OVERTIME: Final = frozenset({"overtime", "ot", "doubletime", "doubleovertime", "dt"})
 
 
@@ -74,12 +75,16 @@ class ScheduleRow(DayRow):
     pay_type: Annotated[str, AfterValidator(letters)] = Field(
         "", description="`DIFFERENTIAL` and `MEAL PREMIUM` count as $ and not as hours, `OVERTIME` as overtime hours"
     )
-    deleted: YesNo = Field(default=False, description="`yes`: the row does not count")
-    row_id: RowId | None = Field(None, description="what the source calls the row: later rows then add to the day")
+    deleted: YesNo = Field(default=False, description="`yes`: the row does not count, and what was stored of it goes")
+    row_id: RowId | None = Field(None, description="what the source calls the row, for good: late rows then add")
 
     @property
     def left_out(self) -> str | None:
-        return "deleted" if self.deleted else super().left_out
+        return super().left_out or (_DELETED if self.deleted else None)
+
+    @property
+    def goes(self) -> bool:
+        return self.left_out == _DELETED or super().goes
 
     def adds_up(self) -> bool:
         return True
@@ -87,14 +92,16 @@ class ScheduleRow(DayRow):
     def entry(self) -> Place:
         return ("days", self.date, self.job_code)
 
+    def place(self) -> Place:
+        return self.entry() if self.row_id is None else (ROWS, self.date, self.job_code, self.row_id)
+
     def cells(self) -> Cells:
         """Figures that add up: beside hours, how many of them no cost tells."""
         hours = self._hours()
         figures: dict[str, Decimal | None] = {**hours, **self.given((COST,))}
         if not self.cost:
             figures |= {UNPRICED[name]: value for name, value in hours.items() if value is not None}
-        start = self.entry() if self.row_id is None else (ROWS, self.date, self.job_code, self.row_id)
-        return {(*start, name): value for name, value in figures.items()}
+        return {(*self.place(), name): value for name, value in figures.items()}
 
     def _hours(self) -> dict[str, Decimal | None]:
         """The hours that count: those of a premium are hours of other rows."""

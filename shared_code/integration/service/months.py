@@ -18,6 +18,7 @@ from shared_code.integration.writing.closing import ClosedBooks, close_problems
 from shared_code.integration.writing.kinds import MONTH_KINDS, MonthKind
 from shared_code.integration.writing.merge import Said, say
 from shared_code.integration.writing.month_writer import MonthWriter
+from shared_code.integration.writing.moves import ids_twice
 from shared_code.integration.writing.plan import MonthPlan
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
@@ -70,7 +71,7 @@ class MonthLoads:
             months = _months(rows.of(site))
             for plan in step(self._register.sites[site], kind, months, request):
                 report.add(plan.diff)
-                warnings.look(self._register.sites[site], plan, months[plan.diff.period], report)
+                warnings.look(self._register.sites[site], plan, report)
             added += [line for said in months.values() for line in said.added]
             same += [line for said in months.values() for line in said.same]
             request.tell(f"  {number} of {len(rows.sites)}  {site}: {len(months)} months")
@@ -101,7 +102,8 @@ class MonthLoads:
     def _problems(self, kind: MonthKind, site: str, rows: Rows, request: LoadRequest) -> Iterator[RowProblem]:
         months = _months(rows)
         own = [problem for said in months.values() for problem in said.problems]
-        own += [*kind.check(rows), *(_not_added(rows) if request.how is How.ADD else ())]
+        counting = [(line, row) for line, row in rows if not row.goes]
+        own += [*ids_twice(rows), *kind.check(counting), *(_not_added(counting) if request.how is How.ADD else ())]
         if kind is MONTH_KINDS["close"]:
             own += close_problems(rows, {site: self._books(site)}, self._clock.today())  # type: ignore[arg-type]  # the rows of a close
         yield from own
@@ -135,7 +137,7 @@ def _months(rows: Rows) -> Mapping[Period, Said]:
     for line, row in rows:
         found.setdefault(row.month, []).append((line, row))
     said = {period: say(found[period]) for period in sorted(found)}
-    return {period: one for period, one in said.items() if one.cells}
+    return {period: one for period, one in said.items() if one.cells or one.gone}
 
 
 def _not_added(rows: Rows) -> Iterator[RowProblem]:

@@ -1,7 +1,7 @@
 """What a file says merged into what is stored, figure by figure."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from shared_code.integration.load import How, RowProblem, shown
 from shared_code.integration.rows.base import ROWS, Cells, MonthlyRow, Place
@@ -64,8 +64,9 @@ def nest(cells: Cells) -> Content:
 class Said(NamedTuple):
     """What the rows of a month say together: figures with their lines, contradictions, lines that repeat a key.
 
-    `added` are lines that add up, `same` those that say what another one said.
-    `kept` are entries that incomplete rows name: they stay as they are stored.
+    `added` are lines that add up, `same` those that say what another one said. `kept` are entries that incomplete rows
+    name: they stay as they are stored. `ids` are the places of rows with an id, `gone` those of rows that count no
+    more; `moved` says of stored rows with an id where they stand now, None where they are gone.
     """
 
     cells: dict[Place, Any]
@@ -74,12 +75,24 @@ class Said(NamedTuple):
     added: list[int]
     same: list[int]
     problems: list[RowProblem]
+    ids: set[Place]
+    gone: set[Place]
+    moved: Mapping[Place, Place | None]
+
+    @classmethod
+    def nothing(cls) -> Self:
+        return cls({}, {}, set(), [], [], [], set(), set(), {})
 
 
 def say(rows: Iterable[tuple[int, MonthlyRow]]) -> Said:
     """Rows of one key add up where they may; others must say the same, as must rows of one id."""
-    said, entities = Said({}, {}, set(), [], [], []), dict[Place, str | None]()
+    said, entities = Said.nothing(), dict[Place, str | None]()
     for line, row in rows:
+        if row.goes:
+            said.gone.add(row.place())
+            continue
+        if row.place()[0] == ROWS:
+            said.ids.add(row.place())
         if row.VALUES and not row.says_something:
             said.kept.add(row.entry())
             continue

@@ -9,6 +9,7 @@ from shared_code.integration.load import DocumentDiff, How, LoadRequest, LoadSto
 from shared_code.integration.writing.affected_months import DERIVED, FOLLOWING, NEIGHBOURS, SiteMonths
 from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said
+from shared_code.integration.writing.moves import with_moves
 from shared_code.integration.writing.plan import MonthPlan, plan_month
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
@@ -62,6 +63,7 @@ class MonthWriter:
         self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
     ) -> Sequence[MonthPlan]:
         """What storing would change, and what keeps it from being stored."""
+        months = self._with_moves(site, kind, months)
         return [
             plan for part in _parts(sorted(months)) for plan in self._plan(site, kind, _some(months, part), request)[1]
         ]
@@ -70,6 +72,7 @@ class MonthWriter:
         self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
     ) -> Sequence[MonthPlan]:
         """Merge what rows say into some months and store what that changes, some months at a time."""
+        months = self._with_moves(site, kind, months)
         return [
             plan
             for part in _parts(sorted(months))
@@ -204,6 +207,13 @@ class MonthWriter:
             min(periods),
             max(periods),
         )
+
+    def _with_moves(self, site: Site, kind: MonthKind, months: Mapping[Period, Said]) -> Mapping[Period, Said]:
+        """What rows say, and which rows with an id leave other months; these are read only where rows have ids."""
+        if not any(said.ids or said.gone for said in months.values()):
+            return months
+        documents = self._documents.documents(site.site_id, *kind.key)
+        return with_moves(months, {period: kind.cells(one.content) for period, one in documents.items()})
 
     def _plan(
         self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest

@@ -8,14 +8,16 @@ from shared_code.integration.rows.base import Cells
 from shared_code.integration.writing.diff import diff_of
 from shared_code.integration.writing.kinds import ANY_TIME, MonthKind
 from shared_code.integration.writing.merge import Said, left_out
+from shared_code.integration.writing.moves import noted_moves, without_moved
 from shared_code.kit.listing import listed
 from shared_code.kit.period import Period
 from shared_code.store.site_partition import Content
 
 
 class MonthPlan(NamedTuple):
-    """A month's document after a load; `is_written`: it differs from what is stored."""
+    """A month's document after a load of what rows say; `is_written`: it differs from what is stored."""
 
+    said: Said
     diff: DocumentDiff
     old: Cells
     cells: Cells
@@ -28,19 +30,22 @@ def plan_month(  # noqa: PLR0913, PLR0917 - what is stored, what is said, and ho
 ) -> MonthPlan:
     """Merge what rows say of a month into what is stored of it."""
     old = kind.cells(stored)
+    base = without_moved(kind, old, said, how)
     if how is not How.ADD:
-        kept = {place: value for place, value in old.items() if kind.layout.entry_of(place) in said.kept}
+        kept = {place: value for place, value in base.items() if kind.layout.entry_of(place) in said.kept}
         said = said._replace(cells={**kept, **said.cells})
-    problems = tuple(_problems(kind, f"site {site_id}, {period}", old, said, how))
+    problems = tuple(_problems(kind, f"site {site_id}, {period}", base, said, how))
     if problems:
-        return MonthPlan(DocumentDiff(site_id, period, ()), old, old, is_written=False, problems=problems)
-    new = kind.cells(kind.content(kind.merge(old, said.cells, how, kind.layout), ANY_TIME))
-    diff = diff_of(site_id, period, old, new, said.cells, kind.layout, kind.words)
-    return MonthPlan(diff, old, new, new != old, ())
+        return MonthPlan(said, DocumentDiff(site_id, period, ()), old, old, is_written=False, problems=problems)
+    new = kind.cells(kind.content(kind.merge(base, said.cells, how, kind.layout), ANY_TIME))
+    left = {place: None for place, value in old.items() if base.get(place) != value}
+    diff = diff_of(site_id, period, old, new, {**left, **said.cells}, kind.layout, kind.words)
+    diff = diff._replace(noted=(*noted_moves(kind, site_id, period, said), *diff.noted))
+    return MonthPlan(said, diff, old, new, new != old, ())
 
 
 def _problems(kind: MonthKind, place: str, old: Cells, said: Said, how: How) -> Iterator[RowProblem]:
-    line = min(said.lines.values())
+    line = min(said.lines.values(), default=0)
     for sentence in kind.clashes(old, said.cells, how):
         yield RowProblem(line, "", f"{place}: {sentence}")
     if kind.whole and how is How.USUAL:

@@ -161,9 +161,9 @@ class _Check(Generic[R]):
             return
         if reason := found.left_out:
             self._left_out.setdefault(reason, []).append(row.line)
-        else:
-            if self._model.VALUES and not found.says_something:
-                self._gaps.append((row, [_nothing_filled(row.line, self._model)]))
+        elif self._model.VALUES and not found.says_something:
+            self._gaps.append((row, [_nothing_filled(row.line, self._model)]))
+        if reason is None or found.goes:
             keep(row, found)
 
     def model_of(self, row: Cells) -> R:
