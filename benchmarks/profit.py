@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2 as httpx
 
 from benchmarks.servers import BASE, TODAY, Flow, bare, percentile, served, token
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.store.table import Upsert
 
 ROUNDS = 40
@@ -95,13 +95,13 @@ def _fill_up(folder: str) -> None:
     example = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
     os.environ.update({**example, "Tables__serviceUri": store, "BUSINESS_DATE": TODAY})
     partition = f"{DISTRICT}|{TODAY[:4]}|pl"
-    rows = list(bootstrap.tables().query("summaries", partition))
+    rows = list(current().tables.query("summaries", partition))
     copies = [
         Upsert(f"X{number:03d}", _renamed(dict(rows[0].properties), rows[0].row, f"X{number:03d}"))
         for number in range(SITES_OF_A_DISTRICT - len(rows))
     ]
-    bootstrap.tables().submit("summaries", partition, copies)
-    bootstrap.close()
+    current().tables.submit("summaries", partition, copies)
+    close_current()
 
 
 def _renamed(properties: dict[str, str | int | bool], old: str, new: str) -> dict[str, str | int | bool]:

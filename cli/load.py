@@ -11,8 +11,7 @@ from uuid_utils import uuid7
 from cli import arguments as read_as
 from cli.environment import apply_settings
 from cli.starting import CannotStart, check_store
-from shared_code import bootstrap
-from shared_code.bootstrap import NotConfigured
+from shared_code.application import NotConfigured, close_current, current
 from shared_code.integration.load import DocumentDiff, How, LoadRefused, LoadRequest, LoadStopped, shown
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import ForecastingAPIError
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked.dry_run:
             check_store(asked.data)
-        report = bootstrap.loader().load(asked.kind, asked.file, request)
+        report = current().loader.load(asked.kind, asked.file, request)
     except LoadRefused as refused:
         count = len(refused.problems) + refused.more
         problems = "1 problem" if count == 1 else f"{count} problems"
@@ -54,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         why = str(error) if isinstance(error, LoadStopped) else "others kept writing"
         return _refuse(f"The load stopped: {why}. Load the file again; what it stored so far stays.", ())
     finally:
-        bootstrap.close()
+        close_current()
     _say(report.warnings)
     counts = ", ".join(f"{name} {count}" for name, count in report.counts.items())
     print(f"{asked.kind}{' (dry run, nothing stored)' if asked.dry_run else ''}: {counts}")

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from cli import arguments as read_as
 from cli.environment import apply_settings
 from cli.starting import CannotStart, check_store
-from shared_code import bootstrap
-from shared_code.bootstrap import NotConfigured
+from shared_code.application import NotConfigured, close_current, current
 from shared_code.kit.errors import ForecastingAPIError
 
 
@@ -19,10 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_store(asked.data)
         if asked.site:
-            months = bootstrap.rebuild().site(asked.site)
+            months = current().rebuild.site(asked.site)
             print(f"site {asked.site}: {months} months say something else now")
         else:
-            done = bootstrap.rebuild().run(lambda line: print(line, file=sys.stderr, flush=True))
+            done = current().rebuild.run(lambda line: print(line, file=sys.stderr, flush=True))
             print(f"{done.sites} sites were outdated; {done.months} of their months say something else now")
     except (NotConfigured, CannotStart) as wrong:
         print(wrong, file=sys.stderr)
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Interrupted; the next call goes on where this one stopped.", file=sys.stderr)
         return 130
     finally:
-        bootstrap.close()
+        close_current()
     return 0
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from cli.environment import command, file_of
-from shared_code import bootstrap
-from shared_code.bootstrap import NotConfigured
+from shared_code.application import NotConfigured, current
 
 
 class CannotStart(Exception):
@@ -21,7 +20,7 @@ def check_settings(*, pretends: bool) -> None:
     if pretends and os.environ.get("ENVIRONMENT") != "local":
         raise CannotStart("--today is for ENVIRONMENT=local only.")
     try:
-        bootstrap.settings()
+        current()
     except NotConfigured as wrong:
         raise CannotStart(str(wrong)) from None
 
@@ -44,7 +43,7 @@ def prepare_files() -> None:
         for file in _stores():
             file.parent.mkdir(parents=True, exist_ok=True)
             TemporaryFile(dir=file.parent).close()
-        if issuer := bootstrap.development_issuer():
+        if issuer := current().development_issuer:
             issuer.check()
     except OSError as error:
         raise CannotStart(
@@ -67,7 +66,7 @@ def check_stores() -> None:
 
 def check_store(data: Path | None) -> None:
     """Raise CannotStart where nobody has made the embedded store yet: a command that only looks makes none."""
-    store = file_of(bootstrap.settings().tables, "sqlite:")
+    store = file_of(current().settings.tables, "sqlite:")
     if store and not store.exists():
         raise CannotStart(
             f"There is no store {store}: name the folder of one by --data, or start the product there: "
@@ -86,7 +85,7 @@ def forget_stores() -> None:
 
 
 def _stores() -> list[Path]:
-    found = (file_of(setting, "sqlite:") for setting in (bootstrap.settings().tables, bootstrap.settings().service_bus))
+    found = (file_of(setting, "sqlite:") for setting in (current().settings.tables, current().settings.service_bus))
     return [file for file in found if file]
 
 

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from demo import accounts, books, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
-from shared_code import bootstrap
 from shared_code.accounts.models import ACCOUNTS, AccountBalances
+from shared_code.application import current
 from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
@@ -41,12 +41,12 @@ class MonthWrites(NamedTuple):
 
 def ensure_seeded(tell: Tell) -> None:
     """Seed an empty store, or go on where that was interrupted, for the same day; say how old the demo data are."""
-    if not bootstrap.is_laptop():
+    if not current().is_laptop:
         tell("No demo data are made: they are for ENVIRONMENT=local with an embedded store or an emulator.")
         return
-    today = bootstrap.clock().today()
-    runs = bootstrap.runs().latest(FLOW)
-    if not runs and bootstrap.register().sites:
+    today = current().clock.today()
+    runs = current().runs.latest(FLOW)
+    if not runs and current().register.sites:
         tell("No demo data are made: the store holds other sites. --data names another folder for a demo.")
         return
     seeded = date.fromisoformat(runs[0].result["today"]) if runs else today
@@ -59,18 +59,18 @@ def ensure_seeded(tell: Tell) -> None:
 def seed(today: date, tell: Tell, processes: int = 1) -> None:
     """Store the demo company as it stands on a business date, sites side by side; what is there already stays."""
     company = demo_sites()
-    bootstrap.runs().record(FLOW, {"today": str(today), "sites": 0})
+    current().runs.record(FLOW, {"today": str(today), "sites": 0})
     tell(f"Making demo data for {today}: {len(company)} sites, three years …")
-    register = bootstrap.register()
+    register = current().register
     register.save("regions", regions())
     register.save("districts", districts())
     register.save("users", users())
     register.save("sites", {site.id: site.master(today) for site in company})
-    bootstrap.job_register().save(labor.families())
-    bootstrap.charts().save(accounts.chart())
+    current().job_register.save(labor.families())
+    current().charts.save(accounts.chart())
     for number, site in enumerate(_seeded(company, today, processes), start=1):
         tell(f"  {number:>2} of {len(company)}  {site.id} {site.name}")
-    bootstrap.runs().record(FLOW, {"today": str(today), "sites": len(company)})
+    current().runs.record(FLOW, {"today": str(today), "sites": len(company)})
 
 
 def _seeded(company: Sequence[DemoSite], today: date, processes: int) -> Iterator[DemoSite]:
@@ -135,7 +135,7 @@ def seed_site(site: DemoSite, today: date) -> None:
     """Store a site's months, contract and jobs, what follows from them in the roll-ups, and two forecasts of record."""
     months = history.months(site, today)
     for start in range(0, len(months), _MONTHS_A_CHANGE):
-        if bootstrap.documents().month_facts(site.id, months[start], months[start]):
+        if current().documents.month_facts(site.id, months[start], months[start]):
             continue  # stored, as a whole, before an earlier seed was interrupted
         writes = [month_writes(site, period, today) for period in months[start : start + _MONTHS_A_CHANGE]]
         change = ChangeSet(
@@ -148,18 +148,18 @@ def seed_site(site: DemoSite, today: date) -> None:
             if start
             else [RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site))), *contracts.rows(site, today)],
         )
-        bootstrap.changes().commit(change)
-    bootstrap.refresh().summarise(site.id, months)
-    bootstrap.rollups().refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
-    if bootstrap.documents().version_row(site.id) is None:
+        current().changes.commit(change)
+    current().refresh.summarise(site.id, months)
+    current().rollups.refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
+    if current().documents.version_row(site.id) is None:
         made_by = RowWrite(VERSION_ROW, {"rules": facts_version()})
-        bootstrap.changes().commit(ChangeSet(site.id, None, "demo", rows=[made_by]))
+        current().changes.commit(ChangeSet(site.id, None, "demo", rows=[made_by]))
     this_month = Period.of(today)
     for period in (this_month.shift(-1), this_month):
-        if period in months and bootstrap.snapshots().forecast_of_record(site.id, period) is None:
+        if period in months and current().snapshots.forecast_of_record(site.id, period) is None:
             request = WriteRequest("demo", FLOW)
             day = period.first_day - timedelta(days=1)
-            bootstrap.snapshots().create(site.id, period, "Sent to finance", request, day=day)
+            current().snapshots.create(site.id, period, "Sent to finance", request, day=day)
 
 
 def _content(model: Model) -> Content:

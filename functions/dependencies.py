@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Security
 from fastapi.security import SecurityScopes
 
-from shared_code import bootstrap
 from shared_code.api.conditional import conditional_write
-from shared_code.api.context import Caller, current
+from shared_code.api.context import Caller, current_request
 from shared_code.api.docs import Demo, DemoSignIn
 from shared_code.api.envelope import success_body
 from shared_code.api.route import RequestGuard
+from shared_code.application import Application, current
 from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require, require_any
@@ -38,11 +38,11 @@ from shared_code.store.editing import WriteRequest
 
 def authenticate(authorization: str | None) -> Caller:
     """Who calls, by the Authorization header; raises InvalidToken or ExpiredToken."""
-    user = bootstrap.verifier().verify(authorization)
+    user = current().verifier.verify(authorization)
     return Caller(user, user.subject, permits(user, "forecasting:admin"))
 
 
-GATE = RequestGuard(authenticate, bootstrap.limiter, bootstrap.clock)
+GATE = RequestGuard(authenticate, lambda: current().limiter, lambda: current().clock)
 
 
 async def permitted_user(scopes: SecurityScopes) -> User:
@@ -60,7 +60,7 @@ async def permitted_by_any(scopes: SecurityScopes) -> User:
 
 
 def _caller() -> User:
-    admission = current().admission
+    admission = current_request().admission
     if admission is None:
         raise LookupError("an endpoint behind permissions must be a ContractRoute")
     user: User = admission.user
@@ -84,31 +84,31 @@ def accessible_site(
     Raises InvalidSiteId, InsufficientPermissions.
     """
     number = site_id(given)
-    bootstrap.access().require_site(user, number)
+    current().access.require_site(user, number)
     return number
 
 
 def visible_sites(user: User) -> frozenset[str] | None:
     """Numbers of the sites a caller may see; None for all."""
-    return bootstrap.access().sites_of(user)
+    return current().access.sites_of(user)
 
 
-def service(factory: Callable[[], object]) -> Any:  # noqa: ANN401 - what FastAPI takes for a default
-    """A dependency on a cached factory, which connects to nothing and so needs no thread of its own."""
+def service(chosen: Callable[[Application], object]) -> Any:  # noqa: ANN401 - what FastAPI takes for a default
+    """A dependency on a service of the application, which connects to nothing and so needs no thread of its own."""
 
     async def built() -> object:
-        return factory()
+        return chosen(current())
 
     return Depends(built)
 
 
 def demo() -> Demo:
     """Everybody one can be on a laptop, and requests that work there; nothing where the issuer is a real one."""
-    issuer = bootstrap.development_issuer()
+    issuer = current().development_issuer
     if issuer is None:
         return Demo()
-    users = sorted(bootstrap.register().users.values(), key=lambda user: user.name)
-    today = bootstrap.clock().today()
+    users = sorted(current().register.users.values(), key=lambda user: user.name)
+    today = current().clock.today()
     return Demo(
         sign_ins=[
             DemoSignIn(name=user.name, role=user.role, token=issuer.issue(user.subject, [user.role], user.sites or ()))
@@ -127,20 +127,20 @@ Month = Annotated[AskedMonth, Path(alias="period", description="Month, YYYY-MM o
 PartOfYear = Annotated[AskedPart, Path(alias="period", description="Year YYYY, quarter YYYY-Qn or month YYYY-MM")]
 Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
-AuditService = Annotated[AuditTrail, service(bootstrap.audit_trail)]
-SitesService = Annotated[Sites, service(bootstrap.sites)]
-MonthsService = Annotated[Months, service(bootstrap.months)]
-RatesService = Annotated[RateMonths, service(bootstrap.rates)]
-AnalysisService = Annotated[Analysis, service(bootstrap.analysis)]
-PayrollService = Annotated[PayrollMonths, service(bootstrap.payroll_months)]
-JobsService = Annotated[Jobs, service(bootstrap.jobs)]
-LaborService = Annotated[Labor, service(bootstrap.labor)]
-ExpensesService = Annotated[ExpenseMonths, service(bootstrap.expenses)]
-ProfitAndLossService = Annotated[ProfitAndLoss, service(bootstrap.profit_and_loss)]
-ExplanationsService = Annotated[Explanations, service(bootstrap.explanations)]
-WhatIfDependency = Annotated[WhatIfService, service(bootstrap.what_if_service)]
-RollupsService = Annotated[Rollups, service(bootstrap.rollups)]
-SnapshotsService = Annotated[Snapshots, service(bootstrap.snapshots)]
-ExternalRevenueService = Annotated[ExternalRevenueMonths, service(bootstrap.external_revenue)]
-InternalRevenueService = Annotated[InternalRevenueMonths, service(bootstrap.internal_revenue)]
-OtherRevenueService = Annotated[OtherRevenueMonths, service(bootstrap.other_revenue)]
+AuditService = Annotated[AuditTrail, service(lambda app: app.audit_trail)]
+SitesService = Annotated[Sites, service(lambda app: app.sites)]
+MonthsService = Annotated[Months, service(lambda app: app.months)]
+RatesService = Annotated[RateMonths, service(lambda app: app.rates)]
+AnalysisService = Annotated[Analysis, service(lambda app: app.analysis)]
+PayrollService = Annotated[PayrollMonths, service(lambda app: app.payroll_months)]
+JobsService = Annotated[Jobs, service(lambda app: app.jobs)]
+LaborService = Annotated[Labor, service(lambda app: app.labor)]
+ExpensesService = Annotated[ExpenseMonths, service(lambda app: app.expenses)]
+ProfitAndLossService = Annotated[ProfitAndLoss, service(lambda app: app.profit_and_loss)]
+ExplanationsService = Annotated[Explanations, service(lambda app: app.explanations)]
+WhatIfDependency = Annotated[WhatIfService, service(lambda app: app.what_if)]
+RollupsService = Annotated[Rollups, service(lambda app: app.rollups)]
+SnapshotsService = Annotated[Snapshots, service(lambda app: app.snapshots)]
+ExternalRevenueService = Annotated[ExternalRevenueMonths, service(lambda app: app.external_revenue)]
+InternalRevenueService = Annotated[InternalRevenueMonths, service(lambda app: app.internal_revenue)]
+OtherRevenueService = Annotated[OtherRevenueMonths, service(lambda app: app.other_revenue)]

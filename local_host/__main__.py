@@ -21,7 +21,7 @@ from local_host.http import HttpHost
 from local_host.protocol import StrictProtocol
 from local_host.queues import run_queues
 from local_host.timers import run_timers
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.kit.errors import ForecastingAPIError
 
 DOCS = "/api/v1/forecasting/docs"
@@ -43,7 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 130
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(asked.port, asked.data, _queue_calls()))
-    bootstrap.close()
+    close_current()
     print("stopped")
     return 0
 
@@ -51,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _prepare(asked: argparse.Namespace) -> None:
     """Everything before serving."""
     starting.check_settings(pretends=bool(asked.today))
-    console.configure(bootstrap.settings().log_level)
+    console.configure(current().settings.log_level)
     starting.check_port(asked.port)
     starting.prepare_files()
     if asked.reset:
@@ -65,8 +65,8 @@ async def _serve(port: int, data: Path | None, calls: int) -> None:
     from function_app import app  # noqa: PLC0415 - the settings must stand before
 
     functions = registered_functions(app)
-    tasks = run_timers(of_trigger(functions, "timerTrigger"), bootstrap.clock())
-    broker, queue_functions = bootstrap.embedded_queue(), of_trigger(functions, "serviceBusTrigger")
+    tasks = run_timers(of_trigger(functions, "timerTrigger"), current().clock)
+    broker, queue_functions = current().embedded_queue, of_trigger(functions, "serviceBusTrigger")
     if broker:
         tasks += run_queues(queue_functions, broker, calls)
         for letter in broker.dead_letters():

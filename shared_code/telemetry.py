@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from shared_code.api.context import current_or_none
+from shared_code.api.context import current_request_or_none
 from shared_code.kit.clock import rfc3339
 
 _EXTRA = ("status", "milliseconds", "subject", "siteId", "queue")
@@ -17,7 +17,7 @@ class RequestFilter(logging.Filter):
     """Puts requestId, traceId and invocationId on each record; context variables follow work into its threads."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        context = current_or_none()
+        context = current_request_or_none()
         record.requestId = context.request_id if context else ""
         record.traceId = context.trace_id if context else ""
         record.invocationId = context.invocation_id if context else ""
@@ -66,7 +66,7 @@ class HostHandler(logging.Handler):
 @contextmanager
 def _invocation_told() -> Iterator[None]:
     """While this lasts, the worker finds the request's invocation in this thread."""
-    context = current_or_none()
+    context = current_request_or_none()
     thread = context.invocation_thread if context else None
     if context is None or thread is None:
         yield

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from shared_code import bootstrap
 from shared_code.accounts.models import AccountBalances, AccountChart, ChartedAccount, LedgerMonth
+from shared_code.application import close_current, current
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.contracts.models import Contract
 from shared_code.integration.writing.month_facts import month_facts
@@ -83,7 +83,7 @@ class Company:
         """Load rows of one month."""
         period = Period.of(min(days))
         rows = {day: {name: Decimal(value) for name, value in row.items()} for day, row in days.items()}
-        content = LoadedMonth(loaded_at=bootstrap.clock().now() - timedelta(hours=2), days=rows)
+        content = LoadedMonth(loaded_at=current().clock.now() - timedelta(hours=2), days=rows)
         self._load(site_id, period, "statistics", Series.ACTUAL, content)
 
     def saved(self, site_id: str, period: Period, days: Mapping[date, Mapping[str, str]]) -> None:
@@ -93,10 +93,10 @@ class Company:
     def hours(self, site_id: str, period: Period, **families: str) -> None:
         facts = PayrollFacts(hours={family: Decimal(value) for family, value in families.items()})
         write = FactsWrite(period, "payroll", facts.model_dump(mode="json", by_alias=True))
-        bootstrap.changes().commit(ChangeSet(site_id, Series.ACTUAL, "load", facts=[write]))
+        current().changes.commit(ChangeSet(site_id, Series.ACTUAL, "load", facts=[write]))
 
     def ledger(self, site_id: str, period: Period, balances: Mapping[str, str], *, closed: bool = True) -> None:
-        at = bootstrap.clock().now() - timedelta(hours=1)
+        at = current().clock.now() - timedelta(hours=1)
         amounts = {account: Decimal(value) for account, value in balances.items()}
         content = LedgerMonth(loaded_at=at, balances=amounts, closed=closed)
         self._load(site_id, period, "accounts", Series.ACTUAL, content)
@@ -106,21 +106,21 @@ class Company:
         contract = Contract.model_validate({"effective_date": since, **blocks})
         content = {"contract": contract.model_dump(mode="json", by_alias=True)}
         row = RowWrite(contract_key(date.fromisoformat(since)), content)
-        bootstrap.changes().commit(ChangeSet(site_id, Series.CONTRACT, "load", rows=[row]))
+        current().changes.commit(ChangeSet(site_id, Series.CONTRACT, "load", rows=[row]))
 
     def snapshot(self, site_id: str, period: Period) -> None:
         if SITES[site_id].is_open_in(period):
-            bootstrap.snapshots().create(site_id, period, None, WriteRequest("load", "req_load"))
+            current().snapshots.create(site_id, period, None, WriteRequest("load", "req_load"))
 
     def chart(self, categories: Mapping[str, str] = CHART) -> None:
         accounts = {
             account: ChartedAccount(name=account, category=category) for account, category in categories.items()
         }
-        bootstrap.charts().save(AccountChart(accounts=accounts))
+        current().charts.save(AccountChart(accounts=accounts))
 
     def _load(self, site_id: str, period: Period, family: str, series: Series, content: Any) -> None:
         """Store a document and the month facts that follow from it."""
-        documents = bootstrap.documents()
+        documents = current().documents
         stored, facts = documents.month(site_id, period), documents.month_facts(site_id, period, period).get(period, {})
         old, new = stored.get((family, series)), content.model_dump(mode="json", by_alias=True)
         contents = {key: document.content for key, document in stored.items()} | {(family, series): new}
@@ -133,14 +133,14 @@ class Company:
             documents=[DocumentWrite(period, family, series, new, 1, old.etag if old else None)],
             facts=[FactsWrite(period, name, content, etags[name]) for name, content in following.items()],
         )
-        bootstrap.changes().commit(change)
+        current().changes.commit(change)
 
 
 @pytest.fixture
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
     """A company of its own, on 15 April 2025."""
     yield found(tmp_path, monkeypatch)
-    bootstrap.close()
+    close_current()
 
 
 def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) -> Company:
@@ -156,18 +156,18 @@ def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) ->
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    bootstrap.close()
+    close_current()
     written = SESSION / "company.db"
     if not written.exists():
         _write_organisation()
-        bootstrap.close()
+        close_current()
         (folder / "store.db").rename(written)
     shutil.copyfile(written, folder / "store.db")
     return Company(folder)
 
 
 def _write_organisation() -> None:
-    register = bootstrap.register()
+    register = current().register
     register.save("sites", SITES)
     register.save("regions", {r: Region(region_id=r, name=r.upper()) for r in ("r-east", "r-central")})
     districts = {"d-orlando": "r-east", "d-tampa": "r-east", "d-chicago": "r-central"}
@@ -234,7 +234,7 @@ SUBJECTS = {
 @pytest.fixture
 def token(company: Company) -> Token:
     """A token of a role's user; other sites, scopes, subject or lifetime on request."""
-    issuer: DevelopmentIssuer | None = bootstrap.development_issuer()
+    issuer: DevelopmentIssuer | None = current().development_issuer
     assert issuer is not None
     assert company
 

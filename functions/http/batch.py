@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from shared_code.api.batch import BatchPartAnswer, BatchRequest, read_parts
-from shared_code.api.context import current
+from shared_code.api.context import current_request
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.examples import success_example
@@ -32,7 +32,7 @@ EXAMPLE = success_example(
 async def answers(request: Request, body: RawBody[BatchRequest]) -> Answer[list[BatchPartAnswer]]:
     """What the parts answered; a dependency that waits for them in the loop, for an endpoint would hold a thread."""
     wanted = await run_in_threadpool(read_body, BatchRequest, body, ids=set())
-    return await read_parts(request.app, request.scope, current(), wanted.requests)
+    return await read_parts(request.app, request.scope, current_request(), wanted.requests)
 
 
 @router.post(
@@ -44,5 +44,5 @@ async def answers(request: Request, body: RawBody[BatchRequest]) -> Answer[list[
 def batch_read(
     parts: Annotated[Answer[list[BatchPartAnswer]], Depends(answers)],
 ) -> Envelope[list[BatchPartAnswer]]:
-    current().message = f"{parts.paging.total} parts read"
+    current_request().message = f"{parts.paging.total} parts read"
     return found(parts)

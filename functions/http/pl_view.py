@@ -15,11 +15,11 @@ from functions.dependencies import (
     permitted_user,
     visible_sites,
 )
-from shared_code import bootstrap
 from shared_code.accounts.series import SeriesName
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
+from shared_code.application import current
 from shared_code.auth.models import User
 from shared_code.auth.rbac import require, require_any
 from shared_code.kit.errors import ErrorItem, InvalidRequest
@@ -84,7 +84,7 @@ def accessible_unit(
 ) -> str:
     """The id of a unit whose roll-up the caller may read, whether it exists or not."""
     require_any(user, *OF_LEVEL[level])
-    bootstrap.access().require_unit(user, unit)
+    current().access.require_unit(user, unit)
     return unit
 
 
@@ -103,7 +103,7 @@ def get_rollup(
         AskedPart | None, Query(description="Year, quarter or month; the current year by default")
     ] = None,
 ) -> Envelope[RollupView]:
-    part = period or YearPart(str(bootstrap.clock().today().year))
+    part = period or YearPart(str(current().clock.today().year))
     return found(rollups.view(level, unit, part, visible_sites(user)))
 
 

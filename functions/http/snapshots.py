@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Security
 
 from functions.dependencies import Month, SnapshotsService, Write, accessible_site
-from shared_code.api.context import current
+from shared_code.api.context import current_request
 from shared_code.api.envelope import Envelope, created, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.host import BASE_PATH
@@ -47,7 +47,7 @@ def create_snapshot(
     write: Write,
     snapshots: SnapshotsService,
 ) -> Envelope[SnapshotView]:
-    admission = current().admission
+    admission = current_request().admission
     is_admin = admission is not None and admission.is_admin
     saved, version = snapshots.create(site_id, period, wanted.reason, write, is_admin=is_admin)
     return created(saved, f"{BASE_PATH}/snapshots/{site_id}/{period}/{version}")

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from functions.dependencies import demo
-from shared_code import bootstrap
 from shared_code.api.docs import Demo, asset, page
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.health import Health, Readiness
@@ -13,6 +12,7 @@ from shared_code.api.host import BASE_PATH
 from shared_code.api.openapi import to_text, to_yaml
 from shared_code.api.route import OpenRoute, ThreadlessRoute, error_responses
 from shared_code.api.swagger2 import swagger2
+from shared_code.application import state
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.limits import NAME_CHARACTERS
@@ -35,10 +35,10 @@ router.add_api_route(
 
 @router.get("/health/ready", operation_id="GetReadiness", summary="Whether everything a request needs works")
 def get_readiness() -> Envelope[Readiness]:
-    state = bootstrap.state()
-    if state.failing:
-        raise ServiceUnavailable(f"Not ready: {', '.join(state.failing)}.", details={"failing": state.failing})
-    return found(Answer(to_json(Readiness(status="ok", degraded=state.degraded))))
+    parts = state()
+    if parts.failing:
+        raise ServiceUnavailable(f"Not ready: {', '.join(parts.failing)}.", details={"failing": parts.failing})
+    return found(Answer(to_json(Readiness(status="ok", degraded=parts.degraded))))
 
 
 @router.get(

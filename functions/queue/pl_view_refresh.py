@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.messaging.commands import MonthsChanged
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
@@ -15,4 +15,4 @@ def pl_view_refresh(message: func.ServiceBusMessage) -> None:
     An exception abandons the message; it is delivered again and dead-lettered at the fifth failure.
     """
     command = MonthsChanged.model_validate_json(message.get_body())
-    bootstrap.rollups().refresh(command.site_id, command.periods)
+    current().rollups.refresh(command.site_id, command.periods)

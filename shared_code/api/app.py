@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 from starlette.types import ASGIApp
 
-from shared_code.api.context import current
+from shared_code.api.context import current_request
 from shared_code.api.envelope import failure
 from shared_code.api.host import BASE_PATH, ErrorBoundary, mount
 from shared_code.api.openapi import describe
@@ -42,7 +42,8 @@ async def _answer_error(request: Request, error: Exception) -> Response:  # noqa
 async def _answer_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's form
     return failure(
         InternalError(
-            f"Something broke on our side. Try again; if it stays, report the request id {current().request_id}."
+            "Something broke on our side. Try again; "
+            f"if it stays, report the request id {current_request().request_id}."
         )
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Header
 from starlette.requests import Request
 
-from shared_code.api.context import current
+from shared_code.api.context import current_request
 from shared_code.kit.answer import Answer
 from shared_code.kit.limits import KEY_CHARACTERS, TAGS_CHARACTERS
 from shared_code.store.editing import WriteRequest, fingerprint
@@ -57,7 +57,7 @@ def conditional_write(render: Callable[[Answer[Any]], bytes]) -> Callable[..., A
         if_none_match: IfNoneMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> WriteRequest:
-        context = current()
+        context = current_request()
         subject = context.admission.subject if context.admission else ""
         return WriteRequest(
             user=subject,

@@ -88,11 +88,11 @@ def begin(
     return context
 
 
-def current() -> RequestContext:
+def current_request() -> RequestContext:
     """The request this thread or task works on; LookupError outside any."""
     return _current.get()
 
 
-def current_or_none() -> RequestContext | None:
+def current_request_or_none() -> RequestContext | None:
     """The request this thread or task works on, if any."""
     return _current.get(None)

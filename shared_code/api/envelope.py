@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from shared_code.api.conditional import unchanged
-from shared_code.api.context import current
+from shared_code.api.context import current_request
 from shared_code.api.paging import CursorPaging
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
@@ -133,7 +133,7 @@ def saved(result: Saved[T]) -> Envelope[T]:
 
 def created(result: Saved[T], location: str) -> Envelope[T]:
     """The envelope of something new, which lies at `location`."""
-    context = current()
+    context = current_request()
     context.headers["Location"] = location
     context.message = context.message.replace(" calculated ", " created ")
     return Envelope(result.answer, result.kept, replayed=result.replayed, status=201)
@@ -141,7 +141,7 @@ def created(result: Saved[T], location: str) -> Envelope[T]:
 
 def respond(envelope: Envelope[Any]) -> Response:
     """The response of an envelope: 304 where a reader has this state already, the kept body where there is one."""
-    context, kept = current(), envelope.kept
+    context, kept = current_request(), envelope.kept
     if kept:
         context.request_id = json.loads(kept.body)["requestId"]
         headers = {"ETag": kept.answer_etag} | ({"Idempotency-Replayed": "true"} if envelope.replayed else {})
@@ -158,7 +158,7 @@ def success_body(answer: Answer[Any]) -> bytes:
         {
             "success": True,
             "data": msgspec.Raw(answer.data),
-            "message": current().message,
+            "message": current_request().message,
             **_stamp(),
             "errors": [],
             "meta": _meta(answer),
@@ -168,7 +168,7 @@ def success_body(answer: Answer[Any]) -> bytes:
 
 def failure(error: ForecastingAPIError) -> Response:
     """The answer to an error: the envelope, or problem+json where the caller asked for that."""
-    context = current()
+    context = current_request()
     items = [_item(item) for item in error.items[:ERROR_ITEMS]]
     more = {"furtherErrors": len(error.items) - ERROR_ITEMS} if len(error.items) > ERROR_ITEMS else {}
     headers = {**error.headers, "x-ms-error-code": error.items[0].code}
@@ -191,7 +191,7 @@ def failure(error: ForecastingAPIError) -> Response:
 
 
 def _stamp() -> dict[str, str]:
-    return {"timestamp": rfc3339(UTC_CLOCK.now()), "requestId": current().request_id, "version": API_VERSION}
+    return {"timestamp": rfc3339(UTC_CLOCK.now()), "requestId": current_request().request_id, "version": API_VERSION}
 
 
 def _item(item: ErrorItem) -> dict[str, Any]:

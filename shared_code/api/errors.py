@@ -7,7 +7,7 @@ from fastapi import Body
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError, WrapValidator
 
-from shared_code.api.context import current
+from shared_code.api.context import current_request
 from shared_code.api.strict_json import SentBody
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import EXPECTED_FORMAT
@@ -57,7 +57,7 @@ def read_body(model: type[M], sent: object, **scope: object) -> M:
     Parsing takes time, so this belongs into a thread: a dependency that is a `def`. Raises what waits for its turn
     (media type, size), InvalidFormat, InvalidRequest with every wrong field.
     """
-    current().raise_refusal()
+    current_request().raise_refusal()
     value = sent.value if isinstance(sent, SentBody) else sent
     try:
         return model.model_validate(value, context=scope)

@@ -11,7 +11,7 @@ from fastapi import Depends, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from shared_code.api.context import current
+from shared_code.api.context import current_request
 from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.limits import CURSOR_CHARACTERS, LAST_PAGE, LONGEST_PAGE, NAME_CHARACTERS, SEARCH_CHARACTERS
@@ -40,7 +40,7 @@ class Page:
             rows.sort(key=self._sort_key, reverse=self.descending)
         paging = Paging(len(rows), self.number, self.limit)
         if paging.has_more:
-            current().headers["Link"] = f'<{self.url(page=self.number + 1)}>; rel="next"'
+            current_request().headers["Link"] = f'<{self.url(page=self.number + 1)}>; rel="next"'
         start = (self.number - 1) * self.limit
         return Answer(to_json(rows[start : start + self.limit]), warnings=warnings, paging=paging)
 
@@ -76,7 +76,7 @@ class CursorPage:
         """A part of a list; `last` is the key of its last row where there are more. Sets the link to the next part."""
         cursor = base64.urlsafe_b64encode(last.encode()).decode().rstrip("=") if last else None
         if cursor:
-            current().headers["Link"] = f'<{self.url(cursor=cursor)}>; rel="next"'
+            current_request().headers["Link"] = f'<{self.url(cursor=cursor)}>; rel="next"'
         return Answer(to_json(data), paging=CursorPaging(total, 1, self.limit, cursor))
 
 

@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from shared_code.api.body import receive_body
-from shared_code.api.context import ADMITTED, Caller, RequestContext, current
+from shared_code.api.context import ADMITTED, Caller, RequestContext, current_request
 from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
 from shared_code.api.examples import WRONG_SITE_ID
@@ -89,7 +89,7 @@ class ContractRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def in_order(request: Request) -> Response:
-            context = current()
+            context = current_request()
             context.message = f"{self._subject()} {_VERBS.get(request.method, 'done')} successfully"
             gate: RequestGuard = request.app.state.gate
             if self.needs_token:
@@ -145,7 +145,7 @@ def _rendered(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(endpoint)
     def call(*arguments: Any, **named: Any) -> Response:  # noqa: ANN401 - as above
-        current().raise_refusal()
+        current_request().raise_refusal()
         result = endpoint(*arguments, **named)
         return result if isinstance(result, Response) else respond(result)
 

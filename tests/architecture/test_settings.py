@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.settings import NotConfigured, read_settings, setting_names
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
@@ -28,7 +28,7 @@ def real(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    bootstrap.close()
+    close_current()
     return monkeypatch
 
 
@@ -53,10 +53,10 @@ def test_one_error_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("name", "value", "use"),
     [
-        ("Tables__serviceUri", "sqlite:.local/store.db", bootstrap.tables),
-        ("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db", bootstrap.sender),
-        ("TOKEN_KEYS", "file:.local/issuer.json", bootstrap.token_keys),
-        ("BUSINESS_DATE", "2025-04-15", bootstrap.clock),
+        ("Tables__serviceUri", "sqlite:.local/store.db", lambda: current().tables),
+        ("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db", lambda: current().sender),
+        ("TOKEN_KEYS", "file:.local/issuer.json", lambda: current().token_keys),
+        ("BUSINESS_DATE", "2025-04-15", lambda: current().clock),
     ],
 )
 def test_what_is_for_a_laptop_is_refused_anywhere_else(
@@ -131,9 +131,9 @@ def test_f48_a_laptop_too_needs_a_file_and_its_own_emulator(real: pytest.MonkeyP
 
 
 def test_real_services_are_reached_by_their_own_adapters(real: pytest.MonkeyPatch) -> None:
-    assert type(bootstrap.tables()).__name__ == "AzureTables"
-    assert type(bootstrap.sender()).__name__ == "BackgroundSender"
-    assert type(bootstrap.token_keys()).__name__ == "JwksUrlKeys"
-    assert bootstrap.embedded_queue() is None
-    assert bootstrap.development_issuer() is None
-    bootstrap.close()
+    assert type(current().tables).__name__ == "AzureTables"
+    assert type(current().sender).__name__ == "BackgroundSender"
+    assert type(current().token_keys).__name__ == "JwksUrlKeys"
+    assert current().embedded_queue is None
+    assert current().development_issuer is None
+    close_current()

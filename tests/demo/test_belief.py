@@ -8,8 +8,8 @@ import pytest
 
 from demo import accounts, books, history, seed
 from demo.company import DemoSite, demo_sites
-from shared_code import bootstrap
 from shared_code.accounts.series import SeriesName
+from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
@@ -32,18 +32,18 @@ def year_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearOf]:
     """Seeds a site when it is first asked for, and gives its year."""
     with pytest.MonkeyPatch.context() as patch:
         found(tmp_path_factory.mktemp("belief"), patch, TODAY)
-        bootstrap.register().save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
-        bootstrap.charts().save(accounts.chart())
+        current().register.save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
+        current().charts.save(accounts.chart())
         stored: set[str] = set()
 
         def year(site_id: str) -> Year:
             if site_id not in stored:
                 seed.seed_site(SITES[site_id], TODAY)
                 stored.add(site_id)
-            return bootstrap.years().year(site_id, YEAR).year
+            return current().years.year(site_id, YEAR).year
 
         yield year
-        bootstrap.close()
+        close_current()
 
 
 def amount(year: Year, line: Line, series: SeriesName, period: Period) -> Decimal:

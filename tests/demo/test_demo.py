@@ -9,7 +9,7 @@ import pytest
 
 from demo import history, seed
 from demo.company import DemoSite, demo_sites, districts, hotel_days, regions, users
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import OCCUPIED_ROOMS
 from shared_code.store.site_partition import Series
@@ -134,7 +134,7 @@ class TestSeeding:
     def few(self, company: Company, monkeypatch: pytest.MonkeyPatch) -> Sequence[DemoSite]:
         """Two of the sites, and an empty store."""
         monkeypatch.setenv("Tables__serviceUri", f"sqlite:{company.folder / 'empty.db'}")
-        bootstrap.close()
+        close_current()
         sites = [the("0170"), awkward(opened="last month")]
         monkeypatch.setattr(seed, "demo_sites", lambda: sites)
         monkeypatch.setattr(history, "YEARS", 1)
@@ -146,17 +146,17 @@ class TestSeeding:
         lines: list[str] = []
         seed.ensure_seeded(lines.append)
         assert lines[-1].endswith("2 of 2  0748 Fenway Inn")
-        assert len(bootstrap.statistics_store().facts("0170", Span(Period(2024, 4), Period(2026, 4)))) == 25
-        assert bootstrap.summary_tables().of_district("d-orlando", Span(Period(2025, 3), Period(2025, 3)))
-        head = bootstrap.documents().revision("0170")
+        assert len(current().statistics_store.facts("0170", Span(Period(2024, 4), Period(2026, 4)))) == 25
+        assert current().summary_tables.of_district("d-orlando", Span(Period(2025, 3), Period(2025, 3)))
+        head = current().documents.revision("0170")
         lines.clear()
         seed.ensure_seeded(lines.append)
         assert lines == []
-        assert bootstrap.documents().revision("0170") == head
+        assert current().documents.revision("0170") == head
 
     def test_f06_what_was_just_made_is_not_made_anew(self, few: Sequence[DemoSite]) -> None:
         seed.ensure_seeded(lambda _: None)
-        rebuild = bootstrap.rebuild()
+        rebuild = current().rebuild
         assert rebuild.outdated() == []
         assert [rebuild.site(site.id) for site in few] == [0, 0]
 
@@ -169,23 +169,23 @@ class TestSeeding:
 
         with pytest.raises(KeyboardInterrupt):
             seed.ensure_seeded(stop_after_the_first_site)
-        head = bootstrap.documents().revision("0170")
+        head = current().documents.revision("0170")
         monkeypatch.setenv("BUSINESS_DATE", "2025-04-16")
-        bootstrap.close()
+        close_current()
         lines: list[str] = []
         seed.ensure_seeded(lines.append)
         assert lines[0].startswith("Making demo data for 2025-04-15")
         assert "--reset" in lines[-1]
-        assert bootstrap.documents().revision("0170") == head
-        assert bootstrap.documents().revision("0748").versions
-        assert bootstrap.runs().latest(seed.FLOW)[0].result["sites"] == 2
+        assert current().documents.revision("0170") == head
+        assert current().documents.revision("0748").versions
+        assert current().runs.latest(seed.FLOW)[0].result["sites"] == 2
 
     def test_old_data_are_told(
         self, company: Company, few: Sequence[DemoSite], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         seed.ensure_seeded(lambda _: None)
         monkeypatch.setenv("BUSINESS_DATE", "2025-04-18")
-        bootstrap.close()
+        close_current()
         lines: list[str] = []
         seed.ensure_seeded(lines.append)
         assert "--reset" in lines[0]
@@ -202,8 +202,8 @@ def test_f06_sites_made_side_by_side_are_those_made_one_by_one(tmp_path: Path, m
         told: list[str] = []
         seed.seed(TODAY, told.append, processes)
         assert [line.split()[:4] for line in told[1:]] == [["1", "of", "2", "0748"], ["2", "of", "2", "0938"]]
-        months = [bootstrap.documents().month_facts(site.id, Period(2020, 1), Period(2030, 12)) for site in company]
+        months = [current().documents.month_facts(site.id, Period(2020, 1), Period(2030, 12)) for site in company]
         stored.append([{p: {f: row.content for f, row in facts.items()} for p, facts in one.items()} for one in months])
-        bootstrap.close()
+        close_current()
     assert all(stored[0])
     assert stored[0] == stored[1]

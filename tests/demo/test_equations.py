@@ -8,8 +8,8 @@ import pytest
 
 from demo import accounts, seed
 from demo.company import DemoSite, demo_sites
-from shared_code import bootstrap
 from shared_code.accounts.series import SeriesName
+from shared_code.application import close_current, current
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.explain.explanation import NARRATOR, explain
 from shared_code.pl.models import Line
@@ -27,10 +27,10 @@ IS_THOROUGH = os.environ.get("THOROUGH") == "true"
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         found(tmp_path_factory.mktemp("equations"), patch, TODAY)
-        bootstrap.register().save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
-        bootstrap.charts().save(accounts.chart())
+        current().register.save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
+        current().charts.save(accounts.chart())
         yield
-        bootstrap.close()
+        close_current()
 
 
 def sites() -> list[DemoSite]:
@@ -55,7 +55,7 @@ def test_f69_every_equation_gives_what_it_says(site: DemoSite) -> None:
     seed.seed_site(site, TODAY)
     read: dict[Equation, str] = {}
     for number in (TODAY.year, TODAY.year + 1) if IS_THOROUGH else (TODAY.year,):
-        for sentence in sentences(bootstrap.years().year(site.id, number).year):
+        for sentence in sentences(current().years.year(site.id, number).year):
             if (one := equation(sentence)) is not None:
                 read.setdefault(one, sentence)
     assert len(read) > 100

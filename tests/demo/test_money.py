@@ -13,9 +13,9 @@ from demo import accounts, books, contracts, history, labor, seed
 from demo.company import demo_sites
 from functions import http
 from functions.dependencies import GATE
-from shared_code import bootstrap
 from shared_code.accounts.series import SeriesName
 from shared_code.api.app import create_api
+from shared_code.application import close_current, current
 from shared_code.contracts.models import Accumulation, ClaimsType, Contract, ManagementFeeType
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.service import CalculatedSiteYear
@@ -46,25 +46,25 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """Seeds a site when it is first asked for, and gives its year."""
     with pytest.MonkeyPatch.context() as patch:
         found(tmp_path_factory.mktemp("money"), patch, TODAY)
-        bootstrap.register().save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
-        bootstrap.charts().save(accounts.chart())
+        current().register.save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
+        current().charts.save(accounts.chart())
         stored: set[str] = set()
 
         def year(site_id: str) -> CalculatedSiteYear:
             if site_id not in stored:
                 seed.seed_site(SITES[site_id], TODAY)
                 stored.add(site_id)
-            return bootstrap.years().year(site_id, TODAY.year)
+            return current().years.year(site_id, TODAY.year)
 
         yield year
-        bootstrap.close()
+        close_current()
 
 
 @pytest.fixture(scope="module")
 def ask(seeded: Seeded) -> Iterator[Ask]:
     """Asks the API as an administrator: the data of its answer to a path."""
     assert callable(seeded)
-    issuer = bootstrap.development_issuer()
+    issuer = current().development_issuer
     assert issuer is not None
     token = issuer.issue("sam", ["forecasting_admin"], ())
     with TestClient(create_api(http.ROUTERS, GATE), base_url="https://demo.example") as client:

@@ -27,7 +27,7 @@ import httpx2 as httpx
 from cli.environment import apply_settings
 from demo import accounts, books, history, labor, seed
 from demo.company import DemoSite, demo_sites, districts, regions, users
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from shared_code.statistics.models import EXTERNAL_REVENUE
 from tests.end_to_end.walkthrough_steps import CLOSING, OPENING, STEPS, Load, Note, Request
@@ -161,15 +161,15 @@ def the_site() -> DemoSite:
 def seed_one_site(folder: Path) -> None:
     """The demo company with one of its sites."""
     apply_settings(folder)
-    site, register = the_site(), bootstrap.register()
+    site, register = the_site(), current().register
     register.save("regions", regions())
     register.save("districts", districts())
     register.save("users", users())
     register.save("sites", {site.id: site.master(FIRST_DAY)})
-    bootstrap.job_register().save(labor.families())
-    bootstrap.charts().save(accounts.chart())
+    current().job_register.save(labor.families())
+    current().charts.save(accounts.chart())
     seed.seed_site(site, FIRST_DAY)
-    bootstrap.close()
+    close_current()
 
 
 def write_files(folder: Path) -> None:

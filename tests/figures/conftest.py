@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from demo import seed
 from functions import http
 from functions.dependencies import GATE
-from shared_code import bootstrap
 from shared_code.api.app import create_api
+from shared_code.application import close_current, current
 from tests.conftest import found
 from tests.figures.pages import Pages
 
@@ -24,10 +24,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     with pytest.MonkeyPatch.context() as patch:
         found(tmp_path_factory.mktemp("figures"), patch, TODAY)
         seed.seed(TODAY, lambda _: None)
-        issuer = bootstrap.development_issuer()
+        issuer = current().development_issuer
         assert issuer is not None
         tokens = [issuer.issue(f"sam.{number}", ["forecasting_admin"], ()) for number in range(20)]
         callers = cycle(tokens)
         with TestClient(create_api(http.ROUTERS, GATE), base_url="https://demo.example") as client:
             yield Pages(client, lambda: {"Authorization": f"Bearer {next(callers)}"})
-        bootstrap.close()
+        close_current()

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp
 
 from functions import http
 from functions.dependencies import GATE
-from shared_code import bootstrap
 from shared_code.api.app import create_api
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company, Token
@@ -83,5 +83,5 @@ def codes(answer: Response) -> list[tuple[str, str]]:
 
 
 def stored(site_id: str = "TP001", period: Period = APRIL) -> dict[str, Any]:
-    document = bootstrap.documents().document(site_id, period, "statistics", Series.FORECAST)
+    document = current().documents.document(site_id, period, "statistics", Series.FORECAST)
     return dict(document.content["days"]) if document else {}

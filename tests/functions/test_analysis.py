@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period, Span
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
@@ -112,7 +112,7 @@ class TestBenchmarks:
         revenue = {"TP001": "100", "0170": "200", "0500": "100", "0349": "600", "0900": "9999"}
         for site_id, amount in revenue.items():
             company.actuals(site_id, full_month(MARCH, externalRevenue=amount, occupiedRooms="20"))
-            bootstrap.refresh().summarise(site_id, [MARCH])
+            current().refresh.summarise(site_id, [MARCH])
 
     def test_a_site_stands_beside_its_district_and_its_region(self, anna: TestClient, peers: None) -> None:
         query = {"period": "2025-03"}
@@ -142,8 +142,8 @@ class TestBenchmarks:
 
 
 def test_a_site_that_moved_is_summarised_where_it_belonged(company: Company) -> None:
-    summaries = bootstrap.refresh()
+    summaries = current().refresh
     company.actuals("TP001", full_month(MARCH, externalRevenue="1"))
     assert summaries.summarise("TP001", [MARCH]) == 1
     assert summaries.summarise("TP001", [MARCH]) == 0
-    assert bootstrap.summary_tables().of_district("d-orlando", Span(MARCH, MARCH)).keys() == {"TP001"}
+    assert current().summary_tables.of_district("d-orlando", Span(MARCH, MARCH)).keys() == {"TP001"}

@@ -8,7 +8,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.unit_of_work import ChangeSet
 from tests.conftest import APRIL, Company
@@ -23,7 +23,7 @@ def save(at: datetime, *, reason: str = "why", fields: int = 1, site_id: str = "
     """An entry of a save at some time."""
     changes = tuple(FieldChange(f"/days/2025-04-20/{n}", None, Decimal(n)) for n in range(fields))
     entry = AuditEntry(at, "anna", "req_1", "statistics", APRIL, 1, changes, reason)
-    bootstrap.changes().commit(ChangeSet(site_id, None, "anna", audit=entry))
+    current().changes.commit(ChangeSet(site_id, None, "anna", audit=entry))
 
 
 def reasons(answer: Response) -> list[str]:
@@ -151,7 +151,7 @@ class TestParts:
     def test_no_more_rows_are_read_than_are_shown_and_one(
         self, david: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        read, query = [], bootstrap.tables().query
+        read, query = [], current().tables.query
 
         def counting(table: str, partition: str, *keys: Any) -> Any:
             for row in query(table, partition, *keys):
@@ -159,7 +159,7 @@ class TestParts:
                     read.append(row.row)
                 yield row
 
-        monkeypatch.setattr(bootstrap.tables(), "query", counting)
+        monkeypatch.setattr(current().tables, "query", counting)
         assert reasons(david.get(URL, params={"limit": 2, "to": "2025-04-14"})) == ["4", "4", "3", "3"]
         assert len(read) == 3
         assert all(row.startswith("a|") for row in read)

@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from functions.http import batch
-from shared_code import bootstrap
 from shared_code.api.host import http_function
 from shared_code.api.limits import RateLimiter
+from shared_code.application import current
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE, ClientFor, codes
 
@@ -54,7 +54,7 @@ class TestParts:
         assert [site["siteId"] for site in data[2]["body"]["data"]] == ["0402"]
 
     def test_one_that_fails_does_not_fail_the_others(self, anna: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(bootstrap.analysis(), "trends", lambda *_: 1 / 0)
+        monkeypatch.setattr(current().analysis, "trends", lambda *_: 1 / 0)
         answer = read(
             anna, "/nowhere", "/statistics/TP001/2025-13", "/statistics/TP001/trends/12m", APRIL_PATH, "/batch/read"
         )
@@ -128,8 +128,8 @@ class TestRateLimit:
     def test_the_parts_past_the_limit_are_429_and_then_the_batch_is(
         self, anna: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        limiter = RateLimiter(bootstrap.clock(), requests=3)
-        monkeypatch.setattr(bootstrap.limiter(), "admit", limiter.admit)
+        limiter = RateLimiter(current().clock, requests=3)
+        monkeypatch.setattr(current().limiter, "admit", limiter.admit)
         answer = read(anna, *["/sites"] * 5)
         assert sorted(statuses(answer)) == [200, 200, 200, 429, 429]
         assert read(anna, "/sites").status_code == 429

@@ -18,10 +18,10 @@ from starlette.types import ASGIApp
 from functions import http
 from functions.dependencies import GATE
 from functions.http import statistics
-from shared_code import bootstrap
 from shared_code.api.app import create_api
 from shared_code.api.host import http_function
 from shared_code.api.route import ContractRoute, OpenRoute
+from shared_code.application import current
 from shared_code.telemetry import JsonFormatter, RequestFilter
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE
@@ -62,7 +62,7 @@ def invoke(api: ASGIApp, company: Company) -> Invoke:
 def test_1_a_crash_is_an_answer_and_not_a_failed_invocation(
     invoke: Invoke, token: Token, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap.months(), "get", lambda *_: 1 / 0)
+    monkeypatch.setattr(current().months, "get", lambda *_: 1 / 0)
     answer = invoke("GET", URL, Authorization=f"Bearer {token('account_manager')}")
     assert answer.status_code == 500
     assert json.loads(answer.get_body())["errors"][0]["code"] == "INTERNAL_ERROR"
@@ -81,13 +81,13 @@ def test_2_log_records_of_endpoints_carry_the_invocation_although_they_come_from
     handler.addFilter(RequestFilter())
     logger = logging.getLogger("shared_code.statistics")
     logger.addHandler(handler)
-    real = bootstrap.months().get
+    real = current().months.get
 
     def logs(site_id: str, period: Any) -> Any:
         logger.warning("from the endpoint's thread")
         return real(site_id, period)
 
-    monkeypatch.setattr(bootstrap.months(), "get", logs)
+    monkeypatch.setattr(current().months, "get", logs)
     answer = invoke("GET", URL, Authorization=f"Bearer {token('account_manager')}")
     logger.removeHandler(handler)
     (line,) = lines

@@ -13,7 +13,7 @@ from anyio.to_thread import current_default_thread_limiter
 from httpx2 import ASGITransport, AsyncClient
 from starlette.types import ASGIApp
 
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.period import Period
 from tests.conftest import SITES, Company, Token
@@ -33,7 +33,7 @@ def test_f44_liveness_answers_while_every_thread_is_taken(
         let_go.wait()
         raise ServiceUnavailable("gave up")
 
-    monkeypatch.setattr(bootstrap.months(), "get", hang)
+    monkeypatch.setattr(current().months, "get", hang)
     headers = {"Authorization": f"Bearer {token('forecasting_admin')}"}
 
     async def ask() -> tuple[int, list[int]]:
@@ -70,7 +70,7 @@ class TestSaves:
     ) -> None:
         headers = {"Authorization": f"Bearer {token('forecasting_admin')}"}
         monkeypatch.setenv("ServiceBus__fullyQualifiedNamespace", address)
-        bootstrap.close()
+        close_current()
         months = [Period(2025, 5).shift(number) for number in range(11)]
         urls = [
             f"{BASE}/statistics/{site}/{month}"
@@ -92,8 +92,8 @@ class TestSaves:
         assert asyncio.run(save_all()) == [200] * 57
         stored = sum(waiting(site) for site in SITES)
         assert stored >= 51
-        bootstrap.close()
+        close_current()
         monkeypatch.setenv("ServiceBus__fullyQualifiedNamespace", f"sqlite:{company.folder / 'store.db'}")
-        bootstrap.close()
-        assert bootstrap.outbox().dispatch() == stored
+        close_current()
+        assert current().outbox.dispatch() == stored
         assert sum(waiting(site) for site in SITES) == 0

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
 from shared_code.api.limits import RateLimiter
+from shared_code.application import current
 from tests.conftest import Token
 from tests.functions.conftest import BASE, ClientFor
 
@@ -80,7 +80,7 @@ class TestErrorsMadeOutsideTheHandlers:
     def test_a_crash_is_500_with_a_request_id_to_report_and_no_inner_details(
         self, anna: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bootstrap.months(), "get", lambda *_: 1 / 0)
+        monkeypatch.setattr(current().months, "get", lambda *_: 1 / 0)
         answer = anna.get(STATISTICS)
         assert answer.status_code == 500
         assert error(answer)["code"] == "INTERNAL_ERROR"
@@ -227,8 +227,8 @@ class TestRateLimit:
     def test_past_the_limit_it_is_429_with_the_time_to_wait_for_that_user_only(
         self, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        limiter = RateLimiter(bootstrap.clock(), requests=2)
-        monkeypatch.setattr(bootstrap.limiter(), "admit", limiter.admit)
+        limiter = RateLimiter(current().clock, requests=2)
+        monkeypatch.setattr(current().limiter, "admit", limiter.admit)
         anna = client_for("account_manager")
         assert [anna.get(STATISTICS).status_code for _ in range(3)] == [200, 200, 429]
         answer = anna.get(STATISTICS)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.sites.models import EarlierRooms, Site
 from tests.conftest import Company, site
@@ -17,7 +17,7 @@ HEADER = "site,rooms,since"
 
 
 def stored() -> Site:
-    return bootstrap.register().sites["TP001"]
+    return current().register.sites["TP001"]
 
 
 def test_f60_a_past_month_keeps_its_rooms(load: Load, client_for: ClientFor, company: Company) -> None:

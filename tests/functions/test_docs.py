@@ -8,7 +8,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import close_current
 from tests.conftest import Company
 from tests.functions.conftest import BASE
 
@@ -51,7 +51,7 @@ class TestPage:
         self, client: TestClient, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("TOKEN_KEYS", "https://issuer.example/jwks.json")
-        bootstrap.close()
+        close_current()
         assert settings(client.get(f"{BASE}/docs").text)["signIns"] == []
 
 

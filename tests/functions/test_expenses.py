@@ -7,8 +7,8 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
 from shared_code.accounts.numbers import EDITABLE_ACCOUNTS
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, CHART, Company
@@ -38,7 +38,7 @@ def warned(answer: Response) -> list[tuple[str, str | None]]:
 
 
 def stored() -> dict[str, Any]:
-    document = bootstrap.documents().document("TP001", APRIL, "expenses", Series.FORECAST)
+    document = current().documents.document("TP001", APRIL, "expenses", Series.FORECAST)
     return dict(document.content["values"]) if document else {}
 
 
@@ -195,11 +195,11 @@ class TestSaving:
         save({**change(_7045=650), "reason": "no party"})
         lines = client.get(f"{BASE}/pl-view/TP001/2025-04").json()["data"]["lines"]
         assert [one["months"][0]["forecast"] for one in lines if one["line"] == "otherExpense"] == [2000]
-        queue = bootstrap.embedded_queue()
+        queue = current().embedded_queue
         assert queue is not None
         assert queue.receive("pl-view-refresh") is not None
         assert queue.receive("statistics-update") is None
-        (entry,) = bootstrap.documents().audit("TP001")
+        (entry,) = current().documents.audit("TP001")
         assert (entry.family, entry.user, entry.reason) == ("expenses", "anna", "no party")
         assert [(one.field, one.old, one.new) for one in entry.changes] == [("/accounts/7045", None, 650)]
 

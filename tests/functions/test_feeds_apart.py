@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
@@ -39,19 +39,19 @@ def load(client_for: ClientFor, company: Company) -> Load:
         }
         codes = {day: {name: row[name] for name in row if name in {"VO1", "OR1"}} for day, row in figures.items()}
         content = LoadedMonth(
-            loaded_at=bootstrap.clock().now(),
+            loaded_at=current().clock.now(),
             days={day: {name: row[name] for name in row if name not in codes[day]} for day, row in figures.items()},
             revenue={day: row for day, row in codes.items() if row},
         ).model_dump(mode="json", by_alias=True)
-        contents = {key: one.content for key, one in bootstrap.documents().month("TP001", period).items()}
+        contents = {key: one.content for key, one in current().documents.month("TP001", period).items()}
         contents["statistics", Series.ACTUAL] = content
         made = month_facts(SITES["TP001"], period, contents, later_loaded=False, adjustment_account=None)
-        facts = bootstrap.documents().month_facts("TP001", period, period)[period]
+        facts = current().documents.month_facts("TP001", period, period)[period]
         documents = [DocumentWrite(period, "statistics", Series.ACTUAL, content)]
         writes = [
             FactsWrite(period, name, row, facts[name].etag if name in facts else None) for name, row in made.items()
         ]
-        bootstrap.changes().commit(ChangeSet("TP001", Series.ACTUAL, "load", documents=documents, facts=writes))
+        current().changes.commit(ChangeSet("TP001", Series.ACTUAL, "load", documents=documents, facts=writes))
         if ledger is not None:
             company.ledger("TP001", period, {"9410": ledger, "4790": "-1"})
         return Pages(client, dict)

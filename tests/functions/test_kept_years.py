@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.pl.calculation import service as years
 from shared_code.pl.calculation.month import MonthFigures
 from tests.conftest import APRIL, CHART, Company
@@ -23,11 +23,11 @@ def no_search() -> Iterator[None]:
 
 def test_f22_a_year_is_kept_when_the_same_chart_is_read_anew(company: Company) -> None:
     prosper(company)
-    kept = bootstrap.years().year("TP001", 2025)
+    kept = current().years.year("TP001", 2025)
     company.chart()  # read anew, as it is every minute
-    assert bootstrap.years().year("TP001", 2025) is kept
+    assert current().years.year("TP001", 2025) is kept
     company.chart({**CHART, "7045": "PARKING RENTS"})
-    changed = bootstrap.years().year("TP001", 2025)
+    changed = current().years.year("TP001", 2025)
     assert changed.calc_run_id != kept.calc_run_id
 
 
@@ -39,6 +39,6 @@ def test_f46_years_that_are_no_longer_kept_are_gone(
     alive = []
     for number in range(8):
         company.rates("TP001", APRIL, valetDaily=str(30 + number))
-        bootstrap.years().year("TP001", APRIL.year)
+        current().years.year("TP001", APRIL.year)
         alive.append(sum(isinstance(one, MonthFigures) for one in gc.get_objects()))
     assert len(set(alive[2:])) == 1

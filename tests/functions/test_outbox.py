@@ -7,7 +7,7 @@ from threading import Event, active_count
 import pytest
 
 from functions.timer.outbox_dispatch import outbox_dispatch
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.clock import FixedClock
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.sending import MOST_WAITING, PAUSE, BackgroundSender, DirectSender
@@ -66,12 +66,12 @@ def broker() -> Broker:
 
 @pytest.fixture
 def outbox(company: Company, broker: Broker, clock: FixedClock) -> Outbox:
-    return Outbox(bootstrap.tables(), DirectSender(broker), clock)
+    return Outbox(current().tables, DirectSender(broker), clock)
 
 
 @pytest.fixture
 def changes(outbox: Outbox, clock: FixedClock) -> UnitOfWork:
-    return UnitOfWork(bootstrap.tables(), outbox, clock)
+    return UnitOfWork(current().tables, outbox, clock)
 
 
 def commit(changes: UnitOfWork, owner: str = "TP001") -> None:
@@ -79,11 +79,11 @@ def commit(changes: UnitOfWork, owner: str = "TP001") -> None:
 
 
 def pending() -> list[str]:
-    return [row.row for row in bootstrap.tables().query(PENDING, "0")]
+    return [row.row for row in current().tables.query(PENDING, "0")]
 
 
 def waiting(owner: str = "TP001") -> int:
-    return len(list(bootstrap.tables().query(FORECASTS, owner, "o|", "o|~")))
+    return len(list(current().tables.query(FORECASTS, owner, "o|", "o|~")))
 
 
 class TestOutbox:
@@ -123,7 +123,7 @@ class TestOutbox:
         commit(changes)
         run(outbox_dispatch, None)
         assert waiting() == 0
-        queue = bootstrap.embedded_queue()
+        queue = current().embedded_queue
         assert queue is not None
         assert queue.receive("statistics-update") is not None
 
@@ -162,7 +162,7 @@ class TestOutbox:
     ) -> None:
         commit(changes)
         stored = {"id": "i", "subject": "s", "body": "{}", "correlation_id": "c", "priority": 1}
-        bootstrap.tables().submit(FORECASTS, "TP001", [Insert("o|zz", pack(stored))])
+        current().tables.submit(FORECASTS, "TP001", [Insert("o|zz", pack(stored))])
         broker.up = True
         assert outbox.dispatch() == 2
         assert broker.taken[-1] == Message("i", "s", "{}", "c")
@@ -226,7 +226,7 @@ class TestBackgroundSender:
 
     def test_a_message_is_settled_once_it_is_sent(self, company: Company, hanging: Hanging, clock: FixedClock) -> None:
         sender = BackgroundSender(hanging, clock)
-        commit(UnitOfWork(bootstrap.tables(), Outbox(bootstrap.tables(), sender, clock), clock))
+        commit(UnitOfWork(current().tables, Outbox(current().tables, sender, clock), clock))
         assert (waiting(), pending()) == (1, ["TP001"])
         hanging.let_go.set()
         sender.close()

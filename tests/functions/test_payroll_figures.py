@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import labor_facts_content, labor_facts_of
@@ -92,7 +92,7 @@ class TestSalariedPeopleOnLoadedDays:
     def test_f07_facts_of_before_are_read_with_the_salaries_of_their_loaded_days(self, anna: TestClient) -> None:
         worked("TP001", thirteen_days(GSA=("16", "0", "300.00")))
         save(anna, {"date": "2025-04-20", "group": "GSA", "regularHours": 8})
-        stored = bootstrap.documents().facts("TP001", LABOR, APRIL, APRIL)[APRIL]
+        stored = current().documents.facts("TP001", LABOR, APRIL, APRIL)[APRIL]
         made = labor_facts_of(stored.content)
         before = {**labor_facts_content(made, None), "salaried": ["42500"]}
         assert [(one.annual, one.days_to_date) for one in labor_facts_of(before).salaried] == [(Decimal(42_500), 13)]
@@ -120,7 +120,7 @@ class TestHoursWithoutACost:
 
 class TestAClosedMonth:
     def test_f13_the_page_is_the_ledger_and_reconciles_its_days_to_it(self, anna: TestClient, company: Company) -> None:
-        bootstrap.charts().save(bootstrap.charts().chart().model_copy(update={"accounts": PAYROLL_ACCOUNTS}))
+        current().charts.save(current().charts.chart().model_copy(update={"accounts": PAYROLL_ACCOUNTS}))
         worked("TP001", {date(2025, 3, day): {"GSA": ("16", "0", "300.00")} for day in range(1, 32)})
         company.ledger("TP001", MARCH, {"6000": "9350.00", "6100": "3541.67", "4790": "-1"})
         found = same(anna, MARCH)["data"]

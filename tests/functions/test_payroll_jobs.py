@@ -7,8 +7,8 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
 from shared_code.accounts.models import AccountChart, ChartedAccount
+from shared_code.application import current
 from shared_code.payroll.models import SiteJob
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import ChangeSet, RowWrite
@@ -30,7 +30,7 @@ def anna(client_for: ClientFor, company: Company) -> TestClient:
 def bill(site_id: str) -> None:
     """Give a site a contract that bills GSA2."""
     write = RowWrite("c|2024-01-01", {"contract": CONTRACT})
-    bootstrap.changes().commit(ChangeSet(site_id, Series.FORECAST, "load", rows=[write]))
+    current().changes.commit(ChangeSet(site_id, Series.FORECAST, "load", rows=[write]))
 
 
 class TestJobFamilies:
@@ -105,7 +105,7 @@ class TestCalculate:
     def test_burden_follows_the_budget_and_revenue_the_contract(self, anna: TestClient, company: Company) -> None:
         categories = {"6000": "PAYROLL", "6200": "PTEB", "7082": "INSURANCE"}
         chart = AccountChart(accounts={a: ChartedAccount(name=a, category=c) for a, c in categories.items()})
-        bootstrap.charts().save(chart)
+        current().charts.save(chart)
         company.budget("0402", APRIL, {"6000": "80000", "6200": "8000", "7082": "250"})
         bill("0402")
         rows = [{"date": f"2025-04-{day}", "jobCode": "GSA2", "hours": 30} for day in (21, 22, 23)]
@@ -122,10 +122,10 @@ class TestCalculate:
         assert [warning["code"] for warning in answer.json()["meta"]["warnings"]] == ["NO_BUDGET"]
 
     def test_nothing_is_stored(self, anna: TestClient) -> None:
-        before = bootstrap.documents().revision("TP001")
+        before = current().documents.revision("TP001")
         calculate(anna, [{"date": "2025-04-20", "jobCode": "BELL", "hours": 8}])
-        assert bootstrap.documents().revision("TP001") == before
-        assert not bootstrap.documents().month("TP001", APRIL)
+        assert current().documents.revision("TP001") == before
+        assert not current().documents.month("TP001", APRIL)
 
     @pytest.mark.parametrize(
         ("row", "expected"),

@@ -9,7 +9,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Salary
 from shared_code.payroll.models import LABOR
@@ -115,7 +115,7 @@ class TestWhatASaveStores:
     def test_the_audit_trail_points_to_every_changed_field(self, save: Put) -> None:
         first = save({**gsa(regularHours=8), "reason": "prom night"})
         save(gsa(regularHours=9, rate=17), match=first.headers["ETag"])
-        newest, oldest = bootstrap.documents().audit("TP001")
+        newest, oldest = current().documents.audit("TP001")
         assert (oldest.family, oldest.user, oldest.reason) == ("payroll", "anna", "prom night")
         assert [(change.field, change.old, change.new) for change in newest.changes] == [
             (f"/rows/{DAY}/GSA/regularHours", 8, 9),
@@ -200,7 +200,7 @@ class TestDaysThatCannotBeWritten:
             ("PERIOD_NOT_AVAILABLE", "/resetToBudget/0/date"),
         ]
         assert {error["details"]["reason"] for error in answer.json()["errors"]} == {"past"}
-        assert list(bootstrap.documents().audit("TP001")) == []
+        assert list(current().documents.audit("TP001")) == []
 
     @pytest.mark.parametrize(
         ("site", "when", "reason"),
@@ -247,7 +247,7 @@ class TestPreconditions:
 class TestTheFactsThatFollow:
     def test_hours_of_a_group_are_spread_over_its_codes_at_the_rate_of_the_group(self, save: Put) -> None:
         save(gsa(regularHours=120))
-        facts = bootstrap.documents().facts("TP001", LABOR, APRIL, APRIL)[APRIL]
+        facts = current().documents.facts("TP001", LABOR, APRIL, APRIL)[APRIL]
         labor = labor_facts_of(facts.content)
         (first,), (second,), (other,) = (labor.forecast.stretches[code] for code in ("GSA", "GSA2", "BELL"))
         assert (first.hours, second.hours, other.hours) == (Decimal(96), Decimal(24), Decimal(2))
@@ -283,8 +283,8 @@ class TestTheFactsThatFollow:
 
     def test_a_month_of_which_nothing_is_stored_gets_no_facts(self, save: Put) -> None:
         save(gsa(regularHours=8))
-        assert list(bootstrap.documents().facts("TP001", LABOR, APRIL, APRIL.shift(1))) == [APRIL]
+        assert list(current().documents.facts("TP001", LABOR, APRIL, APRIL.shift(1))) == [APRIL]
 
 
 def _labor(site_id: str, period: Period) -> Any:
-    return labor_facts_of(bootstrap.documents().facts(site_id, LABOR, period, period)[period].content)
+    return labor_facts_of(current().documents.facts(site_id, LABOR, period, period)[period].content)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import ChangeSet, RowWrite
 from tests.conftest import APRIL, Company
@@ -230,5 +230,5 @@ def test_a_month_over_but_not_closed_stays_a_mix(anna: TestClient, company: Comp
 def test_adjustments_of_internal_revenue_come_on_top(anna: TestClient) -> None:
     form = {"values": {"fixed_fee": "250.00"}, "notes": {"fixed_fee": "credit"}}
     rows = [RowWrite("f|2025-04|internal", form)]
-    bootstrap.changes().commit(ChangeSet("TP001", Series.FORECAST, "anna", rows=rows))
+    current().changes.commit(ChangeSet("TP001", Series.FORECAST, "anna", rows=rows))
     assert month(lines(anna, "pl-view/TP001/2025-04")["internalRevenue"]) == [20000, None, 17250, 16990]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.store.table import WriteConflict
 from shared_code.store.unit_of_work import UnitOfWork
 from tests.functions.conftest import URL, ClientFor, Put, change, codes, day, stored
@@ -21,7 +21,7 @@ class TestIdempotency:
         assert again.headers["ETag"] == first.headers["ETag"]
         assert again.headers["Idempotency-Replayed"] == "true"
         assert "Idempotency-Replayed" not in first.headers
-        assert len(list(bootstrap.documents().audit("TP001"))) == 1
+        assert len(list(current().documents.audit("TP001"))) == 1
 
     def test_another_body_under_the_same_key_is_refused(self, put: Put) -> None:
         put(change(valetDaily=5), Idempotency_Key="k1")
@@ -53,7 +53,7 @@ class TestRaces:
             )
         assert sorted(answer.status_code for answer in answers) == [200] + [412] * 49
         (winner,) = [answer for answer in answers if answer.status_code == 200]
-        (entry,) = bootstrap.documents().audit("TP001")
+        (entry,) = current().documents.audit("TP001")
         assert entry.changes[0].new == day(winner)["valetDaily"]
 
     def test_clients_that_retry_after_a_conflict_all_win_once_in_the_end(self, put: Put, client: TestClient) -> None:
@@ -68,7 +68,7 @@ class TestRaces:
 
         with ThreadPoolExecutor(10) as pool:
             list(pool.map(save_until_it_holds, range(10)))
-        assert sorted(entry.version for entry in bootstrap.documents().audit("TP001")) == list(range(1, 11))
+        assert sorted(entry.version for entry in current().documents.audit("TP001")) == list(range(1, 11))
         assert {when: row["valetDaily"] for when, row in stored().items()} == {
             f"2025-04-{16 + n}": f"{n + 1}.0000" for n in range(10)
         }
@@ -79,7 +79,7 @@ class TestRaces:
             answers = list(pool.map(lambda _: client.put(URL, json=change(valetDaily=5), headers=headers), range(8)))
         assert {answer.status_code for answer in answers} == {200}
         assert len({json.dumps(answer.json()["data"]) for answer in answers}) == 1
-        assert len(list(bootstrap.documents().audit("TP001"))) == 1
+        assert len(list(current().documents.audit("TP001"))) == 1
 
     def test_too_many_lost_races_are_503_and_nothing_is_stored(self, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
         def lose(_: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from tests.conftest import TODAY, Company
 from tests.functions.conftest import BASE, DAY, URL, Put, change, codes, day, stored
@@ -77,7 +77,7 @@ class TestWhatASaveStores:
     def test_the_audit_trail_holds_every_changed_field(self, put: Put) -> None:
         first = put({**change(valetDaily=12), "reason": "prom night"})
         put(change(valetDaily=13), match=first.headers["ETag"])
-        newest, oldest = bootstrap.documents().audit("TP001")
+        newest, oldest = current().documents.audit("TP001")
         assert (oldest.user, oldest.reason, oldest.version) == ("anna", "prom night", 1)
         assert [(change.field, change.old, change.new) for change in newest.changes] == [
             (f"/days/{DAY}/valetDaily", 12, 13)
@@ -137,7 +137,7 @@ class TestDaysThatCannotBeWritten:
         assert codes(answer) == [("PERIOD_NOT_AVAILABLE", "/days/0/date"), ("PERIOD_NOT_AVAILABLE", "/days/1/date")]
         assert {error["details"]["reason"] for error in answer.json()["errors"]} == {"past"}
         assert stored() == {}
-        assert list(bootstrap.documents().audit("TP001")) == []
+        assert list(current().documents.audit("TP001")) == []
 
     @pytest.mark.parametrize(
         ("site", "when", "reason"),
@@ -189,7 +189,7 @@ class TestPreconditions:
         first = put(change(valetDaily=5))
         again = put(change(valetDaily=5))
         assert (again.status_code, again.headers["ETag"]) == (200, first.headers["ETag"])
-        assert len(list(bootstrap.documents().audit("TP001"))) == 1
+        assert len(list(current().documents.audit("TP001"))) == 1
 
     def test_if_none_match_star_saves_only_where_nobody_saved(self, put: Put) -> None:
         assert put(change(valetDaily=5), match=None, If_None_Match="*").status_code == 200

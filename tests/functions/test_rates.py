@@ -10,7 +10,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
@@ -39,7 +39,7 @@ def warned(answer: Response) -> list[tuple[str, str | None]]:
 
 
 def stored(period: Period = APRIL) -> dict[str, Any]:
-    document = bootstrap.documents().document("TP001", period, "rates", Series.FORECAST)
+    document = current().documents.document("TP001", period, "rates", Series.FORECAST)
     return dict(document.content["values"]) if document else {}
 
 
@@ -49,7 +49,7 @@ def load(
     """Load the first days of a month, each with these vehicles and this revenue by code."""
     loaded = period.days()[:days]
     content = LoadedMonth(
-        loaded_at=bootstrap.clock().now() - timedelta(hours=2),
+        loaded_at=current().clock.now() - timedelta(hours=2),
         days={day: {name: Decimal(value) for name, value in counts.items()} for day in loaded},
         revenue={day: {code: Decimal(value) for code, value in revenue.items()} for day in loaded},
     )
@@ -173,7 +173,7 @@ class TestSaving:
         put(change(valetDaily=40), url=URL)
         after = client.get(STATISTICS).json()["data"]["statistics"]["externalRevenue"]
         assert after - before == pytest.approx(30 * 10 * 10)
-        facts = bootstrap.statistics_store().facts_rows("TP001", APRIL)
+        facts = current().statistics_store.facts_rows("TP001", APRIL)
         assert facts["statistics"].content["sums"]["trend"]["externalRevenue"] == f"{after:.2f}"
         assert facts["rates"].content["values"] == {"valetDaily": "40.00"}
 
@@ -183,15 +183,15 @@ class TestSaving:
             answers = list(pool.map(lambda url: put(bodies[url], url=url), bodies))
         assert [answer.status_code for answer in answers] == [200, 200]
         shown = client.get(STATISTICS).json()["data"]["statistics"]["externalRevenue"]
-        facts = bootstrap.statistics_store().facts_rows("TP001", APRIL)["statistics"].content
+        facts = current().statistics_store.facts_rows("TP001", APRIL)["statistics"].content
         assert facts["sums"]["trend"]["externalRevenue"] == f"{shown:.2f}"
 
     def test_statistics_and_the_year_are_told_and_the_audit_trail_says_why(self, put: Put) -> None:
         put({**change(valetDaily=31), "reason": "new tariff"}, url=URL)
-        queue = bootstrap.embedded_queue()
+        queue = current().embedded_queue
         assert queue is not None
         assert [queue.receive(name) is not None for name in ("statistics-update", "pl-view-refresh")] == [True, True]
-        (entry,) = bootstrap.documents().audit("TP001")
+        (entry,) = current().documents.audit("TP001")
         assert (entry.family, entry.user, entry.reason) == ("rates", "anna", "new tariff")
         assert [(one.field, one.old, one.new) for one in entry.changes] == [("/rates/valetDaily", None, 31)]
 

@@ -11,7 +11,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.kit.errors import DatabaseError
 from shared_code.messaging.queue import Message
 from shared_code.messaging.sending import BackgroundSender
@@ -61,7 +61,7 @@ class TestSettings:
         client = client_for("forecasting_admin")
         monkeypatch.setenv(name, value)
         monkeypatch.setenv("BUSINESS_TIME_ZONE", "Mars/Olympus")
-        bootstrap.close()
+        close_current()
         for path in ("/sites", "/statistics/TP001/2025-04", "/pl-view/0170/2025", "/docs", "/audit/0170"):
             answer = client.get(f"{BASE}{path}")
             assert answer.status_code == 503
@@ -84,7 +84,7 @@ class TestParts:
         def full() -> None:
             raise DatabaseError.transient("The disk of the table store is full", dependency="table store")
 
-        monkeypatch.setattr(bootstrap.tables(), "check", full)
+        monkeypatch.setattr(current().tables, "check", full)
         answer = client.get(READY)
         assert failing(answer) == ["table store"]
         assert "disk" not in answer.text
@@ -100,7 +100,7 @@ class TestParts:
         if content:
             other.write_bytes(content)
         monkeypatch.setenv("Tables__serviceUri", f"sqlite:{other}")
-        bootstrap.close()
+        close_current()
         assert failing(client.get(READY)) == ["table store" if content else "reference data"]
 
     @pytest.mark.parametrize("key", ["", "no json", "{}", json.dumps({"kty": "oct", "k": "c2VjcmV0", "kid": "1"})])
@@ -110,7 +110,7 @@ class TestParts:
         client = client_for("account_manager")
         (tmp_path / "issuer.json").write_text(key)
         monkeypatch.setenv("TOKEN_KEYS", f"file:{tmp_path / 'issuer.json'}")
-        bootstrap.close()
+        close_current()
         assert failing(client.get(READY)) == ["token keys"]
         answer = client.get(f"{BASE}/sites")
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (503, "INTEGRATION_ERROR")
@@ -119,7 +119,7 @@ class TestParts:
         self, client: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looked: list[str] = []
-        monkeypatch.setattr(bootstrap.tables(), "check", lambda: looked.append("at it"))
+        monkeypatch.setattr(current().tables, "check", lambda: looked.append("at it"))
         for _ in range(20):
             client.get(READY)
         assert looked == ["at it"]
@@ -132,17 +132,17 @@ class TestMessages:
     def test_f47_messages_that_nobody_fetches_are_told(
         self, client: TestClient, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        queue, now = bootstrap.embedded_queue(), bootstrap.clock().now()
+        queue, now = current().embedded_queue, current().clock.now()
         assert queue is not None
         queue.publish([Message("id", "forecasting.statistics.update", "{}", "")])
-        monkeypatch.setattr(bootstrap.clock(), "now", lambda: now + timedelta(minutes=5))
+        monkeypatch.setattr(current().clock, "now", lambda: now + timedelta(minutes=5))
         assert self.degraded(client) == ["messages"]
 
     def test_f44_a_broker_that_takes_nothing_is_told_and_keeps_the_app_ready(
         self, client: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        sender = BackgroundSender(Broker(), bootstrap.clock())
+        sender = BackgroundSender(Broker(), current().clock)
         assert sender.send([]).exception(30)
-        monkeypatch.setattr(bootstrap.sender(), "is_working", sender.is_working)
+        monkeypatch.setattr(current().sender, "is_working", sender.is_working)
         assert self.degraded(client) == ["messages"]
         sender.close()

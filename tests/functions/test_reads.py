@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.store.names import FORECASTS
 from shared_code.store.table import Operation, Row
 from tests.conftest import Company, Token
@@ -21,8 +21,8 @@ WRITES = "write"
 def counting(client_for: ClientFor, company: Company, monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, list[str]]:
     """Anna's client on a fresh instance, and what it asks of a site's partition; sites and rights are known already."""
     prosper(company)
-    bootstrap.close()
-    store, asked = bootstrap.tables(), list[str]()
+    close_current()
+    store, asked = current().tables, list[str]()
     get, query, submit = store.get, store.query, store.submit
 
     def counted_get(table: str, partition: str, row: str) -> Row | None:

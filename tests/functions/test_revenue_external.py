@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
@@ -41,7 +41,7 @@ def load_by_code(company: Company) -> None:
     days = {date(2025, 4, number): {"valetDaily": Decimal(20), "selfOvernight": Decimal(8)} for number in (1, 2)}
     code = {"VD1": Decimal(900), "SO1": Decimal(200), "ADJ": Decimal(-50), "OR1": Decimal("9.99")}
     content = LoadedMonth(
-        loaded_at=bootstrap.clock().now() - timedelta(hours=2), days=days, revenue=dict.fromkeys(days, code)
+        loaded_at=current().clock.now() - timedelta(hours=2), days=days, revenue=dict.fromkeys(days, code)
     )
     company._load("TP001", APRIL, "statistics", Series.ACTUAL, content)
 
@@ -138,13 +138,13 @@ class TestSaving:
         assert month["forecast"] == data["total"]["forecast"]
         statistics = anna.get(f"{BASE}/statistics/TP001/2025-05").json()["data"]
         assert statistics["statistics"]["externalRevenue"] == data["total"]["trend"]
-        facts = bootstrap.statistics_store().facts_rows("TP001", Period(2025, 5))["statistics"].content
+        facts = current().statistics_store.facts_rows("TP001", Period(2025, 5))["statistics"].content
         assert Decimal(facts["sums"]["trend"]["externalRevenue"]) == Decimal(str(data["total"]["trend"]))
 
     def test_summaries_and_the_pl_are_told(self, anna: TestClient, put: Put) -> None:
         assert anna
         put(ratio(0.01), url=URL)
-        queue = bootstrap.embedded_queue()
+        queue = current().embedded_queue
         assert queue is not None
         assert [queue.receive(name) is not None for name in ("statistics-update", "pl-view-refresh")] == [True, True]
 
@@ -153,7 +153,7 @@ class TestSaving:
         first = put(ratio(-0.05), url=URL)
         second = put(ratio(None), url=URL, match=first.headers["ETag"])
         assert second.json()["data"] == before
-        newest, oldest = bootstrap.documents().audit("TP001")
+        newest, oldest = current().documents.audit("TP001")
         assert (oldest.reason, newest.family) == ("refunds", "external")
         assert [(change.field, change.new) for change in oldest.changes] == [
             ("/adjustmentRatio", Decimal("-0.0500")),
@@ -209,7 +209,7 @@ class TestSaving:
 @pytest.mark.parametrize("page", ["pl-view", "revenue/external", "revenue/internal"])
 def test_f17_an_unknown_revenue_code_counts_and_is_told(anna: TestClient, company: Company, page: str) -> None:
     content = LoadedMonth(
-        loaded_at=bootstrap.clock().now() - timedelta(hours=2),
+        loaded_at=current().clock.now() - timedelta(hours=2),
         days={date(2025, 4, 1): {"externalRevenue": Decimal(800)}},
         revenue={date(2025, 4, 1): {"XX9": Decimal(800)}},
     )

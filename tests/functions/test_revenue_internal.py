@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from tests.conftest import Company
 from tests.functions.conftest import BASE, ClientFor, Put, codes
 from tests.functions.profit import MAY, lines, prosper
@@ -157,7 +157,7 @@ class TestSaving:
         third = put(adjust("fixedFee", None, "settled"), url=URL, match=second.headers["ETag"])
         assert [one["component"] for one in third.json()["data"]["adjustments"]] == ["bell"]
         assert get(anna, "2025-05")["total"]["trend"] == 17002
-        newest = next(iter(bootstrap.documents().audit("TP001")))
+        newest = next(iter(current().documents.audit("TP001")))
         assert newest.reason == "settled"
         assert [(change.field, change.old, change.new) for change in newest.changes] == [
             ("/adjustments/fixedFee", 1, None)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.revenue.models import OTHER_FIELDS
 from shared_code.revenue.updates import OtherUpdate
 from shared_code.store.site_partition import Series
@@ -25,7 +25,7 @@ EXAMPLE = {
 
 
 def stored() -> dict[str, Any]:
-    document = bootstrap.documents().document("TP001", APRIL, "other", Series.FORECAST)
+    document = current().documents.document("TP001", APRIL, "other", Series.FORECAST)
     return dict(document.content["values"]) if document else {}
 
 
@@ -78,10 +78,10 @@ class TestSaving:
 
     def test_the_year_is_calculated_anew_and_the_audit_trail_says_why(self, put: Put) -> None:
         put({"miscellaneous": 3, "reason": "lost tickets"}, url=URL)
-        (entry,) = bootstrap.documents().audit("TP001")
+        (entry,) = current().documents.audit("TP001")
         assert (entry.family, entry.reason, entry.user) == ("other", "lost tickets", "anna")
         assert [(change.field, change.old, change.new) for change in entry.changes] == [("/miscellaneous", None, 3)]
-        facts = bootstrap.documents().month_facts("TP001", APRIL, APRIL)[APRIL]["other"]
+        facts = current().documents.month_facts("TP001", APRIL, APRIL)[APRIL]["other"]
         assert facts.content["values"] == {"miscellaneous": "3.00"}
 
     @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from functions.queue.pl_view_refresh import pl_view_refresh
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.sites.models import Assignment
 from tests.conftest import APRIL, SITES, Company, site
@@ -22,7 +22,7 @@ QUEUE = "pl-view-refresh"
 
 def deliver() -> int:
     """Hand all waiting messages to the consumer, as the local host does; their number."""
-    queue, count = bootstrap.embedded_queue(), 0
+    queue, count = current().embedded_queue, 0
     assert queue is not None
     while delivery := queue.receive(QUEUE):
         run(pl_view_refresh, message(delivery.message.body))
@@ -36,7 +36,7 @@ def sam(client_for: ClientFor, company: Company) -> TestClient:
     """Two sites in Orlando, one in Tampa, one in Chicago, all with the same year."""
     for site_id in ("TP001", "0170", "0349", "0900"):
         prosper(company, site_id)
-        bootstrap.rollups().refresh(site_id, [APRIL])
+        current().rollups.refresh(site_id, [APRIL])
     return client_for("forecasting_admin")
 
 
@@ -90,7 +90,7 @@ class TestSums:
         tiers = [{"percent": 10, "limit": 5}, {"percent": 5, "limit": 10}]
         company.contract("0402", management_agreement={"profit_share": {"accumulation": "monthly", "tiers": tiers}})
         company.budget("0402", APRIL)
-        bootstrap.rollups().refresh("0402", [APRIL])
+        current().rollups.refresh("0402", [APRIL])
         reasons = {one["siteId"]: one["reason"] for one in rollup(sam, "district/d-orlando")["leftOut"]}
         assert "limit" in reasons["0402"]
 
@@ -113,7 +113,7 @@ class TestFreshness:
 
     def test_a_message_delivered_again_writes_nothing(self, sam: TestClient) -> None:
         assert sam
-        assert bootstrap.rollups().refresh("TP001", [APRIL, MAY]) == 0
+        assert current().rollups.refresh("TP001", [APRIL, MAY]) == 0
         run(pl_view_refresh, message(json.dumps({"siteId": "TP001", "periods": ["2025-04"], "cause": "x"})))
 
 
@@ -124,8 +124,8 @@ class TestOrganisation:
             Assignment(since=date(2020, 1, 1), district_id="d-orlando"),
             Assignment(since=date(2025, 4, 1), district_id="d-tampa"),
         )
-        bootstrap.register().save("sites", {"TP001": site("TP001", assignments=moved)})
-        bootstrap.rollups().refresh("TP001", [Period(2025, 1)])
+        current().register.save("sites", {"TP001": site("TP001", assignments=moved)})
+        current().rollups.refresh("TP001", [Period(2025, 1)])
         march, april = (
             {unit: lines(sam, f"pl-view/rollup/district/{unit}?period={period}")["flc"]["total"]["trend"] for unit in
              ("d-orlando", "d-tampa")}
@@ -133,7 +133,7 @@ class TestOrganisation:
         )  # fmt: skip
         assert march == {"d-orlando": 2 * 6405, "d-tampa": 6405}
         assert april == {"d-orlando": 2795, "d-tampa": 2 * 2795}
-        bootstrap.register().save("sites", {"TP001": SITES["TP001"]})
+        current().register.save("sites", {"TP001": SITES["TP001"]})
 
 
 class TestAccess:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from tests.conftest import APRIL, TODAY, Company
 from tests.figures.pages import IN_FLC, Lines, Pages, contribution, wrong_contributions
@@ -24,7 +24,7 @@ def sam(client_for: ClientFor, company: Company) -> TestClient:
         company.ledger(site_id, FEBRUARY, LEDGER)
     company.ledger("0170", MARCH, {"7045": "450", "7170": "900"}, closed=False)
     for site_id in ("TP001", "0170"):
-        bootstrap.rollups().refresh(site_id, [APRIL])
+        current().rollups.refresh(site_id, [APRIL])
     return client_for("forecasting_admin")
 
 
@@ -68,7 +68,7 @@ class TestUnit:
 
     def test_f09_a_month_that_no_site_closed_has_no_contribution(self, sam: TestClient, company: Company) -> None:
         company.ledger("TP001", MARCH, LEDGER, closed=False)
-        bootstrap.rollups().refresh("TP001", [MARCH])
+        current().rollups.refresh("TP001", [MARCH])
         assert lines(sam, f"{self.PATH}=2025-03")["flc"]["months"][0]["actual"] is None
         assert envelope(sam, f"{self.PATH}=2025-03")["meta"]["warnings"] == []
 
@@ -103,11 +103,11 @@ class TestComparison:
         self, sam: TestClient, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("BUSINESS_DATE", "2025-02-28")  # a record is made before its month begins
-        bootstrap.close()
+        close_current()
         for period in (MARCH, APRIL):
             company.snapshot("TP001", period)
         monkeypatch.setenv("BUSINESS_DATE", str(TODAY))
-        bootstrap.close()
+        close_current()
         own = envelope(sam, "pl-view/TP001/variance/forecast-actual?period=2025-03")
         both = envelope(sam, "pl-view/TP001/variance/forecast-actual?from=2025-03&to=2025-04")
         assert both["data"]["lines"] == own["data"]["lines"]

@@ -24,9 +24,9 @@ from starlette.testclient import TestClient
 
 from functions import http
 from functions.dependencies import GATE
-from shared_code import bootstrap
 from shared_code.api.app import create_api
 from shared_code.api.limits import RateLimiter
+from shared_code.application import close_current, current
 from tests.conftest import APRIL, SUBJECTS, found
 from tests.functions.profit import prosper
 from tests.payroll.staffing import employ
@@ -55,21 +55,21 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, T
     """A client for each role, all on one company in which there is something to read, never rate limited."""
     with pytest.MonkeyPatch.context() as patch:
         company = found(tmp_path_factory.mktemp("schema"), patch)
-        patient = RateLimiter(bootstrap.clock(), requests=10**9)
+        patient = RateLimiter(current().clock, requests=10**9)
         api = create_api(http.ROUTERS, replace(GATE, limiter=lambda: patient))
         for site_id in ("TP001", "0402", "0900"):
             prosper(company, site_id)
             employ(site_id)
             company.snapshot(site_id, APRIL)
-            bootstrap.rollups().refresh(site_id, [APRIL])
-        issuer = bootstrap.development_issuer()
+            current().rollups.refresh(site_id, [APRIL])
+        issuer = current().development_issuer
         assert issuer is not None
         made = {}
         for role, (subject, sites) in SUBJECTS.items():
             headers = {"Authorization": f"Bearer {issuer.issue(subject, [role], sites)}"}
             made[role] = TestClient(api, base_url="https://forecasting.example", headers=headers)
         yield made
-        bootstrap.close()
+        close_current()
 
 
 @st.composite

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.pl.snapshot.service import is_in_time
 from shared_code.store.editing import WriteRequest
 from shared_code.store.names import FORECASTS
@@ -64,22 +64,22 @@ def test_it_is_recomputed_on_request(anna: TestClient, company: Company) -> None
 
 def test_a_stored_amount_that_was_tampered_with_is_found(anna: TestClient) -> None:
     anna.post(URL)
-    row = bootstrap.tables().get(FORECASTS, "TP001", "s|2025-04|000001")
+    row = current().tables.get(FORECASTS, "TP001", "s|2025-04|000001")
     assert row is not None
     content = unpack(row.properties)
     place = content["lines"]["flc"]["trend"]
     content["nodes"][place]["amount"] = "9999.99"
-    bootstrap.tables().submit(FORECASTS, "TP001", [Upsert(row.row, pack(content))])
+    current().tables.submit(FORECASTS, "TP001", [Upsert(row.row, pack(content))])
     (difference,) = anna.get(f"{URL}/1?verify=true").json()["data"]["differences"]
     assert (difference["rule"], difference["stored"], difference["recomputed"]) == ("PL-2", "9999.99", "2795.00")
 
 
 def test_it_is_in_the_audit_trail_and_changes_no_version(anna: TestClient) -> None:
-    head = bootstrap.documents().revision("TP001")
+    head = current().documents.revision("TP001")
     anna.post(URL, json={"reason": "sent to finance"})
-    entry = next(bootstrap.documents().audit("TP001"))
+    entry = next(current().documents.audit("TP001"))
     assert (entry.family, entry.user, entry.reason, entry.version) == ("snapshot", "anna", "sent to finance", 1)
-    assert bootstrap.documents().revision("TP001") == head
+    assert current().documents.revision("TP001") == head
 
 
 class TestForecastOfRecord:
@@ -102,7 +102,7 @@ class TestForecastOfRecord:
         assert (found["flc"]["value"], found["flc"]["base"]) == (6405, None)
 
     def test_f54_a_record_stays_the_base_of_the_variance(self, anna: TestClient, company: Company) -> None:
-        bootstrap.snapshots().create("TP001", APRIL, None, WriteRequest("anna", "r1"), day=date(2025, 3, 31))
+        current().snapshots.create("TP001", APRIL, None, WriteRequest("anna", "r1"), day=date(2025, 3, 31))
         company.rates("TP001", APRIL, valetDaily="44")
         anna.post(URL)
         company.ledger("TP001", APRIL, LEDGER)
@@ -127,11 +127,11 @@ class TestForecastOfRecord:
 
     def test_a_snapshot_without_status_is_of_record_if_its_month_had_not_begun(self, anna: TestClient) -> None:
         anna.post(self.NEXT)
-        row = bootstrap.tables().get(FORECASTS, "TP001", "s|2025-05|000001")
+        row = current().tables.get(FORECASTS, "TP001", "s|2025-05|000001")
         assert row is not None
         for made, status in (("2025-04-30T10:00:00+00:00", "record"), ("2025-05-02T10:00:00+00:00", "working")):
             content = {name: part for name, part in unpack(row.properties).items() if name != "status"}
-            bootstrap.tables().submit(FORECASTS, "TP001", [Upsert(row.row, pack({**content, "createdAt": made}))])
+            current().tables.submit(FORECASTS, "TP001", [Upsert(row.row, pack({**content, "createdAt": made}))])
             assert anna.get(f"{self.NEXT}/1").json()["data"]["status"] == status
 
 

@@ -13,10 +13,10 @@ from functions.queue.statistics_update import statistics_update
 from functions.timer.actuals_freshness import actuals_freshness
 from functions.timer.rebuild import rebuild
 from functions.timer.sweep import sweep
-from shared_code import bootstrap
 from shared_code.accounts.models import AccountChart
 from shared_code.accounts.series import SeriesName
 from shared_code.accounts.tables import ChartTables
+from shared_code.application import close_current, current
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
 from shared_code.messaging.commands import SCHEMA_VERSION
@@ -54,7 +54,7 @@ def save(client: TestClient, vehicles: int, etag: str) -> str:
 
 def received() -> list[str]:
     """Bodies of all messages in the queue, which is emptied."""
-    queue = bootstrap.embedded_queue()
+    queue = current().embedded_queue
     assert queue is not None
     bodies = []
     while delivery := queue.receive(QUEUE):
@@ -64,15 +64,13 @@ def received() -> list[str]:
 
 
 def summary() -> object:
-    months = bootstrap.summary_tables().of_district("d-orlando", Span(APRIL, APRIL)).get("TP001", {})
+    months = current().summary_tables.of_district("d-orlando", Span(APRIL, APRIL)).get("TP001", {})
     return months[APRIL].sums[SeriesName.TREND].counts["valetDaily"] if APRIL in months else None
 
 
 def payroll_budget() -> object:
     """The budget of payroll in April, in cents, as the roll-up of the district has it."""
-    (row,) = [
-        row for row in PLSummaryTables(bootstrap.tables()).of_district("d-orlando", 2025) if row.site_id == "TP001"
-    ]
+    (row,) = [row for row in PLSummaryTables(current().tables).of_district("d-orlando", 2025) if row.site_id == "TP001"]
     return row.cents["payroll"][list(row.months).index(APRIL)][0]
 
 
@@ -123,11 +121,11 @@ class TestStatisticsUpdate:
     def test_f29_a_site_that_another_process_loaded_is_known_with_its_first_message(
         self, company: Company, consumer: object
     ) -> None:
-        assert "0999" not in bootstrap.register().sites
-        elsewhere = ReferenceTables(bootstrap.tables())
+        assert "0999" not in current().register.sites
+        elsewhere = ReferenceTables(current().tables)
         elsewhere.save("sites", {"0999": SITES["TP001"].model_copy(update={"site_id": "0999"})})
         run(consumer, message('{"siteId":"0999","periods":["2025-04"],"cause":"","correlationId":""}'))
-        assert "0999" in bootstrap.register().sites
+        assert "0999" in current().register.sites
 
     def test_f29_the_roll_up_follows_a_chart_that_another_process_loaded(self, company: Company) -> None:
         company.chart()
@@ -135,9 +133,9 @@ class TestStatisticsUpdate:
         command = message('{"siteId":"TP001","periods":["2025-04"],"cause":"","correlationId":""}')
         run(pl_view_refresh, command)
         before = payroll_budget()
-        chart = bootstrap.charts().chart()
+        chart = current().charts.chart()
         moved = {**chart.accounts, "6000": chart.accounts["6000"].model_copy(update={"category": "CLAIMS"})}
-        ChartTables(bootstrap.tables()).save(AccountChart(accounts=moved))
+        ChartTables(current().tables).save(AccountChart(accounts=moved))
         company.budget("TP001", APRIL.shift(1), {"6000": "1"})
         run(pl_view_refresh, command)
         assert (before, payroll_budget()) == (10_000, 0)
@@ -151,35 +149,35 @@ class TestRebuild:
     def test_the_timer_marks_every_site_with_the_rules_of_today(self, company: Company) -> None:
         company.budget("TP001", APRIL)
         run(rebuild, None)
-        (result,) = bootstrap.runs().latest("rebuild")
+        (result,) = current().runs.latest("rebuild")
         assert (result.result["state"], result.result["sites"]) == ("complete", 6)
-        assert bootstrap.rebuild().outdated() == []
+        assert current().rebuild.outdated() == []
 
 
 class TestSweep:
     def kept(self, key: str) -> bool:
-        return bootstrap.changes().idempotency_record("TP001", key) is not None
+        return current().changes.idempotency_record("TP001", key) is not None
 
     def keep(self, key: str, expires: datetime) -> None:
         answer = IdempotencyRecord(key, "f", "{}", '"1-a"', expires)
-        bootstrap.changes().commit(ChangeSet("TP001", None, "anna", kept=answer))
+        current().changes.commit(ChangeSet("TP001", None, "anna", kept=answer))
 
     def test_f50_expired_answers_leave_and_others_stay(self, company: Company) -> None:
-        now = bootstrap.clock().now()
+        now = current().clock.now()
         for number in range(101):
             self.keep(f"old{number}", now - timedelta(seconds=1))
         self.keep("new", now + timedelta(hours=1))
         run(sweep, None)
         assert not any(self.kept(f"old{number}") for number in range(101))
         assert self.kept("new")
-        (result,) = bootstrap.runs().latest("sweep")
+        (result,) = current().runs.latest("sweep")
         assert result.result == {"keptAnswers": 101}
 
     def test_f50_an_answer_that_is_renewed_meanwhile_stays(
         self, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        self.keep("old", bootstrap.clock().now() - timedelta(seconds=1))
-        tables = bootstrap.tables()
+        self.keep("old", current().clock.now() - timedelta(seconds=1))
+        tables = current().tables
         submit = tables.submit
 
         def renews(table: str, partition: str, operations: Any) -> Any:
@@ -188,7 +186,7 @@ class TestSweep:
             return submit(table, partition, operations)
 
         monkeypatch.setattr(tables, "submit", renews)
-        assert bootstrap.sweep().sweep() == 0
+        assert current().sweep.sweep() == 0
         assert self.kept("old")
 
 
@@ -199,13 +197,13 @@ class TestActualsFreshness:
         company.actuals("0170", {yesterday - timedelta(days=1): {"externalRevenue": "1"}})
         company.actuals("0349", {yesterday: {"externalRevenue": "0"}})
         run(actuals_freshness, None)
-        (result,) = bootstrap.runs().latest("actuals-freshness")
+        (result,) = current().runs.latest("actuals-freshness")
         assert result.result == {
             "expected": "2025-04-14", "sites": 6, "late": ["0170", "0349", "0402", "0500", "0900"]
         }  # fmt: skip
 
     def test_a_site_that_is_not_open_is_not_missed(self, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("BUSINESS_DATE", str(date(2025, 6, 1)))
-        bootstrap.close()
-        assert "0500" not in bootstrap.refresh().check_freshness()
-        assert Period.of(bootstrap.clock().today()) == Period(2025, 6)
+        close_current()
+        assert "0500" not in current().refresh.check_freshness()
+        assert Period.of(current().clock.today()) == Period(2025, 6)

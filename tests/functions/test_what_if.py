@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import lines, prosper
@@ -79,11 +79,11 @@ def test_what_it_says_is_what_a_save_makes(anna: TestClient) -> None:
 
 
 def test_it_stores_nothing(anna: TestClient) -> None:
-    head = bootstrap.documents().revision("TP001")
+    head = current().documents.revision("TP001")
     differences(
         anna, contract=[{"term": "fixed_fee[0].fee", "value": 1}], rates=[{"category": "selfDaily", "forecast": 9}]
     )
-    assert bootstrap.documents().revision("TP001") == head
+    assert current().documents.revision("TP001") == head
     assert anna.get(f"{BASE}/what-if/TP001/2025-04").status_code == 405
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.period import Period
@@ -31,7 +31,7 @@ def load(company: Company) -> Load:
 
     def call(kind: str, *lines: str, file: str = "", dry_run: bool = False, how: How = How.USUAL) -> LoadReport:
         request = LoadRequest("fiona", file or f"{kind}.csv", "run-1", dry_run=dry_run, how=how)
-        return bootstrap.loader().load(kind, "\n".join(lines), request)
+        return current().loader.load(kind, "\n".join(lines), request)
 
     return call
 
@@ -44,14 +44,14 @@ def refused(load: Load, kind: str, *lines: str, file: str = "", how: How = How.U
 
 
 def document(site_id: str, period: str, family: str, series: Series) -> Document:
-    found = bootstrap.documents().document(site_id, Period.parse(period), family, series)
+    found = current().documents.document(site_id, Period.parse(period), family, series)
     assert found is not None
     return found
 
 
 def facts(site_id: str, period: str, family: str) -> Any:
     month = Period.parse(period)
-    return bootstrap.documents().month_facts(site_id, month, month)[month][family].content
+    return current().documents.month_facts(site_id, month, month)[month][family].content
 
 
 def loaded() -> Any:

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code import bootstrap
 from shared_code.accounts.series import SeriesName
+from shared_code.application import current
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import Year
@@ -21,7 +21,7 @@ def year(load: Load) -> Year:
     """2025 of site 0170, as the sample files make it."""
     for kind in KINDS:
         load(kind, FILES[kind].read_text("utf-8"), file=FILES[kind].name)
-    return bootstrap.years().year("0170", 2025).year
+    return current().years.year("0170", 2025).year
 
 
 def line(year: Year, period: Period, series: SeriesName, name: Line) -> Decimal | None:
@@ -57,7 +57,7 @@ def test_the_states_follow_from_the_close(year: Year) -> None:
 def test_f09_a_month_of_which_something_is_stored_is_closed_when_the_close_says_so(year: Year, load: Load) -> None:
     assert year.months[Period(2025, 2)].state is MonthState.CLOSED
     load("budget", "site,period,account,balance", "0170,2025-02,4790,-100")
-    assert bootstrap.years().year("0170", 2025).year.months[Period(2025, 2)].state is MonthState.CURRENT
+    assert current().years.year("0170", 2025).year.months[Period(2025, 2)].state is MonthState.CURRENT
 
 
 def test_actuals_of_a_month_that_runs_are_in_its_trend(year: Year) -> None:
@@ -77,6 +77,6 @@ def test_f61_no_share_is_paid_of_validations(company: Company, load: Load) -> No
     days = [f"0170,2025-04-{day:02}" for day in range(1, 11)]
     rows = [*(f"{day},VO1,500,Y" for day in days), *(f"{day},VD1,100,V" for day in days)]
     load("actuals", "site,date,measure,value,deposit_flag", *rows)
-    year = bootstrap.years().year("0170", 2025).year
+    year = current().years.year("0170", 2025).year
     assert line(year, april, SeriesName.TREND, Line.EXTERNAL_REVENUE) == 16_000
     assert line(year, april, SeriesName.TREND, Line.INTERNAL_REVENUE) == 3_000

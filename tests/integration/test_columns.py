@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.payroll.models import Worked, WorkedMonth
 from shared_code.statistics.models import UNSHARED
 from shared_code.store.site_partition import Series
@@ -86,36 +86,36 @@ class TestAbsentFields:
         header = "site,job_code,employees,average_rate,allocated_salary,active"
         load("jobs", header, "0170,VLT1,4,20,,", "0170,MGR,1,,62000,", "0170,VLT2,1,24,,no")
         report = load("jobs", "site,job_code,employees", "0170,VLT1,4", "0170,MGR,1", "0170,VLT2,1")
-        jobs = bootstrap.payroll_store().jobs("0170").jobs
+        jobs = current().payroll_store.jobs("0170").jobs
         assert jobs["VLT1"].average_rate == 20
         assert jobs["MGR"].allocated_salary == 62000
         assert not jobs["VLT2"].active
         assert report.counts["unchanged"] == 3
         load("jobs", "site,job_code,average_rate", "0170,VLT1,none")
-        assert bootstrap.payroll_store().jobs("0170").jobs["VLT1"].average_rate == 0
+        assert current().payroll_store.jobs("0170").jobs["VLT1"].average_rate == 0
 
     def test_f58_job_families_keep_what_titles_do_not_name(self, load: Load) -> None:
         load("job-families", "job_code,title,group,active,salaried", "SRM,Manager,Valet,,yes")
         load("job-families", "job_code,title", "SRM,Senior manager")
-        code = bootstrap.job_register().families().codes["SRM"]
+        code = current().job_register.families().codes["SRM"]
         assert (code.title, code.group_id, code.salaried) == ("Senior manager", "Valet", True)
         load("job-families", "job_code,group", "SRM,none")
-        assert bootstrap.job_register().families().codes["SRM"].group_id is None
+        assert current().job_register.families().codes["SRM"].group_id is None
 
     def test_f58_sites_users_and_the_chart_too(self, company: Company, load: Load) -> None:
         company.chart()
-        before = bootstrap.register().sites["0170"]
+        before = current().register.sites["0170"]
         load("sites", "site,spaces", "0170,77")
-        assert bootstrap.register().sites["0170"] == before.model_copy(update={"total_spaces": 77})
+        assert current().register.sites["0170"] == before.model_copy(update={"total_spaces": 77})
         users = "users:\n  - {user: zoe, name: Zoe, role: account_manager, sites: [0349]}"
         load("sites", users, file="users.yaml")
         load("sites", "users:\n  - {user: zoe, districts: [d-tampa]}", file="users.yaml")
-        zoe = bootstrap.register().users["zoe"]
+        zoe = current().register.users["zoe"]
         assert (zoe.role, zoe.sites, zoe.district_ids) == ("account_manager", ("0349",), ("d-tampa",))
         load("sites", "users:\n  - {user: zoe, sites: none}", file="users.yaml")
-        assert bootstrap.register().users["zoe"].sites == ()
+        assert current().register.users["zoe"].sites == ()
         load("chart", "account,name", "6000,Wages")
-        assert bootstrap.charts().chart().accounts["6000"].category == "PAYROLL"
+        assert current().charts.chart().accounts["6000"].category == "PAYROLL"
 
     @pytest.mark.parametrize(
         ("kind", "lines", "problems"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli import load as command
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import DatabaseError
 from shared_code.store.table import WriteConflict
@@ -27,7 +27,7 @@ def test_a_load_tells_its_summary(file: Path, capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr()
     assert told.out == "budget: sites 1, months 1, created 1, updated 0, unchanged 0, removed 0\n"
     assert told.err == "  1 of 1  0170: 1 months\n"
-    assert next(bootstrap.documents().audit("0170")).user == "fiona"
+    assert next(current().documents.audit("0170")).user == "fiona"
 
 
 def test_a_long_load_tells_that_it_goes_on(
@@ -64,7 +64,7 @@ def test_a_dry_run_shows_the_changes(file: Path, capsys: pytest.CaptureFixture[s
         "0170 2025-04 /balances/4790: nothing -> -1000",
         "budget (dry run, nothing stored): sites 1, months 1, created 1, updated 0, unchanged 0, removed 0",
     ]
-    assert bootstrap.documents().revision("0170").key == ""
+    assert current().documents.revision("0170").key == ""
 
 
 def test_problems_are_told_up_to_fifty_and_the_code_is_1(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +117,7 @@ def test_a_folder_of_data_goes_before_the_settings(
         monkeypatch.setenv(name, "elsewhere")
     folder = company.folder / "another"
     folder.mkdir()
-    bootstrap.close()
+    close_current()
     assert command.main(["budget", str(EXAMPLES / "budget.csv"), "--data", str(folder)]) == 1
     assert "there is no site 0170" in capsys.readouterr().err
     assert (folder / "store.db").exists()

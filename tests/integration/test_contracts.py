@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.period import Period
 from tests.integration.conftest import Load, refused
 
@@ -23,7 +23,7 @@ def version(fee: str = "2500", since: str = "2024-01-01", site: str = "0170", re
 
 def fees() -> list[tuple[str, str]]:
     return [
-        (str(dated.since), str(dated.contract.fixed_fee[0].fee)) for dated in bootstrap.year_store().contracts("0170")
+        (str(dated.since), str(dated.contract.fixed_fee[0].fee)) for dated in current().year_store.contracts("0170")
     ]
 
 
@@ -38,7 +38,7 @@ def test_the_audit_trail_names_the_terms_that_change(load: Load) -> None:
     load("contracts", version())
     load("contracts", version("2600", "2025-07-01", reason="Renewal"))
     load("contracts", version("2700", "2025-07-01", reason="Corrected"))
-    newest, before, _ = bootstrap.documents().audit("0170")
+    newest, before, _ = current().documents.audit("0170")
     assert [(change.field, change.old, change.new) for change in before.changes] == [
         ("from", None, "2025-07-01"),
         ("fixed_fee[0].fee", 2500, 2600),
@@ -50,14 +50,14 @@ def test_the_audit_trail_names_the_terms_that_change(load: Load) -> None:
 
 def test_the_same_version_changes_nothing(load: Load) -> None:
     load("contracts", version())
-    head = bootstrap.documents().revision("0170")
+    head = current().documents.revision("0170")
     assert set(head.versions) == {"contract"}
     assert load("contracts", version("2500.00")).counts["unchanged"] == 1
-    assert bootstrap.documents().revision("0170") == head
+    assert current().documents.revision("0170") == head
 
 
 def test_roll_ups_from_its_first_month_are_told(load: Load) -> None:
-    queue = bootstrap.embedded_queue()
+    queue = current().embedded_queue
     assert queue is not None
     load("contracts", version(since="2025-07-01"))
     delivery = queue.receive("pl-view-refresh")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import How
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
@@ -110,4 +110,4 @@ class TestWhatMessagesAdvise:
             "line 2, since: says from when a district or rooms count; write one of them too"
         ]
         load("sites", "site,since,rooms", "0170,2025-05-01,130")
-        assert [earlier.before for earlier in bootstrap.register().sites["0170"].earlier_rooms] == [date(2025, 5, 1)]
+        assert [earlier.before for earlier in current().register.sites["0170"].earlier_rooms] == [date(2025, 5, 1)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import COMPANY
 from shared_code.integration.service.loader import KINDS
 from shared_code.store.names import FORECASTS
@@ -12,7 +12,7 @@ from tests.integration.conftest import FILES, Load
 
 def stored(owner: str) -> list[Row]:
     """Every row of an owner."""
-    return list(bootstrap.tables().query(FORECASTS, owner))
+    return list(current().tables.query(FORECASTS, owner))
 
 
 def test_each_kind_has_an_example_that_loads_and_changes_nothing_the_second_time(load: Load) -> None:
@@ -29,9 +29,9 @@ def test_each_kind_has_an_example_that_loads_and_changes_nothing_the_second_time
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "close"])
 def test_a_dry_run_stores_nothing(load: Load, kind: str) -> None:
-    before = stored("0170"), stored(COMPANY), bootstrap.register().sites, bootstrap.job_register().families()
+    before = stored("0170"), stored(COMPANY), current().register.sites, current().job_register.families()
     report = load(kind, FILES[kind].read_text("utf-8"), file=FILES[kind].name, dry_run=True)
     assert report.counts["created"] + report.counts["updated"] > 0
-    after = stored("0170"), stored(COMPANY), bootstrap.register().sites, bootstrap.job_register().families()
+    after = stored("0170"), stored(COMPANY), current().register.sites, current().job_register.families()
     assert after == before
-    assert bootstrap.runs().latest(f"load-{kind}") == []
+    assert current().runs.latest(f"load-{kind}") == []

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import LoadRefused, LoadReport, LoadRequest
 from shared_code.payroll.models import Worked
 from shared_code.store.site_partition import Series
@@ -19,7 +19,7 @@ DAY = date(2025, 4, 1)
 
 
 def load_bytes(content: bytes, kind: str = "budget", file: str = "budget.csv") -> LoadReport:
-    return bootstrap.loader().load(kind, content, LoadRequest("fiona", file, "run-1"))
+    return current().loader.load(kind, content, LoadRequest("fiona", file, "run-1"))
 
 
 def budget(period: str = "2025-04") -> dict[str, Decimal]:
@@ -37,7 +37,7 @@ class TestEncodings:
 
     def test_f26_windows_1252_is_read_and_told_with_an_example(self, company: Company) -> None:
         report = load_bytes("site,name\n0170,Hôtel Léman\n".encode("cp1252"), "sites", "sites.csv")
-        assert bootstrap.register().sites["0170"].name == "Hôtel Léman"
+        assert current().register.sites["0170"].name == "Hôtel Léman"
         assert report.warnings[0] == (
             "the file is not UTF-8 and is read as windows-1252, such as '0170,Hôtel Léman' in line 2; "
             "if that is wrong, save it as CSV UTF-8"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import How, LoadRefused, LoadRequest
 from shared_code.integration.service.loader import KINDS
 from shared_code.store.names import FORECASTS, REFERENCE
@@ -128,7 +128,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 def stored() -> list[tuple[str, object]]:
     """Every row that a load may write."""
-    tables = bootstrap.tables()
+    tables = current().tables
     partitions = [(FORECASTS, owner) for owner in ("0170", "0349", "company", "TP001")]
     partitions += [(REFERENCE, kind) for kind in ("sites", "districts", "regions", "users", "chart", "groups", "codes")]
     return [(row.row, row.properties) for table, partition in partitions for row in tables.query(table, partition)]
@@ -156,7 +156,7 @@ def test_a_hostile_file_is_a_sentence_and_nothing_is_stored_by_halves(company: C
 def _problems(kind: str, content: str | bytes, request: LoadRequest) -> tuple[str, ...] | None:
     """Why a file is refused; None where it is loaded."""
     try:
-        bootstrap.loader().load(kind, content, request)
+        current().loader.load(kind, content, request)
     except LoadRefused as refused:
         return refused.problems
     return None

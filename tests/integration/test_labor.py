@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import How
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster, PayrollReference
@@ -28,13 +28,13 @@ JOBS = SiteJobs(jobs={"GSA1": SiteJob(employees=Decimal(2), average_rate=Decimal
 def _jobs(load: Load) -> None:
     """Two ground support agents at site 0170."""
     row = RowWrite(JOBS_ROW, JOBS.model_dump(mode="json", by_alias=True))
-    bootstrap.changes().commit(ChangeSet("0170", Series.ACTUAL, "load", rows=[row]))
+    current().changes.commit(ChangeSet("0170", Series.ACTUAL, "load", rows=[row]))
 
 
 def expected(period: Period) -> Mapping[str, Any]:
     """The labor facts that everything stored makes."""
-    months = bootstrap.payroll_store().months("0170", period.shift(-1), period.shift(1))
-    reference = PayrollReference(site=SITES["0170"], families=bootstrap.job_register().families())
+    months = current().payroll_store.months("0170", period.shift(-1), period.shift(1))
+    reference = PayrollReference(site=SITES["0170"], families=current().job_register.families())
     actual = months[period].actual
     made = labor_facts(period, months, JobRoster.of(reference, JOBS, period.first_day))
     return labor_facts_content(made, actual.loaded_at if actual else None)
@@ -72,7 +72,7 @@ def test_a_code_of_a_day_is_replaced_and_what_a_row_does_not_fill_stays(load: Lo
 
 def test_a_changed_day_is_told_figure_by_figure(load: Load) -> None:
     load("timekeeping", HEADER, "0170,2025-04-01,GSA1,8,1,140", "0170,2025-04-01,GSC1,4,,60")
-    assert [(change.field, change.new) for change in next(bootstrap.documents().audit("0170")).changes] == [
+    assert [(change.field, change.new) for change in next(current().documents.audit("0170")).changes] == [
         ("/days/2025-04-01/GSA1/cost", 140),
         ("/days/2025-04-01/GSA1/overtimeHours", 1),
         ("/days/2025-04-01/GSA1/regularHours", 8),

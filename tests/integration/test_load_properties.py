@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import DocumentDiff, How, LoadEffect, LoadReport, LoadRequest
 from shared_code.integration.writing.diff import effect
 from shared_code.integration.writing.kinds import MONTH_KINDS
@@ -73,7 +73,7 @@ def figures(kind: str) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for site in SITES:
         for period in MONTHS:
-            document = bootstrap.documents().document(site, period, *own.key)
+            document = current().documents.document(site, period, *own.key)
             cells = own.cells(document.content if document else None)
             found |= {(site, period, *place): value for place, value in cells.items()}
     return found
@@ -92,7 +92,7 @@ def put(company: Company, kind: str) -> Callable[..., tuple[LoadReport, list[Doc
         shown: list[DocumentDiff] = []
         request = LoadRequest("fiona", "x.csv", "run-1", how=how, show=shown.append)
         text = "\n".join([HEADERS[kind], *(",".join(row) for row in rows)])
-        return bootstrap.loader().load(kind, text, request), shown
+        return current().loader.load(kind, text, request), shown
 
     return call
 

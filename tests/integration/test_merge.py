@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import How
 from shared_code.payroll.models import Worked, WorkedMonth
 from shared_code.statistics.models import LoadedMonth
@@ -176,8 +176,8 @@ class TestAdd:
         rows = "0170,2025-03-31,VO1,5", "0349,2025-04-01,VO1,5", "0170,2025-04-01,VO1,5"
         load("actuals", ACTUALS, *rows)
         load("actuals", ACTUALS, *rows, how=How.ADD)
-        marks = list(bootstrap.tables().query("forecasts", "0170", "l|2025-04", "l|2025-04~"))
-        bootstrap.tables().submit("forecasts", "0170", [Delete(row.row) for row in marks])
+        marks = list(current().tables.query("forecasts", "0170", "l|2025-04", "l|2025-04~"))
+        current().tables.submit("forecasts", "0170", [Delete(row.row) for row in marks])
         load("actuals", ACTUALS, *rows, how=How.ADD)
         assert loaded().revenue[DAY] == {"VO1": 15}
         march = LoadedMonth.model_validate(document("0170", "2025-03", "statistics", Series.ACTUAL).content)

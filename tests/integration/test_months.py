@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import How
 from shared_code.kit.period import Period
 from shared_code.statistics.models import LoadedMonth
@@ -45,7 +45,7 @@ class TestBudget:
     def test_the_audit_trail_lists_accounts_with_old_and_new(self, load: Load) -> None:
         load("budget", BUDGET_HEADER, "0170,2025-04,4790,-1000", "0170,2025-04,6000,400")
         load("budget", BUDGET_HEADER, "0170,2025-04,4790,-1200", "0170,2025-04,6000,400.00")
-        entry = next(bootstrap.documents().audit("0170"))
+        entry = next(current().documents.audit("0170"))
         assert (entry.user, entry.family, entry.period, entry.version) == ("fiona", "accounts budget", APRIL, 2)
         assert [(change.field, change.old, change.new) for change in entry.changes] == [
             ("/balances/4790", Decimal(-1000), Decimal(-1200))
@@ -70,10 +70,10 @@ class TestBudget:
         months = [*Period(2025, 1).through(Period(2026, 3))]
         report = load("budget", BUDGET_HEADER, *(f"0170,{month},4790,-1" for month in months))
         assert report.counts["months"] == 15
-        assert len(bootstrap.documents().month_facts("0170", months[0], months[-1])) == 15
+        assert len(current().documents.month_facts("0170", months[0], months[-1])) == 15
 
     def test_the_roll_ups_and_benchmarks_are_told(self, load: Load) -> None:
-        queue = bootstrap.embedded_queue()
+        queue = current().embedded_queue
         assert queue is not None
         load("budget", BUDGET_HEADER, "0170,2025-04,4790,-1", "0170,2025-05,4790,-1")
         for name in ("statistics-update", "pl-view-refresh"):
@@ -99,8 +99,8 @@ class TestRefusals:
             "line 3, site: there is no site 0171; load it with `sites` first",
             f"line 4, balance: {PLAIN}",
         ]
-        assert bootstrap.documents().month("0170", APRIL) == {}
-        (run,) = bootstrap.runs().latest("load-budget")
+        assert current().documents.month("0170", APRIL) == {}
+        (run,) = current().runs.latest("load-budget")
         assert (run.result["state"], run.result["problems"], run.result["user"]) == ("refused", problems, "fiona")
 
     @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ class TestCompleteness:
             "line 1: 87.5 % of the required fields are filled, and 95 % are needed",
             "line 3, balance: is missing; write it",
         ]
-        assert bootstrap.documents().month("0170", APRIL) == {}
+        assert current().documents.month("0170", APRIL) == {}
 
     def test_a_figure_that_an_incomplete_row_names_stays_as_it_was(self, load: Load) -> None:
         load("actuals", ACTUALS_HEADER, "0170,2025-04-01,valetDaily,5", "0170,2025-04-01,selfDaily,6")
@@ -219,14 +219,14 @@ class TestActuals:
         assert facts("0170", "2025-03", "statistics")["lastActualDay"] == "2025-03-31"
 
     def test_a_lost_race_is_run_again(self, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
-        commit, others = bootstrap.changes().commit, iter(("0170,2025-04,9410,60000",))
+        commit, others = current().changes.commit, iter(("0170,2025-04,9410,60000",))
 
         def late(change: ChangeSet) -> None:
             for row in others:
                 load("budget", BUDGET_HEADER, row)
             commit(change)
 
-        monkeypatch.setattr(bootstrap.changes(), "commit", late)
+        monkeypatch.setattr(current().changes, "commit", late)
         load("actuals", ACTUALS_HEADER, "0170,2025-04-01,valetDaily,5")
         sums = facts("0170", "2025-04", "statistics")["sums"]
         assert Decimal(sums["budget"]["externalRevenue"]) == 60000
@@ -269,7 +269,7 @@ class TestClose:
         report = load("close", "site,period", "0170,2025-03", "0170,2025-02")
         assert report.counts["months"] == 2
         assert facts("0170", "2025-03", "accounts")["ledger"]["closed"] is True
-        change = next(bootstrap.documents().audit("0170")).changes[0]
+        change = next(current().documents.audit("0170")).changes[0]
         assert (change.field, change.old, change.new) == ("/closed", False, True)
 
     def test_what_is_not_ready_is_refused_with_what_to_do(self, company: Company, load: Load) -> None:
@@ -290,7 +290,7 @@ class TestClose:
 
 def test_a_load_leaves_a_row_of_its_run(load: Load) -> None:
     load("budget", BUDGET_HEADER, "0170,2025-04,4790,1", "0349,2025-04,4790,1")
-    (run,) = bootstrap.runs().latest("load-budget")
+    (run,) = current().runs.latest("load-budget")
     one = {"months": 1, "created": 1, "updated": 0, "removed": 0}
     assert run.result == {
         "kind": "budget", "file": "budget.csv", "user": "fiona", "run": "run-1", "state": "loaded",

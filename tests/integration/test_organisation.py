@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import COMPANY
 from shared_code.sites.models import Assignment
 from tests.conftest import APRIL, Company
@@ -25,10 +25,10 @@ users:
 
 def test_an_organisation_enters_from_one_file(load: Load) -> None:
     report = load("sites", NEW, file="sites.yaml")
-    site = bootstrap.register().sites["0777"]
+    site = current().register.sites["0777"]
     assert site.assignments == (Assignment(since=date(2025, 5, 1), district_id="d-reno"),)
     assert (site.available_rooms, site.start_date) == (90, date(2025, 5, 1))
-    assert bootstrap.register().users["olga"].sites == ("0777", "0170")
+    assert current().register.users["olga"].sites == ("0777", "0170")
     assert report.counts["created"] == 4
     assert load("sites", NEW, file="sites.yaml").counts == {
         "sites": 0, "months": 0, "created": 0, "updated": 0, "unchanged": 4, "removed": 0,
@@ -38,7 +38,7 @@ def test_an_organisation_enters_from_one_file(load: Load) -> None:
 class TestSites:
     def test_a_change_of_district_adds_an_assignment(self, load: Load) -> None:
         load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,2025-05-01,,,,")
-        assert bootstrap.register().sites["0170"].assignments == (
+        assert current().register.sites["0170"].assignments == (
             Assignment(since=date(2020, 1, 1), district_id="d-orlando"),
             Assignment(since=date(2025, 5, 1), district_id="d-tampa"),
         )
@@ -51,12 +51,12 @@ class TestSites:
 
     def test_without_a_day_it_moves_today(self, load: Load) -> None:
         load("sites", HEADER, "0170,Harbor Hotel,d-tampa,40,120,,,,,")
-        assert bootstrap.register().sites["0170"].assignments[-1].since == date(2025, 4, 15)
+        assert current().register.sites["0170"].assignments[-1].since == date(2025, 4, 15)
 
     def test_what_a_row_leaves_out_stays_and_none_takes_it_away(self, load: Load) -> None:
         load("sites", HEADER, "0170,Harbor Hotel,d-orlando,40,120,,2024-01-01,2025-12-31,yes,fixed_fee; revenue_share")
         load("sites", HEADER, "0170,Harbor Inn,d-orlando,40,120,,,none,,")
-        site = bootstrap.register().sites["0170"]
+        site = current().register.sites["0170"]
         assert (site.name, site.start_date, site.close_date) == ("Harbor Inn", date(2024, 1, 1), None)
         assert (site.per_labor_hour, site.contract_types) == (True, ("fixed_fee", "revenue_share"))
 
@@ -69,7 +69,7 @@ class TestSites:
 
     def test_the_audit_trail_tells_what_changed(self, load: Load) -> None:
         load("sites", HEADER, "0170,Harbor Inn,d-orlando,80,120,,,,,")
-        entry = next(bootstrap.documents().audit("0170"))
+        entry = next(current().documents.audit("0170"))
         assert entry.family == "site"
         assert [(change.field, change.old, change.new) for change in entry.changes] == [
             ("/availableRooms", 40, 80),
@@ -80,9 +80,9 @@ class TestSites:
 
 def test_users_rights_are_audited_for_the_company(load: Load) -> None:
     load("sites", "users:\n  - {user: anna, sites: [0349]}", file="sites.yml")
-    anna = bootstrap.register().users["anna"]
+    anna = current().register.users["anna"]
     assert (anna.name, anna.sites) == ("Anna", ("0349",))
-    (change,) = next(bootstrap.documents().audit(COMPANY)).changes
+    (change,) = next(current().documents.audit(COMPANY)).changes
     assert (change.field, change.new) == ("/users/anna/sites", ["0349"])
 
 
@@ -109,4 +109,4 @@ def test_users_rights_are_audited_for_the_company(load: Load) -> None:
 )
 def test_what_cannot_be_is_refused(load: Load, text: str, problem: str) -> None:
     assert any(found.startswith(problem) for found in refused(load, "sites", text, file="sites.yaml"))
-    assert "0777" not in bootstrap.register().sites
+    assert "0777" not in current().register.sites

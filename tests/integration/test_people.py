@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.integration.load import COMPANY
 from shared_code.kit.period import Period
 from tests.integration.conftest import Load, facts, refused
@@ -17,11 +17,11 @@ class TestJobs:
     def test_codes_that_the_file_names_are_replaced_and_others_stay(self, load: Load) -> None:
         load("jobs", JOBS, "0170,GSA1,6,14.85,,", "0170,VLT1,2,13,,")
         report = load("jobs", JOBS, "0170,gsa1,7,15,,no")
-        jobs = bootstrap.payroll_store().jobs("0170").jobs
+        jobs = current().payroll_store.jobs("0170").jobs
         assert (jobs["GSA1"].employees, jobs["VLT1"].average_rate) == (Decimal(7), Decimal(13))
         assert not jobs["GSA1"].active
         assert report.counts["updated"] == 1
-        change = next(bootstrap.documents().audit("0170")).changes[0]
+        change = next(current().documents.audit("0170")).changes[0]
         assert (change.field, change.old, change.new) == ("/jobs/GSA1/active", True, False)
 
     def test_the_facts_follow_from_last_month_on(self, load: Load) -> None:
@@ -44,11 +44,11 @@ class TestFamilies:
     def test_codes_enter_as_csv_and_families_as_yaml(self, load: Load) -> None:
         load("job-families", "groups:\n  - {group: Bell, name: Bell}", file="families.yaml")
         report = load("job-families", CODES, "BELL,Bell attendant,Bell,,", "SRM,Manager,,,yes")
-        families = bootstrap.job_register().families()
+        families = current().job_register.families()
         assert (families.codes["BELL"].group_id, families.codes["SRM"].salaried) == ("Bell", True)
         assert families.codes["GSA1"].group_id == "GSA"
         assert report.counts["created"] == 2
-        assert next(bootstrap.documents().audit(COMPANY)).family == "job-families"
+        assert next(current().documents.audit(COMPANY)).family == "job-families"
 
     def test_the_facts_of_all_sites_follow(self, load: Load) -> None:
         load("jobs", JOBS, "0170,GSA1,2,15,,")
@@ -84,5 +84,5 @@ class TestFamilies:
 
 def test_salaries_are_exact(load: Load) -> None:
     load("jobs", JOBS, "0170,GSA1,1,14.123456,62400.55,")
-    job = bootstrap.payroll_store().jobs("0170").jobs["GSA1"]
+    job = current().payroll_store.jobs("0170").jobs["GSA1"]
     assert (job.average_rate, job.allocated_salary) == (Decimal("14.123456"), Decimal("62400.55"))

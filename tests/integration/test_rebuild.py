@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cli import rebuild as command
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from shared_code.integration.service.rebuild import FLOW, Rebuild
 from shared_code.integration.writing.affected_months import DERIVED
 from shared_code.kit.errors import SiteNotFound
@@ -46,16 +46,16 @@ def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    bootstrap.close()
+    close_current()
     yield tmp_path
-    bootstrap.close()
+    close_current()
 
 
 @pytest.fixture
 def old_store(district: Path) -> Path:
     """The same with two sites on the register."""
-    bootstrap.tables().submit("reference", "sites", [Delete(site_id) for site_id in SITES[FEW:]])
-    bootstrap.close()
+    current().tables.submit("reference", "sites", [Delete(site_id) for site_id in SITES[FEW:]])
+    close_current()
     return district
 
 
@@ -65,7 +65,7 @@ def silent(_: str) -> None:
 
 def derived_facts(site_id: str) -> Mapping[tuple[str, str], tuple[Content, Any]]:
     """Stored facts that rules make, by month and family, with the rules they were made by."""
-    rows = bootstrap.tables().query(FORECASTS, site_id, "f|", "f|~")
+    rows = current().tables.query(FORECASTS, site_id, "f|", "f|~")
     keyed = ((row.row.split("|"), row) for row in rows)
     return {
         (key[1], key[2]): (unpack(row.properties), row.properties.get(MADE_BY))
@@ -76,17 +76,17 @@ def derived_facts(site_id: str) -> Mapping[tuple[str, str], tuple[Content, Any]]
 
 def from_nothing(site_id: str) -> None:
     """Have all facts of a site that documents make say nothing (this store has hours of months without timekeeping)."""
-    documents = bootstrap.documents()
+    documents = current().documents
     for period, families in documents.month_facts(site_id, Period(2000, 1), Period(2099, 12)).items():
         made = DERIVED if (PAYROLL, Series.ACTUAL) in documents.month(site_id, period) else DERIVED - {PAYROLL}
         facts = [FactsWrite(period, name, {}, families[name].etag) for name in families if name in made]
-        bootstrap.changes().commit(ChangeSet(site_id, None, "test", facts=facts))
+        current().changes.commit(ChangeSet(site_id, None, "test", facts=facts))
 
 
 def rollup_rows() -> object:
     """What roll-ups and benchmarks read of two sites, without the version that it was made from."""
-    months = bootstrap.summary_tables().of_district(DISTRICT, YEAR)
-    rows = {row.row: unpack(row.properties) for row in bootstrap.tables().query("summaries", f"{DISTRICT}|2026|pl")}
+    months = current().summary_tables.of_district(DISTRICT, YEAR)
+    rows = {row.row: unpack(row.properties) for row in current().tables.query("summaries", f"{DISTRICT}|2026|pl")}
     return [(months[site_id], {**rows[site_id], "version": ""}) for site_id in SITES[:FEW]]
 
 
@@ -94,25 +94,25 @@ def test_every_month_fact_of_a_district_is_made_by_the_rules_of_today(district: 
     before = {site_id: derived_facts(site_id) for site_id in SITES}
     assert {made_by for facts in before.values() for _, made_by in facts.values()} == {None}
     told: list[str] = []
-    done = bootstrap.rebuild().run(told.append)
+    done = current().rebuild.run(told.append)
     assert (done.sites, done.left) == (len(SITES), 0)
     assert [line.split(": ")[1][:6] for line in told] == [f"{number} of 6" for number in range(1, 7)]
     for site_id in SITES:
         facts = derived_facts(site_id)
         assert facts.keys() == before[site_id].keys()
         assert {made_by for _, made_by in facts.values()} == {facts_version()}
-    assert bootstrap.rebuild().outdated() == []
+    assert current().rebuild.outdated() == []
 
 
 def test_what_is_made_anew_is_what_would_be_made_from_nothing(old_store: Path) -> None:
-    bootstrap.rebuild().run(silent)
+    current().rebuild.run(silent)
     expected, rolled_up = {site_id: derived_facts(site_id) for site_id in SITES[:FEW]}, rollup_rows()
     for site_id in SITES[:FEW]:
         from_nothing(site_id)
     for district in (f"{DISTRICT}|2026", f"{DISTRICT}|2026|pl"):
-        bootstrap.tables().submit("summaries", district, _deletes(district))
+        current().tables.submit("summaries", district, _deletes(district))
     for site_id in SITES[:FEW]:
-        bootstrap.rebuild().site(site_id)
+        current().rebuild.site(site_id)
     assert {site_id: derived_facts(site_id) for site_id in SITES[:FEW]} == expected
     assert rollup_rows() == rolled_up
 
@@ -129,28 +129,28 @@ def test_an_interrupted_run_goes_on_where_it_stopped(old_store: Path, monkeypatc
 
     monkeypatch.setattr(Rebuild, "site", dies_at_the_second)
     with pytest.raises(KeyboardInterrupt):
-        bootstrap.rebuild().run(silent)
+        current().rebuild.run(silent)
     monkeypatch.undo()
     monkeypatch.setattr(Rebuild, "site", site)
-    left = [one.site_id for one in bootstrap.rebuild().outdated()]
+    left = [one.site_id for one in current().rebuild.outdated()]
     assert left == [site_id for site_id in SITES[:FEW] if site_id not in done[:1]]
 
 
 def test_a_run_stops_in_time_and_the_next_one_goes_on(old_store: Path) -> None:
-    now = bootstrap.clock().now()
-    assert bootstrap.rebuild().run(silent, until=now - timedelta(seconds=1)) == (0, 0, len(SITES[:FEW]))
-    assert bootstrap.runs().latest(FLOW)[0].result["state"] == "stopped"
-    assert bootstrap.rebuild().run(silent).sites == len(SITES[:FEW])
+    now = current().clock.now()
+    assert current().rebuild.run(silent, until=now - timedelta(seconds=1)) == (0, 0, len(SITES[:FEW]))
+    assert current().runs.latest(FLOW)[0].result["state"] == "stopped"
+    assert current().rebuild.run(silent).sites == len(SITES[:FEW])
 
 
 def test_a_save_while_a_site_is_made_anew_is_not_lost(old_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody saves between the read of a site's months and the write of its facts."""
-    commit = type(bootstrap.changes()).commit
+    commit = type(current().changes).commit
     saved: list[Content] = []
 
     def after_a_save(self: Any, change: ChangeSet) -> None:
         if change.user == "rebuild" and any(write.period == MONTH for write in change.facts) and not saved:
-            stored = bootstrap.documents().month_facts("0170", MONTH, MONTH)[MONTH]["accounts"]
+            stored = current().documents.month_facts("0170", MONTH, MONTH)[MONTH]["accounts"]
             saved.append({**stored.content, "budget": {"6000": "123.00"}})
             commit(
                 self,
@@ -158,8 +158,8 @@ def test_a_save_while_a_site_is_made_anew_is_not_lost(old_store: Path, monkeypat
             )
         commit(self, change)
 
-    monkeypatch.setattr(type(bootstrap.changes()), "commit", after_a_save)
-    bootstrap.rebuild().site("0170")
+    monkeypatch.setattr(type(current().changes), "commit", after_a_save)
+    current().rebuild.site("0170")
     assert saved
     facts, made_by = derived_facts("0170")[str(MONTH), "accounts"]
     assert made_by == facts_version()
@@ -169,14 +169,14 @@ def test_a_save_while_a_site_is_made_anew_is_not_lost(old_store: Path, monkeypat
 def test_a_site_whose_facts_are_new_is_only_marked(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     company.budget("TP001", MONTH)
     monkeypatch.setattr(Rebuild, "site", _never)
-    assert bootstrap.rebuild().run(silent) == (6, 0, 0)
-    assert bootstrap.rebuild().outdated() == []
+    assert current().rebuild.run(silent) == (6, 0, 0)
+    assert current().rebuild.outdated() == []
 
 
 def test_nothing_is_done_where_all_is_current(old_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bootstrap.rebuild().run(silent)
+    current().rebuild.run(silent)
     monkeypatch.setattr(Rebuild, "outdated", _never)
-    assert bootstrap.rebuild().run(silent) == (0, 0, 0)
+    assert current().rebuild.run(silent) == (0, 0, 0)
 
 
 def test_the_command_shows_how_it_goes(old_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -202,7 +202,7 @@ def test_the_command_refuses_in_a_sentence(
 
 def test_an_unknown_site_is_refused(old_store: Path) -> None:
     with pytest.raises(SiteNotFound):
-        bootstrap.rebuild().site("9999")
+        current().rebuild.site("9999")
 
 
 def _never(*_: object) -> list[Site]:
@@ -210,4 +210,4 @@ def _never(*_: object) -> list[Site]:
 
 
 def _deletes(partition: str) -> list[Operation]:
-    return [Delete(row.row) for row in bootstrap.tables().query("summaries", partition)]
+    return [Delete(row.row) for row in current().tables.query("summaries", partition)]

@@ -15,7 +15,7 @@ from cli.environment import KEY, STORE, apply_settings
 from demo import seed
 from local_host import __main__ as run
 from local_host import console
-from shared_code import bootstrap
+from shared_code.application import close_current, current
 from tests.conftest import Company
 from tests.servers import free_port
 
@@ -35,7 +35,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     monkeypatch.setattr(os, "environ", os.environ.copy())
-    bootstrap.close()
+    close_current()
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(console, "configure", lambda _: None)
 
     def refusal(*options: str) -> str:
-        bootstrap.close()
+        close_current()
         try:
             assert run.main(["--port", str(free_port()), *options]) == 1
         except SystemExit as left:
@@ -121,7 +121,7 @@ class TestSentences:
             (tmp_path / name).touch()
         starting.forget_stores()
         assert [path.name for path in tmp_path.iterdir()] == [KEY]
-        bootstrap.close()
+        close_current()
         for name, value in SERVICES.items():
             monkeypatch.setitem(os.environ, name, value)
         with pytest.raises(starting.CannotStart, match="for an embedded store only"):
@@ -179,9 +179,9 @@ class TestDemoData:
         apply_settings(tmp_path)
         if store:
             monkeypatch.setitem(os.environ, "Tables__serviceUri", store)
-        assert bootstrap.is_laptop()
+        assert current().is_laptop
 
     def test_f04_a_store_with_other_sites_stays_as_it_is(self, company: Company) -> None:
         (line,) = self.told()
         assert line.startswith("No demo data are made: the store holds other sites.")
-        assert "0822" not in bootstrap.register().sites
+        assert "0822" not in current().register.sites

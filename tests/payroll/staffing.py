@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from shared_code import bootstrap
 from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountChart, ChartedAccount
+from shared_code.application import current
 from shared_code.integration.load import LoadRequest
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
@@ -54,11 +54,11 @@ PAYROLL_ACCOUNTS: Final = {
 
 def employ(site_id: str, jobs: Mapping[str, SiteJob] = JOBS) -> None:
     """Give a site its job codes, and the company its families."""
-    bootstrap.job_register().save(FAMILIES)
+    current().job_register.save(FAMILIES)
     content = SiteJobs(jobs=jobs).model_dump(mode="json", by_alias=True)
-    old = bootstrap.tables().get("forecasts", site_id, "j")
+    old = current().tables.get("forecasts", site_id, "j")
     write = RowWrite("j", content, old.etag if old else None)
-    bootstrap.changes().commit(ChangeSet(site_id, Series.ACTUAL, "load", rows=[write]))
+    current().changes.commit(ChangeSet(site_id, Series.ACTUAL, "load", rows=[write]))
 
 
 def budget(
@@ -75,9 +75,9 @@ def budget(
 
 def by_account(site_id: str, period: Period, balances: Mapping[str, str]) -> None:
     """Give a site a budget by account, and the company the chart that knows its wages and salaries."""
-    chart = bootstrap.charts().chart().accounts
-    bootstrap.charts().save(AccountChart(accounts={**PAYROLL_ACCOUNTS, **chart}))
-    old = bootstrap.documents().document(site_id, period, ACCOUNTS, Series.BUDGET)
+    chart = current().charts.chart().accounts
+    current().charts.save(AccountChart(accounts={**PAYROLL_ACCOUNTS, **chart}))
+    old = current().documents.document(site_id, period, ACCOUNTS, Series.BUDGET)
     stored = AccountBalances.model_validate(old.content).balances if old else {}
     changed = {account: Decimal(amount) for account, amount in balances.items()}
     content = AccountBalances(balances={**stored, **changed})
@@ -87,7 +87,7 @@ def by_account(site_id: str, period: Period, balances: Mapping[str, str]) -> Non
 
 def settle(site_id: str) -> None:
     """Make the facts of what was stored, as loads do."""
-    bootstrap.month_writer().recalculate_facts(SITES[site_id], APRIL, ORDER)
+    current().month_writer.recalculate_facts(SITES[site_id], APRIL, ORDER)
 
 
 def worked(
@@ -109,7 +109,7 @@ def worked(
         site_id,
         Period.of(min(days)),
         series,
-        WorkedMonth(loaded_at=bootstrap.clock().now() - timedelta(hours=2), days=rows),
+        WorkedMonth(loaded_at=current().clock.now() - timedelta(hours=2), days=rows),
     )
 
 
@@ -120,22 +120,22 @@ def load(site_id: str, period: Period, series: Series, content: Any) -> None:
 
 def store(site_id: str, period: Period, key: tuple[str, Series], content: Any) -> None:
     """Store a document, and mark its facts as made of nothing, so that `settle` makes them."""
-    documents, (family, series) = bootstrap.documents(), key
+    documents, (family, series) = current().documents, key
     old = documents.document(site_id, period, family, series)
     write = DocumentWrite(
         period, family, series, content.model_dump(mode="json", by_alias=True), 1, old.etag if old else None
     )
     known = documents.month_facts(site_id, period, period).get(period, {})
     facts = [] if ACCOUNTS in known else [FactsWrite(period, ACCOUNTS, {})]
-    bootstrap.changes().commit(ChangeSet(site_id, series, "load", documents=[write], facts=facts))
+    current().changes.commit(ChangeSet(site_id, series, "load", documents=[write], facts=facts))
 
 
 def stored(site_id: str, period: Period = APRIL) -> Content:
     """What managers saved of a month."""
-    document = bootstrap.documents().document(site_id, period, "payroll", Series.FORECAST)
+    document = current().documents.document(site_id, period, "payroll", Series.FORECAST)
     return document.content["days"] if document else {}
 
 
 def by_code(site_id: str) -> None:
     """Let the contract of a site bill labor hours, so that it plans by job code."""
-    bootstrap.register().save("sites", {site_id: SITES[site_id].model_copy(update={"per_labor_hour": True})})
+    current().register.save("sites", {site_id: SITES[site_id].model_copy(update={"per_labor_hour": True})})

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.period import Period
 from shared_code.store.audit_log import AuditEntry, FieldChange
@@ -24,34 +24,34 @@ def write(content: Content, *, version: int = 1, etag: str | None = None) -> Cha
 
 class TestDocuments:
     def test_a_document_comes_back_with_its_version_and_author(self, company: Company) -> None:
-        bootstrap.changes().commit(write({"days": {"2025-04-01": {"valetDaily": "1.50"}}}))
-        document = bootstrap.documents().document("TP001", APRIL, "statistics", Series.FORECAST)
+        current().changes.commit(write({"days": {"2025-04-01": {"valetDaily": "1.50"}}}))
+        document = current().documents.document("TP001", APRIL, "statistics", Series.FORECAST)
         assert document is not None
         assert (document.version, document.saved_by) == (1, "anna")
         assert document.content == {"days": {"2025-04-01": {"valetDaily": "1.50"}}}
 
     def test_a_document_of_many_properties_comes_back_whole(self, company: Company) -> None:
         content = {"text": "Ünïcødé 🅿️ " * 5_000}
-        bootstrap.changes().commit(write(content))
-        document = bootstrap.documents().document("TP001", APRIL, "statistics", Series.FORECAST)
+        current().changes.commit(write(content))
+        document = current().documents.document("TP001", APRIL, "statistics", Series.FORECAST)
         assert document is not None
         assert document.content == content
 
     def test_a_document_past_the_limit_is_refused_in_clear_words(self, company: Company) -> None:
         with pytest.raises(ValueError, match=r"row 'd\|2025-04\|statistics\|forecast' has .* bytes; at most 1,048,576"):
-            bootstrap.changes().commit(write({"text": "x" * 600_000}))
-        assert bootstrap.documents().revision("TP001").versions == {}
+            current().changes.commit(write({"text": "x" * 600_000}))
+        assert current().documents.revision("TP001").versions == {}
 
     def test_a_second_first_version_is_a_conflict(self, company: Company) -> None:
-        bootstrap.changes().commit(write({}))
+        current().changes.commit(write({}))
         with pytest.raises(WriteConflict):
-            bootstrap.changes().commit(write({}))
+            current().changes.commit(write({}))
 
     def test_every_change_of_inputs_changes_the_head_of_its_kind_only(self, company: Company) -> None:
-        bootstrap.changes().commit(write({}))
-        first = bootstrap.documents().revision("TP001")
+        current().changes.commit(write({}))
+        first = current().documents.revision("TP001")
         company.budget("TP001", APRIL)
-        second = bootstrap.documents().revision("TP001")
+        second = current().documents.revision("TP001")
         assert second.versions["forecast"] == first.versions["forecast"]
         assert second.versions.keys() == {"forecast", "budget"}
         assert first.key != second.key
@@ -60,7 +60,7 @@ class TestDocuments:
         for period in (Period(2025, 3), APRIL, MAY):
             company.budget("TP001", period)
         company.rates("TP001", APRIL, valetDaily="1")
-        assert bootstrap.documents().month("TP001", APRIL).keys() == {
+        assert current().documents.month("TP001", APRIL).keys() == {
             ("accounts", Series.BUDGET),
             ("rates", Series.FORECAST),
         }
@@ -70,8 +70,8 @@ class TestFacts:
     def test_a_range_holds_the_months_of_one_family(self, company: Company) -> None:
         for period in Period(2024, 11).through(MAY):
             facts = [FactsWrite(period, family, {"of": f"{family} {period}"}) for family in ("statistics", "payroll")]
-            bootstrap.changes().commit(ChangeSet("TP001", Series.ACTUAL, "load", facts=facts))
-        found = bootstrap.documents().facts("TP001", "payroll", Period(2024, 12), APRIL)
+            current().changes.commit(ChangeSet("TP001", Series.ACTUAL, "load", facts=facts))
+        found = current().documents.facts("TP001", "payroll", Period(2024, 12), APRIL)
         assert list(found) == list(Period(2024, 12).through(APRIL))
         assert found[APRIL].content == {"of": "payroll 2025-04"}
 
@@ -86,9 +86,9 @@ def test_audit_entries_come_newest_first(company: Company) -> None:
             FieldChange("/inputMode", None, "rooms"),
         )
         entries.append(AuditEntry(clock.now(), "anna", "req_1", "statistics", APRIL, version, changes, "why"))
-        bootstrap.changes().commit(ChangeSet("TP001", Series.FORECAST, "anna", audit=entries[-1]))
-    assert [entry.version for entry in bootstrap.documents().audit("TP001")] == [3, 2, 1]
-    assert next(bootstrap.documents().audit("TP001")) == entries[-1]
+        current().changes.commit(ChangeSet("TP001", Series.FORECAST, "anna", audit=entries[-1]))
+    assert [entry.version for entry in current().documents.audit("TP001")] == [3, 2, 1]
+    assert next(current().documents.audit("TP001")) == entries[-1]
 
 
 @pytest.mark.parametrize("characters", [0, 1, PART_CHARACTERS - 20, PART_CHARACTERS * 3])

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.testclient import TestClient
 
-from shared_code import bootstrap
+from shared_code.application import current
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company
@@ -59,7 +59,7 @@ def stand(company: Company) -> None:
     days = [date(2025, 4, number) for number in range(1, 14)]
     day, codes = ({name: Decimal(value) for name, value in row.items()} for row in (DAY, CODES))
     content = LoadedMonth(
-        loaded_at=bootstrap.clock().now() - timedelta(hours=2),
+        loaded_at=current().clock.now() - timedelta(hours=2),
         days=dict.fromkeys(days, day),
         revenue=dict.fromkeys(days, codes),
     )

@@ -1,0 +1,86 @@
+"""The composition root: an `Application` has everything that is served, built at first use from its settings.
+
+Its parts lie in layers, each a class on top of the one below: `adapters` talk to other systems, `services` and
+`profit_and_loss` are the features, `loading` writes for them; `identity` is what a request passes first. Triggers and
+commands ask `current()` for the one of this process; two can live in one process.
+"""
+
+import logging
+from threading import Lock
+
+from shared_code.application.identity import Identity
+from shared_code.application.loading import IntegrationServices
+from shared_code.application.part import part
+from shared_code.application.readiness import Readiness, State
+from shared_code.settings import NotConfigured, read_settings
+from shared_code.telemetry import configure
+
+__all__ = ["Application", "NotConfigured", "close_current", "current", "is_configured", "state"]
+
+log = logging.getLogger(__name__)
+
+
+class Application(IntegrationServices, Identity):
+    """Everything that is served, on one store and one broker."""
+
+    @part
+    def readiness(self) -> Readiness:
+        """Whether everything that a request needs works."""
+        return Readiness(self)
+
+
+class _Process:
+    """The application of this process, made from its settings at first use."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: Application | NotConfigured | None = None
+
+    def application(self) -> Application | NotConfigured:
+        with self._lock:
+            if self._found is None:
+                self._found = _made()
+            return self._found
+
+    def close(self) -> None:
+        with self._lock:
+            if isinstance(self._found, Application):
+                self._found.close()
+            self._found = None
+
+
+def _made() -> Application | NotConfigured:
+    try:
+        settings = read_settings()
+    except NotConfigured as error:
+        for problem in error.problems:
+            log.error("not configured: %s", problem)  # noqa: TRY400 - each is its own line, and has no traceback
+        return error
+    configure(settings.log_level)
+    return Application(settings)
+
+
+_process = _Process()
+
+
+def current() -> Application:
+    """The application of this process. Raises NotConfigured where its settings are missing or wrong."""
+    found = _process.application()
+    if isinstance(found, NotConfigured):
+        raise NotConfigured(found.problems)
+    return found
+
+
+def is_configured() -> bool:
+    """Whether the settings are whole; where they are not, the log says why and requests are answered 503."""
+    return isinstance(_process.application(), Application)
+
+
+def close_current() -> None:
+    """Close the application of this process; the next call of `current` makes one anew."""
+    _process.close()
+
+
+def state() -> State:
+    """What does not work of the application of this process, its settings included."""
+    return current().readiness.state() if is_configured() else State(["settings"])

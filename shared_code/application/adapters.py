@@ -1,0 +1,160 @@
+"""Clock, stores and brokers: the only place that builds what talks to other systems.
+
+An adapter is chosen by its setting's value alone; the settings refuse embedded ones outside ENVIRONMENT=local.
+"""
+
+from contextlib import ExitStack
+from pathlib import Path
+from threading import RLock
+
+from shared_code.accounts.tables import ChartTables
+from shared_code.application.part import part
+from shared_code.cache.memory import MemoryCache
+from shared_code.cache.responses import ResponseCache
+from shared_code.kit.clock import Clock, SystemClock
+from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
+from shared_code.messaging.sqlite_queue import SqliteQueue
+from shared_code.payroll.tables import JobTables, PayrollTables
+from shared_code.pl.calculation.tables import YearTables
+from shared_code.settings import FILE, SQLITE, Settings
+from shared_code.sites.service import Sites
+from shared_code.sites.tables import ReferenceTables
+from shared_code.statistics.tables import StatisticsTables, SummaryTables
+from shared_code.store.editing import OptimisticSave
+from shared_code.store.job_runs import Runs
+from shared_code.store.outbox import Outbox
+from shared_code.store.reference import ReferenceData
+from shared_code.store.site_partition import Documents
+from shared_code.store.sqlite_tables import SqliteTables
+from shared_code.store.sweep import Sweep
+from shared_code.store.table import TableStore, is_emulator
+from shared_code.store.unit_of_work import UnitOfWork
+
+
+class Adapters:
+    """What all features stand on. Nothing is read or connected before it is needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.building = RLock()
+        self._opened = ExitStack()
+
+    def close(self) -> None:
+        """Close what holds a file or a connection."""
+        self._opened.close()
+
+    @part
+    def clock(self) -> Clock:
+        return SystemClock(self.settings.business_time_zone, self.settings.business_date)
+
+    @part
+    def tables(self) -> TableStore:
+        """The table store that `Tables__serviceUri` names."""
+        built = _table_store(self.settings.tables)
+        self._opened.callback(built.close)
+        return built
+
+    @property
+    def is_laptop(self) -> bool:
+        """Whether this is ENVIRONMENT=local and its store, embedded or an emulator's, is nobody's but the laptop's."""
+        uri = self.settings.tables
+        return self.settings.is_local and (uri.startswith(SQLITE) or is_emulator(uri))
+
+    @part
+    def embedded_queue(self) -> SqliteQueue | None:
+        """The embedded broker, where the setting names one."""
+        path = embedded(self.settings.service_bus)
+        if not path:
+            return None
+        built = SqliteQueue(path, self.clock)
+        self._opened.callback(built.close)
+        return built
+
+    @part
+    def sender(self) -> Sender:
+        """What sends to the broker that `ServiceBus__fullyQualifiedNamespace` names."""
+        if self.embedded_queue:
+            return DirectSender(self.embedded_queue)
+        from shared_code.messaging.service_bus import service_bus_topic  # noqa: PLC0415 - see azure_tables
+
+        built = BackgroundSender(service_bus_topic(self.settings.service_bus), self.clock)
+        self._opened.callback(built.close)
+        return built
+
+    @part
+    def outbox(self) -> Outbox:
+        return Outbox(self.tables, self.sender, self.clock)
+
+    @part
+    def documents(self) -> Documents:
+        return Documents(self.tables)
+
+    @part
+    def changes(self) -> UnitOfWork:
+        return UnitOfWork(self.tables, self.outbox, self.clock)
+
+    @part
+    def editing(self) -> OptimisticSave:
+        return OptimisticSave(self.documents, self.changes, self.clock)
+
+    @part
+    def answers(self) -> ResponseCache:
+        return ResponseCache(self.documents, MemoryCache(), self.clock)
+
+    @part
+    def runs(self) -> Runs:
+        return Runs(self.tables, self.clock)
+
+    @part
+    def register(self) -> ReferenceTables:
+        return ReferenceTables(self.tables)
+
+    @part
+    def sites(self) -> Sites:
+        return Sites(self.register, self.clock)
+
+    @part
+    def sweep(self) -> Sweep:
+        return Sweep(self.tables, lambda: self.register.sites, self.runs, self.clock)
+
+    @part
+    def statistics_store(self) -> StatisticsTables:
+        return StatisticsTables(self.documents)
+
+    @part
+    def summary_tables(self) -> SummaryTables:
+        return SummaryTables(self.tables)
+
+    @part
+    def payroll_store(self) -> PayrollTables:
+        return PayrollTables(self.tables, self.documents)
+
+    @part
+    def job_register(self) -> JobTables:
+        return JobTables(self.tables)
+
+    @part
+    def year_store(self) -> YearTables:
+        return YearTables(self.documents)
+
+    @part
+    def charts(self) -> ChartTables:
+        return ChartTables(self.tables)
+
+    @part
+    def reference_data(self) -> ReferenceData:
+        return ReferenceData(self.tables, (self.register, self.charts, self.job_register))
+
+
+def embedded(value: str) -> Path | None:
+    """The path of an embedded adapter, None when the value names a real one."""
+    scheme = next((scheme for scheme in (SQLITE, FILE) if value.startswith(scheme)), None)
+    return Path(value.removeprefix(scheme)) if scheme else None
+
+
+def _table_store(uri: str) -> TableStore:
+    if path := embedded(uri):
+        return SqliteTables(path)
+    from shared_code.store.azure_tables import azure_tables  # noqa: PLC0415 - a laptop need not load Azure's client
+
+    return azure_tables(uri)

@@ -1,0 +1,68 @@
+"""The services of integration: files enter the store, stored amounts are made anew."""
+
+from collections.abc import Sequence
+
+from shared_code.application.part import part
+from shared_code.application.profit_and_loss import ProfitAndLossServices
+from shared_code.auth.models import Role
+from shared_code.integration.service.charts import ChartLoads
+from shared_code.integration.service.contracts import ContractLoads
+from shared_code.integration.service.jobs import FamilyLoads, JobLoads
+from shared_code.integration.service.loader import Loader
+from shared_code.integration.service.months import MonthLoads
+from shared_code.integration.service.rebuild import Rebuild
+from shared_code.integration.service.sites import SiteLoads
+from shared_code.integration.tables import SiteJobTables
+from shared_code.integration.writing.month_writer import MonthWriter
+from shared_code.kit.period import Period
+
+
+class IntegrationServices(ProfitAndLossServices):
+    """Services that write what others own."""
+
+    @part
+    def month_writer(self) -> MonthWriter:
+        """Storing months of sites with the facts that follow."""
+        return MonthWriter(
+            self.documents,
+            self.changes,
+            self.payroll_store.jobs,
+            self.job_register.families,
+            self.clock,
+            self.settings.budget_adjustment_account,
+        )
+
+    @part
+    def loader(self) -> Loader:
+        """Loading files."""
+        site_jobs = SiteJobTables(self.tables)
+        return Loader(
+            MonthLoads(self.register, self.charts, self.documents, self.month_writer, self.clock),
+            {
+                "sites": SiteLoads(self.register, self.month_writer, self.clock, [role.value for role in Role]),
+                "chart": ChartLoads(self.register, self.charts, self.month_writer, self.clock),
+                "job-families": FamilyLoads(self.register, self.job_register, site_jobs, self.month_writer, self.clock),
+                "jobs": JobLoads(self.register, self.job_register, site_jobs, self.month_writer, self.clock),
+                "contracts": ContractLoads(self.register, self.documents, self.month_writer),
+            },
+            self.runs,
+        )
+
+    @part
+    def rebuild(self) -> Rebuild:
+        """Making stored amounts anew after a change of rules."""
+        followers = _Followers(self)
+        return Rebuild(self.register, self.documents, self.changes, self.month_writer, followers, self.runs, self.clock)
+
+
+class _Followers:
+    """What is derived from the months of a site, by the services that derive it."""
+
+    def __init__(self, services: ProfitAndLossServices) -> None:
+        self._services = services
+
+    def summarise(self, site_id: str, periods: Sequence[Period]) -> int:
+        return self._services.refresh.summarise(site_id, periods)
+
+    def roll_up(self, site_id: str, periods: Sequence[Period]) -> int:
+        return self._services.rollups.refresh(site_id, periods)

@@ -1,0 +1,82 @@
+"""The services of the P&L, and those of revenue, which show what it calculates."""
+
+from shared_code.application.part import part
+from shared_code.application.services import PlanningServices
+from shared_code.pl.calculation.service import Years
+from shared_code.pl.calculation.tables import DayTables
+from shared_code.pl.explain.service import Explanations
+from shared_code.pl.rollup.service import Rollups
+from shared_code.pl.rollup.tables import PLSummaryTables
+from shared_code.pl.snapshot.service import Snapshots
+from shared_code.pl.snapshot.tables import SnapshotTables
+from shared_code.pl.view.revenue import CalculatedMonths
+from shared_code.pl.view.service import ProfitAndLoss
+from shared_code.pl.what_if.service import WhatIfService
+from shared_code.revenue.models import INTERNAL, OTHER
+from shared_code.revenue.service.external import ExternalRevenueMonths
+from shared_code.revenue.service.internal import InternalRevenueMonths
+from shared_code.revenue.service.other import OtherRevenueMonths
+from shared_code.statistics.models import ADJUSTMENT
+
+
+class ProfitAndLossServices(PlanningServices):
+    """Services that read calculated years."""
+
+    @part
+    def years(self) -> Years:
+        """Calculated P&L years."""
+        return Years(self.sites, self.year_store, self.charts, self.clock, self.settings.budget_adjustment_account)
+
+    @part
+    def days(self) -> DayTables:
+        """The days of months."""
+        return DayTables(self.documents, self.payroll_months.staff)
+
+    @part
+    def snapshots(self) -> Snapshots:
+        """Forecasts of record."""
+        return Snapshots(self.years, SnapshotTables(self.documents), self.editing, self.clock)
+
+    @part
+    def profit_and_loss(self) -> ProfitAndLoss:
+        """The P&L of a site, and its variances."""
+        return ProfitAndLoss(self.years, self.snapshots, self.answers, self.clock)
+
+    @part
+    def explanations(self) -> Explanations:
+        """Where amounts come from."""
+        return Explanations(self.years, self.days, self.clock)
+
+    @part
+    def what_if(self) -> WhatIfService:
+        """The P&L under other assumptions."""
+        return WhatIfService(self.years, self.days, self.clock)
+
+    @part
+    def rollups(self) -> Rollups:
+        """The P&L of districts, regions and the company."""
+        return Rollups(self.sites, self.years, PLSummaryTables(self.tables), self.clock, self.reference_data.renew)
+
+    @part
+    def calculated_months(self) -> CalculatedMonths:
+        """Revenue of months as the P&L calculates it."""
+        return CalculatedMonths(self.years)
+
+    @part
+    def external_revenue(self) -> ExternalRevenueMonths:
+        """Reading external revenue of a month, and saving its adjustment."""
+        adjustments = self.monthly_values(ADJUSTMENT)
+        return ExternalRevenueMonths(
+            self.sites, adjustments, self.calculated_months, self.months, self.answers, self.clock
+        )
+
+    @part
+    def internal_revenue(self) -> InternalRevenueMonths:
+        """Reading internal revenue of a month, and saving what is added by hand."""
+        added = self.monthly_values(INTERNAL)
+        return InternalRevenueMonths(self.sites, added, self.calculated_months, self.answers, self.clock)
+
+    @part
+    def other_revenue(self) -> OtherRevenueMonths:
+        """Reading and saving other revenue of a month."""
+        return OtherRevenueMonths(self.sites, self.monthly_values(OTHER), self.answers, self.clock)

@@ -1,0 +1,70 @@
+"""Whether everything that a request needs works, and what works less well than it should."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared_code.application.identity import Identity
+from shared_code.cache.memory import TimedValue
+from shared_code.kit.errors import ForecastingAPIError
+
+_KEPT_SECONDS = 5.0
+_LONGEST_WAIT = timedelta(minutes=2)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Parts that do not work; `degraded` ones do not keep a request from its answer."""
+
+    failing: Sequence[str]
+    degraded: Sequence[str] = ()
+
+
+class Readiness:
+    """How the parts of an application are."""
+
+    def __init__(self, parts: Identity) -> None:
+        self._parts = parts
+        self._remembered = TimedValue(_KEPT_SECONDS)
+
+    def state(self) -> State:
+        """What fails; looked at anew after five seconds, however often it is asked."""
+        return self._remembered.value(self._look)
+
+    def _look(self) -> State:
+        """What else fails where the store does is not worth the wait."""
+        failing = _failing({"table store": self._store, "token keys": lambda: self._parts.token_keys.key("")})
+        if "table store" in failing:
+            return State(failing)
+        return State([*failing, *_failing({"reference data": self._some_site})], self._degraded())
+
+    def _store(self) -> None:
+        self._parts.tables.check()
+
+    def _some_site(self) -> None:
+        """A store without sites is a new one, or not the one that was meant."""
+        if not self._parts.sites.all():
+            raise LookupError("the store has no sites; load them, or name another store")
+
+    def _degraded(self) -> list[str]:
+        """`messages` where the broker takes none, or the embedded one has some that nobody fetches."""
+        queue = self._parts.embedded_queue
+        since = queue.waiting_since() if queue else None
+        is_late = since is not None and self._parts.clock.now() - since > _LONGEST_WAIT
+        return ["messages"] if is_late or not self._parts.sender.is_working() else []
+
+
+def _failing(parts: Mapping[str, Callable[[], object]]) -> list[str]:
+    return [name for name, use in parts.items() if not _works(name, use)]
+
+
+def _works(name: str, use: Callable[[], object]) -> bool:
+    try:
+        use()
+    except (ForecastingAPIError, LookupError) as error:
+        log.warning("not ready: %s: %s", name, error)
+        return False
+    return True
