@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class NotConfigured(ServiceUnavailable):
-    """Settings are missing or wrong: `problems` names each for the log, and a caller is told none of them."""
+    """Settings are missing or wrong: `problems` names each for the log, and a caller learns none of them."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("The service is not configured. Its log says which settings are missing or wrong.")

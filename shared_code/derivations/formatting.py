@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 LONGEST_SUM = 12
-"""More amounts than this are told as their number and sum."""
+"""Of more amounts than this a sentence gives number and sum."""
 PLACES: Final[Mapping[str, int]] = {"$": 2, "$/hour": 2, "$/room": 2, "$/vehicle": 2}
 """Decimals that are always shown."""
 READABLE: Final[Mapping[str, int]] = {**PLACES, "hours": 1, "rooms": 1, "vehicles": 1, "%": 4, "ratio": 4, "value": 4}
-"""Decimals with which a figure is read easily; units without a place are told as they are."""
+"""Decimals with which a figure is read easily; units without a place are shown as they are."""
 SUFFIX: Final[Mapping[str, str]] = {
     "%": " %",
     "hours": " h",

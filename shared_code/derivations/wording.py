@@ -16,7 +16,7 @@ MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class Wording(Model):
-    """How a rule's amount is told: units are those of `derivations/formatting.py`."""
+    """The words for a rule's amount: units are those of `derivations/formatting.py`."""
 
     title: str
     unit: str
@@ -42,7 +42,7 @@ GIVEN: Final = Wording(title="given", unit="value", operands={}, sentence="{amou
 
 
 def wording_of(node: Node) -> Wording:
-    """How a node is told; what no rule made is told as it is."""
+    """The words for a node; what no rule made is named as it is."""
     return wordings()[node.rule.id] if node.rule else GIVEN
 
 

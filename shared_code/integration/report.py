@@ -43,7 +43,7 @@ class ReportBuilder:
                 self._more[kind] += 1
 
     def done(self) -> LoadReport:
-        """The report as it is told, stored and answered."""
+        """The report as it is printed, stored and answered."""
         request = self._request
         months = sum(counts["months"] for counts in self._sites.values())
         return LoadReport(

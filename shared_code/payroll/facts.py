@@ -17,7 +17,7 @@ DAYS_OF_A_WEEK = 7
 
 
 class RateSegment(NamedTuple):
-    """Days of a month at one rate: hours (regular where overtime is told apart), overtime hours, $/hour."""
+    """Days of a month at one rate: hours (regular hours where overtime is separate), overtime hours, $/hour."""
 
     hours: Decimal
     overtime_hours: Decimal

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ValuesMonth:
-    """A month of a family with the month facts of all families beside it."""
+    """A month of a family and the month facts of all families."""
 
     period: Period
     document: Document | None

@@ -21,7 +21,7 @@ MOST: Final = 99_999
 
 _MEASURES: Final = {name.lower(): name for name in (*COUNTS, *CODES, EXTERNAL_REVENUE, BELL)}
 _CODE: Final = re.compile("[a-z]{2}[0-9]")
-"""How a revenue code is written; one that nobody knows counts too, and is told."""
+"""How a revenue code is written; one that nobody knows counts too, with a warning."""
 _FLAGS: Final = {"y": "Y", "n": "N", "v": "V"}
 _TYPES: Final = ("revenue", "vehicles", "other")
 _PER_MAN_HOUR: Final = "permanhour"

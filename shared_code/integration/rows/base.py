@@ -1,4 +1,4 @@
-"""What a row of a file is: typed fields by which it is told from others, and the cells of a document that it fills."""
+"""What a row of a file is: typed fields that tell it from others, and the cells of a document that it fills."""
 
 from abc import abstractmethod
 from collections.abc import Collection, Container, Iterator, Mapping

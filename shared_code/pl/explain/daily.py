@@ -76,7 +76,7 @@ class Quantity(NamedTuple):
 class Daily(NamedTuple):
     """The days of a line; they and `rounding` add up to `amount` exactly.
 
-    What internal revenue takes from days are rooms and hours: then `quantities` are told, and no amount.
+    What internal revenue takes from days are rooms and hours: then `quantities` are given, and no amount.
     """
 
     line: Line

@@ -38,7 +38,7 @@ def findings(year: Year) -> Sequence[Finding]:
 
 
 def _of_contract(period: Period, contract: Contract, format_value: set[str]) -> Iterator[Finding]:
-    """Terms that are seldom meant, and a contract that is over; each is told once a year."""
+    """Terms that are seldom meant, and a contract that is over; one warning a year each."""
     terms = [*unusual(contract)]
     if contract.end_date is not None and contract.end_date < period.first_day:
         terms = [f"it ended on {contract.end_date}; internal revenue is other revenue alone"]

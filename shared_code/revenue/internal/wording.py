@@ -12,7 +12,7 @@ from shared_code.kit.money import ZERO, to_cents
 
 HUNDRED = Decimal(100)
 ALL: Final = 20
-"""Decimals of a figure that is told as it is."""
+"""Decimals of a figure that is shown as it is."""
 Shown = Mapping[str, Any]
 Words = Mapping[str, str]
 
