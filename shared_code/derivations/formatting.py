@@ -34,9 +34,11 @@ ACRONYMS: Final = frozenset({"pteb", "gpo", "flc", "gl", "adj"})
 def format_value(value: Any, unit: str, most: int | None = None) -> str:  # noqa: ANN401 - whatever a rule takes or gives
     """A value in its unit, in words; with at most so many decimals.
 
-    >>> told(Decimal("50000"), "$"), told(Decimal("17.50"), "%"), told(None, "$"), told(True, "yes or no")
-    ('50,000.00', '17.5 %', 'none', 'yes')
-    >>> told({"fixed_fee": Decimal(2500), "other_revenue": Decimal("-75.5")}, "$")
+    >>> format_value(Decimal("50000"), "$"), format_value(Decimal("17.50"), "%")
+    ('50,000.00', '17.5 %')
+    >>> format_value(None, "$"), format_value(True, "yes or no")
+    ('none', 'yes')
+    >>> format_value({"fixed_fee": Decimal(2500), "other_revenue": Decimal("-75.5")}, "$")
     'fixed fee 2,500.00 - other revenue 75.50'
     """
     if unit == "tiers":
@@ -122,7 +124,7 @@ def _quantized(value: Decimal, places: int) -> Decimal:
 def humanize(name: str) -> str:
     """A name of the code as people write it.
 
-    >>> words("budget_pteb"), words("valetDaily"), words("VD1")
+    >>> humanize("budget_pteb"), humanize("valetDaily"), humanize("VD1")
     ('budget PTEB', 'valet daily', 'VD1')
     """
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").split()

@@ -27,7 +27,7 @@ def variance(
         amount  = value - base
         percent = amount / |base| * 100     (none when the base is 0)
 
-    >>> variance(Decimal(-2000), Decimal(-8000), Better.HIGHER, Decimal("7.5"), Decimal(5)).percent
+    >>> variance(Decimal(-2000), Decimal(-8000), FavourableDirection.HIGHER, Decimal("7.5"), Decimal(5)).percent
     Decimal('75.00')
     """
     if value is None or base is None:

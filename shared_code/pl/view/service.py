@@ -61,7 +61,9 @@ class ProfitAndLoss:
         """
         compared = COMPARISONS[comparison]
         asked, today = list(span.months()), self._clock.today()
-        refuse_to_show(_told(asked, today), today, is_empty=not any(self._is_known(site_id, one) for one in asked))
+        refuse_to_show(
+            _deciding_month(asked, today), today, is_empty=not any(self._is_known(site_id, one) for one in asked)
+        )
         months = self._months_compared(site_id, comparison, asked)
         value = _added([self._line_amounts(site_id, period, compared.value) for period in months])
         bases = [self._base(site_id, comparison, period) for period in months]
@@ -110,7 +112,7 @@ class ProfitAndLoss:
         months, today = part.months(), self._clock.today()
         found = self._years.year(site_id, part.year)
         is_empty = not any(found.stored.rows.get(period) for period in months)
-        refuse_to_show(_told(months, today), today, is_empty=is_empty)
+        refuse_to_show(_deciding_month(months, today), today, is_empty=is_empty)
         return found, YearRendering(found.stored, found.year)
 
     def _answer(self, data: bytes, part: YearPart, rendering: YearRendering, run_id: str) -> Answer[Any]:
@@ -146,7 +148,7 @@ class ProfitAndLoss:
         return bool(self._years.year(site_id, period.year).stored.rows.get(period))
 
 
-def _told(months: Sequence[Period], today: date) -> Period:
+def _deciding_month(months: Sequence[Period], today: date) -> Period:
     """The month that tells whether months without any data can be shown."""
     return months[0] if beyond_horizon(months[0], today) else months[-1]
 
