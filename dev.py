@@ -59,7 +59,7 @@ COMMANDS = {
         RUNTIME,
         "cli.calculate",
     ),
-    "openapi": Command("[--check]", "write the OpenAPI documents to docs/api", RUNTIME, "cli.openapi"),
+    "openapi": Command("[--check]", "write the documents of the API", RUNTIME, "cli.openapi"),
 }
 
 CHECKS = {

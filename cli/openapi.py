@@ -1,29 +1,32 @@
-"""Command line: write openapi.json, openapi.yaml and swagger2.json to docs/api, or check that they are fresh."""
+"""Command line: write the documents of the API, or check that they are fresh."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
 from cli.environment import ROOT, command
-from functions import http
+from connector.swagger2 import swagger2
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.api.app import create_app
-from shared_code.api.openapi import to_text, to_yaml
-from shared_code.api.swagger2 import swagger2
+from shared_code.api.openapi import SWAGGER2, to_text, to_yaml
 
 FOLDER = ROOT / "docs" / "api"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the documents; with `--check` only compare: 1 where one is old."""
-    parser = argparse.ArgumentParser(prog="dev.py openapi", description="Write the API's description to docs/api.")
+    """Write OpenAPI to docs/api, Swagger 2.0 to where the app serves it; `--check` compares: 1 where one is old."""
+    parser = argparse.ArgumentParser(
+        prog="dev.py openapi",
+        description="Write what describes the API.",
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the files are not fresh")
     check: bool = parser.parse_args(arguments).check
-    document = create_app(http.ROUTERS, GATE).openapi()
+    document = create_app(routers(), GATE).openapi()
     texts = {
         FOLDER / "openapi.json": to_text(document),
         FOLDER / "openapi.yaml": to_yaml(document),
-        FOLDER / "swagger2.json": to_text(swagger2(document)),
+        SWAGGER2: to_text(swagger2(document)),
     }
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text]
     if not check:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from pathlib import PurePath
 from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared_code.kit.errors import ServiceUnavailable
 
@@ -20,6 +21,18 @@ SQLITE, FILE, EMULATOR = "sqlite:", "file:", "sb://"
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 T = TypeVar("T")
+
+
+class Service(StrEnum):
+    """A part of the app that can be served by an app of its own; `functions/services.py` says what it has."""
+
+    STATISTICS = "statistics"
+    PAYROLL = "payroll"
+    RATES = "rates"
+    REVENUE = "revenue"
+    EXPENSES = "expenses"
+    PL = "pl"
+    INTEGRATION = "integration"
 
 
 class NotConfigured(ServiceUnavailable):
@@ -78,6 +91,16 @@ def _broker(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _services(value: object) -> object:
+    """Names between commas; what is no service is answered with the choices."""
+    if not isinstance(value, str):
+        return value
+    names = {name.strip() for name in value.split(",")} - {""}
+    if not names or names - set(Service):
+        raise PydanticCustomError("setting", "must be some of {choices}", {"choices": ", ".join(Service)})
+    return names
+
+
 class _Concern(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
@@ -93,6 +116,10 @@ class EnvironmentSettings(_Concern):
         None, alias="BUSINESS_DATE", description="Pretend that this is today; local only"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
+
+    services: Annotated[frozenset[Service], NoDecode, BeforeValidator(_services)] = Field(
+        frozenset(Service), alias="SERVICES", description="What this app serves; read when it is registered"
+    )
 
     @property
     def is_local(self) -> bool:

@@ -9,9 +9,8 @@ from shared_code.api.docs import Demo, asset, page
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.health import Health, Readiness
 from shared_code.api.host import BASE_PATH
-from shared_code.api.openapi import to_text, to_yaml
+from shared_code.api.openapi import SWAGGER2, to_text, to_yaml
 from shared_code.api.route import OpenRoute, ThreadlessRoute, error_responses
-from shared_code.api.swagger2 import swagger2
 from shared_code.application import state
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.errors import ServiceUnavailable
@@ -70,8 +69,8 @@ def get_openapi_yaml(request: Request) -> Response:
     response_class=Response,
     responses={200: {"content": {"application/json": {}}}},
 )
-def get_swagger2(request: Request) -> Response:
-    return Response(to_text(swagger2(request.app.openapi())), media_type="application/json")
+def get_swagger2() -> Response:
+    return Response(SWAGGER2.read_bytes(), media_type="application/json")
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """The one FastAPI application: all endpoint groups behind one contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from re import Pattern
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
@@ -13,20 +14,35 @@ from shared_code.api.envelope import failure
 from shared_code.api.host import BASE_PATH, ErrorBoundary, mount
 from shared_code.api.openapi import describe
 from shared_code.api.route import RequestGuard
-from shared_code.kit.errors import ForecastingAPIError, InternalError, MethodNotAllowed, RouteNotFound
+from shared_code.kit.errors import (
+    ForecastingAPIError,
+    InternalError,
+    MethodNotAllowed,
+    MisdirectedRequest,
+    RouteNotFound,
+)
+
+NOWHERE: Mapping[str, Sequence[APIRouter]] = {}
 
 
-def create_api(routers: Sequence[APIRouter], gate: RequestGuard) -> ASGIApp:
-    """The application of all routers; nothing is connected or read from the environment before the first request."""
-    return ErrorBoundary(create_app(routers, gate))
+def create_api(
+    routers: Sequence[APIRouter], gate: RequestGuard, elsewhere: Mapping[str, Sequence[APIRouter]] = NOWHERE
+) -> ASGIApp:
+    """The application of some routers; nothing is connected or read from the environment before the first request.
+
+    `elsewhere` has those that apps of other services answer, by the name of the service.
+    """
+    return ErrorBoundary(create_app(routers, gate, elsewhere))
 
 
-def create_app(routers: Sequence[APIRouter], gate: RequestGuard) -> FastAPI:
+def create_app(
+    routers: Sequence[APIRouter], gate: RequestGuard, elsewhere: Mapping[str, Sequence[APIRouter]] = NOWHERE
+) -> FastAPI:
     """The FastAPI application itself, without the last net; what OpenAPI is generated from."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.gate = gate
     app.add_exception_handler(ForecastingAPIError, _answer_error)
-    app.add_exception_handler(HTTPException, OpenApiPaths(routers).answer_unrouted)
+    app.add_exception_handler(HTTPException, UnroutedPaths(routers, elsewhere).answer)
     app.add_exception_handler(Exception, _answer_crash)
     mount(app, routers)
     describe(app)
@@ -48,15 +64,21 @@ async def _answer_crash(request: Request, error: Exception) -> Response:  # noqa
     )
 
 
-class OpenApiPaths:
-    """Which methods each path takes, for the answers to what is not routed."""
+class UnroutedPaths:
+    """What is answered to requests that no endpoint of this app takes."""
 
-    def __init__(self, routers: Sequence[APIRouter]) -> None:
-        routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-        self._methods = [(compile_path(BASE_PATH + route.path)[0], route.methods) for route in routes]
+    def __init__(self, routers: Sequence[APIRouter], elsewhere: Mapping[str, Sequence[APIRouter]]) -> None:
+        self._methods = [(_pattern(route), route.methods) for route in _routes(routers)]
+        self._elsewhere = [
+            (_pattern(route), service) for service, others in elsewhere.items() for route in _routes(others)
+        ]
 
-    async def answer_unrouted(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - as above
-        """404 for a path that does not exist, 405 for one that does not take the method."""
+    async def answer(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - as above
+        """404 for a path that does not exist, 405 for one that does not take the method, 421 for another service's."""
+        for path, service in self._elsewhere:
+            if path.match(request.url.path):
+                sentence = f"This app does not serve this path; ask the service {service}."
+                return failure(MisdirectedRequest(sentence, details={"service": service}))
         methods = {
             method for path, methods in self._methods if path.match(request.url.path) for method in methods or ()
         }
@@ -67,3 +89,11 @@ class OpenApiPaths:
             )
         allowed = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
         return failure(MethodNotAllowed(f"This path takes {allowed}.", headers={"Allow": allowed}))
+
+
+def _routes(routers: Sequence[APIRouter]) -> list[APIRoute]:
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+
+
+def _pattern(route: APIRoute) -> Pattern[str]:
+    return compile_path(BASE_PATH + route.path)[0]

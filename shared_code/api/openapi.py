@@ -1,11 +1,15 @@
 """The OpenAPI document, generated from the endpoints' signatures."""
 
 import json
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+
+SWAGGER2: Final = Path(__file__).with_name("swagger2.json")
+"""This API as Swagger 2.0, as committed; `dev.py openapi` writes it."""
 
 _METHODS = frozenset({"get", "put", "post", "delete"})
 

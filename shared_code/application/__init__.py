@@ -12,10 +12,12 @@ from shared_code.application.identity import Identity
 from shared_code.application.loading import IntegrationServices
 from shared_code.application.part import part
 from shared_code.application.readiness import Readiness, State
-from shared_code.settings import NotConfigured, read_settings
+from shared_code.settings import NotConfigured, Service, read_settings
 from shared_code.telemetry import configure
 
-__all__ = ["Application", "NotConfigured", "close_current", "current", "is_configured", "state"]
+__all__ = [
+    "Application", "NotConfigured", "Service", "close_current", "current", "is_configured", "services", "state",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,11 @@ def is_configured() -> bool:
 def close_current() -> None:
     """Close the application of this process; the next call of `current` makes one anew."""
     _process.close()
+
+
+def services() -> frozenset[Service]:
+    """What this process serves: all, where settings are missing or wrong, so that every request is told so."""
+    return current().settings.services if is_configured() else frozenset(Service)
 
 
 def state() -> State:

@@ -95,6 +95,13 @@ class InvalidFormat(InvalidRequest):
     code = "INVALID_FORMAT"
 
 
+class MisdirectedRequest(ForecastingAPIError):
+    """The path belongs to a service that this app does not serve."""
+
+    code = "MISDIRECTED_REQUEST"
+    default_status = 421
+
+
 class RouteNotFound(ForecastingAPIError):
     """No endpoint lies at this path."""
 

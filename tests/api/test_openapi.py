@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from functions import http
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.api.app import create_app
 from shared_code.api.openapi import to_text, to_yaml
 from shared_code.kit import limits
@@ -20,7 +20,7 @@ COMMITTED = Path("docs/api/openapi.json")
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return create_app(http.ROUTERS, GATE).openapi()
+    return create_app(routers(), GATE).openapi()
 
 
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 300
-PRODUCT = ("function_app.py", "functions", "shared_code", "local_host", "cli", "demo")
+PRODUCT = ("function_app.py", "functions", "shared_code", "local_host", "cli", "connector", "demo")
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
 

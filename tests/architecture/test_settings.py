@@ -9,7 +9,7 @@ from shared_code.application import close_current, current
 from shared_code.settings import NotConfigured, read_settings, setting_names
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
-OPTIONAL = {"BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "BUDGET_ADJUSTMENT_ACCOUNT"}
+OPTIONAL = {"BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "BUDGET_ADJUSTMENT_ACCOUNT"}
 EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
 
 
@@ -71,11 +71,20 @@ WRONG = {
     "BUSINESS_TIME_ZONE": "Mars/Olympus",
     "BUSINESS_DATE": "2025-04-15",
     "LOG_LEVEL": "LOUD",
+    "SERVICES": "statistics,parking",
     "Tables__serviceUri": "sqlite:.local/store.db",
     "ServiceBus__fullyQualifiedNamespace": "sb://127.0.0.1:5672",
     "STATISTICS_QUEUE": "",
     "TOKEN_KEYS": "http://issuer.example/jwks.json",
 }
+
+
+@pytest.mark.parametrize("value", ["parking", "statistics,parking", "STATISTICS", ","])
+def test_f14_services_that_there_are_not_are_answered_with_the_choices(real: pytest.MonkeyPatch, value: str) -> None:
+    real.setenv("SERVICES", value)
+    choices = "statistics, payroll, rates, revenue, expenses, pl, integration"
+    with pytest.raises(NotConfigured, match=f"SERVICES: must be some of {choices}$"):
+        read_settings()
 
 
 def test_f48_everything_wrong_is_named_at_once_each_once_and_without_its_value(real: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from demo import accounts, books, contracts, history, labor, seed
 from demo.company import demo_sites
-from functions import http
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.accounts.series import SeriesName
 from shared_code.api.app import create_api
 from shared_code.application import close_current, current
@@ -67,7 +67,7 @@ def ask(seeded: Seeded) -> Iterator[Ask]:
     issuer = current().development_issuer
     assert issuer is not None
     token = issuer.issue("sam", ["forecasting_admin"], ())
-    with TestClient(create_api(http.ROUTERS, GATE), base_url="https://demo.example") as client:
+    with TestClient(create_api(routers(), GATE), base_url="https://demo.example") as client:
 
         def get(path: str) -> Any:
             answer = client.get(f"/api/v1/forecasting/{path}", headers={"Authorization": f"Bearer {token}"})

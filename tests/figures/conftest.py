@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from demo import seed
-from functions import http
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.application import close_current, current
 from tests.conftest import found
@@ -28,6 +28,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         assert issuer is not None
         tokens = [issuer.issue(f"sam.{number}", ["forecasting_admin"], ()) for number in range(20)]
         callers = cycle(tokens)
-        with TestClient(create_api(http.ROUTERS, GATE), base_url="https://demo.example") as client:
+        with TestClient(create_api(routers(), GATE), base_url="https://demo.example") as client:
             yield Pages(client, lambda: {"Authorization": f"Bearer {next(callers)}"})
         close_current()

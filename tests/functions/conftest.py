@@ -9,8 +9,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from functions import http
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.application import current
 from shared_code.kit.period import Period
@@ -31,7 +31,7 @@ collect_ignore = [] if sys.version_info >= (3, 13) else ["worker.py"]
 
 @pytest.fixture(scope="session")
 def api() -> ASGIApp:
-    return create_api(http.ROUTERS, GATE)
+    return create_api(routers(), GATE)
 
 
 @pytest.fixture

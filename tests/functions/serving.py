@@ -4,8 +4,8 @@ import sys
 
 from starlette.testclient import TestClient
 
-from functions import http
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.api.app import create_api
 
 BASE = "/api/v1/forecasting"
@@ -14,7 +14,7 @@ BASE = "/api/v1/forecasting"
 def serve(token: str) -> None:
     """Answer until there are no more lines."""
     headers = {"Authorization": f"Bearer {token}"}
-    with TestClient(create_api(http.ROUTERS, GATE), base_url="https://other.example", headers=headers) as client:
+    with TestClient(create_api(routers(), GATE), base_url="https://other.example", headers=headers) as client:
         for line in sys.stdin:
             sys.stdout.write(client.get(f"{BASE}/{line.strip()}").text + "\n")
             sys.stdout.flush()

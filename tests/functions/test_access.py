@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from functions import http
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.api.app import create_app
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
@@ -58,7 +58,7 @@ def done(operation: dict[str, Any]) -> int:
 
 @cache
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
-    document = create_app(http.ROUTERS, GATE).openapi()
+    document = create_app(routers(), GATE).openapi()
     return [(method, path, operation) for path, item in document["paths"].items() for method, operation in item.items()]
 
 

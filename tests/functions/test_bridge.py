@@ -15,9 +15,9 @@ import pytest
 from fastapi import APIRouter
 from starlette.types import ASGIApp
 
-from functions import http
 from functions.dependencies import GATE
 from functions.http import statistics
+from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.api.host import http_function
 from shared_code.api.route import ContractRoute, OpenRoute
@@ -119,7 +119,7 @@ def test_6_every_endpoint_is_a_def_for_its_clients_block() -> None:
 
     with pytest.raises(TypeError, match="endpoint must be a def"):
         ContractRoute("/x", endpoint)
-    for router in http.ROUTERS:
+    for router in routers():
         assert router.route_class in {ContractRoute, OpenRoute}
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from shared_code.api.openapi import SWAGGER2
 from shared_code.application import close_current
 from tests.conftest import Company
 from tests.functions.conftest import BASE
@@ -75,3 +76,9 @@ class TestDescription:
         answer = client.get(f"{BASE}/openapi.yaml")
         assert answer.headers["content-type"].startswith("application/yaml")
         assert answer.text.startswith("openapi: 3.1.0")
+
+
+def test_swagger_2_is_served_as_it_is_committed_to_anybody(client: TestClient) -> None:
+    answer = client.get(f"{BASE}/swagger2.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.text == SWAGGER2.read_text("utf-8")

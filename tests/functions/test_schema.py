@@ -22,8 +22,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
-from functions import http
 from functions.dependencies import GATE
+from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.api.limits import RateLimiter
 from shared_code.application import close_current, current
@@ -56,7 +56,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, T
     with pytest.MonkeyPatch.context() as patch:
         company = found(tmp_path_factory.mktemp("schema"), patch)
         patient = RateLimiter(current().clock, requests=10**9)
-        api = create_api(http.ROUTERS, replace(GATE, limiter=lambda: patient))
+        api = create_api(routers(), replace(GATE, limiter=lambda: patient))
         for site_id in ("TP001", "0402", "0900"):
             prosper(company, site_id)
             employ(site_id)

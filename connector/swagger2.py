@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from shared_code.api.swagger2_schemas import (
+from connector.schemas import (
     SCHEMAS,
     Json,
     NotInSwagger2,

@@ -1,0 +1,1 @@
+"""What custom connectors of Power Platform need; for development, the running app has the result as a file."""

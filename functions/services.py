@@ -1,0 +1,64 @@
+"""What each service of the setting SERVICES has: groups of endpoints, queues, timers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import azure.functions as func
+from fastapi import APIRouter
+
+from functions.http import (
+    audit,
+    batch,
+    expenses,
+    flc,
+    payroll,
+    pl_view,
+    rates,
+    revenue,
+    sites,
+    snapshots,
+    statistics,
+    system,
+    what_if,
+)
+from functions.queue import pl_view_refresh, statistics_update
+from functions.timer import actuals_freshness, outbox_dispatch, rebuild, sweep
+from shared_code.application import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """What is registered together."""
+
+    routers: Sequence[APIRouter] = ()
+    blueprints: Sequence[func.Blueprint] = ()
+
+
+TABLE: Mapping[Service, Triggers] = {
+    Service.STATISTICS: Triggers(
+        [statistics.router, sites.router], [statistics_update.blueprint, actuals_freshness.blueprint]
+    ),
+    Service.PAYROLL: Triggers([payroll.router]),
+    Service.RATES: Triggers([rates.router]),
+    Service.REVENUE: Triggers([revenue.router]),
+    Service.EXPENSES: Triggers([expenses.router]),
+    Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
+    Service.INTEGRATION: Triggers(blueprints=[outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint]),
+}
+OF_ALL = (audit.router, batch.router, system.router)
+"""What every app has, whatever it serves."""
+
+
+def routers(served: Collection[Service] = tuple(Service)) -> list[APIRouter]:
+    """The groups of endpoints of some services."""
+    return [router for service in TABLE if service in served for router in TABLE[service].routers] + list(OF_ALL)
+
+
+def blueprints(served: Collection[Service]) -> list[func.Blueprint]:
+    """The queue consumers and timers of some services."""
+    return [blueprint for service in TABLE if service in served for blueprint in TABLE[service].blueprints]
+
+
+def elsewhere(served: Collection[Service]) -> Mapping[str, Sequence[APIRouter]]:
+    """The groups of the services that are not served here, by the name of the service."""
+    return {service.value: triggers.routers for service, triggers in TABLE.items() if service not in served}
