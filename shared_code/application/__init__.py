@@ -11,7 +11,7 @@ from threading import Lock
 from shared_code.application.identity import Identity
 from shared_code.application.loading import IntegrationServices
 from shared_code.application.part import part
-from shared_code.application.readiness import Readiness, State
+from shared_code.application.readiness import ReadinessProbe, State
 from shared_code.settings import NotConfigured, Service, read_settings
 from shared_code.telemetry import configure
 
@@ -26,9 +26,9 @@ class Application(IntegrationServices, Identity):
     """Everything that is served, on one store and one broker."""
 
     @part
-    def readiness(self) -> Readiness:
+    def readiness(self) -> ReadinessProbe:
         """Whether everything that a request needs works."""
-        return Readiness(self)
+        return ReadinessProbe(self)
 
 
 class _Process:

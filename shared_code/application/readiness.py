@@ -23,7 +23,7 @@ class State:
     degraded: Sequence[str] = ()
 
 
-class Readiness:
+class ReadinessProbe:
     """How the parts of an application are."""
 
     def __init__(self, parts: Identity) -> None:
