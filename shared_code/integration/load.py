@@ -8,10 +8,27 @@ from typing import Final, NamedTuple
 
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.kit.validation import letters
 from shared_code.store.audit_log import FieldChange
 
 COMPANY: Final = "company"
 """The owner of what belongs to all sites, such as the audit trail of the chart; no site's number is spelled so."""
+
+
+Columns = Mapping[str, str]
+"""The columns of a file by the field that each fills, as its header names them; none of a file without a header."""
+
+
+def column_of(columns: Columns, field: str) -> str:
+    """What a field is called in a file, with its own name where that is another one.
+
+    >>> column_of({"site": "Cost Center", "job_code": "Job Code"}, "site")
+    'Cost Center (site)'
+    >>> column_of({"site": "Cost Center", "job_code": "Job Code"}, "job_code"), column_of({}, "site")
+    ('Job Code', 'site')
+    """
+    name = columns.get(field, field)
+    return name if letters(name) == letters(field) else f"{name} ({field})"
 
 
 class RowProblem(NamedTuple):
@@ -21,6 +38,10 @@ class RowProblem(NamedTuple):
     field: str
     message: str
 
+    def in_words_of(self, columns: Columns) -> "RowProblem":
+        """The problem with the column's name as the file has it."""
+        return self._replace(field=column_of(columns, self.field))
+
     def __str__(self) -> str:
         return f"line {self.line}, {self.field}: {self.message}" if self.field else f"line {self.line}: {self.message}"
 
@@ -29,9 +50,15 @@ class LoadRefused(Exception):
     """A file of which nothing was stored; `problems` names every wrong thing in it, but for `more` of them."""
 
     def __init__(self, problems: Iterable[object], more: int = 0) -> None:
-        self.problems = tuple(map(str, problems))
+        self._found = tuple(problems)
+        self.problems = tuple(map(str, self._found))
         self.more = more
         super().__init__("\n".join(self.problems))
+
+    def in_words_of(self, columns: Columns) -> "LoadRefused":
+        """The same with the names of columns as the file has them."""
+        named = (one.in_words_of(columns) if isinstance(one, RowProblem) else one for one in self._found)
+        return LoadRefused(named, self.more)
 
 
 class LoadStopped(Exception):

@@ -57,6 +57,11 @@ _MESSAGES: Final[Mapping[str, str]] = {
 }
 
 
+def letters(name: str) -> str:
+    """A name as it is compared: without case, blanks and signs."""
+    return "".join(filter(str.isalnum, name)).lower()
+
+
 def dotted(place: Place) -> str:
     """A place as text.
 

@@ -35,7 +35,7 @@ class TestColumnsThatDecide:
         assert found.days[DAY]["VLT1"].hours == 8
         assert report.warnings == ["line 3: left out, deleted"]
         assert refused(load, kind, "site,date,job_code,regular_hours,DELETED", "0170,2025-04-01,VLT1,8,perhaps") == [
-            "line 2, deleted: write yes or no"
+            "line 2, DELETED: write yes or no"
         ]
 
     def test_f61_validations_are_external_revenue_of_no_share(self, load: Load) -> None:
@@ -50,12 +50,12 @@ class TestColumnsThatDecide:
         assert loaded().days[DAY] == {"valetDaily": 12}
         assert report.warnings == ["line 3: left out, value type Revenue, $ without a revenue code"]
         assert refused(load, "actuals", f"{ACTUALS},value_type", "0170,2025-04-01,VO1,12,Vehicles") == [
-            "line 2: VO1 is $, not vehicles"
+            "line 2, value_type: VO1 is $, not vehicles"
         ]
 
     def test_f61_bell_service_is_its_own_measure(self, load: Load) -> None:
         assert refused(load, "actuals", f"{ACTUALS},collection_type", "0170,2025-04-01,OR1,12,Bell Room") == [
-            "line 2: is revenue of bell service; write bell as the measure"
+            "line 2, collection_type: is revenue of bell service; write bell as measure"
         ]
 
 
@@ -71,7 +71,7 @@ class TestSigns:
     @pytest.mark.parametrize("kind", ["ledger", "budget"])
     def test_f63_statistics_below_zero_are_refused(self, load: Load, kind: str) -> None:
         assert refused(load, kind, BUDGET, "0170,2025-03,9440,-5") == [
-            "line 2: 9440 counts rooms or vehicles, never below 0"
+            "line 2, balance: 9440 counts rooms or vehicles, never below 0"
         ]
 
     def test_f63_a_stored_figure_that_turns_is_named(self, load: Load) -> None:

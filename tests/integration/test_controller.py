@@ -19,12 +19,11 @@ LEDGER = "site,period,account,balance"
 
 class TestDollarsAndCounts:
     def test_controller_dollars_by_category_do_not_become_vehicles(self, load: Load) -> None:
-        assert refused(load, "actuals", REVENUE, "170,2025-04-01,Valet Daily,264.00") == [
-            (
-                "line 2: net external revenue is $, and valetDaily is counted; write a revenue code such as VD1 as the "
-                "measure"
-            )
-        ]
+        (problem,) = refused(load, "actuals", REVENUE, "170,2025-04-01,Valet Daily,264.00")
+        assert problem == (
+            "line 2, Net External Revenue: is $, and valetDaily is counted; write a revenue code such as VD1 as "
+            "Revenue Category (measure)"
+        )
 
     def test_controller_vehicles_and_dollars_stand_in_columns_of_their_own(self, load: Load) -> None:
         header = "site,date,measure,value,net_external_revenue"
@@ -34,7 +33,7 @@ class TestDollarsAndCounts:
         [day] = found.days.values()
         assert day == {"valetDaily": 12, "externalRevenue": 262}
         assert refused(load, "actuals", header, "0170,2025-04-01,VD1,12,264") == [
-            "line 2: value and net_external_revenue differ; write what is right in one"
+            "line 2, value: value and net_external_revenue differ; write what is right in one"
         ]
 
 
@@ -87,7 +86,7 @@ class TestWhatMessagesAdvise:
 
     def test_controller_titles_are_no_job_codes(self, load: Load) -> None:
         assert refused(load, "timekeeping", "site,date,title,hours", "0170,2025-04-01,Ground Support Agent,8") == [
-            "line 2, job_code: write the job code, 2 to 12 letters and digits such as GSA1, no title"
+            "line 2, title (job_code): write the job code, 2 to 12 letters and digits such as GSA1, no title"
         ]
 
     def test_controller_a_late_line_comes_on_top(self, load: Load) -> None:

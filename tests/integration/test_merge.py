@@ -80,7 +80,7 @@ class TestDailyFeeds:
         rows = [f"0170,2025-04-{day:02},valetDaily,9" for day in range(1, 11)]
         problems = refused(load, "actuals", ACTUALS, *rows, "0170,2025-04-11,valetDaily,", how=How.COMPLETE)
         assert problems == [
-            "line 12, value: is missing; write it, or net_external_revenue",
+            "line 12, value: is missing; write it",
             "a file with empty fields is not complete",
         ]
 

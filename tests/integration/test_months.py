@@ -204,7 +204,7 @@ class TestActuals:
         )
         assert problems[0] == "line 2, date: lies in the future; leave the row out"
         assert problems[1].startswith("line 3, measure: write one of valetDaily, valetOvernight")
-        assert problems[2] == "line 4: a count lies between 0 and 99999"
+        assert problems[2] == "line 4, value: a count lies between 0 and 99999"
 
     def test_revenue_is_told_by_code_or_at_once(self, load: Load) -> None:
         rows = "0170,2025-04-01,VO1,100", "0170,2025-04-01,externalRevenue,100"

@@ -6,7 +6,8 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared_code.integration.rows.base import Cells, MonthRow, Place
-from shared_code.integration.rows.fields import OR_NONE, Account, Balance, BegunMonth, letters
+from shared_code.integration.rows.fields import FIELD, OR_NONE, Account, Balance, BegunMonth
+from shared_code.kit.validation import letters
 
 BESIDE_ACCOUNTS: Final = {"validations": "validations", "nonbillableexpense": "nonBillableExpense"}
 """What a ledger tells beside its accounts, by the word that stands in their place."""
@@ -42,7 +43,9 @@ class BalanceRow(MonthRow):
     def _is_possible(self) -> Self:
         if self.balance and self.balance < 0 and self.account.isdecimal() and int(self.account) in COUNTED:
             raise PydanticCustomError(
-                "count", "{account} counts rooms or vehicles, never below 0", {"account": self.account}
+                "count",
+                "{account} counts rooms or vehicles, never below 0",
+                {"account": self.account, FIELD: "balance"},
             )
         return self
 

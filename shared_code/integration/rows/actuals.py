@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared_code.contracts.models import ALL_CODES
 from shared_code.integration.load import RowProblem
 from shared_code.integration.rows.base import ROWS, Cells, DayRow, Place
-from shared_code.integration.rows.fields import OR_NONE, Balance, LoadedDay, RowId, letters
+from shared_code.integration.rows.fields import FIELD, OR_NONE, Balance, LoadedDay, RowId, column
+from shared_code.kit.validation import letters
 from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS, UNSHARED, Counter
 
 BELL: Final = "bell"
@@ -95,21 +96,28 @@ class ActualRow(DayRow):
     row_id: RowId | None = Field(None, description="what the source calls the row, for good: late rows then add")
 
     @model_validator(mode="after")
-    def _is_possible(self) -> Self:
+    def _is_possible(self, info: ValidationInfo) -> Self:
         told = self.given(self.VALUES)
         if self.measure in COUNTS and [*told] == ["net_external_revenue"]:
-            words = (
-                "net external revenue is $, and {measure} is counted; write a revenue code such as VD1 as the measure"
-            )
-            raise PydanticCustomError("dollars", words, {"measure": self.measure})
+            words = "is $, and {measure} is counted; write a revenue code such as VD1 as {column}"
+            names = {"measure": self.measure, "column": column(info, "measure"), FIELD: "net_external_revenue"}
+            raise PydanticCustomError("dollars", words, names)
         if self.measure not in COUNTS and len({*told.values()}) > 1:
-            raise PydanticCustomError("two_values", "value and net_external_revenue differ; write what is right in one")
+            words = "{value} and {net} differ; write what is right in one"
+            names = {"value": column(info, "value"), "net": column(info, "net_external_revenue"), FIELD: "value"}
+            raise PydanticCustomError("two_values", words, names)
         if self.measure in COUNTS and self.value is not None and not 0 <= self.value <= MOST:
-            raise PydanticCustomError("count", "a count lies between 0 and {most}", {"most": MOST})
+            raise PydanticCustomError("count", "a count lies between 0 and {most}", {"most": MOST, FIELD: "value"})
         if self.value_type == "vehicles" and self.measure not in COUNTS:
-            raise PydanticCustomError("value_type", "{measure} is $, not vehicles", {"measure": self.measure})
+            raise PydanticCustomError(
+                "value_type", "{measure} is $, not vehicles", {"measure": self.measure, FIELD: "value_type"}
+            )
         if "bell" in self.collection_type.casefold() and self.measure != BELL:
-            raise PydanticCustomError("bell", "is revenue of bell service; write bell as the measure")
+            raise PydanticCustomError(
+                "bell",
+                "is revenue of bell service; write bell as {measure}",
+                {"measure": column(info, "measure"), FIELD: "collection_type"},
+            )
         return self
 
     @property

@@ -39,7 +39,8 @@ class FileRow(Model):
     """A row of a file. `KEY` names the fields by which rows differ, `VALUES` those of which one at least is filled.
 
     A field that is not filled leaves what is stored; `none` takes it away. `ALIASES` are other names of columns, in
-    letters only, with the fields they may mean, the likeliest first.
+    letters only, with the fields they may mean, the likeliest first. `INSTEAD` are fields that together say what a key
+    field would say.
     """
 
     model_config = ConfigDict(alias_generator=None)
@@ -47,6 +48,12 @@ class FileRow(Model):
     KEY: ClassVar[tuple[str, ...]]
     VALUES: ClassVar[tuple[str, ...]] = ()
     ALIASES: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    INSTEAD: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    @classmethod
+    def completed(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The cells of a row with the key fields that others say."""
+        return values
 
     def of(self, names: Collection[str]) -> tuple[Any, ...]:
         """Some fields of the row."""
@@ -60,6 +67,11 @@ class FileRow(Model):
     def says_something(self) -> bool:
         """Whether a value is filled."""
         return not self.model_fields_set.isdisjoint(self.VALUES)
+
+    @property
+    def value_field(self) -> str:
+        """The first value field that the row fills."""
+        return next((name for name in self.VALUES if name in self.model_fields_set), "")
 
     def without_values(self) -> Self:
         """The row as far as it names something."""

@@ -9,12 +9,20 @@ from typing import Annotated, Final, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from shared_code.integration.load import column_of
 from shared_code.kit.limits import FIRST_YEAR, LAST_YEAR
 from shared_code.kit.period import Day, Period
+from shared_code.kit.validation import letters
 from shared_code.sites.models import InvalidSiteId, site_id
 
 T = TypeVar("T")
 D = TypeVar("D", date, Period)
+
+COLUMNS: Final = "columns"
+"""In the context of a row that is read: the columns of its file."""
+
+FIELD: Final = "field"
+"""In the context of an error of a whole row: the field that it is about."""
 
 NOTHING: Final = "none"
 """What takes a value away; an empty field leaves it as it is."""
@@ -22,11 +30,6 @@ NOTHING: Final = "none"
 HIGHEST: Final = Decimal(999_999_999)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6}0*)?")
 _ENTITY: Final = re.compile(r"([0-9]{1,2})(?![0-9]).*")
-
-
-def letters(name: str) -> str:
-    """A name as it is compared: without case, blanks and signs."""
-    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _site(value: object) -> str:
@@ -76,6 +79,11 @@ def _yes(value: object) -> object:
     if word not in {"yes", "no", "true", "false", "y", "n", "1", "0"}:
         raise PydanticCustomError("yes", "write yes or no")
     return word in {"yes", "true", "y", "1"}
+
+
+def column(info: ValidationInfo, field: str) -> str:
+    """What a field is called in the file that is read."""
+    return column_of(info.context.get(COLUMNS, {}) if info.context else {}, field)
 
 
 def written(pattern: str, advice: str) -> AfterValidator:
@@ -141,6 +149,10 @@ Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=HIGHEST)]
 Hours = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999)]
 SignedHours = Annotated[Decimal, BeforeValidator(_number), Field(ge=-99_999, le=99_999)]
 """Hours, or a correction of hours below 0."""
+Minutes = Annotated[Decimal, BeforeValidator(_number), Field(ge=-5_999_940, le=5_999_940)]
+"""Minutes, or a correction of minutes below 0."""
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+DayOfTheYear = Annotated[int, Field(ge=1, le=366)]
 People = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999), AfterValidator(_people)]
 Rate = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=Decimal("999.99"))]
 YesNo = Annotated[bool, BeforeValidator(_yes)]

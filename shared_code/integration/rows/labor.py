@@ -1,30 +1,49 @@
 """Rows of labor: payroll budgets, and hours by day as worked or as scheduled."""
 
-from collections.abc import Iterable, Iterator
+from calendar import isleap
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared_code.integration.rows.base import ROWS, Cells, DayRow, MonthRow, Place
 from shared_code.integration.rows.fields import (
+    FIELD,
     OR_NONE,
     Balance,
+    DayOfTheYear,
     Hours,
     JobCode,
     LoadedDay,
+    Minutes,
     RowId,
     SignedHours,
     Text,
+    Year,
     YesNo,
-    letters,
+    column,
 )
 from shared_code.kit.money import ZERO
+from shared_code.kit.validation import letters
 
 REGULAR, OVERTIME, COST = "regularHours", "overtimeHours", "cost"
 UNPRICED: Final = {REGULAR: "unpricedRegularHours", OVERTIME: "unpricedOvertimeHours"}
 """Hours whose cost no row tells, by the hours that they are part of."""
 
+MINUTES: Final = {
+    "regular_hours": "regular_minutes",
+    "overtime_hours": "overtime_minutes",
+    "double_overtime_hours": "double_overtime_minutes",
+}
+"""The column of minutes in place of each column of hours."""
+SIXTY: Final = Decimal(60)
+
+_COUNTED: Final = {"regular_hours": REGULAR, "overtime_hours": OVERTIME, "double_overtime_hours": OVERTIME}
+_ROUNDED: Final = Decimal("0.005")
+"""Hours beside minutes may be rounded to two decimals."""
 _PAID_ONLY: Final = frozenset({"differential", "mealpremium"})
 _DELETED: Final = "deleted"
 _OVERTIME: Final = frozenset({"overtime", "ot", "doubletime", "doubleovertime", "dt"})
@@ -49,15 +68,23 @@ class PayrollBudgetRow(MonthRow):
 
 
 class ScheduleRow(DayRow):
-    """Hours of a job code on a day as scheduled; rows of a code and day add up."""
+    """Hours of a job code on a day as scheduled, in hours or minutes; rows of a code and day add up."""
 
     KEY = ("site", "date", "job_code")
-    VALUES = ("regular_hours", "overtime_hours", "cost")
+    VALUES = (
+        *("regular_hours", "overtime_hours", "double_overtime_hours"),
+        *("regular_minutes", "overtime_minutes", "double_overtime_minutes"),
+        "cost",
+    )
+    INSTEAD: ClassVar = {"date": ("year", "day_of_the_year")}
     ALIASES: ClassVar = {
         **DayRow.ALIASES,
         "title": ("job_code",),
         "workrole": ("job_code",),
+        "dayofyear": ("day_of_the_year",),
         "totalhours": ("regular_hours",),
+        "totalminutes": ("regular_minutes",),
+        "minutes": ("regular_minutes",),
         "hours": ("regular_hours",),
         "totaldollars": ("cost",),
         "id": ("row_id",),
@@ -69,6 +96,14 @@ class ScheduleRow(DayRow):
         None, description="hours, a correction below 0; all hours where the source does not split them"
     )
     overtime_hours: Annotated[SignedHours | None, OR_NONE] = Field(None, description="hours, a correction below 0")
+    double_overtime_hours: Annotated[SignedHours | None, OR_NONE] = Field(
+        None, description="hours that count as overtime too"
+    )
+    regular_minutes: Annotated[Minutes | None, OR_NONE] = Field(
+        None, description="minutes in place of hours; where both stand they must agree"
+    )
+    overtime_minutes: Annotated[Minutes | None, OR_NONE] = Field(None, description="as above")
+    double_overtime_minutes: Annotated[Minutes | None, OR_NONE] = Field(None, description="as above")
     cost: Annotated[Balance | None, OR_NONE] = Field(
         None, description="$ of all hours; hours without cost count at the code's rate"
     )
@@ -76,7 +111,32 @@ class ScheduleRow(DayRow):
         "", description="`DIFFERENTIAL` and `MEAL PREMIUM` count as $ and not as hours, `OVERTIME` as overtime hours"
     )
     deleted: YesNo = Field(default=False, description="`yes`: the row does not count, and what was stored of it goes")
+    year: Year | None = Field(None, description="with the day of the year in place of the date; they must agree")
+    day_of_the_year: DayOfTheYear | None = Field(None, description="1 to 366; 1 is 1 January")
     row_id: RowId | None = Field(None, description="what the source calls the row, for good: late rows then add")
+
+    @classmethod
+    def completed(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The date of a year and a day of it; month 0 where the year has no such day, so that it is refused."""
+        year, number = (str(values.get(name)).removesuffix(".0") for name in cls.INSTEAD["date"])
+        if "date" in values or not (year.isdecimal() and number.isdecimal()):
+            return values
+        days = isleap(int(year)) + 365
+        is_day = 0 < int(year) <= MAXYEAR and 0 < int(number) <= days
+        day = date(int(year), 1, 1) + timedelta(int(number) - 1) if is_day else f"{year}-00-00"
+        return {**values, "date": str(day)}
+
+    @model_validator(mode="after")
+    def _agrees(self, info: ValidationInfo) -> Self:
+        """Refuse hours and minutes, or a date and a day of a year, that contradict each other."""
+        for hours, minutes in MINUTES.items():
+            one, other = getattr(self, hours), getattr(self, minutes)
+            if one is not None and other is not None and abs(one - other / SIXTY) > _ROUNDED:
+                raise _contradiction(info, hours, minutes)
+        for name, value in (("year", self.date.year), ("day_of_the_year", self.date.timetuple().tm_yday)):
+            if getattr(self, name) not in {None, value}:
+                raise _contradiction(info, "date", name)
+        return self
 
     @property
     def left_out(self) -> str | None:
@@ -107,17 +167,32 @@ class ScheduleRow(DayRow):
         """The hours that count: those of a premium are hours of other rows."""
         if self.pay_type in _PAID_ONLY:
             return {}
-        given = self.given(("regular_hours", "overtime_hours"))
-        if self.pay_type in _OVERTIME:
-            return {OVERTIME: sum((value or ZERO for value in given.values()), ZERO)}
-        names = {"regular_hours": REGULAR, "overtime_hours": OVERTIME}
-        return {names[name]: value for name, value in given.items()}
+        found: dict[str, Decimal | None] = {}
+        for field, name in _COUNTED.items():
+            if not self.model_fields_set.isdisjoint({field, MINUTES[field]}):
+                counted = OVERTIME if self.pay_type in _OVERTIME else name
+                value, before = self._in_hours(field), found.get(counted)
+                found[counted] = before if value is None else value + (before or ZERO)
+        return found
+
+    def _in_hours(self, field: str) -> Decimal | None:
+        """Hours as told, or else of minutes: unrounded, so that 20 and 40 minutes are an hour."""
+        hours: Decimal | None = getattr(self, field)
+        minutes: Decimal | None = getattr(self, MINUTES[field])
+        return hours if minutes is None else minutes / SIXTY
 
 
 class TimekeepingRow(ScheduleRow):
     """Hours of a job code on a day as worked; rows of a code and day add up."""
 
     date: LoadedDay = Field(description="today or before")
+
+
+def _contradiction(info: ValidationInfo, first: str, second: str) -> PydanticCustomError:
+    words, names = "{first} and {second} differ; write what is right in one", {"first": first, "second": second}
+    return PydanticCustomError(
+        "differ", words, {**{key: column(info, name) for key, name in names.items()}, FIELD: first}
+    )
 
 
 def spelled_twice(stored: Iterable[Place], said: Iterable[Place]) -> Iterator[str]:

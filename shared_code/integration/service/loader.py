@@ -53,11 +53,12 @@ class Loader:
 
     def _load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
         source, other = FileSource.of(content), self._others.get(kind)
-        if other is None:
-            return self._months.load(kind, source, request)
-        if request.how is not How.USUAL:
+        if other is not None and request.how is not How.USUAL:
             raise LoadRefused([f"{kind} cannot be loaded with --{request.how}; entries that a file leaves out stay"])
-        return other.load(source, request)
+        try:
+            return other.load(source, request) if other else self._months.load(kind, source, request)
+        except LoadRefused as refused:
+            raise refused.in_words_of(source.columns) from None
 
     def _record(self, report: LoadReport) -> None:
         self._runs.record(f"load-{report.kind}", report.model_dump(mode="json", by_alias=True))

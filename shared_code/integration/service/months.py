@@ -12,7 +12,7 @@ from shared_code.integration.load_warnings import MonthWarnings
 from shared_code.integration.ports import Charts, Register
 from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known, MonthlyRow
-from shared_code.integration.sources.files.reading import SAME, SiteRows, read_site_rows, repeated
+from shared_code.integration.sources.files.reading import SAME, SiteRows, read_site_rows
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.closing import ClosedBooks, close_problems
 from shared_code.integration.writing.kinds import MONTH_KINDS, MonthKind
@@ -76,8 +76,8 @@ class MonthLoads:
             same += [line for said in months.values() for line in said.same]
             request.tell(f"  {number} of {len(rows.sites)}  {site}: {len(months)} months")
         warnings.finish(report)
-        report.note("added up", repeated(added, kind.row, "are added up"))
-        report.note("counted once", repeated(same, kind.row, SAME))
+        report.note("added up", rows.repeated(added, "are added up"))
+        report.note("counted once", rows.repeated(same, SAME))
         return report.done()
 
     def _refuse_problems(self, kind: MonthKind, rows: SiteRows[Any], request: LoadRequest) -> None:
@@ -143,6 +143,6 @@ def _months(rows: Rows) -> Mapping[Period, Said]:
 def _not_added(rows: Rows) -> Iterator[RowProblem]:
     for line, row in rows:
         if not row.adds_up():
-            yield RowProblem(line, row.VALUES[0], "is a level, which --add cannot raise; load it without --add")
+            yield RowProblem(line, row.value_field, "is a level, which --add cannot raise; load it without --add")
         elif None in row.cells().values():
-            yield RowProblem(line, row.VALUES[0], "`none` takes away; load it without --add")
+            yield RowProblem(line, row.value_field, "`none` takes away; load it without --add")

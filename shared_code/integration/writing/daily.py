@@ -12,7 +12,7 @@ from shared_code.integration.rows.base import ROWS, Cells, Place
 from shared_code.integration.rows.labor import COST, OVERTIME, REGULAR, UNPRICED
 from shared_code.integration.writing.diff import Words
 from shared_code.integration.writing.merge import Layout, merge
-from shared_code.kit.money import ZERO
+from shared_code.kit.money import ZERO, to_six_places
 from shared_code.kit.period import Period
 from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS
 
@@ -82,7 +82,7 @@ def merge_worked(old: Cells, said: Cells, how: How, layout: Layout) -> Cells:
         said = {place: value for place, value in said.items() if not (_is_unpriced(place) and place[:-1] in stays)}
     new = merge(before, said, how, layout)
     return {
-        place: value
+        place: _rounded(place, value)
         for place, value in new.items()
         if not (_is_unpriced(place) and place[0] != ROWS and not new.get((*place[:-1], COST)))
     }
@@ -121,6 +121,12 @@ def _expanded(old: Cells) -> dict[Place, Any]:
         if place[-1] in UNPRICED and place[0] != ROWS and not old.get((*place[:-1], COST)):
             found[*place[:-1], UNPRICED[place[-1]]] = value
     return found
+
+
+def _rounded(place: Place, value: Decimal) -> Decimal:
+    """Hours of a code and day, which may come from thirds of an hour; rows with ids stay as exact as they are."""
+    rounded = to_six_places(value)
+    return value if place[0] == ROWS or place[-1] == COST or value == rounded else rounded
 
 
 def _is_unpriced(place: Place) -> bool:

@@ -117,7 +117,7 @@ def _contradiction(line: int, other: int, row: MonthlyRow, old: object, value: o
     advice = "write one row with what is right, their sum if both are parts"
     if row.adds_up():
         advice = "one of them is wrong: rows add up, but not a figure and `none`, and an id stands once"
-    return RowProblem(line, row.VALUES[0], f"{key} is {shown(value)} here and {shown(old)} in line {other}; {advice}")
+    return RowProblem(line, row.value_field, f"{key} is {shown(value)} here and {shown(old)} in line {other}; {advice}")
 
 
 def merge(old: Cells, said: Cells, how: How, layout: Layout) -> dict[Place, Any]:

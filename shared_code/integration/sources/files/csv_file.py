@@ -1,15 +1,15 @@
 """Tables in CSV: which column fills which field, and the filled cells of each row."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple, TextIO
 
-from shared_code.integration.load import LoadRefused, RowProblem
+from shared_code.integration.load import Columns, LoadRefused, RowProblem
 from shared_code.integration.rows.base import FileRow
-from shared_code.integration.rows.fields import letters
 from shared_code.integration.sources.files.cells import Cells
 from shared_code.kit.listing import listed
+from shared_code.kit.validation import letters
 
 _TITLES: Final = 20
 """Lines above the header in which titles may stand."""
@@ -33,6 +33,14 @@ class CsvTable:
         self._repeated: list[int] = []
         self._totals: list[int] = []
         self._header = self._find_header()
+
+    @property
+    def columns(self) -> Columns:
+        """The columns that are read; a key field without a column is called by those in its place."""
+        named = zip(self._header.fields, self._header.cells, strict=True)
+        found = {field: cell.strip() for field, cell in named if field}
+        instead = {key: names for key, names in self._model.INSTEAD.items() if key not in found}
+        return found | {key: " and ".join(found[name] for name in names) for key, names in instead.items()}
 
     @property
     def warnings(self) -> list[str]:
@@ -70,7 +78,7 @@ class CsvTable:
         for line, row in islice(self._rows(), _TITLES):
             if any(cell.strip() for cell in row):
                 first = first or (line, row)
-                if {*self._model.KEY} <= {*_fields(row, self._model).values()}:
+                if not _missing(_fields(row, self._model).values(), self._model):
                     above = [] if first[0] == line else [f"lines before line {line}, the header, are not read"]
                     return _header(line, row, self._model, above)
         line, row = first or (1, [])
@@ -83,7 +91,7 @@ def _header(line: int, row: Sequence[str], model: type[FileRow], above: Sequence
     if len(row) == 1 and (separator := next((sign for sign in ";\t|" if sign in row[0]), None)):
         what = "tabs" if separator == "\t" else separator
         raise LoadRefused([RowProblem(line, "", f"separates columns by {what}; save it with commas")])
-    missing = [name for name in model.KEY if name not in fields.values()]
+    missing = _missing(fields.values(), model)
     if not missing and model.VALUES and not {*model.VALUES} & {*fields.values()}:
         missing = [model.VALUES[0]]
     problems = [
@@ -99,6 +107,15 @@ def _header(line: int, row: Sequence[str], model: type[FileRow], above: Sequence
         if number not in fields and cell.strip()
     ]
     return Header(row, [fields.get(number, "") for number in range(len(row))], [*above, *unread])
+
+
+def _missing(fields: Collection[str], model: type[FileRow]) -> list[str]:
+    """The key fields that neither a column nor columns in its place fill."""
+    return [
+        name
+        for name in model.KEY
+        if name not in fields and (name not in model.INSTEAD or not {*model.INSTEAD[name]} <= {*fields})
+    ]
 
 
 def _fields(row: Sequence[str], model: type[FileRow]) -> dict[int, str]:

@@ -8,8 +8,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from shared_code.derivations.parameters import parameters
-from shared_code.integration.load import LoadRefused, LoadRequest, RowProblem
+from shared_code.integration.load import Columns, LoadRefused, LoadRequest, RowProblem, column_of
 from shared_code.integration.rows.base import FileRow, Known, MonthlyRow
+from shared_code.integration.rows.fields import COLUMNS, FIELD
 from shared_code.integration.sources.files.cells import Cells
 from shared_code.integration.sources.files.csv_file import CsvTable, skipped
 from shared_code.integration.sources.files.spool import Spool
@@ -60,6 +61,10 @@ class SiteRows(Generic[P]):
         """Required fields that are empty."""
         return self._check.empty
 
+    def repeated(self, lines: Sequence[int], what: str) -> Iterator[str]:
+        """A warning of lines whose key another line has too, and what they do."""
+        return self._check.repeated(lines, what)
+
     def of(self, site: str) -> list[tuple[int, P]]:
         """The rows of a site with their lines, in the order of the file; those of incomplete keys without values."""
         rows = ((row.line, self._check.model_of(row)) for row in self._spool.of(site))
@@ -78,7 +83,7 @@ class SiteRows(Generic[P]):
 def read_site_rows(source: FileSource, model: type[P], known: Known, tell: Callable[[str], None]) -> SiteRows[P]:
     """The rows of a CSV file; raises LoadRefused with all problems. Rows with empty fields are left out and told."""
     spool = Spool()
-    check = _Check(model, known)
+    check = _Check(model, known, source.columns)
 
     def keep(row: Cells, found: P) -> None:
         spool.add(found.site, row)
@@ -92,7 +97,7 @@ def read_site_rows(source: FileSource, model: type[P], known: Known, tell: Calla
 def read_rows(source: FileSource, model: type[R], known: Known) -> Rows[R]:
     """The rows of a short CSV file; raises LoadRefused with all problems."""
     found: list[tuple[int, R]] = []
-    check = _Check(model, known)
+    check = _Check(model, known, source.columns)
     warnings = _read_csv(source, model, check, lambda row, read: found.append((row.line, read)))
     return check.rows(found, warnings)
 
@@ -112,7 +117,7 @@ def read_lists(
             problems.append(f"{name}: is no list of this file; write {', '.join(models)}")
             continue
         found: list[tuple[int, FileRow]] = []
-        check: _Check[FileRow] = _Check(models[name], known)
+        check: _Check[FileRow] = _Check(models[name], known, source.columns)
         for row in cells:
             check.take(row, lambda row, read, found=found: found.append((row.line, read)))  # type: ignore[misc]  # mypy infers no defaults
         try:
@@ -128,6 +133,7 @@ def read_lists(
 def _read_csv(source: FileSource, model: type[R], check: "_Check[R]", keep: Callable[[Cells, R], None]) -> list[str]:
     with source.text() as text:
         table = CsvTable(text, model)
+        source.columns.update(table.columns)
         for row in table.rows():
             check.take(row, keep)
     check.finish()
@@ -135,12 +141,13 @@ def _read_csv(source: FileSource, model: type[R], check: "_Check[R]", keep: Call
 
 
 class _Check(Generic[R]):
-    """Reads cells as rows of a model, and keeps what is wrong with them and what they lack."""
+    """Reads cells as rows of a model, and keeps what is wrong with them and what they lack; says it by `columns`."""
 
-    def __init__(self, model: type[R], known: Known) -> None:
+    def __init__(self, model: type[R], known: Known, columns: Columns) -> None:
         self._model = model
         self._known = known
-        self._context = known._asdict()
+        self._columns = columns
+        self._context = {**known._asdict(), COLUMNS: columns}
         self._count = 0
         self._problems: list[RowProblem] = []
         self._more = 0
@@ -154,6 +161,7 @@ class _Check(Generic[R]):
             self._wrong([row])
             return
         self._count += 1
+        row = row._replace(values=self._model.completed(row.values))
         try:
             found = self.model_of(row)
         except ValidationError as error:
@@ -162,7 +170,7 @@ class _Check(Generic[R]):
         if reason := found.left_out:
             self._left_out.setdefault(reason, []).append(row.line)
         elif self._model.VALUES and not found.says_something:
-            self._gaps.append((row, [_nothing_filled(row.line, self._model)]))
+            self._gaps.append((row, [self._nothing_filled(row.line)]))
         if reason is None or found.goes:
             keep(row, found)
 
@@ -193,7 +201,8 @@ class _Check(Generic[R]):
     def warnings(self) -> list[str]:
         """What was left out."""
         left_out = [sentence for why, lines in self._left_out.items() for sentence in skipped(lines, why)]
-        gaps = [f"{problem}; what it names stays as it was" for problem in self.empty]
+        named = (problem.in_words_of(self._columns) for problem in self.empty)
+        gaps = [f"{problem}; what it names stays as it was" for problem in named]
         return [*left_out, *gaps]
 
     def is_incomplete(self, row: R) -> bool:
@@ -203,18 +212,21 @@ class _Check(Generic[R]):
     def rows(self, found: Sequence[tuple[int, R]], warnings: Iterable[str]) -> Rows[R]:
         """The rows of a list, each key once; raises LoadRefused."""
         kept = [(line, row) for line, row in found if not self.is_incomplete(row)]
-        if problems := [*_twice(kept)]:
+        if problems := [*self._twice(kept)]:
             raise LoadRefused(problems)
         first = {row.of(row.KEY): (line, row) for line, row in reversed(kept)}
         same = {line for line, _ in kept} - {line for line, _ in first.values()}
-        once = repeated(sorted(same), self._model, SAME)
+        once = self.repeated(sorted(same), SAME)
         return Rows(sorted(first.values(), key=lambda numbered: numbered[0]), [*warnings, *once])
 
     def _sort_out(self, row: Cells, error: ValidationError) -> None:
         """Fields that are empty, and fields that are wrong."""
-        kinds = [detail["type"] for detail in error.errors(include_url=False)]
-        found = [RowProblem(row.line, *problem) for _, problem in shape_problems(error, self._model)]
-        empty = [problem for problem, kind in zip(found, kinds, strict=True) if kind == "missing"]
+        details = error.errors(include_url=False)
+        found = [
+            RowProblem(row.line, path or detail.get("ctx", {}).get(FIELD, ""), message)
+            for detail, (_, (path, message)) in zip(details, shape_problems(error, self._model), strict=True)
+        ]
+        empty = [problem for problem, detail in zip(found, details, strict=True) if detail["type"] == "missing"]
         if empty:
             self._gaps.append((row, empty))
         self._wrong([problem for problem in found if problem not in empty])
@@ -229,29 +241,30 @@ class _Check(Generic[R]):
         required = len(self._model.KEY) + bool(self._model.VALUES)
         return 100 - Decimal(100 * empty) / (max(self._count, 1) * required)
 
+    def repeated(self, lines: Sequence[int], what: str) -> Iterator[str]:
+        """A warning of lines whose key another line has too, and what they do."""
+        if lines:
+            same = f"{len(lines)} rows name the same {self._key} as another row"
+            yield f"{same} and {what}: lines {listed(sorted(lines))}"
 
-def repeated(lines: Sequence[int], model: type[FileRow], what: str) -> Iterator[str]:
-    """A warning of lines whose key another line has too, and what they do."""
-    if lines:
-        key = ", ".join(model.KEY)
-        yield f"{len(lines)} rows name the same {key} as another row and {what}: lines {listed(sorted(lines))}"
+    @property
+    def _key(self) -> str:
+        """The columns by which rows differ."""
+        return ", ".join(column_of(self._columns, name) for name in self._model.KEY)
 
+    def _nothing_filled(self, line: int) -> RowProblem:
+        first, *others = [name for name in self._model.VALUES if name in self._columns or not self._columns]
+        instead = "".join(f" or {column_of(self._columns, name)}" for name in others)
+        return RowProblem(line, first, f"is missing; write it{',' if others else ''}{instead}")
 
-def _nothing_filled(line: int, model: type[FileRow]) -> RowProblem:
-    if len(model.VALUES) == 1:
-        return RowProblem(line, model.VALUES[0], "is missing; write it")
-    return RowProblem(line, model.VALUES[0], f"is missing; write it, or {' or '.join(model.VALUES[1:])}")
-
-
-def _twice(rows: Iterable[tuple[int, R]]) -> Iterator[RowProblem]:
-    """Rows of the same key that do not say the same."""
-    first: dict[tuple[Any, ...], tuple[int, R]] = {}
-    for line, row in rows:
-        before, other = first.setdefault(row.of(row.KEY), (line, row))
-        if other != row or other.model_fields_set != row.model_fields_set:
-            yield RowProblem(
-                line, "", f"says otherwise of the same {', '.join(row.KEY)} than line {before}; find out which is right"
-            )
+    def _twice(self, rows: Iterable[tuple[int, R]]) -> Iterator[RowProblem]:
+        """Rows of the same key that do not say the same."""
+        first: dict[tuple[Any, ...], tuple[int, R]] = {}
+        for line, row in rows:
+            before, other = first.setdefault(row.of(row.KEY), (line, row))
+            if other != row or other.model_fields_set != row.model_fields_set:
+                words = f"says otherwise of the same {self._key} than line {before}; find out which is right"
+                yield RowProblem(line, "", words)
 
 
 def _spelled(name: str, value: str | None) -> str:

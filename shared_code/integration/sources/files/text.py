@@ -23,10 +23,14 @@ _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class FileSource:
-    """A file that is loaded: its bytes, opened as often as they are read; raises LoadRefused where it is no text."""
+    """A file that is loaded: its bytes, opened as often as they are read; raises LoadRefused where it is no text.
+
+    `columns` are those of its header, once it was read.
+    """
 
     def __init__(self, opened: Callable[[], BinaryIO]) -> None:
         self._opened = opened
+        self.columns: dict[str, str] = {}
         self.encoding = self._encoding()
 
     @classmethod
