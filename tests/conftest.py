@@ -183,6 +183,7 @@ def _write_organisation() -> None:
 
 ONCE = (
     "tests/architecture",
+    "tests/broker",
     "tests/demo/test_money.py",
     "tests/end_to_end/test_reference_page.py",
     "tests/functions/test_schema.py",

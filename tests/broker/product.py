@@ -1,0 +1,17 @@
+"""The entities of the product, as the topic's subscriptions say: each subject has a queue."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, TOPIC
+from tests.broker.entities import Limits
+from tests.broker.server import Broker
+
+
+@contextmanager
+def product_broker(port: int = 0) -> Iterator[Broker]:
+    """A broker that has the product's topic and queues, until the block ends."""
+    with Broker(port, Limits(deliveries=MAX_DELIVERIES)) as broker:
+        for subject, queue in ROUTES.items():
+            broker.subscribe(TOPIC, queue, subject, forward_to=queue)
+        yield broker
