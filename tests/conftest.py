@@ -90,8 +90,11 @@ class Company:
         rows = {day: {name: Decimal(value) for name, value in row.items()} for day, row in days.items()}
         self._load(site_id, period, "statistics", Series.FORECAST, SavedStatisticsMonth(days=rows))
 
-    def hours(self, site_id: str, period: Period, **families: str) -> None:
-        facts = PayrollFacts(hours={family: Decimal(value) for family, value in families.items()})
+    def hours(self, site_id: str, period: Period, days: Sequence[date] = (), **families: str) -> None:
+        """Load the hours of a month, worked in equal parts on some of its days (none named: on all)."""
+        worked = days or period.days()
+        day = {family: Decimal(value) / len(worked) for family, value in families.items()}
+        facts = PayrollFacts.of(dict.fromkeys(worked, day))
         write = FactsWrite(period, "payroll", facts.model_dump(mode="json", by_alias=True))
         current().changes.commit(ChangeSet(site_id, Series.ACTUAL, "load", facts=[write]))
 

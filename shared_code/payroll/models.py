@@ -154,9 +154,22 @@ class WorkedMonth(Model):
 
 
 class PayrollFacts(Model):
-    """The month facts of payroll: hours worked on loaded days, by job family."""
+    """The month facts of payroll: hours worked on loaded days, by job family, and the same by day.
+
+    `days` is empty in facts that were stored before it was kept.
+    """
 
     hours: Mapping[str, Decimal]
+    days: Mapping[date, Mapping[str, Decimal]] = {}
+
+    @classmethod
+    def of(cls, days: Mapping[date, Mapping[str, Decimal]]) -> "PayrollFacts":
+        """The facts that some days add up to."""
+        hours: dict[str, Decimal] = {}
+        for families in days.values():
+            for family, worked in families.items():
+                hours[family] = hours.get(family, ZERO) + worked
+        return cls(hours=dict(sorted(hours.items())), days=days)
 
 
 class BillRate(NamedTuple):

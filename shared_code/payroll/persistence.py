@@ -60,13 +60,14 @@ def payroll_facts(period: Period, months: Mapping[Period, StoredPayroll], staff:
 
     Salaried people are not there, since most sites do not tell their hours.
     """
-    hours: dict[str, Decimal] = {}
-    for rows in timekeeping_of(period, months, staff).rows.values():
+    days: dict[date, dict[str, Decimal]] = {}
+    for day, rows in timekeeping_of(period, months, staff).rows.items():
+        families = days.setdefault(day, {})
         for code, row in rows.items():
             if not staff.families.code(code).salaried:
                 family = staff.group(code)
-                hours[family] = hours.get(family, ZERO) + row.hours
-    return PayrollFacts(hours=dict(sorted(hours.items())))
+                families[family] = families.get(family, ZERO) + row.hours
+    return PayrollFacts.of(days)
 
 
 def payroll_by_day(periods: Sequence[Period], months: Mapping[Period, StoredPayroll], staff: JobRoster) -> PayrollByDay:

@@ -7,6 +7,7 @@ Table `reference`: partitions `job-groups` (JobGroup) and `job-codes` (JobCode),
 """
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final, TypeVar
 
@@ -47,13 +48,13 @@ class PayrollTables:
         self._tables = tables
         self._documents = documents
 
-    def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Mapping[str, Decimal]]:
-        """Productive hours worked, by month and job family; a month without timekeeping is not there."""
+    def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[date, Mapping[str, Decimal]]:
+        """Productive hours worked, by day and job family; a day without timekeeping is not there."""
         months = self._documents.facts(site_id, FAMILY, first, last)
-        hours = {period: PayrollFacts.model_validate(facts.content).hours for period, facts in months.items()}
         return {
-            period: {family: worked for family, worked in families.items() if family not in NOT_PRODUCTIVE}
-            for period, families in hours.items()
+            day: {family: worked for family, worked in families.items() if family not in NOT_PRODUCTIVE}
+            for facts in months.values()
+            for day, families in PayrollFacts.model_validate(facts.content).days.items()
         }
 
     def jobs(self, site_id: str) -> SiteJobs:

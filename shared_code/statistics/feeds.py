@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter, LoadedMonth
+from shared_code.sites.models import Site
+from shared_code.statistics.models import EXTERNAL_REVENUE, OCCUPIED_ROOMS, Counter, FeedName, LoadedMonth
 from shared_code.statistics.rules import loaded_days
 
 Rows = Mapping[date, Mapping[str, Decimal | None]]
@@ -33,6 +34,11 @@ class Feeds:
     counters: Feed
     revenue: Feed
     bell: Feed
+
+    def daily(self, site: Site) -> Mapping[FeedName, Feed]:
+        """The feeds that a day of statistics is made of; a site without rooms has none of rooms."""
+        rooms = {FeedName.ROOMS: self.rooms} if site.has_rooms else {}
+        return {**rooms, FeedName.COUNTERS: self.counters, FeedName.REVENUE: self.revenue}
 
 
 def feeds_of(loaded: LoadedMonth | None, *, holds_later: bool) -> Feeds:

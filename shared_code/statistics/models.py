@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from pydantic_core import PydanticCustomError
 
 from shared_code.accounts.numbers import RATE_ACCOUNTS
+from shared_code.accounts.provenance import Origin
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.limits import MONTH_DAYS, REASON_CHARACTERS
 from shared_code.kit.model import Model, MonthlyValues
@@ -96,6 +97,14 @@ class LoadedMonth(Model):
     rows: Mapping[date, Mapping[str, Figures]] = {}
 
 
+class FeedName(StrEnum):
+    """What of a day of statistics is delivered by itself."""
+
+    ROOMS = "rooms"
+    COUNTERS = "counters"
+    REVENUE = "revenue"
+
+
 class Overnight(Model):
     """Overnight vehicles and occupied rooms of the days that have both; None without such a day."""
 
@@ -143,13 +152,16 @@ class PaidDays(Model):
 class StatisticsFacts(Model):
     """The month facts of statistics: sums by series, what the trend is made of, what vehicles paid.
 
-    `paid` is None in facts that were stored before it was kept.
+    `sources` tells what the trend of each feed is made of; `vehicles` counts all of each day that has them. Both are
+    empty, and `paid` is None, in facts that were stored before they were kept.
     """
 
     sums: Mapping[SeriesName, MonthSums]
     trend_source: str
     last_actual_day: date | None
     paid: PaidDays | None = None
+    sources: Mapping[FeedName, Origin] = {}
+    vehicles: Mapping[date, Decimal] = {}
 
     @property
     def paid_days(self) -> PaidDays | None:

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from shared_code.accounts.models import Balances
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
+from shared_code.accounts.provenance import Origin
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.rates.rules import budget_rate, forecast_rate
 from shared_code.sites.models import Site
-from shared_code.statistics.feeds import Feeds, Rows, feeds_of
+from shared_code.statistics.feeds import Feed, Feeds, Rows, feeds_of
 from shared_code.statistics.models import (
     CAPTURE_RATIO,
     COUNTER_ACCOUNTS,
@@ -41,6 +42,7 @@ from shared_code.statistics.rules import (
     overnight_vehicles,
     period_total,
     trend,
+    vehicles,
 )
 
 Days = Mapping[date, Figures]
@@ -112,9 +114,14 @@ def calculate(
     series = {SeriesName.BUDGET: budget, SeriesName.ACTUAL: actual, SeriesName.FORECAST: forecast}
     sums = {name: _sums(site, days) for name, days in series.items() if days}
     sums[SeriesName.TREND] = _sums(site, mixed)
-    source = "actual" if stored.is_closed and actual else _trend_source(site, period, feeds, saved, budget)
+    sources = {name: _source(stored, feed, period) for name, feed in feeds.daily(site).items()}
     facts = StatisticsFacts(
-        sums=sums, trend_source=source, last_actual_day=last_actual_day(actual), paid=_paid_days(feeds)
+        sums=sums,
+        trend_source="actual" if stored.is_closed and actual else mixed_source(sources.values()),
+        last_actual_day=last_actual_day(actual),
+        paid=_paid_days(feeds),
+        sources=sources,
+        vehicles={day: vehicles(figures) for day, figures in actual.items() if Counter.VALET_DAILY in figures},
     )
     ledger = stored.ledger.balances.get(COUNTER_ACCOUNTS[EXTERNAL_REVENUE], ZERO) if stored.ledger else None
     return StatisticsMonth(
@@ -257,12 +264,18 @@ def _column(days: Days, name: str) -> Mapping[date, Decimal | None]:
     return {day: figures.get(name) for day, figures in days.items()}
 
 
-def _trend_source(site: Site, period: Period, feeds: Feeds, saved: Days, budget: Days) -> str:
-    """What a month that is not closed is made of; actual when every feed delivered every day."""
-    expected = (feeds.counters, feeds.revenue, *([feeds.rooms] if site.has_rooms else []))
-    delivered = [len(feed.loaded()) for feed in expected]
-    if any(delivered):
-        return "actual" if min(delivered) == period.day_count else "mixed"
-    if saved:
+def mixed_source(sources: Collection[Origin]) -> Origin:
+    """What a figure is made of whose parts come from here and there."""
+    kinds = {*sources}
+    return kinds.pop() if len(kinds) == 1 else "mixed"
+
+
+def _source(stored: StoredStatistics, feed: Feed, period: Period) -> Origin:
+    """What the trend of a feed's figures is made of: the delivered days, and unless it is closed what is planned."""
+    if delivered := len(feed.loaded()):
+        return "actual" if stored.is_closed or delivered == period.day_count else "mixed"
+    if stored.is_closed:
+        return "none"
+    if stored.saved and any(stored.saved.days.values()):
         return "forecast"
-    return "budget" if budget else "none"
+    return "budget" if stored.balances else "none"

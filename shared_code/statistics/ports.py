@@ -90,4 +90,6 @@ class Summaries(Protocol):
 class ProductiveHours(Protocol):
     """Hours worked by the job families that move vehicles."""
 
-    def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Mapping[str, Decimal]]: ...
+    def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[date, Mapping[str, Decimal]]:
+        """By day and family, from the first to the last month; a day without timekeeping is not there."""
+        ...

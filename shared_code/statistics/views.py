@@ -101,6 +101,7 @@ class Productivity(Model):
 
     site_id: str
     period: str
+    days: int = Field(description="Days that have both vehicles and hours; only they are compared")
     vehicles: Count | None
     productive_hours: Count
     vehicles_per_labor_hour: Count | None

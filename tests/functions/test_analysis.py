@@ -56,6 +56,19 @@ class TestProductivity:
         assert data["period"] == "2025-02/2025-03"
         assert data["vehiclesPerLaborHour"] == (280 + 930) / 200
 
+    def test_f11_vehicles_and_hours_are_of_the_same_days(self, anna: TestClient, company: Company) -> None:
+        days = MARCH.days()
+        company.actuals("TP001", dict.fromkeys(days[:20], {"valetDaily": "60", "externalRevenue": "600"}))
+        company.hours("TP001", MARCH, days[10:], Valet="420")
+        answer = anna.get(f"{BASE}/statistics/TP001/productivity", params={"period": "2025-03"}).json()
+        data, (warning,) = answer["data"], answer["meta"]["warnings"]
+        assert (data["days"], data["vehicles"], data["productiveHours"]) == (10, 600, 200)
+        assert data["vehiclesPerLaborHour"] == data["months"][-1]["vehiclesPerLaborHour"] == 3
+        assert data["byFamily"] == [{"family": "Valet", "hours": 200, "share": 1}]
+        assert warning["code"] == "DAYS_LEFT_OUT"
+        assert warning["message"].startswith("Left out, for only vehicles or only hours are there: 2025-03-01, ")
+        assert warning["message"].endswith(" and 11 more; load the others.")
+
     def test_without_hours_there_is_no_quotient_but_a_warning(self, anna: TestClient) -> None:
         body = anna.get(f"{BASE}/statistics/TP001/productivity").json()
         assert body["data"]["vehiclesPerLaborHour"] is None
@@ -82,6 +95,21 @@ class TestTrends:
         assert [month["series"] for month in months] == ["actual", "actual", "actual", "budget"]
         assert months[1]["rollingMean"] == 4_350
         assert months[3]["rollingMean"] == 19_500
+
+    def test_f11_each_measure_names_the_source_of_its_own_feed(self, anna: TestClient, company: Company) -> None:
+        company.budget("TP001", MARCH)
+        company.budget("TP001", APRIL)
+        rooms, vehicles = {"occupiedRooms": "30"}, {"valetDaily": "10"}
+        company.actuals("TP001", {day: rooms | (vehicles if day.day <= 9 else {}) for day in MARCH.days()})
+        found = anna.get(f"{BASE}/statistics/TP001/trends/ytd").json()["data"]
+        assert {one["measure"]: [month["series"] for month in one["months"][2:]] for one in found["measures"]} == {
+            "occupancy": ["actual", "budget"],
+            "driveInRatio": ["mixed", "budget"],
+            "captureRatio": ["mixed", "budget"],
+            "valetVehicles": ["mixed", "budget"],
+            "selfParkVehicles": ["mixed", "budget"],
+            "externalRevenue": ["budget", "budget"],
+        }
 
     def test_what_the_trend_job_will_tell_is_null_until_then(self, anna: TestClient) -> None:
         data = anna.get(f"{BASE}/statistics/TP001/trends/12m").json()["data"]

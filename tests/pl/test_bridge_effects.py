@@ -155,6 +155,25 @@ class TestClosedMonths:
         external = self.of_line(Line.EXTERNAL_REVENUE)
         assert external == {Effect.OTHER: Decimal("1000.00"), Effect.ADJUSTMENT: Decimal("-500.00")}
 
+    def test_f08_vehicles_of_the_ledger_tell_volume_mix_and_rate_apart(self) -> None:
+        def counted(inputs: Any) -> None:
+            closed(inputs)
+            inputs["closed_revenue"][JUNE] |= {"VD1": "12000", "VD2": "1000", "OR1": "75"}
+            inputs["ledger"][JUNE] |= {"9510": "650", "9550": "310"}
+
+        told = bridge(hand_made(counted).months[JUNE], Line.EXTERNAL_REVENUE, BUDGET, ACTUAL)
+        assert amounts(told) == {
+            Effect.VOLUME: Decimal("1000.00"),  # 960 vehicles instead of 900, at 15,000 / 900 each
+            Effect.MIX: Decimal("100.00"),  # 650 at 20.00 and 310 at 10.00 less 16,000
+            Effect.RATE: Decimal("-100.00"),  # 13,000 less 650 * 20.00, and 3,000 less 310 * 10.00
+            Effect.OTHER: Decimal("0.00"),  # OR1 of 75.00, and the ledger's 75.00 less than all codes
+            Effect.ADJUSTMENT: Decimal("-500.00"),
+        }
+        sentences = {effect.effect: effect.sentence for effect in told.effects}
+        assert told.residual == 0
+        assert sentences[Effect.VOLUME].startswith("Paying vehicles 960 instead of 900, in the budget's mix")
+        assert sentences[Effect.RATE].startswith("Rates per vehicle: self daily 9.68 instead of 10.00")
+
     def test_internal_revenue_is_what_the_contract_makes_of_the_month_and_what_the_ledger_holds_beyond(self) -> None:
         internal = self.of_line(Line.INTERNAL_REVENUE)
         assert internal == {Effect.OTHER: Decimal("250.00"), Effect.ADJUSTMENT: Decimal("-100.00")}

@@ -161,3 +161,16 @@ def test_the_words_of_a_rule_fit_its_operands_and_its_page(rule_id: str) -> None
     assert {place.removesuffix("_operand") for place in places - of_phrases} <= set(wording.operands)
     pages = "".join(page.read_text(encoding="utf-8") for page in ROOT.glob("docs/rules/*.md"))
     assert f"\n## {rule_id} {wording.title}\n" in pages
+
+
+def test_f69_salaries_of_a_leap_year_are_told_over_its_366_days() -> None:
+    payroll = {"hours": {"GSA": 1}, "rates": {"GSA": "20"}, "salaried": [{"allocated_annual_salary": "36600"}]}
+    document = {
+        "site": {"number": "0170"},
+        "year": 2024,
+        "today": "2024-01-10",
+        "chart": {"6000": "PAYROLL"},
+        "forecast_payroll": {"2024-02": payroll},
+    }
+    told = explain(year_of(document), Line.PAYROLL, SeriesName.FORECAST, Period(2024, 2)).sentences
+    assert any("36,600.00 * 29 / 366 = 2,900.00" in sentence for sentence in told), told

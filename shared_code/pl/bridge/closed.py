@@ -80,11 +80,14 @@ class Closed:
         revenue = self.facts.closed_revenue
         return None if revenue is None else {**revenue, ADJUSTMENTS: adjustments}
 
-    def with_revenue(self) -> MonthFacts:
-        """Revenue by code, adjusted as budgeted."""
-        before = self.with_rooms()
-        budgeted = adjustments_of(figures_of(self.month, before, SeriesBasis.LEDGER))
-        return replace(before, closed_revenue=self.revenue_with(budgeted))
+    @cached_property
+    def budgeted_adjustments(self) -> Decimal:
+        """Site adjustments (ADJ) of the budget, $."""
+        return adjustments_of(figures_of(self.month, self.with_rooms(), SeriesBasis.LEDGER))
+
+    def with_revenue(self, revenue: Accounts | None) -> MonthFacts:
+        """The rooms that were loaded, with some revenue by code."""
+        return replace(self.with_rooms(), closed_revenue=revenue)
 
     def with_adjustments(self) -> MonthFacts:
         return replace(

@@ -1,15 +1,15 @@
 """The ways that end in the ledger of a closed month, as steps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from shared_code.accounts.numbers import RATE_ACCOUNTS
 from shared_code.derivations.formatting import humanize
-from shared_code.kit.money import ZERO, divide
+from shared_code.kit.money import divide
 from shared_code.pl.bridge import narrative
 from shared_code.pl.bridge.closed import Closed
 from shared_code.pl.bridge.contract import on_budget
+from shared_code.pl.bridge.guests import Guests
 from shared_code.pl.bridge.models import Effect
 from shared_code.pl.bridge.plan import Plan
 from shared_code.pl.bridge.stages import BridgeStep, Lines, Reading, adjustments_of, booked, figures_of, given
@@ -17,7 +17,6 @@ from shared_code.pl.calculation.inputs import Accounts, MonthFacts
 from shared_code.pl.calculation.month import MonthFigures
 from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.pl.models import Line
-from shared_code.rates.models import FAMILY_OF
 from shared_code.revenue.inputs import SeriesBasis
 
 
@@ -31,7 +30,7 @@ def budget_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[BridgeStep]
     budgeted, adjusted = stage(closed.budgeted()), stage(closed.with_adjustments())
     yield from on_budget(month, booked(budgeted))
     yield BridgeStep(Effect.VOLUME, partial(_rooms, closed), booked(stage(closed.with_rooms())))
-    yield BridgeStep(Effect.OTHER, partial(_codes, plan), booked(stage(closed.with_revenue())))
+    yield from _guests(closed, stage)
     tell = partial(_adjustments, plan.facts, (adjustments_of(budgeted), adjustments_of(adjusted)))
     yield BridgeStep(Effect.ADJUSTMENT, tell, booked(adjusted))
     yield BridgeStep(Effect.HOURS, partial(_hours, closed), booked(stage(closed.with_hours())))
@@ -43,6 +42,23 @@ def budget_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[BridgeStep]
     yield BridgeStep(Effect.FIXED_ITEMS, partial(_items, closed, closed.budgeted().ledger), items)
     yield BridgeStep(Effect.OTHER, partial(_rest, items, rest), rest)
     yield _revenue_of_the_ledger(month, rest)
+
+
+def _guests(closed: Closed, stage: Callable[[MonthFacts], MonthFigures]) -> Iterator[BridgeStep]:
+    """Revenue by code, adjusted as budgeted: what more vehicles, another mix and other rates made of it."""
+
+    def with_revenue(revenue: Accounts | None) -> Lines:
+        return booked(stage(closed.with_revenue(revenue)))
+
+    guests = Guests(closed, closed.budgeted_adjustments)
+    if guests.are_known:
+        yield BridgeStep(Effect.VOLUME, guests.tell_volume, with_revenue(guests.with_volume()))
+        yield BridgeStep(Effect.MIX, guests.tell_mix, with_revenue(guests.with_mix()))
+        yield BridgeStep(Effect.RATE, guests.tell_rates, with_revenue(guests.with_rates()))
+    tell = (
+        partial(narrative.same, "revenue of codes that no vehicle pays by") if guests.are_known else guests.tell_codes
+    )
+    yield BridgeStep(Effect.OTHER, tell, with_revenue(closed.revenue_with(guests.adjustments)))
 
 
 def forecast_to_ledger(month: CalculatedMonth, plan: Plan) -> Iterator[BridgeStep]:
@@ -77,20 +93,6 @@ def _revenue(before: Lines, after: Lines, reading: Reading) -> str:
         for line, source in sources.items()
         if line in reading.lines
     )
-
-
-def _codes(plan: Plan, reading: Reading) -> str:
-    """Revenue by family; which vehicles paid it is not known."""
-    known = plan.facts.closed_revenue or {}
-    pairs = {
-        humanize(category): (
-            plan.facts.budget.get(accounts.revenue) or ZERO,
-            sum((amount or ZERO for code, amount in known.items() if code.startswith(FAMILY_OF[category])), ZERO),
-        )
-        for category, accounts in RATE_ACCOUNTS.items()
-    }
-    reason = "vehicles are not known, so volume, mix and rate cannot be told apart"
-    return f"{narrative.headed('revenue', narrative.most(pairs, reading))}; {reason}"
 
 
 def _rest(before: Lines, after: Lines, reading: Reading) -> str:

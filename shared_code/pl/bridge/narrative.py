@@ -8,7 +8,7 @@ from shared_code.accounts.categories import Category
 from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS, RATE_ACCOUNTS
 from shared_code.derivations.formatting import format_value, humanize
 from shared_code.kit.money import ZERO, divide, to_cents, to_one_place
-from shared_code.pl.bridge.plan import Plan
+from shared_code.pl.bridge.plan import Plan, Vehicles
 from shared_code.pl.bridge.stages import Lines, Reading
 from shared_code.pl.calculation.feeds import LAST_DAY, needed_feeds
 from shared_code.pl.calculation.inputs import Accounts, MonthFacts
@@ -116,12 +116,17 @@ def feeds_that_count(facts: MonthFacts, reading: Reading) -> Collection[str]:
 
 
 def mix(plan: Plan, reading: Reading) -> str:
+    """The mix of the budget's vehicles and of the forecast's, on the saved days."""
+    return mix_of(plan.by_vehicles.drivers.forecast.vehicles, plan.facts.drivers.forecast.vehicles, reading)
+
+
+def mix_of(start: Vehicles, end: Vehicles, reading: Reading) -> str:
     """The categories whose part of the vehicles differs most."""
-    start, end = plan.by_vehicles.drivers.forecast.vehicles, plan.facts.drivers.forecast.vehicles
+    first, last = (sum(counts.values(), ZERO) for counts in (start, end))
     shares = {
         humanize(category): (
-            divide(start.get(category, ZERO) * HUNDRED, plan.budget_vehicles),
-            divide(end.get(category, ZERO) * HUNDRED, plan.forecast_vehicles),
+            divide(start.get(category, ZERO) * HUNDRED, first),
+            divide(end.get(category, ZERO) * HUNDRED, last),
         )
         for category in {**start, **end}
     }

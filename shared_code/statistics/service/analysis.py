@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
+from shared_code.accounts.provenance import Origin
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.money import ZERO, divide, to_cents, to_four_places
 from shared_code.kit.period import Period, Span
-from shared_code.statistics.models import Counter, MonthSums, StatisticsFacts
-from shared_code.statistics.month import combined
+from shared_code.statistics.models import FeedName, StatisticsFacts
+from shared_code.statistics.month import combined, mixed_source
 from shared_code.statistics.ports import ProductiveHours, Sites, StatisticsStore, Summaries
+from shared_code.statistics.productivity import handled, warnings
 from shared_code.statistics.rendering import totals
 from shared_code.statistics.rules import (
     benchmark,
@@ -20,7 +22,6 @@ from shared_code.statistics.rules import (
     revenue_per_vehicle,
     rolling_mean,
     seasonal_factors,
-    vehicles_per_labor_hour,
 )
 from shared_code.statistics.views import (
     Benchmarks,
@@ -35,15 +36,30 @@ from shared_code.statistics.views import (
 )
 
 Timeframe = Literal["12m", "3y", "ytd"]
-MEASURES: Mapping[str, str] = {
-    "occupancy": "occupancy",
-    "driveInRatio": "drive_in_ratio",
-    "captureRatio": "capture_ratio",
-    "valetVehicles": "valet_vehicles",
-    "selfParkVehicles": "self_park_vehicles",
-    "externalRevenue": "external_revenue",
+
+
+class Measure(NamedTuple):
+    """A field of the totals, and the feeds whose days it is made of."""
+
+    field: str
+    feeds: Sequence[FeedName]
+
+    def source(self, month: StatisticsFacts) -> Origin:
+        """What the measure's trend of a month is made of."""
+        return mixed_source([month.sources.get(feed, "none") for feed in self.feeds])
+
+
+MEASURES: Mapping[str, Measure] = {
+    "occupancy": Measure("occupancy", [FeedName.ROOMS]),
+    "driveInRatio": Measure("drive_in_ratio", [FeedName.ROOMS, FeedName.COUNTERS]),
+    "captureRatio": Measure("capture_ratio", [FeedName.COUNTERS]),
+    "valetVehicles": Measure("valet_vehicles", [FeedName.COUNTERS]),
+    "selfParkVehicles": Measure("self_park_vehicles", [FeedName.COUNTERS]),
+    "externalRevenue": Measure("external_revenue", [FeedName.REVENUE]),
 }
-"""JSON name → field of the totals: what trends and benchmarks are given for."""
+"""By JSON name: what trends and benchmarks are given for."""
+DELIVERED: Final = frozenset({"actual", "mixed"})
+"""Sources of months that happened, at least in part."""
 
 _YEAR = 12
 _SEASONS = 36
@@ -62,31 +78,37 @@ class Analysis:
         self._clock = clock
 
     def productivity(self, site_id: str, span: Span) -> Answer[Productivity]:
-        """Vehicles per productive hour and revenue per paying vehicle on actual days; raises SiteNotFound."""
+        """Vehicles per productive hour on days that have both, and revenue per paying vehicle; raises SiteNotFound."""
         self._sites.get(site_id)
         first = min(span.first, span.last.shift(1 - _YEAR))
         facts = self._store.facts(site_id, Span(first, span.last))
         hours = self._hours.by_family(site_id, first, span.last)
-        actual = {p: f.sums[SeriesName.ACTUAL] for p, f in facts.items() if SeriesName.ACTUAL in f.sums}
-        asked = [period for period in span.months() if period in actual]
-        families = _added([hours.get(period, {}) for period in asked])
-        sums, worked = combined([actual[period] for period in asked]), sum(families.values(), ZERO)
+        vehicles = {day: count for month in facts.values() for day, count in month.vehicles.items()}
+        asked = list(span.months())
+        found = handled(asked, vehicles, hours)
         twelve = Span(span.last.shift(1 - _YEAR), span.last).months()
         view = Productivity(
             site_id=site_id,
             period=str(span),
-            vehicles=sums.vehicles(tuple(Counter)),
-            productive_hours=worked,
-            vehicles_per_labor_hour=_per_hour(sums, worked),
-            revenue_per_vehicle=_per_vehicle([facts[period] for period in asked]),
+            days=len(found.days),
+            vehicles=found.vehicles,
+            productive_hours=found.hours,
+            vehicles_per_labor_hour=found.per_hour,
+            revenue_per_vehicle=_per_vehicle(facts, asked),
             by_family=tuple(
-                FamilyHours(family=family, hours=own, share=to_four_places(divide(own, worked)))
-                for family, own in sorted(families.items())
+                FamilyHours(family=family, hours=own, share=to_four_places(divide(own, found.hours)))
+                for family, own in found.families.items()
             ),
-            months=tuple(_month_productivity(period, facts.get(period), hours.get(period, {})) for period in twelve),
+            months=tuple(
+                MonthProductivity(
+                    period=period,
+                    vehicles_per_labor_hour=handled([period], vehicles, hours).per_hour,
+                    revenue_per_vehicle=_per_vehicle(facts, [period]),
+                )
+                for period in twelve
+            ),
         )
-        missing = [str(period) for period in span.months() if period not in actual or period not in hours]
-        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=_no_actuals(missing))
+        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=list(warnings(asked, found)))
 
     def trends(self, site_id: str, timeframe: Timeframe) -> Answer[Trends]:
         """Monthly values of the trend with their rolling means and seasonal factors; raises SiteNotFound."""
@@ -131,15 +153,16 @@ def _measures(facts: Mapping[Period, StatisticsFacts]) -> Measures:
     if not facts:
         return dict.fromkeys(MEASURES)
     found = totals(combined([month.sums[SeriesName.TREND] for month in facts.values()]))
-    return {name: found[field] for name, field in MEASURES.items()}
+    return {name: found[measure.field] for name, measure in MEASURES.items()}
 
 
 def _measure_trend(name: str, facts: Mapping[Period, StatisticsFacts], shown: Span) -> MeasureTrend:
     values = {period: _measures({period: month})[name] for period, month in facts.items()}
-    happened = {p: values[p] for p, month in facts.items() if SeriesName.ACTUAL in month.sums and p < shown.last}
+    sources = {p: MEASURES[name].source(month) for p, month in facts.items() if values[p] is not None}
+    happened = {p: values[p] for p, source in sources.items() if source in DELIVERED and p < shown.last}
     return MeasureTrend(
         measure=name,
-        months=tuple(_trend_month(period, values, facts) for period in shown.months()),
+        months=tuple(_trend_month(period, values, sources) for period in shown.months()),
         seasonal_factors=tuple(
             SeasonalFactor(month=month, factor=to_four_places(factor))
             for month, factor in seasonal_factors(happened).items()
@@ -151,12 +174,14 @@ def _measure_trend(name: str, facts: Mapping[Period, StatisticsFacts], shown: Sp
 
 
 def _trend_month(
-    period: Period, values: Mapping[Period, Decimal | None], facts: Mapping[Period, StatisticsFacts]
+    period: Period, values: Mapping[Period, Decimal | None], sources: Mapping[Period, Origin]
 ) -> TrendMonth:
     year = [values.get(month) for month in Span(period.shift(1 - _YEAR), period).months()]
-    source = facts[period].trend_source if period in facts else "none"
     return TrendMonth(
-        period=period, value=values.get(period), rolling_mean=_four_places(rolling_mean(year)), series=source
+        period=period,
+        value=values.get(period),
+        rolling_mean=_four_places(rolling_mean(year)),
+        series=sources.get(period, "none"),
     )
 
 
@@ -179,39 +204,12 @@ def _measure_benchmark(
     )
 
 
-def _month_productivity(
-    period: Period, facts: StatisticsFacts | None, hours: Mapping[str, Decimal]
-) -> MonthProductivity:
-    actual = facts.sums.get(SeriesName.ACTUAL) if facts else None
-    return MonthProductivity(
-        period=period,
-        vehicles_per_labor_hour=_per_hour(actual, sum(hours.values(), ZERO)) if actual else None,
-        revenue_per_vehicle=_per_vehicle([facts]) if facts else None,
-    )
-
-
-def _per_hour(sums: MonthSums, worked: Decimal) -> Decimal | None:
-    vehicles = sums.vehicles(tuple(Counter))
-    return None if vehicles is None else _four_places(vehicles_per_labor_hour(vehicles, worked))
-
-
-def _per_vehicle(months: Sequence[StatisticsFacts]) -> Decimal | None:
+def _per_vehicle(facts: Mapping[Period, StatisticsFacts], periods: Sequence[Period]) -> Decimal | None:
     """Over the days that have both vehicles and revenue."""
-    paid = [days for facts in months if (days := facts.paid_days)]
+    paid = [days for period in periods if period in facts and (days := facts[period].paid_days)]
     revenue = sum((amount for days in paid for amount in days.revenue.values()), ZERO)
     value = revenue_per_vehicle(revenue, sum((paying_vehicles(days.counts) for days in paid), ZERO))
     return None if value is None else to_cents(value)
-
-
-def _added(months: Sequence[Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    families = {family for month in months for family in month}
-    return {family: sum((month.get(family, ZERO) for month in months), ZERO) for family in families}
-
-
-def _no_actuals(missing: Sequence[str]) -> Sequence[DataWarning]:
-    if not missing:
-        return ()
-    return (DataWarning("NO_ACTUALS", f"Vehicles or hours were not loaded for {', '.join(missing)}.", "period"),)
 
 
 def _four_places(value: Decimal | None) -> Decimal | None:
