@@ -150,7 +150,7 @@ def seed_site(site: DemoSite, today: date) -> None:
         )
         current().changes.commit(change)
     current().refresh.summarise(site.id, months)
-    current().rollups.refresh(site.id, [Period(today.year + years, 1) for years in (-1, 0, 1)])
+    current().rollups.refresh(site.id, months)
     if current().documents.version_row(site.id) is None:
         made_by = RowWrite(VERSION_ROW, {"rules": facts_version()})
         current().changes.commit(ChangeSet(site.id, None, "demo", rows=[made_by]))

@@ -11,6 +11,7 @@ from shared_code.accounts.tables import ChartTables
 from shared_code.application.part import part
 from shared_code.cache.memory import MemoryCache
 from shared_code.cache.responses import ResponseCache
+from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
@@ -111,7 +112,8 @@ class Adapters:
 
     @part
     def sites(self) -> Sites:
-        return Sites(self.register, self.clock)
+        terms = StoredTerms(lambda site_id: {one.since: one.contract for one in self.year_store.contracts(site_id)})
+        return Sites(self.register, terms, self.clock)
 
     @part
     def sweep(self) -> Sweep:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from shared_code.application.part import part
 from shared_code.application.profit_and_loss import ProfitAndLossServices
 from shared_code.auth.models import Role
+from shared_code.integration.contract_warnings import ContractWarnings
 from shared_code.integration.service.charts import ChartLoads
 from shared_code.integration.service.contracts import ContractLoads
 from shared_code.integration.service.jobs import FamilyLoads, JobLoads
@@ -36,14 +37,15 @@ class IntegrationServices(ProfitAndLossServices):
     def loader(self) -> Loader:
         """Loading files."""
         site_jobs = SiteJobTables(self.tables)
+        contracts = ContractWarnings(self.contract_in, lambda site_id, year: self.years.year(site_id, year).year)
         return Loader(
-            MonthLoads(self.register, self.charts, self.documents, self.month_writer, self.clock),
+            MonthLoads(self.register, self.charts, self.documents, self.month_writer, contracts, self.clock),
             {
                 "sites": SiteLoads(self.register, self.month_writer, self.clock, [role.value for role in Role]),
                 "chart": ChartLoads(self.register, self.charts, self.month_writer, self.clock),
                 "job-families": FamilyLoads(self.register, self.job_register, site_jobs, self.month_writer, self.clock),
                 "jobs": JobLoads(self.register, self.job_register, site_jobs, self.month_writer, self.clock),
-                "contracts": ContractLoads(self.register, self.documents, self.month_writer),
+                "contracts": ContractLoads(self.register, self.documents, self.month_writer, self.clock),
             },
             self.runs,
         )

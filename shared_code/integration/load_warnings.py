@@ -9,6 +9,7 @@ from shared_code.accounts.categories import Category
 from shared_code.accounts.chart import Chart
 from shared_code.accounts.models import ACCOUNTS
 from shared_code.derivations.parameters import parameters
+from shared_code.integration.contract_warnings import ContractWarnings
 from shared_code.integration.load import DocumentDiff, shown
 from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.actuals import BELL
@@ -19,10 +20,11 @@ from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said, nest
 from shared_code.integration.writing.month_writer import People
 from shared_code.integration.writing.plan import MonthPlan
-from shared_code.kit.listing import listed
+from shared_code.kit.finding import Finding
 from shared_code.kit.money import ONE, ZERO, to_one_place
 from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.payroll.models import Families, SiteJob
+from shared_code.payroll.plausibility import long_days, unlisted_codes
 from shared_code.pl.view.warnings import unknown_codes
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
@@ -36,10 +38,13 @@ _TOLD: Final = 3
 class MonthWarnings:
     """Looks at each month that a load changes."""
 
-    def __init__(self, kind: MonthKind, chart: Chart, people: Callable[[str], People], day: date) -> None:
+    def __init__(
+        self, kind: MonthKind, chart: Chart, people: Callable[[str], People], contracts: ContractWarnings, day: date
+    ) -> None:
         self._kind = kind
         self._chart = chart
         self._people = people
+        self._contracts = contracts
         self._day = day
         self._accounts: set[str] = set()
 
@@ -57,12 +62,21 @@ class MonthWarnings:
         elif self._kind.family == STATISTICS:
             named = {cell[1] for cell in said.cells if cell[0] == "days"}
             days = {day: figures for day, figures in nest(plan.cells).get("days", {}).items() if day in named}
-            report.note("days", (f"{place}: {unusual.text}" for unusual in unusual_days(site, days)))
+            unusual = unusual_days(site.available_rooms, site.total_spaces, days)
+            report.find("days", place, (one.finding for one in unusual))
             codes = {cell[2] for cell in said.cells if cell[0] in {"revenue", ROWS}}
-            report.note("codes", (f"{place}: {sentence}" for sentence in unknown_codes(codes - {BELL})))
+            report.find("codes", place, unknown_codes(codes - {BELL}))
+            revenue = by_code(plan.cells) if codes else {}
+            found = self._contracts.of_revenue(
+                site.site_id, plan.diff.period, revenue, is_stored=not report.request.dry_run
+            )
+            report.find("refunds", place, found)
         elif "days" in self._kind.document.model_fields:
-            hours = unusual_hours({cell[1:3] for cell in said.cells}, plan.cells, self._people(site.site_id))
-            report.note("hours", (f"{place}: {sentence}" for sentence in hours))
+            named, people = {cell[1:3] for cell in said.cells}, self._people(site.site_id)
+            report.find("hours", place, unusual_hours(named, plan.cells, people))
+            if self._kind.series is Series.ACTUAL:
+                hours = hourly(plan.cells, {code for _, code in named}, people)
+                report.find("hours", place, self._contracts.of_hours(site.site_id, plan.diff.period, hours))
             report.note("costs", stale_costs(site.site_id, plan, said, self._kind))
 
     def finish(self, report: ReportBuilder) -> None:
@@ -115,20 +129,41 @@ def stale_costs(site: str, plan: MonthPlan, said: Said, kind: MonthKind) -> Iter
             yield f"site {site}, {name}: hours change and their cost stays {shown(old[cost])} $; write it, or none"
 
 
-def unusual_hours(named: set[Place], cells: Cells, people: People) -> Iterator[str]:
+def unusual_hours(named: set[Place], cells: Cells, people: People) -> Iterator[Finding]:
     """Hours of a code on a day that its people cannot work, and codes that nobody listed."""
     too_many: dict[str, list[date]] = {}
+    unlisted: dict[str, list[date]] = {}
     for day, code in sorted(named):
-        hours = sum((cells.get(("days", day, code, name), ZERO) for name in (REGULAR, OVERTIME)), ZERO)
         job = people.jobs.jobs.get(code)
-        if job and hours > HOURS_OF_A_DAY * max(job.employees, ONE):
+        if job and _hours(cells, day, code) > HOURS_OF_A_DAY * max(job.employees, ONE):
             too_many.setdefault(code, []).append(day)
-    for code, days in too_many.items():
-        most = HOURS_OF_A_DAY * max(people.jobs.jobs[code].employees, ONE)
-        yield f"{code} has more than {shown(most)} hours, 24 for each employee, on {listed(days)}"
-    unknown = sorted({code for _, code in named} - people.jobs.jobs.keys() - people.families.codes.keys())
-    if unknown:
-        yield f"nobody listed the job codes {listed(unknown)}; load them with `jobs` and `job-families`"
+        if job is None and code not in people.families.codes:
+            unlisted.setdefault(code, []).append(day)
+    yield from long_days(too_many)
+    yield from unlisted_codes(unlisted)
+
+
+def by_code(cells: Cells) -> Mapping[str, Decimal]:
+    """Revenue of a month by code, $."""
+    found: dict[str, Decimal] = {}
+    for place, amount in cells.items():
+        if place[0] == "revenue":
+            found[place[2]] = found.get(place[2], ZERO) + amount
+    return found
+
+
+def hourly(cells: Cells, codes: set[str], people: People) -> Mapping[str, Decimal]:
+    """Hours of a month by some job codes, those of salaried people left out."""
+    found: dict[str, Decimal] = {}
+    for place in dict.fromkeys(place[1:3] for place in cells if place[0] == "days"):
+        day, code = place
+        if code in codes and not people.families.code(code).salaried:
+            found[code] = found.get(code, ZERO) + _hours(cells, day, code)
+    return found
+
+
+def _hours(cells: Cells, day: date, code: str) -> Decimal:
+    return sum((cells.get(("days", day, code, name), ZERO) for name in (REGULAR, OVERTIME)), ZERO)
 
 
 def unusual_people(site: str, jobs: Mapping[str, SiteJob]) -> Iterator[str]:
@@ -143,12 +178,6 @@ def without_family(codes: Iterable[str], families: Families) -> Iterator[str]:
     unassigned = sorted(code for code in codes if families.code(code).group_id is None)
     if unassigned:
         yield f"without a job family: {', '.join(unassigned)}; load them with `job-families`"
-
-
-def unusual_site(site: Site) -> Iterator[str]:
-    """Dates that contradict each other."""
-    if site.start_date and site.close_date and site.close_date < site.start_date:
-        yield f"site {site.site_id}: closes on {site.close_date}, before it opens on {site.start_date}"
 
 
 def _movement(change: FieldChange) -> Decimal:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadReport, LoadRequest, LoadWarnings, SiteCounts
+from shared_code.kit.finding import Finding
 from shared_code.kit.listing import FIRST
 
 _ROWS: Final = ("created", "updated", "unchanged", "removed")
@@ -15,7 +16,7 @@ class ReportBuilder:
 
     def __init__(self, kind: str, request: LoadRequest) -> None:
         self._kind = kind
-        self._request = request
+        self.request = request
         self._counts = dict.fromkeys(_ROWS, 0)
         self._sites: dict[str, Counter[str]] = {}
         self._warnings: dict[str, list[str]] = {}
@@ -31,7 +32,7 @@ class ReportBuilder:
         for effect, sentence in diff.noted:
             self.note(effect, [sentence])
         if diff.changes:
-            self._request.show(diff)
+            self.request.show(diff)
 
     def note(self, kind: str, sentences: Iterable[str]) -> None:
         """Keep the first sentences of a kind, and count the others."""
@@ -42,9 +43,13 @@ class ReportBuilder:
             else:
                 self._more[kind] += 1
 
+    def find(self, kind: str, place: str, findings: Iterable[Finding]) -> None:
+        """Keep what is unusual at a place, as sentences."""
+        self.note(kind, (f"{place}: {finding}" for finding in findings))
+
     def done(self) -> LoadReport:
         """The report as it is printed, stored and answered."""
-        request = self._request
+        request = self.request
         months = sum(counts["months"] for counts in self._sites.values())
         return LoadReport(
             kind=self._kind,

@@ -33,7 +33,7 @@ class PayrollByDay:
     By month: `salaried` job codes, timekeeping `costs` of each loaded day in $ and the days of each job code that are
     `unpriced`, `last_hours_days` with loaded hours, `budget_wages` in $ of the job codes paid by the hour. `thresholds`
     gives hours/week of each job code that the contract bills, `employees` the people of each whose number is known;
-    `fallback_rate` is $/hour.
+    `listed` are the job codes of the site, none where nobody listed them; `fallback_rate` is $/hour.
     """
 
     saved: Mapping[Period, SavedPayroll]
@@ -46,6 +46,7 @@ class PayrollByDay:
     budget_wages: Mapping[Period, Decimal] = field(default_factory=dict)
     unpriced: Mapping[Period, Mapping[str, Sequence[date]]] = field(default_factory=dict)
     employees: Mapping[str, Decimal] = field(default_factory=dict)
+    listed: Collection[str] = ()
 
     def facts(self, period: Period) -> LaborFacts:
         """What a month adds up to."""
@@ -63,6 +64,7 @@ class PayrollByDay:
             budget_wages=self.budget_wages.get(period),
             unpriced=self.unpriced.get(period, {}),
             long_days=self._long_days(period),
+            unlisted=self._unlisted(period),
             last_payroll_day=last_actual_day(costs),
             last_hours_day=self.last_hours_days.get(period),
         )
@@ -80,6 +82,15 @@ class PayrollByDay:
             hours = {code: row.total for code, row in self.hours.worked(day).items()} or planned
             for code, count in hours.items():
                 if code in self.employees and count > HOURS_OF_A_DAY * self.employees[code]:
+                    found.setdefault(code, []).append(day)
+        return found
+
+    def _unlisted(self, period: Period) -> Mapping[str, Sequence[date]]:
+        """Days worked under each job code that the list of people does not have; nothing without a list."""
+        found: dict[str, list[date]] = {}
+        for day in period.days() if self.listed else ():
+            for code, row in self.hours.worked(day).items():
+                if row.total and code not in self.listed:
                     found.setdefault(code, []).append(day)
         return found
 

@@ -77,8 +77,8 @@ class LaborFacts:
     each loaded day in $; `salaried` counts beside it. Hours by job code: as forecast, and as worked on loaded days and
     forecast on the others; `budget_hours` those of the whole month, `budget_wages` what job codes paid by the hour cost
     in it, $ (None where that is not budgeted). `unpriced` has the loaded days, by job code, whose hours nobody priced,
-    `long_days` those, worked or forecast, with more hours than its people can work. The last days are None before the
-    first load.
+    `long_days` those, worked or forecast, with more hours than its people can work, `unlisted` those worked under a
+    code that the site's list of people does not have. The last days are None before the first load.
     """
 
     forecast: PayrollDays
@@ -91,6 +91,7 @@ class LaborFacts:
     budget_wages: Decimal | None = None
     unpriced: Mapping[str, Sequence[date]] = field(default_factory=dict)
     long_days: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    unlisted: Mapping[str, Sequence[date]] = field(default_factory=dict, compare=False)
     last_payroll_day: date | None = None
     last_hours_day: date | None = None
 

@@ -100,6 +100,7 @@ def payroll_by_day(periods: Sequence[Period], months: Mapping[Period, StoredPayr
         budget_wages={month: amount for month, amount in wages.items() if amount is not None},
         unpriced={month: loaded[month].unpriced for month in near},
         employees={code: job.employees for code, job in staff.active.items() if job.employees},
+        listed=(*staff.jobs.jobs,),
     )
 
 

@@ -1,8 +1,10 @@
 """What sites need from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Protocol
 
+from shared_code.kit.finding import Finding
 from shared_code.sites.models import District, Region, Site, UserSites
 
 
@@ -20,3 +22,11 @@ class Register(Protocol):
 
     @property
     def users(self) -> Mapping[str, UserSites]: ...
+
+
+class SiteTerms(Protocol):
+    """The terms of a site's contract."""
+
+    def unusual(self, site_id: str, day: date) -> Iterable[Finding]:
+        """What is unusual about those that are in force on a day and after it."""
+        ...

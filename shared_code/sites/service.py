@@ -6,8 +6,10 @@ from datetime import date
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
+from shared_code.kit.finding import first_of_each
 from shared_code.sites.models import District, Region, Site, UserSites
-from shared_code.sites.ports import Register
+from shared_code.sites.plausibility import unusual_dates
+from shared_code.sites.ports import Register, SiteTerms
 from shared_code.sites.views import SiteFilter, SiteView
 
 _NOTHING_LEFT = DataWarning(
@@ -19,8 +21,9 @@ _NOTHING_LEFT = DataWarning(
 class Sites:
     """The use cases of sites; also the directory that access rights are resolved with."""
 
-    def __init__(self, register: Register, clock: Clock) -> None:
+    def __init__(self, register: Register, terms: SiteTerms, clock: Clock) -> None:
         self._register = register
+        self._terms = terms
         self._clock = clock
 
     def find(self, site_id: str) -> Site | None:
@@ -49,8 +52,11 @@ class Sites:
         return self._register.regions
 
     def view(self, site_id: str) -> Answer[SiteView]:
-        """A site as the API shows it today; raises SiteNotFound."""
-        return Answer(to_json(self._view(self.get(site_id))))
+        """A site as the API shows it today, with what is unusual about it and its contract; raises SiteNotFound."""
+        site = self.get(site_id)
+        terms = self._terms.unusual(site_id, self._clock.today())
+        found = first_of_each([*unusual_dates(site.start_date, site.close_date), *terms])
+        return Answer(to_json(self._view(site)), warnings=[finding.warning() for finding in found])
 
     def visible(
         self, site_ids: Collection[str] | None, wanted: SiteFilter

@@ -1,6 +1,6 @@
 """A month of statistics, calculated: the days of budget, actual and forecast, their sums, and the trend."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from shared_code.statistics.models import (
     PaidDays,
     StatisticsFacts,
 )
+from shared_code.statistics.plausibility import UnusualDays, unusual_days
 from shared_code.statistics.ports import StoredStatistics
 from shared_code.statistics.rules import (
     Trend,
@@ -81,6 +82,13 @@ class StatisticsMonth:
     def sums(self) -> Mapping[SeriesName, MonthSums]:
         """What each series adds up to; no actual before its first day."""
         return {SeriesName.BUDGET: _sums(self.site, self.budgeted), **self.facts.sums}
+
+    @property
+    def unusual(self) -> Iterator[UnusualDays]:
+        """What is unusual about its days, as they were or are forecast."""
+        known = {} if self.is_closed else self.forecast
+        days = {day: {**known.get(day, {}), **self.actual.get(day, {})} for day in {**known, **self.actual}}
+        return unusual_days(self.site.available_rooms, self.site.total_spaces, days)
 
     @property
     def is_empty(self) -> bool:

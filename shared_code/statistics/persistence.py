@@ -25,6 +25,7 @@ from shared_code.statistics.models import (
     read_adjustment,
 )
 from shared_code.statistics.month import StatisticsMonth
+from shared_code.statistics.plausibility import UnusualDays
 from shared_code.statistics.ports import StoredStatistics
 from shared_code.statistics.rules import last_actual_day
 from shared_code.store.site_partition import Content, Document, Series
@@ -34,12 +35,16 @@ DRIVERS: Final = "drivers"
 
 @dataclass(frozen=True, slots=True)
 class StoredDrivers:
-    """What a month of statistics gives the P&L; `bell` is the revenue of bell service of each loaded day in $."""
+    """What a month of statistics gives the P&L; `bell` is the revenue of bell service of each loaded day in $.
+
+    `unusual` tells what is unusual about its days.
+    """
 
     drivers: DriverFacts
     bell: tuple[Decimal, ...] = ()
     last_bell_day: date | None = None
     loaded_at: datetime | None = None
+    unusual: tuple[UnusualDays, ...] = ()
 
 
 _DRIVERS = TypeAdapter(StoredDrivers)
@@ -70,6 +75,7 @@ def facts_to_store(month: StatisticsMonth, stored: StoredStatistics, *, later_lo
         tuple(bell.rows[day][""] or ZERO for day in days),
         last_actual_day(days),
         stored.loaded.loaded_at if stored.loaded else None,
+        tuple(month.unusual),
     )
     return {
         FAMILY: month.facts.model_dump(mode="json", by_alias=True),

@@ -1,45 +1,62 @@
 """Figures of days that are legal and unusual: told alike by loads, calculations and answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from shared_code.kit.finding import Finding
 from shared_code.kit.listing import listed
-from shared_code.kit.money import ZERO
-from shared_code.sites.models import Site
+from shared_code.kit.money import ONE, ZERO
 from shared_code.statistics.models import DRIVE_IN_RATIO, OCCUPIED_ROOMS, OVERNIGHT, Counter, Figures
 
 PERMITS = (Counter.VALET_MONTHLY, Counter.SELF_MONTHLY)
 """Counters whose days hold a share of the month's count."""
 
 
-class Unusual(NamedTuple):
-    """A figure that is unusual, and a sentence about it without its full stop."""
+class UnusualDays(NamedTuple):
+    """A figure beyond a limit: on some days, or as a month adds up (then no day is named)."""
 
     field: str
-    text: str
+    highest: Decimal
+    limit: Decimal
+    days: Sequence[date] = ()
 
-
-def unusual_days(site: Site, days: Mapping[date, Figures]) -> Iterator[Unusual]:
-    """What is unusual about the days of a month."""
-    above = [day for day, figures in days.items() if figures.get(OCCUPIED_ROOMS, ZERO) > site.available_rooms]
-    if above and site.has_rooms:
-        words = f"more than the {site.available_rooms} available rooms"
-        yield Unusual(OCCUPIED_ROOMS, f"{OCCUPIED_ROOMS} is {words} on {listed(above)}")
-    crowded = [day for day, figures in days.items() if _drive_in(figures) > 1]
-    if crowded:
-        yield Unusual(
-            DRIVE_IN_RATIO, f"{DRIVE_IN_RATIO} is more than one vehicle per occupied room on {listed(crowded)}"
+    @property
+    def finding(self) -> Finding:
+        values = {"highest": self.highest, "limit": self.limit, "days": self.days}
+        text = _TEXTS.get(self.field, _PERMITS).format(
+            field=self.field, days=listed(self.days), limit=f"{self.limit:f}", highest=f"{self.highest:.0f}"
         )
+        return Finding("UNUSUAL_VALUE", text, self.field, values=values)
+
+
+_TEXTS: Final[Mapping[str, str]] = {
+    OCCUPIED_ROOMS: "{field} is more than the {limit} available rooms on {days}; check both",
+    DRIVE_IN_RATIO: "{field} is more than one vehicle per occupied room on {days}; check rooms and overnight vehicles",
+}
+_PERMITS: Final = (
+    "{field} adds up to {highest} permits, for {limit} spaces; a day holds its share of the month's permits; "
+    "divide them by the days"
+)
+
+
+def unusual_days(rooms: int, spaces: int, days: Mapping[date, Figures]) -> Iterator[UnusualDays]:
+    """What is unusual about the days of a month at a site with so many hotel rooms and spaces (0: not known)."""
+    sold = {day: figures.get(OCCUPIED_ROOMS, ZERO) for day, figures in sorted(days.items())}
+    if rooms:
+        yield from _above(OCCUPIED_ROOMS, Decimal(rooms), sold)
+    yield from _above(DRIVE_IN_RATIO, ONE, {day: _drive_in(figures) for day, figures in sorted(days.items())})
     for counter in PERMITS:
         permits = sum((figures.get(counter, ZERO) for figures in days.values()), ZERO)
-        if 0 < site.total_spaces < permits:
-            yield Unusual(
-                counter,
-                f"{counter} adds up to {permits:.0f} permits, for {site.total_spaces} spaces; a day holds its share of "
-                "the month's permits, not all of them",
-            )
+        if 0 < spaces < permits:
+            yield UnusualDays(counter, permits, Decimal(spaces))
+
+
+def _above(field: str, limit: Decimal, days: Mapping[date, Decimal]) -> Iterator[UnusualDays]:
+    above = {day: figure for day, figure in days.items() if figure > limit}
+    if above:
+        yield UnusualDays(field, max(above.values()), limit, tuple(above))
 
 
 def _drive_in(figures: Figures) -> Decimal:

@@ -24,7 +24,6 @@ from shared_code.statistics.models import (
     MonthSums,
 )
 from shared_code.statistics.month import StatisticsMonth
-from shared_code.statistics.plausibility import unusual_days
 from shared_code.statistics.rules import (
     last_actual_day,
     occupancy_from_rooms,
@@ -149,11 +148,8 @@ def _warnings(month: StatisticsMonth, today: date) -> Iterator[DataWarning]:
     if not month.site.is_open_in(month.period):
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; its forecast is zero.")
     yield from _missing(month, today)
-    days = {
-        day: {**month.forecast.get(day, {}), **month.actual.get(day, {})} for day in {**month.forecast, **month.actual}
-    }
-    for field, text in unusual_days(month.site, days):
-        yield DataWarning("UNUSUAL_VALUE", f"{text}; check it.", field)
+    for unusual in month.unusual:
+        yield unusual.finding.warning()
 
 
 def _missing(month: StatisticsMonth, today: date) -> Iterator[DataWarning]:

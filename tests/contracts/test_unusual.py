@@ -1,10 +1,12 @@
 """What is legal and worth a second look is said, and keeps no contract from use."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from shared_code.contracts.models import problems, read_contract, restarts, unusual
+from shared_code.contracts.models import ended, problems, read_contract, restarts, unusual
 
 Json = dict[str, Any]
 START: Json = {"effective_date": "2024-05-15"}
@@ -97,7 +99,7 @@ CASES = [
 def test_what_is_unusual_is_said_and_accepted(sentence: str, change: Json) -> None:
     assert problems({**START, **change}) == ()
     found = unusual(read_contract({**START, **change}))
-    assert any(one.startswith(sentence) for one in found), found
+    assert any(str(one).startswith(sentence) for one in found), found
     assert len(found) <= 2
 
 
@@ -135,22 +137,49 @@ FEES = [{"name": "Valet", "fee": 900, "end": "2025-03-31"}, {"name": "Valet", "f
 )
 def test_f21_what_is_seldom_meant_is_said(change: Json, sentence: str) -> None:
     found = unusual(read_contract({**START, **change}))
-    assert any(one.startswith(sentence) for one in found), found
+    assert any(str(one).startswith(sentence) for one in found), found
 
 
 def test_f66_a_version_without_any_block_is_said() -> None:
-    assert unusual(read_contract(START)) == (
-        "fixed_fee: is missing like every other block: the contract earns nothing but other revenue",
-    )
+    (found,) = unusual(read_contract(START))
+    assert (found.code, found.path) == ("EARNS_NOTHING", "fixed_fee")
+    assert str(found).startswith("fixed_fee: is missing like every other block: the contract earns nothing but other")
 
 
 def test_f66_another_effective_date_begins_the_accumulation_year_anew() -> None:
     annual = share(accumulation="Annual Calendar")
     before, after = (read_contract({**annual, "effective_date": day}) for day in ("2024-05-15", "2025-07-01"))
     (found,) = restarts(before, after)
-    assert found.startswith("effective_date: 2025-07-01 instead of 2024-05-15 begins the accumulation year anew")
-    assert restarts(before, before) == restarts(None, after) == ()
-    assert restarts(before, read_contract({**share(), "effective_date": "2025-07-01"})) == ()
+    assert str(found).startswith("effective_date: 2025-07-01 instead of 2024-05-15 begins the accumulation year anew")
+    monthly = read_contract({**share(), "effective_date": "2025-07-01"})
+    assert [*restarts(before, before), *restarts(None, after), *restarts(before, monthly)] == []
+
+
+def test_f21_what_is_unusual_is_data_too() -> None:
+    """A program reads the kind, the place and the figures; a person the sentence, which ends with what to do."""
+    found = unusual(read_contract({**START, "fixed_fee": FEES, **share(tiers=[{"percent": "0.18"}])}))
+    assert [(one.code, one.path, dict(one.values)) for one in found] == [
+        ("PRICE_GAP", "fixed_fee[1].start", {"name": "Valet", "first": "2025-04", "last": "2025-04"}),
+        (
+            "BELOW_ONE_PERCENT",
+            "revenue_share.structures[0].tiers[0].percent",
+            {"value": Decimal("0.18"), "percent": Decimal("18.00")},
+        ),
+    ]
+    assert all("; " in one.text for one in found)
+
+
+@pytest.mark.parametrize("change", [change for _, change in CASES])
+def test_f21_each_sentence_ends_with_what_to_do(change: Json) -> None:
+    for found in unusual(read_contract({**START, **change})):
+        assert "; " in found.text or found.code == "NO_CAP", found.text
+
+
+def test_f21_a_contract_that_is_over_is_said() -> None:
+    contract = read_contract({**START, "end_date": "2025-03-31"})
+    (found,) = ended(contract, date(2025, 4, 1))
+    assert (found.code, found.values) == ("CONTRACT_ENDED", {"end": date(2025, 3, 31)})
+    assert [*ended(contract, date(2025, 3, 31))] == []
 
 
 @pytest.mark.parametrize("end", ["2025-04-30", "2025-04-01"])

@@ -57,8 +57,8 @@ class TestProductivity:
         assert data["vehiclesPerLaborHour"] == (280 + 930) / 200
 
     def test_f11_vehicles_and_hours_are_of_the_same_days(self, anna: TestClient, company: Company) -> None:
-        days = MARCH.days()
-        company.actuals("TP001", dict.fromkeys(days[:20], {"valetDaily": "60", "externalRevenue": "600"}))
+        days, busy = MARCH.days(), {"valetDaily": "60", "externalRevenue": "600"}
+        company.actuals("TP001", dict.fromkeys(days[:20], busy))
         company.hours("TP001", MARCH, days[10:], Valet="420")
         answer = anna.get(f"{BASE}/statistics/TP001/productivity", params={"period": "2025-03"}).json()
         data, (warning,) = answer["data"], answer["meta"]["warnings"]

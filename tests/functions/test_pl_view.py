@@ -1,5 +1,6 @@
 """The P&L of a site over HTTP: lines, front line contribution, variances, explanations, bridges."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -232,3 +233,15 @@ def test_adjustments_of_internal_revenue_come_on_top(anna: TestClient) -> None:
     rows = [RowWrite("f|2025-04|internal", form)]
     current().changes.commit(ChangeSet("TP001", Series.FORECAST, "anna", rows=rows))
     assert month(lines(anna, "pl-view/TP001/2025-04")["internalRevenue"]) == [20000, None, 17250, 16990]
+
+
+def test_f23_days_that_cannot_be_are_told_with_the_p_and_l(anna: TestClient, company: Company) -> None:
+    company.actuals("TP001", {date(2025, 4, number): {"occupiedRooms": "41"} for number in range(1, 13)})
+    warnings = anna.get(f"{BASE}/pl-view/TP001/2025-04").json()["meta"]["warnings"]
+    days = ", ".join(f"2025-04-{number:02}" for number in range(1, 11))
+    (told,) = [one for one in warnings if one["code"] == "UNUSUAL_VALUE"]
+    assert told["field"] == "occupiedRooms"
+    assert (
+        told["message"]
+        == f"2025-04: occupiedRooms is more than the 40 available rooms on {days} and 2 more; check both."
+    )

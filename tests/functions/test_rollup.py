@@ -167,3 +167,15 @@ class TestAccess:
     def test_an_unknown_unit_says_where_to_look(self, sam: TestClient) -> None:
         answer = sam.get(f"{URL}/district/nowhere")
         assert codes(answer) == [("RESOURCE_NOT_FOUND", "organizationId")]
+
+
+def test_f53_sites_that_are_not_made_anew_yet_are_named(sam: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New rules are out; one site has been made anew by them."""
+    url = f"{URL}/company/all?period=2025-03"
+    assert "BEING_MADE_ANEW" not in [one["code"] for one in sam.get(url).json()["meta"]["warnings"]]
+    monkeypatch.setattr("shared_code.store.site_partition.FACTS_SHAPE", 99)
+    current().rollups.refresh("0170", [APRIL])
+    (told,) = [one for one in sam.get(url).json()["meta"]["warnings"] if one["code"] == "BEING_MADE_ANEW"]
+    assert told["message"].startswith(
+        "3 of 4 sites have figures by the rules before: 0349, 0900, TP001. They are being"
+    )

@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from tests.conftest import Company
 from tests.functions.conftest import BASE, ClientFor
 
 URL = f"{BASE}/sites"
@@ -31,6 +32,38 @@ def test_a_site_is_shown_with_its_place_in_the_organisation(client_for: ClientFo
         "siteId": "0170", "name": "Harbor Hotel", "districtId": "d-orlando", "regionId": "r-east",
         "availableRooms": 40, "contractTypes": ["fixed_fee"], "perLaborHour": False, "status": "open",
     }.items()  # fmt: skip
+
+
+def test_f21_what_is_unusual_about_a_contract_is_told_with_the_site(client_for: ClientFor, company: Company) -> None:
+    client = client_for("account_manager")
+    company.contract("0170", "2020-01-01", fixed_fee=[{"fee": "90000"}])
+    company.contract("0170", "2025-01-01", end_date="2025-03-31", increment_month=7, increment_percent="0.03")
+    company.contract("0170", "2025-05-01", fixed_fee=[{"fee": "70000"}])
+    warnings = client.get(f"{URL}/0170").json()["meta"]["warnings"]
+    assert [(one["code"], one["message"].partition(";")[0]) for one in warnings] == [
+        ("OUTSIDE_USUAL", "contract from 2025-01-01: increment_percent: 0.03 is outside the usual 2 to 6"),
+        ("BELOW_ONE_PERCENT", "contract from 2025-01-01: increment_percent: 0.03 is a percentage below 1 %"),
+        (
+            "NO_EFFECT",
+            (
+                "contract from 2025-01-01: increment_percent: raises nothing: there is no fixed fee, labor rate or "
+                "room rate that escalates"
+            ),
+        ),
+        (
+            "EARNS_NOTHING",
+            (
+                "contract from 2025-01-01: fixed_fee: is missing like every other block: the contract earns nothing "
+                "but other revenue"
+            ),
+        ),
+        (
+            "CONTRACT_ENDED",
+            "contract from 2025-01-01: end_date: it ended on 2025-03-31",
+        ),
+        ("OUTSIDE_USUAL", "contract from 2025-05-01: fixed_fee[0].fee: 70000 is outside the usual 1 to 62285.44"),
+    ]
+    assert client.get(f"{URL}/0402").json()["meta"]["warnings"] == []
 
 
 class TestLists:

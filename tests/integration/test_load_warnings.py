@@ -18,8 +18,11 @@ def test_rooms_above_the_available_ones_and_more_cars_than_rooms_are_told(load: 
     report = load("actuals", ACTUALS, *rows, "0170,2025-04-12,valetOvernight,500")
     days = ", ".join(f"2025-04-{day:02}" for day in range(1, 11))
     assert report.warnings == [
-        f"site 0170, 2025-04: occupiedRooms is more than the {ROOMS} available rooms on {days} and 2 more",
-        "site 0170, 2025-04: driveInRatio is more than one vehicle per occupied room on 2025-04-12",
+        f"site 0170, 2025-04: occupiedRooms is more than the {ROOMS} available rooms on {days} and 2 more; check both",
+        (
+            "site 0170, 2025-04: driveInRatio is more than one vehicle per occupied room on 2025-04-12; check rooms "
+            "and overnight vehicles"
+        ),
     ]
 
 
@@ -33,22 +36,50 @@ def test_f66_permits_typed_day_by_day_are_told(load: Load) -> None:
 
 def test_f66_permits_of_a_day_are_told_of_a_forecast_too() -> None:
     day = {date(2025, 4, 1): {"selfMonthly": Decimal(SPACES)}, date(2025, 4, 2): {"selfMonthly": Decimal(1)}}
-    assert [unusual.field for unusual in unusual_days(SITES["0170"], day)] == ["selfMonthly"]
+    assert [unusual.field for unusual in unusual_days(ROOMS, SPACES, day)] == ["selfMonthly"]
 
 
 def test_hours_that_nobody_can_work_and_codes_that_nobody_listed_are_told(load: Load) -> None:
     load("jobs", "site,job_code,employees", "0170,VLT1,2")
     report = load("timekeeping", HOURS, "0170,2025-04-01,VLT1,48", "0170,2025-04-02,VLT1,48.5", "0170,2025-04-01,XX9,1")
     assert report.warnings == [
-        "site 0170, 2025-04: VLT1 has more than 48 hours, 24 for each employee, on 2025-04-02",
-        "site 0170, 2025-04: nobody listed the job codes XX9; load them with `jobs` and `job-families`",
+        (
+            "site 0170, 2025-04: VLT1 has more than 24 hours for each employee on 2025-04-02; check the hours, or the "
+            "employees in `jobs`"
+        ),
+        (
+            "site 0170, 2025-04: nobody listed the job code XX9, worked on 2025-04-01; load it with `jobs` and "
+            "`job-families`"
+        ),
     ]
 
 
 def test_a_site_that_closes_before_it_opens_is_told(load: Load) -> None:
     assert load("sites", "site,start,close", "0170,2025-01-01,2024-12-31").warnings == [
-        "site 0170: closes on 2024-12-31, before it opens on 2025-01-01"
+        (
+            "site 0170: closes on 2024-12-31, before it opens on 2025-01-01: it is open in no month; correct one of "
+            "the two in `sites`"
+        )
     ]
+
+
+def test_f66_a_start_that_leaves_months_with_actuals_outside_is_told(load: Load) -> None:
+    load("actuals", ACTUALS, *(f"0170,2025-0{month}-01,VD1,100" for month in (1, 2, 3)))
+    (notice,) = load("sites", "site,start", "0170,2025-03-01").warnings
+    assert notice.startswith("site 0170: is not open in 2025-01, 2025-02, which have actuals: they no longer count; ")
+    assert load("sites", "site,start", "0170,2025-03-01").warnings == []
+
+
+def test_f66_hours_that_the_contract_does_not_bill_are_told(company: Company, load: Load) -> None:
+    load("jobs", "site,job_code,employees", "0170,VLT1,20", "0170,VLT9,20")
+    company.contract("0170", per_labor_hour=[{"job_code": "VLT1", "rate": "30.00"}])
+    (notice,) = load("timekeeping", HOURS, "0170,2025-04-01,VLT1,8", "0170,2025-04-01,VLT9,140").warnings
+    assert notice == (
+        "site 0170, 2025-04: the contract bills VLT1, and not 140 h of VLT9: at 30.00, its lowest rate, 4,200.00 are "
+        "not earned; correct the job code in `timekeeping`, or add it to the contract"
+    )
+    company.contract("0170", "2025-04-01", fixed_fee=[{"fee": "100"}])
+    assert load("timekeeping", HOURS, "0170,2025-04-02,VLT9,140").warnings == []
 
 
 def test_of_a_kind_the_first_ten_are_told(company: Company, load: Load) -> None:
@@ -62,6 +93,24 @@ def test_of_a_kind_the_first_ten_are_told(company: Company, load: Load) -> None:
 def test_f17_an_unknown_revenue_code_is_loaded_and_told(load: Load) -> None:
     report = load("actuals", ACTUALS, "0170,2025-04-01,VD1,100", "0170,2025-04-01,xx9,25")
     assert report.warnings == [
-        "site 0170, 2025-04: revenue codes XX9 are unknown: external revenue that no structure shares"
+        (
+            "site 0170, 2025-04: revenue codes XX9 are unknown: external revenue that no structure shares; correct "
+            "them in `actuals`"
+        )
     ]
     assert load("actuals", ACTUALS, "0170,2025-04-02,vd1,100").warnings == []
+
+
+def test_f21_a_refund_under_a_share_of_the_year_is_told_with_both_figures(company: Company, load: Load) -> None:
+    tiers = [{"percent": "10", "limit": "50000"}, {"percent": "20", "limit": "0"}]
+    structure = {"codes": "all", "accumulation": "Annual Calendar", "tiers": tiers}
+    company.chart()
+    company.contract("0170", revenue_share={"structures": [structure]})
+    rows = [f"0170,2025-0{month}-01,VD1,{amount}" for month, amount in ((1, 40000), (2, -20000), (3, 30000))]
+    dry = load("actuals", ACTUALS, *rows, dry_run=True).warnings
+    assert next(one for one in dry if "refunds" in one).startswith(
+        "site 0170, 2025-02: refunds take revenue below 0 under"
+    )
+    load("actuals", ACTUALS, rows[2])
+    (notice,) = [one for one in load("actuals", ACTUALS, *rows[:2]).warnings if "refunds" in one]
+    assert "the share of 2025-01 to 2025-12 is 7,000.00, on the sum of these months 5,000.00; agree with" in notice

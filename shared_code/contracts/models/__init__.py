@@ -41,7 +41,7 @@ from shared_code.contracts.models.shares import (
     ValidationType,
 )
 from shared_code.contracts.models.terms import ContractPart, DatedRow
-from shared_code.contracts.models.unusual import restarts, unusual
+from shared_code.contracts.models.unusual import begins_later, ended, restarts, unusual
 
 __all__ = [
     "ALL_CODES",
@@ -84,6 +84,8 @@ __all__ = [
     "Tier",
     "Validation",
     "ValidationType",
+    "begins_later",
+    "ended",
     "problems",
     "read_contract",
     "read_terms",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from shared_code.accounts.chart import Chart
 from shared_code.accounts.models import ACCOUNTS, AccountFacts
+from shared_code.integration.contract_warnings import ContractWarnings
 from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.load_warnings import MonthWarnings
 from shared_code.integration.ports import Charts, Register
@@ -36,13 +37,20 @@ Step = Callable[[Site, MonthKind, Mapping[Period, Said], LoadRequest], Sequence[
 class MonthLoads:
     """Files whose rows name a site and a month or a day."""
 
-    def __init__(
-        self, register: Register, charts: Charts, documents: Documents, writer: MonthWriter, clock: Clock
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        register: Register,
+        charts: Charts,
+        documents: Documents,
+        writer: MonthWriter,
+        contracts: ContractWarnings,
+        clock: Clock,
     ) -> None:
         self._register = register
         self._charts = charts
         self._documents = documents
         self._writer = writer
+        self._contracts = contracts
         self._clock = clock
 
     def load(self, name: str, source: FileSource, request: LoadRequest) -> LoadReport:
@@ -64,7 +72,8 @@ class MonthLoads:
         """Take one site after the other, and say what that changes."""
         kind, report = MONTH_KINDS[name], ReportBuilder(name, request)
         report.note("reading", rows.warnings)
-        warnings = MonthWarnings(kind, Chart(self._charts.chart().categories), self._writer.people, self._clock.today())
+        chart, today = Chart(self._charts.chart().categories), self._clock.today()
+        warnings = MonthWarnings(kind, chart, self._writer.people, self._contracts, today)
         added: list[int] = []
         same: list[int] = []
         for number, site in enumerate(rows.sites, 1):

@@ -84,7 +84,7 @@ class Rebuild:
         changed = self._writer.rebuild(site)
         periods = self._documents.months_with_facts(site_id)
         self._followers.summarise(site_id, periods)
-        self._followers.roll_up(site_id, self._writer.months_shown())
+        self._followers.roll_up(site_id, sorted({*periods, *self._writer.months_shown()}))
         self._mark(site_id)
         return changed
 

@@ -1,10 +1,9 @@
 """Loading the organisation: sites with their districts, districts, regions, and the site lists of users."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest
-from shared_code.integration.load_warnings import unusual_site
 from shared_code.integration.ports import Register
 from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known
@@ -15,9 +14,11 @@ from shared_code.integration.writing.entries import entries_diff
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.integration.writing.organisation import OrganisationLists
 from shared_code.kit.clock import Clock
+from shared_code.kit.finding import Finding
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
+from shared_code.sites.plausibility import left_outside, unusual_dates
 
 _OF_THE_COMPANY: Final = ("regions", "districts", "users")
 
@@ -42,10 +43,19 @@ class SiteLoads:
         report.note("reading", [warning for rows in lists.values() for warning in rows.warnings])
         report.add(self._company({kind: made.entries[kind] for kind in _OF_THE_COMPANY}, request))
         for number, site in enumerate(sites.values(), 1):
+            before = self._register.sites.get(site.site_id)
             report.add(self._site(site, request))
-            report.note("sites", unusual_site(site))
+            report.find("sites", f"site {site.site_id}", self._findings(before, site))
             request.tell(f"  {number} of {len(sites)}  {site.site_id} {site.name}")
         return report.done()
+
+    def _findings(self, before: Site | None, site: Site) -> Iterator[Finding]:
+        """Days that contradict each other, or that leave months with actuals outside."""
+        yield from unusual_dates(site.start_date, site.close_date)
+        if before is not None and (before.start_date, before.close_date) != (site.start_date, site.close_date):
+            yield from left_outside(
+                site, [month for month in self._writer.booked(site.site_id) if before.is_open_in(month)]
+            )
 
     def _company(self, new: Mapping[str, Mapping[str, Model]], request: LoadRequest) -> DocumentDiff:
         """Regions, districts and users."""

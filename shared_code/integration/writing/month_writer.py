@@ -89,6 +89,11 @@ class MonthWriter:
         keys = ((key.split("|"), content) for key, content in found)
         return {Period.parse(month): content for (_, month, rows), content in keys if rows == request.fingerprint}
 
+    def booked(self, site_id: str) -> Sequence[Period]:
+        """The months of which actuals are stored."""
+        keys = (key.split("|") for key, _ in self._documents.rows(site_id, "d|", "d|"))
+        return sorted({Period.parse(month) for _, month, _, series in keys if series == Series.ACTUAL})
+
     def recalculate_facts(self, site: Site, first: Period, request: LoadRequest, people: People | None = None) -> None:
         """Make the facts of a site's months anew, from a month on, as other attributes or other people make them."""
         keys = (key for key, _ in self._documents.rows(site.site_id, f"d|{first}|", "d|"))

@@ -141,6 +141,7 @@ def _month(period: Period, rows: Mapping[str, Content], contract: Contract | Non
         revenue_is_whole=_is_whole(period, drivers.drivers),
         bell=drivers.bell,
         last_bell_day=drivers.last_bell_day,
+        unusual=drivers.unusual,
         adjustment_ratio=read_adjustment(rows[ADJUSTMENT]) if ADJUSTMENT in rows else None,
         adjustments=_values(rows, INTERNAL),
     )

@@ -15,6 +15,7 @@ from shared_code.payroll.by_day import PayrollByDay
 from shared_code.payroll.facts import LaborFacts
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import DriverFacts
+from shared_code.statistics.plausibility import UnusualDays
 
 Accounts = Mapping[str, Decimal | None]
 """Main account → balance of a month, as stored: internal revenue negative, costs positive; None is no balance."""
@@ -60,7 +61,8 @@ class MonthFacts:
     `adjustment_ratio` takes the place of the budget's; `adjustments` are manual, of internal revenue by component.
     `contract` holds the terms in force in the month, None where there are no contract data.
     `closed_revenue` is net external revenue by code of a closed month, `revenue_is_whole` where every day of it was
-    loaded; `bell` is the revenue of bell service on loaded days.
+    loaded; `bell` is the revenue of bell service on loaded days. `unusual` tells what is unusual about days; nothing is
+    calculated from it.
     """
 
     period: Period
@@ -80,6 +82,7 @@ class MonthFacts:
     revenue_is_whole: bool = True
     bell: Sequence[Decimal] = ()
     last_bell_day: date | None = None
+    unusual: Sequence[UnusualDays] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

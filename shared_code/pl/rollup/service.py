@@ -9,6 +9,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import CalculationError, ResourceNotFound
+from shared_code.kit.listing import listed
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.pl.calculation.from_store import next_year_too
 from shared_code.pl.calculation.service import Years
@@ -145,7 +146,14 @@ class _Unit:
             yield LeftOut(site_id=site_id, reason=f"Not closed: {', '.join(periods)}; left out of the actual there.")
 
     def warnings(self) -> Iterator[DataWarning]:
-        """Whose actual it is where it is not that of all sites."""
+        """Whose figures other rules have made, and whose actual it is where it is not that of all sites."""
+        rows = [row for rows in self._rows.values() for row in rows]
+        if outdated := sorted(row.site_id for row in rows if not row.version.endswith(f"|{facts_version()}")):
+            text = (
+                f"{len(outdated)} of {len(rows)} sites have figures by the rules before: {listed(outdated)}. They are "
+                "being made anew; ask again in some minutes."
+            )
+            yield DataWarning("BEING_MADE_ANEW", text, "children")
         counts = {month.period: month for month in self.total.sites()}
         for period, open_sites in self.total.not_closed().items():
             whose = f"{counts[period].actual_sites} of {counts[period].sites} sites"

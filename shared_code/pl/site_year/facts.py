@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared_code.accounts.numbers import RateCategory
+from shared_code.contracts.hours import billed_jobs
 from shared_code.derivations.parameters import parameters
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
@@ -20,8 +21,9 @@ from shared_code.revenue.models import FAMILIES
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import OCCUPANCY
 from shared_code.statistics.feeds import Feed, Rows
-from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS, Counter
-from shared_code.statistics.rules import last_actual_day
+from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS, Counter, Figures
+from shared_code.statistics.plausibility import unusual_days
+from shared_code.statistics.rules import last_actual_day, rooms_from_occupancy
 
 CLASS_HISTORY_MONTHS = MONTHS_OF_A_YEAR = 12
 COLUMNS: Mapping[str, str] = {
@@ -107,6 +109,7 @@ class _Reader:
             thresholds=_thresholds(document),
             fallback_rate=parameters("payroll")["fallback_rate"].on(document.today),
             employees={code: count for code, count in document.employees.items() if count},
+            listed=(*document.employees,),
             salaried={
                 period: [SalariedCode(job.allocated_annual_salary) for job in month.salaried]
                 for period, month in document.forecast_payroll.items()
@@ -135,7 +138,24 @@ class _Reader:
             revenue_is_whole=closed_revenue is not None or drivers.revenue_days == period.day_count,
             bell=tuple(_amount(self._bell, day) for day in bell),
             last_bell_day=last_actual_day(bell),
+            unusual=tuple(unusual_days(document.site.available_rooms, 0, self._days(period))),
         )
+
+    def _days(self, period: Period) -> Mapping[date, Figures]:
+        """Rooms and ratios of the days of a month, as loaded or else as saved."""
+        document = self._document
+        saved = _columns(period, document.forecast_statistics.get(period, StatisticsColumns()))
+        days: dict[date, dict[str, Decimal]] = {}
+        for place, day in enumerate(period.days()):
+            row = {name: value for name, column in saved.items() if (value := column[place]) is not None}
+            if OCCUPANCY in row:
+                row.setdefault(
+                    OCCUPIED_ROOMS, rooms_from_occupancy(row[OCCUPANCY], Decimal(document.site.available_rooms))
+                )
+            if (rooms := document.actual_rooms.get(day)) is not None:
+                row[OCCUPIED_ROOMS] = rooms
+            days[day] = row
+        return days
 
     def statistics(self, period: Period) -> StatisticsDays:
         """The days of one month's statistics."""
@@ -159,22 +179,18 @@ def _budget_hours(document: SiteYearDocument) -> Mapping[Period, Mapping[str, De
 
 
 def _thresholds(document: SiteYearDocument) -> Mapping[str, Decimal]:
-    """Hours/week before overtime begins, of each job code that the contract bills."""
+    """Hours/week before overtime begins, of each job code that appears, where the contract bills hours."""
     per_employee = document.settings.overtime_threshold
     if per_employee is None:
         per_employee = parameters("payroll")["overtime_threshold"].on(document.today)
-    employees = document.employees
-    return {code: weekly_threshold(per_employee, employees.get(code)) for code in _billed_codes(document)}
-
-
-def _billed_codes(document: SiteYearDocument) -> Sequence[str]:
-    """The job codes whose hours the contract bills."""
-    contract = document.contract
-    if contract is None:
-        return ()
-    agreement = contract.management_agreement
-    jobs = (*contract.per_labor_hour, *(agreement.fee.jobs if agreement and agreement.fee else ()))
-    return tuple(dict.fromkeys(job.job_code for job in jobs))
+    billed = [job.job_code for job in billed_jobs(document.contract)] if document.contract else []
+    others = (
+        *document.actual_hours.values(),
+        *document.budget_hours.values(),
+        *(month.hours for month in document.forecast_payroll.values()),
+    )
+    codes = dict.fromkeys([*billed, *sorted({code for by_code in others for code in by_code})]) if billed else ()
+    return {code: weekly_threshold(per_employee, document.employees.get(code)) for code in codes}
 
 
 def _columns(period: Period, month: StatisticsColumns) -> Mapping[str, Sequence[Decimal | None]]:

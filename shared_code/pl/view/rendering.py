@@ -11,6 +11,7 @@ from shared_code.accounts.provenance import Provenance
 from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.derivations.nodes import Node
 from shared_code.kit.answer import DataWarning
+from shared_code.kit.finding import first_of_each
 from shared_code.kit.period import Period, YearPart
 from shared_code.payroll.models import LABOR
 from shared_code.pl.calculation.from_store import StoredYear, loaded_at
@@ -62,11 +63,7 @@ class YearRendering:
     def warnings(self, part: YearPart) -> Sequence[DataWarning]:
         """What is missing or odd in some months."""
         months = set(part.months())
-        return [
-            DataWarning(found.code, f"{found.period}: {found.text}.", found.field)
-            for found in findings(self._year)
-            if found.period in months
-        ]
+        return [found.warning() for found in first_of_each(one for one in findings(self._year) if one.period in months)]
 
     def _line(self, line: Line, periods: Sequence[Period]) -> LineView:
         total = self._total(line, periods)
