@@ -41,7 +41,7 @@ def warnings(month: ExpenseMonth, tab: Tab) -> Iterator[DataWarning]:
             text = f"Account {one.account} is not in the chart of accounts; the P&L counts it as other expense."
             yield DataWarning("UNKNOWN_ACCOUNT", text, one.account)
     for account, category in tab.nowhere.items():
-        text = f"Account {account} belongs to category {category}, which is on no line; it is left out."
+        text = f"Account {account} is of category {category}, which is on no line; it is left out; correct `chart`."
         yield DataWarning("UNKNOWN_CATEGORY", text, account)
 
 

@@ -58,7 +58,7 @@ def test_f12_a_stored_category_that_is_on_no_line_is_told_by_both_pages(
     company.chart({**CHART, "7045": "MISCELLANEOUS"})
     line, page, warnings = shown(client_for("account_manager"))
     assert (line, page) == (600, 600)
-    text = "account 7045 belongs to category MISCELLANEOUS, which is on no line; it is left out."
+    text = "account 7045 is of category MISCELLANEOUS, which is on no line; it is left out; correct `chart`."
     assert warnings == [f"2025-04: {text}", text.capitalize().replace("miscellaneous", "MISCELLANEOUS")]
 
 
