@@ -86,6 +86,12 @@ class Company:
         content = LoadedMonth(loaded_at=current().clock.now() - timedelta(hours=2), days=rows)
         self._load(site_id, period, "statistics", Series.ACTUAL, content)
 
+    def revenue(self, site_id: str, days: Mapping[date, Mapping[str, str]]) -> None:
+        """Load net external revenue by code of some days of one month."""
+        rows = {day: {code: Decimal(value) for code, value in row.items()} for day, row in days.items()}
+        content = LoadedMonth(loaded_at=current().clock.now(), revenue=rows)
+        self._load(site_id, Period.of(min(days)), "statistics", Series.ACTUAL, content)
+
     def saved(self, site_id: str, period: Period, days: Mapping[date, Mapping[str, str]]) -> None:
         rows = {day: {name: Decimal(value) for name, value in row.items()} for day, row in days.items()}
         self._load(site_id, period, "statistics", Series.FORECAST, SavedStatisticsMonth(days=rows))

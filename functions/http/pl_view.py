@@ -29,7 +29,7 @@ from shared_code.pl.bridge.views import BridgeView
 from shared_code.pl.explain.views import ExplanationView
 from shared_code.pl.models import ComparisonType, Line
 from shared_code.pl.rollup.views import OrganizationLevel, RollupView
-from shared_code.pl.view.rendering import LINE_OF
+from shared_code.pl.view.line_builder import LINE_OF
 from shared_code.pl.view.views import LineCode, PLView, VarianceView
 
 router = APIRouter(prefix="/pl-view", tags=["profit and loss"], route_class=ContractRoute)

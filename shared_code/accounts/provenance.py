@@ -9,7 +9,30 @@ from shared_code.kit.clock import Instant
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
 
+Planned = Literal["forecast", "budget", "none"]
 Origin = Literal["actual", "forecast", "budget", "mixed", "none"]
+
+
+def planned_origin(*, saved: bool, budgeted: bool) -> Planned:
+    """Where a figure comes from that has no actual yet.
+
+    >>> planned_origin(saved=False, budgeted=True)
+    'budget'
+    """
+    if saved:
+        return "forecast"
+    return "budget" if budgeted else "none"
+
+
+def origin(planned: Planned, *, begun: bool, whole: bool) -> Origin:
+    """Where the trend of a month that is not closed comes from: some of its actual is there, or all of it.
+
+    >>> origin("budget", begun=True, whole=False), origin("budget", begun=True, whole=True)
+    ('mixed', 'actual')
+    """
+    if not begun:
+        return planned
+    return "actual" if whole else "mixed"
 
 
 class Provenance(Model):

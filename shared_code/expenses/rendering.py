@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS, INSURANCE_ACCOUNTS, PARKING_RENTS_ACCOUNT
-from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.provenance import Provenance, origin, planned_origin
 from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.expenses.models import Tab
 from shared_code.expenses.month import AccountMonth, ExpenseMonth
@@ -69,10 +69,10 @@ def _provenance(one: AccountMonth, month: ExpenseMonth) -> Provenance:
     loaded_at = month.ledger.loaded_at if month.ledger else None
     if month.is_closed:
         return Provenance(source="actual", loaded_at=loaded_at)
-    planned: Origin = "forecast" if one.saved is not None else "budget" if one.budgeted is not None else "none"
+    planned = planned_origin(saved=one.saved is not None, budgeted=one.budgeted is not None)
     is_booked = one.booked is not None
     return Provenance(
-        source="mixed" if is_booked else planned,
+        source=origin(planned, begun=is_booked, whole=False),
         loaded_at=loaded_at if is_booked else None,
         initialized_from_budget=planned == "budget",
     )

@@ -15,6 +15,7 @@ from shared_code.kit.limits import FIRST_YEAR, LAST_YEAR
 
 _PATTERN = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
 EXPECTED_FORMAT = "YYYY-MM"
+MONTHS_OF_A_YEAR = 12
 
 
 class Period(str):

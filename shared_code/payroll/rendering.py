@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.provenance import Provenance, origin, planned_origin
 from shared_code.kit.money import ZERO, to_four_places, to_six_places
 from shared_code.payroll.jobs import Key
 from shared_code.payroll.month import PayrollFigures, PayrollMonth, Reconciliation, Rows, Totals
@@ -97,7 +97,9 @@ def _row(month: PayrollMonth, series: SeriesName, day: date, key: Key, figures: 
 def _provenance(month: PayrollMonth) -> Provenance:
     if month.books.closed:
         return Provenance(source="actual", actual_part=month.cost.actual, loaded_at=month.books.loaded_at)
-    source, to_date = _source(month), month.cost.actual
+    planned = planned_origin(saved=bool(month.saved_days), budgeted=month.has_budget)
+    source = origin(planned, begun=bool(month.actual), whole=len(month.actual) == month.period.day_count)
+    to_date = month.cost.actual
     return Provenance(
         source=source,
         cut_off=max(month.actual) if source == "mixed" else None,
@@ -106,14 +108,6 @@ def _provenance(month: PayrollMonth) -> Provenance:
         loaded_at=month.stored.actual.loaded_at if month.stored.actual else None,
         initialized_from_budget=month.has_budget and not month.saved_days,
     )
-
-
-def _source(month: PayrollMonth) -> Origin:
-    if month.actual:
-        return "actual" if len(month.actual) == month.period.day_count else "mixed"
-    if month.saved_days:
-        return "forecast"
-    return "budget" if month.has_budget else "none"
 
 
 def _four_places(value: Decimal | None) -> Decimal | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from shared_code.accounts.numbers import RATE_ACCOUNTS
-from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.provenance import Provenance, origin, planned_origin
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
@@ -57,12 +57,12 @@ def _view(one: CategoryRates, paid: PaidMonth | None) -> RateView:
 
 
 def _provenance(one: CategoryRates, paid: PaidMonth | None) -> Provenance:
-    planned: Origin = "forecast" if one.saved is not None else "budget" if one.budget is not None else "none"
+    planned = planned_origin(saved=one.saved is not None, budgeted=one.budget is not None)
     from_budget = planned == "budget"
     if paid is None or one.actual is None:
         return Provenance(source=planned, initialized_from_budget=from_budget)
     return Provenance(
-        source="actual" if paid.is_complete else "mixed",
+        source=origin(planned, begun=True, whole=paid.is_complete),
         cut_off=None if paid.is_complete else paid.last_day,
         loaded_at=paid.loaded_at,
         initialized_from_budget=from_budget,

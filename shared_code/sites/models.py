@@ -49,6 +49,17 @@ class SiteStatus(StrEnum):
     CLOSED = "closed"
 
 
+def status_between(first: date, last: date, start_date: date | None, close_date: date | None) -> SiteStatus:
+    """Where a site stands on some days: open when it is open on one of them.
+
+    Closed wins where a site closes before it opens, which a load warns of.
+    """
+    if close_date is not None and close_date < first:
+        return SiteStatus.CLOSED
+    starts_later = start_date is not None and start_date > last
+    return SiteStatus.OPENING if starts_later else SiteStatus.OPEN
+
+
 class Assignment(Model):
     """From `since` on the site belongs to the district, until the next assignment."""
 
@@ -96,21 +107,18 @@ class Site(Model):
         past = [assignment for assignment in self.assignments if assignment.since <= day]
         return (past or self.assignments[:1])[-1].district_id
 
+    def status_on(self, day: date) -> SiteStatus:
+        """Where the site stands on a day."""
+        return status_between(day, day, self.start_date, self.close_date)
+
     def is_open_on(self, day: date) -> bool:
-        return (self.start_date is None or self.start_date <= day) and (
-            self.close_date is None or day <= self.close_date
-        )
+        """Whether the site is open on a day."""
+        return self.status_on(day) is SiteStatus.OPEN
 
     def is_open_in(self, period: Period) -> bool:
-        """Whether any day of the month lies between the site's start and its close."""
-        return (self.start_date is None or self.start_date <= period.last_day) and (
-            self.close_date is None or period.first_day <= self.close_date
-        )
-
-    def status_on(self, day: date) -> SiteStatus:
-        if self.close_date is not None and self.close_date < day:
-            return SiteStatus.CLOSED
-        return SiteStatus.OPEN if self.is_open_on(day) else SiteStatus.OPENING
+        """Whether the site is open on any day of a month."""
+        status = status_between(period.first_day, period.last_day, self.start_date, self.close_date)
+        return status is SiteStatus.OPEN
 
 
 class District(Model):

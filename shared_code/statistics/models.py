@@ -1,6 +1,6 @@
 """The vocabulary of statistics: counters, months as saved and as loaded, the command of a save, month facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -260,3 +260,7 @@ class StatisticsUpdate(Model):
         if self.input_mode is None and not self.days:
             raise PydanticCustomError("missing", "Send days, or inputMode, or both")
         return self
+
+    def places(self) -> Iterator[tuple[str, date]]:
+        """Every day that is sent, with its place in the body."""
+        yield from ((f"/days/{index}/date", day.date) for index, day in enumerate(self.days))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from shared_code.accounts.models import Balances
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
-from shared_code.accounts.provenance import Origin
+from shared_code.accounts.provenance import Origin, origin, planned_origin
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
@@ -280,10 +280,7 @@ def mixed_source(sources: Collection[Origin]) -> Origin:
 
 def _source(stored: StoredStatistics, feed: Feed, period: Period) -> Origin:
     """What the trend of a feed's figures is made of: the delivered days, and unless it is closed what is planned."""
-    if delivered := len(feed.loaded()):
-        return "actual" if stored.is_closed or delivered == period.day_count else "mixed"
-    if stored.is_closed:
-        return "none"
-    if stored.saved and any(stored.saved.days.values()):
-        return "forecast"
-    return "budget" if stored.balances else "none"
+    saved = stored.saved is not None and any(stored.saved.days.values())
+    planned = "none" if stored.is_closed else planned_origin(saved=saved, budgeted=bool(stored.balances))
+    delivered = len(feed.loaded())
+    return origin(planned, begun=delivered > 0, whole=stored.is_closed or delivered == period.day_count)

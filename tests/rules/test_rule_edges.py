@@ -15,7 +15,8 @@ from shared_code.kit.period import Period
 from shared_code.payroll.rules import allocated_salary, average_rate, group_rate, job_code_cost, labor_cost
 from shared_code.pl.rules import cumulative, site_status
 from shared_code.rates.rules import blended_rate
-from shared_code.revenue.rules import bell_service, tiered_share
+from shared_code.revenue.external.month import class_history
+from shared_code.revenue.rules import bell_service, class_history_months, tiered_share
 from shared_code.sites.models import SiteStatus
 from shared_code.statistics.rules import (
     bias,
@@ -80,3 +81,18 @@ def test_stat_27_seasonal_factors_of_four_years() -> None:
 def test_rev_19_names_the_highest_of_the_limits() -> None:
     with pytest.raises(CalculationError, match=r"make 55,000\.00, above 50,000\.00, the highest limit"):
         tiered_share(ZERO, Decimal(55000), [(Decimal(30), Decimal(20000)), (Decimal(20), Decimal(50000))])
+
+
+def test_rev_46_the_history_of_classes_is_the_twelve_months_that_end_with_the_last_closed_one() -> None:
+    months = class_history_months(Period(2025, 3))
+    assert (len(months), months[0], months[-1]) == (12, Period(2024, 4), Period(2025, 3))
+
+
+def test_rev_46_of_these_months_count_the_families_of_those_with_closed_revenue() -> None:
+    revenue = {
+        Period(2024, 3): {"VD1": Decimal(1)},
+        Period(2024, 4): {"VD1": Decimal(1), "OR1": Decimal(1)},
+        Period(2025, 3): {"VD1": Decimal(1)},
+    }
+    assert class_history(Period(2025, 3), lambda period: revenue.get(period, {})) == {"VD1": Decimal(2)}
+    assert class_history(None, lambda _: {"VD1": Decimal(1)}) == {}

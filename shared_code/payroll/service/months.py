@@ -1,13 +1,12 @@
 """A month of payroll: read, and saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
-from shared_code.kit.errors import ErrorItem, InvalidRequest, PeriodNotAvailable
+from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH
@@ -22,7 +21,7 @@ from shared_code.payroll.rendering import show
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.payroll.views import PayrollForecast
 from shared_code.payroll.warnings import month_warnings
-from shared_code.sites.editing_window import beyond_horizon, refuse_to_show, too_late
+from shared_code.sites.editing_window import refuse_to_save_days, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
 from shared_code.store.site_partition import Facts
@@ -88,7 +87,7 @@ class PayrollMonths:
         staff = JobRoster.of(reference, self._store.jobs(site.site_id), period.first_day)
         stored = months[period]
         _refuse_unscheduled(stored.scheduled, update)
-        self._refuse_to_write(site, period, update)
+        refuse_to_save_days(site, period, update.places(), self._clock.today())
         merged, sent = merge(forecast_of(period, stored, staff), stored.scheduled, update)
         changed = {**months, period: stored._replace(saved=merged)}
         books = self._books(reference, period)
@@ -147,12 +146,6 @@ class PayrollMonths:
             ],
         )
 
-    def _refuse_to_write(self, site: Site, period: Period, update: PayrollUpdate) -> None:
-        """Raise PeriodNotAvailable with one item per day that cannot be written."""
-        items = list(_unwritable(site, period, update, self._clock.today()))
-        if items:
-            raise PeriodNotAvailable.on_write(items)
-
 
 def _version(stored: StoredPayroll) -> int:
     """How often users saved this month."""
@@ -209,16 +202,3 @@ def _refuse_impossible_hours(update: PayrollUpdate, month: PayrollMonth, facts: 
             items.append(ErrorItem(InvalidRequest.code, message, f"/rows/{index}", details))
     if items:
         raise InvalidRequest.of(items)
-
-
-def _unwritable(site: Site, period: Period, update: PayrollUpdate, today: date) -> Iterator[ErrorItem]:
-    code = PeriodNotAvailable.code
-    if beyond_horizon(period, today):
-        yield too_late(period)
-    for field, day in update.places():
-        if day < today:
-            message = f"{day} is over; its actual stands. Send days from {today} on."
-            yield ErrorItem(code, message, field, {"reason": "past", "providedValue": str(day)})
-        elif not site.is_open_on(day):
-            message = f"The site is not open on {day}; leave the day out."
-            yield ErrorItem(code, message, field, {"reason": "closed", "providedValue": str(day)})

@@ -10,24 +10,31 @@ from shared_code.contracts.models import Contract
 from shared_code.expenses.models import FAMILY as EXPENSES
 from shared_code.kit.model import MonthlyValues
 from shared_code.kit.money import ZERO
-from shared_code.kit.period import Period
+from shared_code.kit.period import MONTHS_OF_A_YEAR, Period
 from shared_code.payroll.facts import LaborFacts, PayrollDays
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import labor_facts_of
-from shared_code.pl.calculation.inputs import CalculationSettings, MonthFacts, YearInputs, months_of
+from shared_code.pl.calculation.inputs import (
+    CalculationSettings,
+    MonthFacts,
+    YearInputs,
+    calculated_months,
+    first_calculated,
+)
 from shared_code.pl.ports import DatedContract, MonthRows
 from shared_code.rates.models import FAMILY as RATES
 from shared_code.rates.models import read_rates
+from shared_code.revenue.external.month import class_history
 from shared_code.revenue.inputs import crosses_years
 from shared_code.revenue.internal.share import splits_a_family
-from shared_code.revenue.models import FAMILIES, INTERNAL, OTHER, read_other_revenue
+from shared_code.revenue.models import INTERNAL, OTHER, read_other_revenue
+from shared_code.revenue.rules import class_history_months
 from shared_code.sites.models import Site
 from shared_code.statistics.facts import DriverFacts, ForecastDays
 from shared_code.statistics.models import ADJUSTMENT, read_adjustment
 from shared_code.statistics.persistence import DRIVERS, StoredDrivers, read_drivers
 from shared_code.store.site_partition import Content
 
-CLASS_HISTORY_MONTHS = MONTHS_OF_A_YEAR = 12
 YEAR_FAMILIES: Final = frozenset({DRIVERS, LABOR, ACCOUNTS, RATES, EXPENSES, OTHER, ADJUSTMENT, INTERNAL})
 """The families whose month facts a P&L year is calculated from."""
 
@@ -43,13 +50,14 @@ class StoredYear(NamedTuple):
 
 
 def first_month(year: int, contracts: Sequence[DatedContract]) -> Period:
-    """The first month that a year reads: an accumulation or a history of rate classes begins before January."""
+    """The first month that a year reads: an accumulation or a history of rate classes begins before January.
+
+    The history ends with the last closed month, which is taken to be December of the year before last or later.
+    """
     january = Period(year, 1)
     if any(splits_a_family(dated.contract) for dated in contracts):
-        return january.shift(-2 * MONTHS_OF_A_YEAR)
-    if any(crosses_years(dated.contract) for dated in contracts):
-        return january.shift(-MONTHS_OF_A_YEAR)
-    return january
+        return class_history_months(january.shift(-MONTHS_OF_A_YEAR - 1))[0]
+    return first_calculated(year, [dated.contract for dated in contracts])
 
 
 def next_year_too(contracts: Sequence[DatedContract]) -> bool:
@@ -62,7 +70,7 @@ def inputs_of(stored: StoredYear, today: date, settings: CalculationSettings) ->
 
     Closed are the months that a close has named, and those before them of which nothing at all is stored.
     """
-    periods = _periods(stored)
+    periods = calculated_months(stored.year, [dated.contract for dated in stored.contracts], stored.rows)
     named = [period for period, rows in stored.rows.items() if _is_closed(rows)]
     closed_through = max(named, default=None)
     nothing = [
@@ -102,15 +110,6 @@ def _is_whole(period: Period, drivers: DriverFacts) -> bool:
 
 def _is_closed(rows: Mapping[str, Content]) -> bool:
     return bool((rows.get(ACCOUNTS, {}).get("ledger") or {}).get("closed"))
-
-
-def _periods(stored: StoredYear) -> Sequence[Period]:
-    """January to December, after the months of the year before from which something accumulates."""
-    january = Period(stored.year, 1)
-    first = january
-    if any(crosses_years(dated.contract) for dated in stored.contracts):
-        first = max(min((*stored.rows, january)), january.shift(-MONTHS_OF_A_YEAR))
-    return [*first.through(january.shift(-1)), *months_of(stored.year)]
 
 
 def contract_in(contracts: Sequence[DatedContract], period: Period) -> Contract | None:
@@ -162,13 +161,12 @@ def _no_labor(period: Period) -> LaborFacts:
 
 
 def _class_history(stored: StoredYear, closed_through: Period | None) -> Mapping[str, Decimal]:
-    """Net external revenue by code of the last twelve closed months, where a contract asks for it."""
-    if closed_through is None or not any(splits_a_family(dated.contract) for dated in stored.contracts):
+    """How families spread over their classes, where a contract asks for it."""
+    if not any(splits_a_family(dated.contract) for dated in stored.contracts):
         return {}
-    sums: dict[str, Decimal] = {}
-    for period in closed_through.shift(1 - CLASS_HISTORY_MONTHS).through(closed_through):
-        content = stored.rows.get(period, {}).get(DRIVERS)
-        for code, amount in (read_drivers(content).drivers.revenue_to_date if content else {}).items():
-            if code[:2] in FAMILIES:
-                sums[code] = sums.get(code, ZERO) + amount
-    return sums
+
+    def closed_revenue(period: Period) -> Mapping[str, Decimal]:
+        rows = stored.rows.get(period, {})
+        return read_drivers(rows[DRIVERS]).drivers.revenue_to_date if DRIVERS in rows and _is_closed(rows) else {}
+
+    return class_history(closed_through, closed_revenue)

@@ -1,6 +1,6 @@
 """What a P&L year of one site is calculated from: its month facts, its contract, the chart of accounts, settings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,9 +10,10 @@ from functools import cache
 from shared_code.accounts.numbers import RateCategory
 from shared_code.contracts.models import Contract
 from shared_code.derivations.parameters import parameters
-from shared_code.kit.period import Period
+from shared_code.kit.period import MONTHS_OF_A_YEAR, Period
 from shared_code.payroll.by_day import PayrollByDay
 from shared_code.payroll.facts import LaborFacts
+from shared_code.revenue.inputs import crosses_years
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import DriverFacts
 from shared_code.statistics.plausibility import UnusualDays
@@ -25,6 +26,18 @@ Accounts = Mapping[str, Decimal | None]
 def months_of(year: int) -> Sequence[Period]:
     """January to December."""
     return tuple(Period(year, month) for month in range(1, 13))
+
+
+def first_calculated(year: int, contracts: Iterable[Contract]) -> Period:
+    """The first month that a year is calculated from: a year before January where something accumulates over it."""
+    january = Period(year, 1)
+    return january.shift(-MONTHS_OF_A_YEAR) if any(map(crosses_years, contracts)) else january
+
+
+def calculated_months(year: int, contracts: Iterable[Contract], known: Iterable[Period]) -> Sequence[Period]:
+    """The months that a year is calculated from: none before January of which nothing is known."""
+    january, december = months_of(year)[0], months_of(year)[-1]
+    return tuple(max(first_calculated(year, contracts), min((*known, january))).through(december))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +112,8 @@ class YearInputs:
 
     `closed` names the closed months; without it they are all those up to `closed_through`.
 
-    `chart` gives the summary category of each account; `class_history` net external revenue by code of the last twelve
-    closed months. `days` may be missing: a year is calculated from the facts of its months.
+    `chart` gives the summary category of each account; `class_history` net external revenue by code as in REV-46.
+    `days` may be missing: a year is calculated from the facts of its months.
     """
 
     site_number: str

@@ -14,7 +14,7 @@ from shared_code.pl.explain.explanation import NARRATOR, explain
 from shared_code.pl.explain.views import DayPartView, DayQuantityView, DaysView, DayView, ExplanationView
 from shared_code.pl.models import Line
 from shared_code.pl.ports import DayStore
-from shared_code.pl.view.rendering import CODES, CUMULATIVE_LABEL, LINE_OF
+from shared_code.pl.view.line_builder import CODES, CUMULATIVE_LABEL, LINE_OF
 from shared_code.pl.view.views import LineCode
 from shared_code.sites.editing_window import refuse_to_show
 

@@ -2,34 +2,23 @@
 
 from typing import Literal
 
-from shared_code.accounts.series import SeriesAmounts
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
-from shared_code.pl.models import FavourableDirection, MonthState, VarianceDirection
-from shared_code.pl.view.views import LeftOut, LineCode
+from shared_code.pl.models import VarianceDirection
+from shared_code.pl.view.views import LeftOut, LineAmounts, LineCode, LineOverMonths
 
 OrganizationLevel = Literal["district", "region", "company"]
 
 
-class RollupMonth(SeriesAmounts):
+class RollupMonth(LineAmounts):
     """A line of several sites in a month."""
 
-    period: Period
-    status: MonthState
-    percent_of_internal_revenue: Percent | None
 
-
-class RollupLine(Model):
+class RollupLine(LineOverMonths):
     """A line of several sites, from sums; percentages are recomputed from them."""
 
-    line: LineCode
-    label: str
-    better_when: FavourableDirection
     months: tuple[RollupMonth, ...]
-    total: SeriesAmounts
-    actual_to_date: Money | None
-    percent_of_internal_revenue: Percent | None
 
 
 class ChildLine(Model):

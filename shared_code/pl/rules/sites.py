@@ -8,7 +8,7 @@ from shared_code.derivations.nodes import rule
 from shared_code.kit.period import Period
 from shared_code.pl.models import BaselineSource, Line
 from shared_code.pl.rules.lines import front_line_contribution, total
-from shared_code.sites.models import SiteStatus
+from shared_code.sites.models import SiteStatus, status_between
 
 
 @rule("PL-13")
@@ -20,10 +20,7 @@ def site_status(period: Period, start_date: date | None, close_date: date | None
     >>> site_status(Period(2025, 3), None, date(2025, 3, 1)), site_status(Period(2025, 4), None, date(2025, 3, 1))
     (<SiteStatus.OPEN: 'open'>, <SiteStatus.CLOSED: 'closed'>)
     """
-    if close_date is not None and close_date < period.first_day:
-        return SiteStatus.CLOSED
-    starts_later = start_date is not None and start_date > period.last_day
-    return SiteStatus.OPENING if starts_later else SiteStatus.OPEN
+    return status_between(period.first_day, period.last_day, start_date, close_date)
 
 
 @rule("PL-14")

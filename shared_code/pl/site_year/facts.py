@@ -1,6 +1,6 @@
 """From a site-year document to the inputs of the calculation: the facts of each month."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,10 +14,16 @@ from shared_code.payroll.by_day import PayrollByDay, SalariedCode
 from shared_code.payroll.facts import DayHours, SavedPayroll
 from shared_code.payroll.hours import HoursByDay
 from shared_code.payroll.rules import weekly_threshold
-from shared_code.pl.calculation.inputs import CalculationSettings, MonthFacts, SiteDays, YearInputs, usual_settings
+from shared_code.pl.calculation.inputs import (
+    CalculationSettings,
+    MonthFacts,
+    SiteDays,
+    YearInputs,
+    calculated_months,
+    usual_settings,
+)
 from shared_code.pl.site_year.document import PayrollDocument, Rates, SiteYearDocument, StatisticsColumns, YearSettings
-from shared_code.revenue.inputs import crosses_years
-from shared_code.revenue.models import FAMILIES
+from shared_code.revenue.external.month import class_history
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import OCCUPANCY
 from shared_code.statistics.feeds import Feed, Rows
@@ -25,7 +31,6 @@ from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIE
 from shared_code.statistics.plausibility import unusual_days
 from shared_code.statistics.rules import last_actual_day, rooms_from_occupancy
 
-CLASS_HISTORY_MONTHS = MONTHS_OF_A_YEAR = 12
 COLUMNS: Mapping[str, str] = {
     "occupied_rooms": OCCUPIED_ROOMS,
     "occupancy": OCCUPANCY,
@@ -39,7 +44,9 @@ RATE_OF: Mapping[RateCategory, str] = {category: category.name.lower() for categ
 
 def year_inputs(document: SiteYearDocument) -> YearInputs:
     """The inputs of a document: facts of its twelve months, and of the months before them that are known."""
-    reader, periods = _Reader(document), tuple(_periods(document))
+    contracts = [document.contract] if document.contract else []
+    periods = calculated_months(document.year, contracts, {*document.closed_revenue, *document.ledger})
+    reader = _Reader(document)
     days = SiteDays({period: reader.statistics(period) for period in periods}, reader.payroll)
     return YearInputs(
         site_number=document.site.number,
@@ -50,7 +57,7 @@ def year_inputs(document: SiteYearDocument) -> YearInputs:
         close_date=document.site.close_date,
         settings=settings(document.settings, document.today),
         chart=document.chart,
-        class_history=_class_history(document),
+        class_history=class_history(document.closed_through, lambda period: document.closed_revenue.get(period, {})),
         months={period: reader.month(period, days) for period in periods},
         days=days,
     )
@@ -59,30 +66,6 @@ def year_inputs(document: SiteYearDocument) -> YearInputs:
 def settings(changed: YearSettings, today: date) -> CalculationSettings:
     """The product's parameters of a day, with those that the document sets in their place."""
     return replace(usual_settings(today), **{name: value for name, value in changed if value is not None})
-
-
-def _periods(document: SiteYearDocument) -> Iterator[Period]:
-    """January to December, after the months of the year before from which something accumulates."""
-    january = Period(document.year, 1)
-    known = [period for period in {*document.closed_revenue, *document.ledger} if period < january]
-    first = january
-    if known and document.contract is not None and crosses_years(document.contract):
-        first = max(min(known), january.shift(-MONTHS_OF_A_YEAR))
-    yield from first.through(Period(document.year, 12))
-
-
-def _class_history(document: SiteYearDocument) -> Mapping[str, Decimal]:
-    """Net external revenue by code of the last twelve closed months."""
-    if document.closed_through is None:
-        return {}
-    first = document.closed_through.shift(1 - CLASS_HISTORY_MONTHS)
-    sums: dict[str, Decimal] = {}
-    for period, revenue in document.closed_revenue.items():
-        if first <= period <= document.closed_through:
-            for code, amount in revenue.items():
-                if code[:2] in FAMILIES:
-                    sums[code] = sums.get(code, ZERO) + (amount or ZERO)
-    return sums
 
 
 class _Reader:

@@ -18,7 +18,7 @@ from shared_code.pl.calculation.service import Years
 from shared_code.pl.models import Line
 from shared_code.pl.ports import SnapshotStore
 from shared_code.pl.snapshot.views import SnapshotDifference, SnapshotLine, SnapshotView
-from shared_code.pl.view.rendering import CODES
+from shared_code.pl.view.line_builder import CODES
 from shared_code.sites.editing_window import refuse_to_show
 from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.editing import Addition, OptimisticSave, Saved, WriteRequest

@@ -3,25 +3,26 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
-from shared_code.accounts.provenance import Provenance
+from shared_code.accounts.provenance import Provenance, origin, planned_origin
 from shared_code.accounts.series import SeriesName
 from shared_code.pl.calculation.feeds import LAST_DAY, contract_day
 from shared_code.pl.calculation.inputs import MonthFacts
 from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.pl.models import Line, MonthState
 
-Plan = Literal["forecast", "budget", "none"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """What of a month's facts makes a line: whether anybody saved it, and the last day of its actuals."""
+    """What of a month's facts makes a line: whether anybody saved it, and the last day of its actuals.
+
+    `is_whole` tells of a line of days whether all of them are loaded; such a line has an actual and a forecast part.
+    """
 
     is_saved: Callable[[MonthFacts], bool]
     last_day: Callable[[MonthFacts], date | None]
-    has_parts: bool = False
+    is_whole: Callable[[MonthFacts], bool] | None = None
 
 
 def _statistics_saved(facts: MonthFacts) -> bool:
@@ -50,15 +51,23 @@ def _anything_saved(facts: MonthFacts) -> bool:
     )
 
 
+def _revenue_is_whole(facts: MonthFacts) -> bool:
+    return facts.revenue_is_whole
+
+
+def _payroll_is_whole(facts: MonthFacts) -> bool:
+    return len(facts.labor.cost_to_date) == facts.period.day_count
+
+
 def _no_day(_: MonthFacts) -> date | None:
     return None
 
 
 _OF_LABOR: Final = _Inputs(_payroll_saved, LAST_DAY["payroll"])
 _INPUTS: Final[Mapping[Line, _Inputs]] = {
-    Line.EXTERNAL_REVENUE: _Inputs(_statistics_saved, LAST_DAY["revenue"], has_parts=True),
+    Line.EXTERNAL_REVENUE: _Inputs(_statistics_saved, LAST_DAY["revenue"], _revenue_is_whole),
     Line.INTERNAL_REVENUE: _Inputs(_anything_saved, contract_day),
-    Line.PAYROLL: _Inputs(_payroll_saved, LAST_DAY["payroll"], has_parts=True),
+    Line.PAYROLL: _Inputs(_payroll_saved, LAST_DAY["payroll"], _payroll_is_whole),
     Line.PTEB: _OF_LABOR,
     Line.INSURANCE: _OF_LABOR,
     Line.FLC: _Inputs(_anything_saved, contract_day),
@@ -77,7 +86,7 @@ def provenance(month: CalculatedMonth, line: Line, loaded_at: datetime | None) -
         return NOWHERE
     inputs = _INPUTS.get(line, _OF_ACCOUNTS)
     is_saved = inputs.is_saved(facts)
-    planned: Plan = "forecast" if is_saved else "budget" if facts.budget else "none"
+    planned = planned_origin(saved=is_saved, budgeted=bool(facts.budget))
     from_budget = bool(facts.budget) and not is_saved
     is_running = month.state is MonthState.CURRENT
     last = inputs.last_day(facts) if is_running else None
@@ -85,12 +94,13 @@ def provenance(month: CalculatedMonth, line: Line, loaded_at: datetime | None) -
     is_booked = is_running and inputs is _OF_ACCOUNTS and actual is not None and actual.amount
     if last is None and not is_booked:
         return Provenance(source=planned, initialized_from_budget=from_budget)
-    has_parts = inputs.has_parts and actual is not None and trend is not None
+    is_whole = inputs.is_whole is not None and inputs.is_whole(facts)
+    has_parts = inputs.is_whole is not None and actual is not None and trend is not None
     return Provenance(
-        source="mixed",
-        cut_off=last,
+        source=origin(planned, begun=True, whole=is_whole),
+        cut_off=None if is_whole else last,
         actual_part=actual.amount if has_parts and actual else None,
-        forecast_part=trend.amount - actual.amount if has_parts and actual and trend else None,
+        forecast_part=trend.amount - actual.amount if has_parts and actual and trend and not is_whole else None,
         loaded_at=loaded_at,
         initialized_from_budget=from_budget,
     )

@@ -6,21 +6,20 @@ from decimal import Decimal
 from typing import Final
 
 from shared_code.accounts.categories import Category
-from shared_code.accounts.models import ACCOUNTS
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.model import MonthlyValues
 from shared_code.kit.money import ZERO, to_cents, to_four_places
 from shared_code.kit.period import Period, YearPart
-from shared_code.pl.calculation.from_store import inputs_of, loaded_at
+from shared_code.pl.calculation.from_store import inputs_of
 from shared_code.pl.calculation.inputs import CalculationSettings
 from shared_code.pl.calculation.lines import BASES
 from shared_code.pl.calculation.month import PLMonth, by_code
 from shared_code.pl.calculation.service import CalculatedSiteYear, PLReference, Years
 from shared_code.pl.calculation.year import CALCULATED, CalculatedMonth, recalculate
-from shared_code.pl.models import Line, MonthState
-from shared_code.pl.view.provenance import provenance
-from shared_code.pl.view.rendering import YearRendering, series_of
+from shared_code.pl.models import Line
+from shared_code.pl.view.line_builder import series_of
+from shared_code.pl.view.rendering import SiteLines, year_warnings
 from shared_code.revenue.calculated import (
     OTHER_CATEGORY,
     Breakdown,
@@ -35,7 +34,6 @@ from shared_code.revenue.external.month import ExternalRevenue, RevenueBudget
 from shared_code.revenue.inputs import SeriesBasis
 from shared_code.revenue.internal.components import BUDGET
 from shared_code.revenue.internal.parts import ComponentPart, parts_of
-from shared_code.statistics.persistence import DRIVERS
 from shared_code.store.site_partition import Content
 
 Forms = Mapping[str, Content]
@@ -82,12 +80,8 @@ class CalculatedMonths:
 
 
 def _line(found: CalculatedSiteYear, line: Line, period: Period) -> CalculatedLine:
-    month, rendering = found.year.months[period], YearRendering(found.stored, found.year)
-    family = ACCOUNTS if month.state is MonthState.CLOSED else DRIVERS
-    loaded = loaded_at(found.stored.rows.get(period, {}), family)
-    return CalculatedLine(
-        rendering.amounts(line, period), provenance(month, line, loaded), rendering.warnings(YearPart(period))
-    )
+    lines, warnings = SiteLines(found.stored, found.year, (period,)), year_warnings(found.year, YearPart(period))
+    return CalculatedLine(lines.amounts(line, period), lines.provenance(line, period), warnings)
 
 
 def _breakdown(month: CalculatedMonth, series: SeriesName, total: Decimal | None) -> Breakdown:

@@ -23,7 +23,8 @@ from shared_code.pl.models import (
 )
 from shared_code.pl.ports import Records
 from shared_code.pl.rules import base_months, quarter_mean, state_of_actual, variance, year_total
-from shared_code.pl.view.rendering import CODES, YearRendering
+from shared_code.pl.view.line_builder import CODES
+from shared_code.pl.view.rendering import SiteLines, flc, year_warnings
 from shared_code.pl.view.views import FLC, LineVariance, PLView, VarianceView
 from shared_code.sites.editing_window import beyond_horizon, refuse_to_show
 
@@ -98,31 +99,30 @@ class ProfitAndLoss:
         return self._years.year(site_id, period.year).year.months[period].state
 
     def _view(self, site_id: str, part: YearPart) -> Answer[PLView]:
-        found, rendering = self._rendered(site_id, part)
-        view = PLView.model_construct(
-            site_id=site_id, period=str(part), lines=rendering.lines(part), calc_run_id=found.calc_run_id
-        )
-        return self._answer(to_json(view), part, rendering, found.calc_run_id)
+        found = self._year(site_id, part)
+        lines = SiteLines(found.stored, found.year, part.months()).lines()
+        view = PLView.model_construct(site_id=site_id, period=str(part), lines=lines, calc_run_id=found.calc_run_id)
+        return self._answer(to_json(view), part, found)
 
     def _flc(self, site_id: str, part: YearPart) -> Answer[FLC]:
-        found, rendering = self._rendered(site_id, part)
-        return self._answer(to_json(rendering.flc(part)), part, rendering, found.calc_run_id)
+        found = self._year(site_id, part)
+        return self._answer(to_json(flc(found.stored, found.year, part)), part, found)
 
-    def _rendered(self, site_id: str, part: YearPart) -> tuple[CalculatedSiteYear, YearRendering]:
+    def _year(self, site_id: str, part: YearPart) -> CalculatedSiteYear:
         months, today = part.months(), self._clock.today()
         found = self._years.year(site_id, part.year)
         is_empty = not any(found.stored.rows.get(period) for period in months)
         refuse_to_show(_deciding_month(months, today), today, is_empty=is_empty)
-        return found, YearRendering(found.stored, found.year)
+        return found
 
-    def _answer(self, data: bytes, part: YearPart, rendering: YearRendering, run_id: str) -> Answer[Any]:
+    def _answer(self, data: bytes, part: YearPart, found: CalculatedSiteYear) -> Answer[Any]:
         months = part.months()
         return Answer(
             data,
             period=Span(months[0], months[-1]),
             as_of=self._clock.today(),
-            warnings=rendering.warnings(part),
-            calc_run_id=run_id,
+            warnings=year_warnings(found.year, part),
+            calc_run_id=found.calc_run_id,
         )
 
     def _line_amounts(self, site_id: str, period: Period, series: SeriesName) -> Amounts:

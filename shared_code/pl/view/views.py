@@ -25,28 +25,39 @@ class LineCode(StrEnum):
     FLC_TO_BUDGET_CUMULATIVE = "flcToBudgetCumulative"
 
 
-class LineMonth(SeriesAmounts):
-    """A line in a month; the percentage is that of the trend."""
+class LineAmounts(SeriesAmounts):
+    """A line in a month, of one site or of several; the percentage is that of the trend."""
 
     period: Period
     status: MonthState
     percent_of_internal_revenue: Percent | None
+
+
+class LineMonth(LineAmounts):
+    """A line in a month; the percentage is that of the trend."""
+
     provenance: Provenance
 
 
-class LineView(Model):
+class LineOverMonths(Model):
+    """A line over the months asked for, of one site or of several; the percentage is that of the trend."""
+
+    line: LineCode
+    label: str
+    better_when: FavourableDirection
+    months: tuple[LineAmounts, ...]
+    total: SeriesAmounts
+    actual_to_date: Money | None
+    percent_of_internal_revenue: Percent | None
+
+
+class LineView(LineOverMonths):
     """A line over the months asked for; the percentage is that of the trend.
 
     The actual covers the closed months as soon as one is closed, which is `actualToDate`; before, the running ones.
     """
 
-    line: LineCode
-    label: str
-    better_when: FavourableDirection
     months: tuple[LineMonth, ...]
-    total: SeriesAmounts
-    actual_to_date: Money | None
-    percent_of_internal_revenue: Percent | None
 
 
 class LeftOut(Model):

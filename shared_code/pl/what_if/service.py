@@ -14,7 +14,7 @@ from shared_code.pl.calculation.days import with_days, with_statistics
 from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.ports import DayStore
-from shared_code.pl.view.rendering import CODES
+from shared_code.pl.view.line_builder import CODES
 from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, PayrollDriver
 from shared_code.pl.what_if.views import LineChangeView, WhatIfView
 from shared_code.pl.what_if.what_if import LineChange, what_if

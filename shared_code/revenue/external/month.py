@@ -14,6 +14,7 @@ from shared_code.revenue.models import ADJUSTMENTS, CLASSES, FAMILIES
 from shared_code.revenue.rules import (
     adjustments,
     category_revenue,
+    class_history_months,
     class_shares,
     classes_revenue,
     external_revenue,
@@ -60,6 +61,21 @@ def _of_category(name: str, node: Node, codes: Collection[str], shares: ClassSha
         return []
     of_classes = tuple(shares[family].part(index) for index in classes)
     return [by(classes_revenue, family_revenue=node, shares_of_classes=of_classes)]
+
+
+def class_history(
+    last_closed: Period | None, revenue_of: Callable[[Period], Mapping[str, Decimal | None]]
+) -> Mapping[str, Decimal]:
+    """Net external revenue by code that tells how families spread over their classes, in $ (REV-46).
+
+    `revenue_of` gives that of a month, nothing where the month is not closed.
+    """
+    sums: dict[str, Decimal] = {}
+    for period in class_history_months(last_closed) if last_closed else ():
+        for code, amount in revenue_of(period).items():
+            if code[:2] in FAMILIES:
+                sums[code] = sums.get(code, ZERO) + (amount or ZERO)
+    return sums
 
 
 def shares_of_classes(history: Mapping[str, Decimal]) -> ClassShares:

@@ -1,4 +1,4 @@
-"""Revenue rules REV-1 to REV-45 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
+"""Revenue rules REV-1 to REV-46 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
 
 from shared_code.revenue.rules import superseded
 from shared_code.revenue.rules.agreement import (
@@ -35,6 +35,7 @@ from shared_code.revenue.rules.blocks import (
 from shared_code.revenue.rules.external import (
     adjustments,
     category_revenue,
+    class_history_months,
     class_shares,
     classes_revenue,
     external_revenue,
@@ -69,6 +70,7 @@ __all__ = [
     "billed_claims",
     "billed_hours",
     "category_revenue",
+    "class_history_months",
     "class_shares",
     "classes_revenue",
     "escalated",

@@ -1,10 +1,11 @@
-"""Rules on external revenue by what earns it: REV-1 to REV-5, REV-45."""
+"""Rules on external revenue by what earns it: REV-1 to REV-5, REV-45, REV-46."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from shared_code.derivations.nodes import rule
 from shared_code.kit.money import ZERO, to_cents
+from shared_code.kit.period import MONTHS_OF_A_YEAR, Period
 
 
 @rule("REV-1")
@@ -58,7 +59,7 @@ def external_revenue(actual: Mapping[str, Decimal], forecast: Mapping[str, Decim
 def class_shares(history: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """How a family's forecast spreads over its rate classes 1 to 3, as fractions (docs/rules/revenue.md#rev-4).
 
-        share of a class = its revenue of the last 12 closed months / revenue of all three
+        share of a class = its revenue of the months of REV-46 / revenue of all three
         (everything is class 1 when that is 0 or less)
 
     >>> class_shares((Decimal(600), Decimal(0), Decimal(200)))
@@ -92,3 +93,16 @@ def part_of_ledger(ledger_revenue: Decimal, known: Decimal, all_known: Decimal) 
     Decimal('7200')
     """
     return ledger_revenue * known / all_known
+
+
+@rule("REV-46")
+def class_history_months(last_closed: Period) -> tuple[Period, ...]:
+    """The months whose closed ones say how families spread over their classes (docs/rules/revenue.md#rev-46).
+
+        the 12 months that end with the last closed one
+
+    >>> months = class_history_months(Period(2025, 3))
+    >>> months[0], months[-1]
+    ('2024-04', '2025-03')
+    """
+    return tuple(last_closed.shift(1 - MONTHS_OF_A_YEAR).through(last_closed))

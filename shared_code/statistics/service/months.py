@@ -1,6 +1,6 @@
 """A month of statistics: read, and saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,10 +8,9 @@ from typing import Any
 from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
-from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
-from shared_code.sites.editing_window import beyond_horizon, refuse_to_show, too_late
+from shared_code.sites.editing_window import refuse_to_save_days, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.statistics.models import (
     FAMILY,
@@ -76,7 +75,7 @@ class Months:
         return self._answer(month, stored, _version(stored))
 
     def _propose(self, site: Site, period: Period, update: StatisticsUpdate) -> EditProposal[Statistics]:
-        self._refuse_to_write(site, period, update)
+        refuse_to_save_days(site, period, update.places(), self._clock.today())
         facts = self._store.facts_rows(site.site_id, period)
         stored = self._store.month(site.site_id, period)
         merged, sent = _merge(site, stored.saved or SavedStatisticsMonth(), update, first=stored.saved is None)
@@ -143,32 +142,10 @@ class Months:
             sources=[AnswerSource("actual", loaded_at)] if expects_actuals else [],
         )
 
-    def _refuse_to_write(self, site: Site, period: Period, update: StatisticsUpdate) -> None:
-        """Raise PeriodNotAvailable with one item per day that cannot be written."""
-        items = list(_unwritable(site, period, update, self._clock.today()))
-        if items:
-            raise PeriodNotAvailable.on_write(items)
-
 
 def _version(stored: StoredStatistics) -> int:
     """How often users saved this month."""
     return stored.document.version if stored.document else 0
-
-
-def _unwritable(site: Site, period: Period, update: StatisticsUpdate, today: date) -> Iterator[ErrorItem]:
-    code = PeriodNotAvailable.code
-    if beyond_horizon(period, today):
-        yield too_late(period)
-    elif not update.days and period.last_day < today:
-        yield ErrorItem(code, f"{period} is over; its actuals stand.", "period", {"reason": "past"})
-    for index, day in enumerate(update.days):
-        field = f"/days/{index}/date"
-        if day.date < today:
-            message = f"{day.date} is over; its actual stands. Send days from {today} on."
-            yield ErrorItem(code, message, field, {"reason": "past", "providedValue": str(day.date)})
-        elif not site.is_open_on(day.date):
-            message = f"The site is not open on {day.date}; leave the day out."
-            yield ErrorItem(code, message, field, {"reason": "closed", "providedValue": str(day.date)})
 
 
 def _merge(
