@@ -7,7 +7,7 @@ from typing import Final
 
 from shared_code.accounts.categories import Category
 from shared_code.accounts.chart import Chart
-from shared_code.accounts.models import ACCOUNTS
+from shared_code.accounts.models import ACCOUNTS, Balances, LedgerMonth
 from shared_code.derivations.parameters import parameters
 from shared_code.integration.contract_warnings import ContractWarnings
 from shared_code.integration.load import DocumentDiff, shown
@@ -16,72 +16,128 @@ from shared_code.integration.rows.actuals import BELL
 from shared_code.integration.rows.base import ROWS, Cells, Place
 from shared_code.integration.rows.labor import COST, OVERTIME, REGULAR, UNPRICED
 from shared_code.integration.rows.people import MOST_EMPLOYEES
-from shared_code.integration.writing.kinds import MonthKind
+from shared_code.integration.source_totals import totals_apart
+from shared_code.integration.writing.kinds import ANY_TIME, LOADED_AT, MonthKind
 from shared_code.integration.writing.merge import Said, nest
 from shared_code.integration.writing.month_writer import People
 from shared_code.integration.writing.plan import MonthPlan
 from shared_code.kit.finding import Finding
 from shared_code.kit.money import ONE, ZERO, to_one_place
+from shared_code.kit.period import Period
+from shared_code.payroll.forecast import differentials
 from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.payroll.models import Families, SiteJob
-from shared_code.payroll.plausibility import long_days, unlisted_codes
+from shared_code.payroll.plausibility import differentials_of_budget, long_days, unlisted_codes, without_cost
 from shared_code.pl.view.warnings import unknown_codes
 from shared_code.sites.models import Site
+from shared_code.statistics.feeds import Feed, Rows, feeds_of
 from shared_code.statistics.models import FAMILY as STATISTICS
-from shared_code.statistics.plausibility import unusual_days
+from shared_code.statistics.models import LoadedMonth
+from shared_code.statistics.plausibility import not_loaded, unusual_days
 from shared_code.store.audit_log import FieldChange
-from shared_code.store.site_partition import Series
+from shared_code.store.site_partition import Documents, Series
 
 _TOLD: Final = 3
 
 
 class MonthWarnings:
-    """Looks at each month that a load changes."""
+    """Looks at each month that a load changes; the months of a site come one after the other."""
 
-    def __init__(
-        self, kind: MonthKind, chart: Chart, people: Callable[[str], People], contracts: ContractWarnings, day: date
+    def __init__(  # noqa: PLR0913, PLR0917 - what is looked at, and what it is compared with
+        self,
+        kind: MonthKind,
+        chart: Chart,
+        people: Callable[[str], People],
+        contracts: ContractWarnings,
+        documents: Documents,
+        day: date,
     ) -> None:
         self._kind = kind
         self._chart = chart
         self._people = people
         self._contracts = contracts
+        self._documents = documents
         self._day = day
         self._accounts: set[str] = set()
+        self._zeros: dict[tuple[str, str], Finding] = {}
 
     def look(self, site: Site, plan: MonthPlan, report: ReportBuilder) -> None:
         """Tell what is unusual about a month."""
-        said, place = plan.said, f"site {site.site_id}, {plan.diff.period}"
+        place = f"site {site.site_id}, {plan.diff.period}"
         if self._kind.family == ACCOUNTS:
-            accounts = {cell[1] for cell in said.cells if cell[0] == "balances"}
-            self._accounts |= accounts
-            report.note("signs", unusual_signs(place, plan.cells, accounts, self._chart))
-            if self._kind.series is Series.BUDGET:
-                report.note("movements", movements(place, plan.diff, self._day))
-            elif plan.old.get(("closed",)) and plan.diff.changes:
-                report.note("closed", [f"{place} is closed; its ledger changes"])
+            self._look_at_accounts(site, plan, place, report)
         elif self._kind.family == STATISTICS:
-            named = {cell[1] for cell in said.cells if cell[0] == "days"}
-            days = {day: figures for day, figures in nest(plan.cells).get("days", {}).items() if day in named}
-            unusual = unusual_days(site.available_rooms, site.total_spaces, days)
-            report.find("days", place, (one.finding for one in unusual))
-            codes = {cell[2] for cell in said.cells if cell[0] in {"revenue", ROWS}}
-            report.find("codes", place, unknown_codes(codes - {BELL}))
-            revenue = by_code(plan.cells) if codes else {}
-            found = self._contracts.of_revenue(
-                site.site_id, plan.diff.period, revenue, is_stored=not report.request.dry_run
-            )
-            report.find("refunds", place, found)
-        elif "days" in self._kind.document.model_fields:
-            named, people = {cell[1:3] for cell in said.cells}, self._people(site.site_id)
-            report.find("hours", place, unusual_hours(named, plan.cells, people))
-            if self._kind.series is Series.ACTUAL:
-                hours = hourly(plan.cells, {code for _, code in named}, people)
-                report.find("hours", place, self._contracts.of_hours(site.site_id, plan.diff.period, hours))
-            report.note("costs", stale_costs(site.site_id, plan, said, self._kind))
+            self._look_at_days(site, plan, place, report)
+        elif self._kind.series is Series.BUDGET:
+            jobs = differentials({cell[-1] for cell in plan.said.cells})
+            report.find("differentials", place, differentials_of_budget(jobs))
+        else:
+            self._look_at_hours(site, plan, place, report)
 
     def finish(self, report: ReportBuilder) -> None:
         """Tell what the whole file is about."""
         report.note("accounts", uncharted(self._accounts, self._chart))
+        for (site, _), finding in self._zeros.items():
+            report.find("zeros", f"site {site}", [finding])
+
+    def _look_at_accounts(self, site: Site, plan: MonthPlan, place: str, report: ReportBuilder) -> None:
+        accounts = {cell[1] for cell in plan.said.cells if cell[0] == "balances"}
+        self._accounts |= accounts
+        report.note("signs", unusual_signs(place, plan.cells, accounts, self._chart))
+        if self._kind.series is Series.BUDGET:
+            report.note("movements", movements(place, plan.diff, self._day))
+            return
+        if plan.old.get(("closed",)) and plan.diff.changes:
+            report.note("closed", [f"{place} is closed; its ledger changes"])
+        daily = self._documents.document(site.site_id, plan.diff.period, STATISTICS, Series.ACTUAL)
+        if daily:
+            ledger = nest(plan.cells).get("balances", {})
+            self._compare(place, plan.diff.period, LoadedMonth.model_validate(daily.content), ledger, report)
+
+    def _look_at_days(self, site: Site, plan: MonthPlan, place: str, report: ReportBuilder) -> None:
+        period, month = plan.diff.period, LoadedMonth.model_validate({**nest(plan.cells), LOADED_AT: ANY_TIME})
+        named = {cell[1] for cell in plan.said.cells if cell[0] == "days"}
+        days = {day: figures for day, figures in month.days.items() if day in named}
+        unusual = unusual_days(site.available_rooms, site.total_spaces, days)
+        report.find("days", place, (one.finding for one in unusual))
+        codes = {cell[2] for cell in plan.said.cells if cell[0] in {"revenue", ROWS}}
+        report.find("codes", place, unknown_codes(codes - {BELL}))
+        revenue = by_code(plan.cells) if codes else {}
+        is_stored = not report.request.dry_run
+        report.find("refunds", place, self._contracts.of_revenue(site.site_id, period, revenue, is_stored=is_stored))
+        for name, feed in feeds_of(month, holds_later=False).named().items():
+            self._keep_zeros(site.site_id, plan, name, feed)
+        ledger = self._documents.document(site.site_id, period, ACCOUNTS, Series.ACTUAL)
+        if ledger:
+            self._compare(place, period, month, LedgerMonth.model_validate(ledger.content).balances, report)
+
+    def _look_at_hours(self, site: Site, plan: MonthPlan, place: str, report: ReportBuilder) -> None:
+        named, people = {cell[1:3] for cell in plan.said.cells}, self._people(site.site_id)
+        report.find("hours", place, unusual_hours(named, plan.cells, people))
+        report.note("costs", stale_costs(site.site_id, plan, plan.said, self._kind))
+        if self._kind.series is Series.ACTUAL:
+            hours = hourly(plan.cells, {code for _, code in named}, people)
+            report.find("hours", place, self._contracts.of_hours(site.site_id, plan.diff.period, hours))
+            report.find("unpriced", place, unpriced(named, plan.cells, people))
+            self._keep_zeros(site.site_id, plan, "hours", Feed(_by_day(plan.cells)))
+
+    def _keep_zeros(self, site_id: str, plan: MonthPlan, name: str, feed: Feed) -> None:
+        """Remember the last days of a feed that are all 0, until the file goes on after them."""
+        if feed.loaded():
+            self._zeros.pop((site_id, name), None)
+        zeros, said = feed.zeros(), {cell[1] for cell in plan.said.cells}
+        if said.intersection(zeros) and not self._is_loaded(site_id, plan.diff.period.shift(1)):
+            self._zeros[site_id, name] = not_loaded(name, zeros)
+
+    def _is_loaded(self, site_id: str, period: Period) -> bool:
+        """Whether a month holds more than zeros."""
+        stored = self._documents.document(site_id, period, *self._kind.key)
+        return stored is not None and any(self._kind.cells(stored.content).values())
+
+    def _compare(self, place: str, period: Period, daily: LoadedMonth, ledger: Balances, report: ReportBuilder) -> None:
+        """Tell which totals of a month that is over differ between the daily feeds and the ledger."""
+        if period.last_day < self._day:
+            report.find("totals", place, totals_apart(period, daily, ledger, self._chart))
 
 
 def movements(place: str, diff: DocumentDiff, day: date) -> Iterator[str]:
@@ -143,6 +199,15 @@ def unusual_hours(named: set[Place], cells: Cells, people: People) -> Iterator[F
     yield from unlisted_codes(unlisted)
 
 
+def _by_day(cells: Cells) -> Rows:
+    """Hours and $ of a month by day."""
+    found: dict[date, dict[str, Decimal | None]] = {}
+    for (section, *place), value in cells.items():
+        if section == "days":
+            found.setdefault(place[0], {})["/".join(place[1:])] = value
+    return found
+
+
 def by_code(cells: Cells) -> Mapping[str, Decimal]:
     """Revenue of a month by code, $."""
     found: dict[str, Decimal] = {}
@@ -164,6 +229,17 @@ def hourly(cells: Cells, codes: set[str], people: People) -> Mapping[str, Decima
 
 def _hours(cells: Cells, day: date, code: str) -> Decimal:
     return sum((cells.get(("days", day, code, name), ZERO) for name in (REGULAR, OVERTIME)), ZERO)
+
+
+def unpriced(named: set[Place], cells: Cells, people: People) -> Iterator[Finding]:
+    """Hours of some days and codes that no cost tells."""
+    found: dict[str, list[date]] = {}
+    for day, code in sorted(named):
+        figures = {name: cells.get(("days", day, code, name)) for name in (*UNPRICED, *UNPRICED.values(), COST)}
+        hours = UNPRICED.values() if figures[COST] else UNPRICED
+        if any(figures[name] for name in hours):
+            found.setdefault(code, []).append(day)
+    return without_cost(found, {code for code in found if people.families.code(code).salaried})
 
 
 def unusual_people(site: str, jobs: Mapping[str, SiteJob]) -> Iterator[str]:

@@ -26,3 +26,18 @@ def unlisted_codes(days: Days) -> Iterator[Finding]:
     for code, worked in days.items():
         text = f"nobody listed the job code {code}, worked on {listed(worked)}; load it with `jobs` and `job-families`"
         yield Finding("UNKNOWN_JOB_CODES", text, "payroll", values={"code": code, "days": [*worked]})
+
+
+def without_cost(days: Days, salaried: Collection[str]) -> Iterator[Finding]:
+    """Hours of timekeeping that came without a cost, and what they count."""
+    for code, worked in sorted(days.items()):
+        count = "the salary counts, they do not" if code in salaried else "they count at the rate of the job code"
+        text = f"{code} has hours without a cost on {listed(worked)}; {count}"
+        yield Finding("COST_MISSING", text, "payroll", values={"code": code, "days": [*worked]})
+
+
+def differentials_of_budget(jobs: Collection[str]) -> Iterator[Finding]:
+    """Jobs of a payroll budget that repeat hours of others."""
+    if jobs:
+        text = f"{listed(sorted(jobs))}: shift differentials repeat hours of other jobs, and the budget is without them"
+        yield Finding("BUDGET_DIFFERENTIALS", text, "payroll", values={"jobs": sorted(jobs)})

@@ -25,6 +25,10 @@ class Feed(NamedTuple):
     def loaded(self) -> tuple[date, ...]:
         return loaded_days(self.rows, self.holds_later) if self.rows else ()
 
+    def zeros(self) -> tuple[date, ...]:
+        """The last days, all 0, which do not count as loaded because no later day is."""
+        return tuple(sorted(self.rows.keys() - {*self.loaded()}))
+
 
 @dataclass(frozen=True, slots=True)
 class Feeds:
@@ -39,6 +43,10 @@ class Feeds:
         """The feeds that a day of statistics is made of; a site without rooms has none of rooms."""
         rooms = {FeedName.ROOMS: self.rooms} if site.has_rooms else {}
         return {**rooms, FeedName.COUNTERS: self.counters, FeedName.REVENUE: self.revenue}
+
+    def named(self) -> Mapping[str, Feed]:
+        """All feeds as a person calls them."""
+        return {"rooms": self.rooms, "vehicles": self.counters, "revenue": self.revenue, "bell service": self.bell}
 
 
 def feeds_of(loaded: LoadedMonth | None, *, holds_later: bool) -> Feeds:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from shared_code.kit.finding import Finding
 from shared_code.kit.listing import listed
 from shared_code.kit.money import ONE, ZERO
+from shared_code.statistics.feeds import Feeds
 from shared_code.statistics.models import DRIVE_IN_RATIO, OCCUPIED_ROOMS, OVERNIGHT, Counter, Figures
 
 PERMITS = (Counter.VALET_MONTHLY, Counter.SELF_MONTHLY)
@@ -57,6 +58,25 @@ def _above(field: str, limit: Decimal, days: Mapping[date, Decimal]) -> Iterator
     above = {day: figure for day, figure in days.items() if figure > limit}
     if above:
         yield UnusualDays(field, max(above.values()), limit, tuple(above))
+
+
+def zero_days(feeds: Feeds) -> Iterator[Finding]:
+    """The last days of feeds that hold nothing but zeros; feeds of the same days together."""
+    by_days: dict[tuple[date, ...], list[str]] = {}
+    for name, feed in feeds.named().items():
+        by_days.setdefault(feed.zeros(), []).append(name)
+    for days, names in by_days.items():
+        if days:
+            yield not_loaded(" and ".join(names), days)
+
+
+def not_loaded(name: str, days: Sequence[date]) -> Finding:
+    """What becomes of the last days of a feed that hold nothing but zeros."""
+    text = (
+        f"{name} of {listed(days)}: all 0 and no later day is loaded, so these days count as not loaded; "
+        "load them again if they were not empty"
+    )
+    return Finding("ACTUALS_ZERO", text, "days", values={"days": days})
 
 
 def _drive_in(figures: Figures) -> Decimal:

@@ -24,6 +24,7 @@ from shared_code.statistics.models import (
     MonthSums,
 )
 from shared_code.statistics.month import StatisticsMonth
+from shared_code.statistics.plausibility import zero_days
 from shared_code.statistics.rules import (
     last_actual_day,
     occupancy_from_rooms,
@@ -148,6 +149,8 @@ def _warnings(month: StatisticsMonth, today: date) -> Iterator[DataWarning]:
     if not month.site.is_open_in(month.period):
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; its forecast is zero.")
     yield from _missing(month, today)
+    for finding in zero_days(month.feeds):
+        yield finding.warning()
     for unusual in month.unusual:
         yield unusual.finding.warning()
 

@@ -100,9 +100,12 @@ class TestTheCurrentMonth:
         body = anna.get(f"{BASE}/statistics/TP001/2025-04").json()
         assert body["data"]["lastActualDay"] == "2025-04-04"
         assert body["data"]["statistics"]["externalRevenue"] == 3_000 + 27 * 2_000
-        (warning,) = body["meta"]["warnings"]
-        assert warning["code"] == "ACTUALS_MISSING"
-        assert "2025-04-03" in warning["message"]
+        missing, zero = body["meta"]["warnings"]
+        assert (missing["code"], zero["code"]) == ("ACTUALS_MISSING", "ACTUALS_ZERO")
+        assert "2025-04-03" in missing["message"]
+        assert zero["message"].startswith(
+            "rooms and vehicles and revenue of 2025-04-05: all 0 and no later day is loaded"
+        )
 
     def test_sources_tell_when_actuals_were_loaded(self, anna: TestClient, company: Company) -> None:
         company.actuals("TP001", {date(2025, 4, 1): actual(30, "1000.00")})

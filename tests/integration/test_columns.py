@@ -28,8 +28,8 @@ class TestColumnsThatDecide:
 
     @pytest.mark.parametrize("kind", ["timekeeping", "schedule"])
     def test_f61_deleted_rows_do_not_count(self, load: Load, kind: str) -> None:
-        rows = "0170,2025-04-01,VLT1,8,No", "0170,2025-04-01,VLT1,4,Yes"
-        report = load(kind, "site,date,job_code,regular_hours,DELETED", *rows)
+        rows = "0170,2025-04-01,VLT1,8,160,No", "0170,2025-04-01,VLT1,4,80,Yes"
+        report = load(kind, "site,date,job_code,regular_hours,cost,DELETED", *rows)
         series = Series.ACTUAL if kind == "timekeeping" else Series.SCHEDULED
         found = WorkedMonth.model_validate(document("0170", "2025-04", "payroll", series).content)
         assert found.days[DAY]["VLT1"].hours == 8

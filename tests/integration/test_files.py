@@ -62,7 +62,7 @@ class TestEncodings:
 
 class TestHeaders:
     def test_f27_an_exact_name_wins(self, load: Load) -> None:
-        report = load("timekeeping", "site,date,job_code,regular_hours,Title", "0170,2025-04-01,VLT1,8,Valet")
+        report = load("timekeeping", "site,date,job_code,regular_hours,cost,Title", "0170,2025-04-01,VLT1,8,160,Valet")
         assert worked("VLT1").hours == 8
         assert report.warnings == ["column 'Title' is not read"]
 

@@ -54,9 +54,9 @@ class TestFamilies:
         load("jobs", JOBS, "0170,GSA1,2,15,,")
         header = "site,date,job_code,regular_hours"
         load("timekeeping", header, "0170,2025-04-01,GSA1,8")
-        assert facts("0170", "2025-04", "payroll") == {"hours": {"GSA": "8"}}
+        assert facts("0170", "2025-04", "payroll")["hours"] == {"GSA": "8"}
         load("job-families", CODES, "GSA1,Agent,Valet,,")
-        assert facts("0170", "2025-04", "payroll") == {"hours": {"Valet": "8"}}
+        assert facts("0170", "2025-04", "payroll")["hours"] == {"Valet": "8"}
 
     @pytest.mark.parametrize(
         ("text", "problem"),

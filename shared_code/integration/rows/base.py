@@ -85,6 +85,11 @@ class FileRow(Model):
         return None
 
     @property
+    def remark(self) -> str | None:
+        """What of the row does not count, as lines that have it in common are told."""
+        return f"left out, {self.left_out}" if self.left_out else None
+
+    @property
     def goes(self) -> bool:
         """Whether what the row was stored as goes, for it does not count any more."""
         return False

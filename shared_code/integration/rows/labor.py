@@ -143,6 +143,12 @@ class ScheduleRow(DayRow):
         return super().left_out or (_DELETED if self.deleted else None)
 
     @property
+    def remark(self) -> str | None:
+        has_hours = not self.model_fields_set.isdisjoint({*MINUTES, *MINUTES.values()})
+        premium = self.pay_type in _PAID_ONLY and has_hours
+        return super().remark or ("hours of a premium are those of other rows; only $ count" if premium else None)
+
+    @property
     def goes(self) -> bool:
         return self.left_out == _DELETED or super().goes
 

@@ -73,7 +73,7 @@ class MonthLoads:
         kind, report = MONTH_KINDS[name], ReportBuilder(name, request)
         report.note("reading", rows.warnings)
         chart, today = Chart(self._charts.chart().categories), self._clock.today()
-        warnings = MonthWarnings(kind, chart, self._writer.people, self._contracts, today)
+        warnings = MonthWarnings(kind, chart, self._writer.people, self._contracts, self._documents, today)
         added: list[int] = []
         same: list[int] = []
         for number, site in enumerate(rows.sites, 1):

@@ -47,8 +47,8 @@ class CsvTable:
         """What of the file is not read."""
         return [
             *self._header.warnings,
-            *skipped(self._repeated, "they repeat the header"),
-            *skipped(self._totals, "they hold totals"),
+            *of_lines(self._repeated, "left out, they repeat the header"),
+            *of_lines(self._totals, "left out, they hold totals"),
         ]
 
     def rows(self) -> Iterator[Cells | RowProblem]:
@@ -142,8 +142,8 @@ def _twice(line: int, row: Sequence[str], fields: dict[int, str], model: type[Fi
             yield RowProblem(line, name, f"stands in two columns, {' and '.join(cells)}; keep one, or call it {name}")
 
 
-def skipped(lines: Sequence[int], why: str) -> list[str]:
-    """A warning of lines that are left out."""
+def of_lines(lines: Sequence[int], what: str) -> list[str]:
+    """A warning that is the same of several lines."""
     if not lines:
         return []
-    return [f"{'line' if len(lines) == 1 else 'lines'} {listed(lines)}: left out, {why}"]
+    return [f"{'line' if len(lines) == 1 else 'lines'} {listed(lines)}: {what}"]

@@ -12,7 +12,7 @@ from shared_code.integration.load import Columns, LoadRefused, LoadRequest, RowP
 from shared_code.integration.rows.base import FileRow, Known, MonthlyRow
 from shared_code.integration.rows.fields import COLUMNS, FIELD
 from shared_code.integration.sources.files.cells import Cells
-from shared_code.integration.sources.files.csv_file import CsvTable, skipped
+from shared_code.integration.sources.files.csv_file import CsvTable, of_lines
 from shared_code.integration.sources.files.spool import Spool
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.sources.files.yaml_file import yaml_cells
@@ -152,7 +152,7 @@ class _Check(Generic[R]):
         self._problems: list[RowProblem] = []
         self._more = 0
         self._gaps: list[tuple[Cells, list[RowProblem]]] = []
-        self._left_out: dict[str, list[int]] = {}
+        self._remarks: dict[str, list[int]] = {}
         self._incomplete: set[tuple[str, ...]] = set()
 
     def take(self, row: Cells | RowProblem, keep: Callable[[Cells, R], None]) -> None:
@@ -167,11 +167,11 @@ class _Check(Generic[R]):
         except ValidationError as error:
             self._sort_out(row, error)
             return
-        if reason := found.left_out:
-            self._left_out.setdefault(reason, []).append(row.line)
-        elif self._model.VALUES and not found.says_something:
+        if found.remark:
+            self._remarks.setdefault(found.remark, []).append(row.line)
+        if found.left_out is None and self._model.VALUES and not found.says_something:
             self._gaps.append((row, [self._nothing_filled(row.line)]))
-        if reason is None or found.goes:
+        if found.left_out is None or found.goes:
             keep(row, found)
 
     def model_of(self, row: Cells) -> R:
@@ -199,11 +199,11 @@ class _Check(Generic[R]):
 
     @property
     def warnings(self) -> list[str]:
-        """What was left out."""
-        left_out = [sentence for why, lines in self._left_out.items() for sentence in skipped(lines, why)]
+        """What does not count."""
+        remarks = [sentence for what, lines in self._remarks.items() for sentence in of_lines(lines, what)]
         named = (problem.in_words_of(self._columns) for problem in self.empty)
         gaps = [f"{problem}; what it names stays as it was" for problem in named]
-        return [*left_out, *gaps]
+        return [*remarks, *gaps]
 
     def is_incomplete(self, row: R) -> bool:
         """Whether a row of the same key was left out; what it names then stays as it is stored."""
