@@ -17,6 +17,7 @@ from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.calculation.tables import YearTables
+from shared_code.recalculation import commands_after
 from shared_code.settings import FILE, SQLITE, Settings
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
@@ -96,7 +97,7 @@ class Adapters:
 
     @part
     def editing(self) -> OptimisticSave:
-        return OptimisticSave(self.documents, self.changes, self.clock)
+        return OptimisticSave(self.documents, self.changes, self.clock, commands_after)
 
     @part
     def answers(self) -> ResponseCache:

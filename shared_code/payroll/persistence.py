@@ -11,7 +11,7 @@ from shared_code.kit.period import Period
 from shared_code.payroll.by_day import PayrollByDay, SalariedCode, codes_of
 from shared_code.payroll.facts import DayHours, LaborFacts
 from shared_code.payroll.forecast import Budget, Forecast, budget_of
-from shared_code.payroll.hours import SATURDAY, HoursByDay
+from shared_code.payroll.hours import HoursByDay
 from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import FAMILY, BudgetMonth, PayrollFacts, SavedPayrollMonth, Worked, WorkedMonth
 from shared_code.payroll.ports import StoredPayroll
@@ -107,11 +107,6 @@ def payroll_by_day(periods: Sequence[Period], months: Mapping[Period, StoredPayr
 def forecast_of(period: Period, stored: StoredPayroll, staff: JobRoster) -> Forecast:
     """The forecast that a month's documents make."""
     return Forecast(period, staff, budget_of(stored.budget, staff), stored.saved)
-
-
-def week_goes_on(period: Period) -> bool:
-    """Whether the last payroll week of a month reaches into the next one."""
-    return period.shift(1).first_day.weekday() != SATURDAY
 
 
 def _salaried(timekeeping: Timekeeping, staff: JobRoster) -> Sequence[SalariedCode]:

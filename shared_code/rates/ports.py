@@ -1,13 +1,12 @@
 """What rates need from outside."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Protocol
 
-from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period
 from shared_code.rates.models import PaidMonth
 from shared_code.sites.models import Site
+from shared_code.store.site_partition import Content
 from shared_code.store.unit_of_work import FactsWrite
 
 
@@ -30,8 +29,6 @@ class PaidRates(Protocol):
 class StatisticsMonths(Protocol):
     """Months of statistics, whose forecast days are priced by the rates."""
 
-    def recalculated_facts(
-        self, site: Site, period: Period, *, rates: Mapping[RateCategory, Decimal] | None = None
-    ) -> Sequence[FactsWrite]:
-        """What the month's facts become with other saved rates."""
+    def recalculated_facts(self, site: Site, period: Period, family: str, content: Content) -> Sequence[FactsWrite]:
+        """What the month's facts become with another form of a family."""
         ...

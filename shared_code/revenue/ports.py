@@ -1,7 +1,6 @@
 """What revenue needs from outside."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -39,8 +38,6 @@ class CalculatedMonths(Protocol):
 class StatisticsMonths(Protocol):
     """Months of statistics, whose revenue follows the adjustment ratio."""
 
-    def recalculated_facts(
-        self, site: Site, period: Period, *, adjustment: tuple[Decimal | None] | None = None
-    ) -> Sequence[FactsWrite]:
-        """What the month's facts become with an adjustment ratio, in a tuple of one; None: the budget's."""
+    def recalculated_facts(self, site: Site, period: Period, family: str, content: Content) -> Sequence[FactsWrite]:
+        """What the month's facts become with another form of a family."""
         ...

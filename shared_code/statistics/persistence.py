@@ -66,6 +66,20 @@ def stored_month(found: Mapping[tuple[str, Series], Content], document: Document
     )
 
 
+def with_form(stored: StoredStatistics, family: str, content: Content) -> StoredStatistics:
+    """A stored month with another form of rates, or of the adjustment."""
+    if family == RATES:
+        return stored._replace(saved_rates=read_rates(content))
+    if family == ADJUSTMENT:
+        return stored._replace(saved_adjustment=read_adjustment(content))
+    raise LookupError(f"statistics read no form of {family}")
+
+
+def has_values(loaded: Content) -> bool:
+    """Whether a day of a loaded month has a value."""
+    return any(float(value) for figures in loaded.get("days", {}).values() for value in figures.values())
+
+
 def facts_to_store(month: StatisticsMonth, stored: StoredStatistics, *, later_loaded: bool) -> Mapping[str, Content]:
     """The facts of a calculated month by family: `statistics` for analysis, `drivers` for the P&L."""
     bell = feeds_of(stored.loaded, holds_later=later_loaded).bell

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import FAMILY, StatisticsFacts
-from shared_code.statistics.persistence import stored_month
+from shared_code.statistics.persistence import has_values, stored_month
 from shared_code.statistics.ports import StoredStatistics, VersionedFacts
 from shared_code.store.names import SUMMARIES
 from shared_code.store.site_partition import Documents, Facts, Revision, Series
@@ -43,7 +43,8 @@ class StatisticsTables:
         return self._documents.month_facts(site_id, period, period).get(period, {})
 
     def has_actuals(self, site_id: str, period: Period) -> bool:
-        return self._documents.document(site_id, period, FAMILY, Series.ACTUAL) is not None
+        found = self._documents.document(site_id, period, FAMILY, Series.ACTUAL)
+        return found is not None and has_values(found.content)
 
 
 class SummaryTables:

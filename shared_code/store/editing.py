@@ -62,7 +62,6 @@ class EditProposal(Generic[T]):
     changes: Sequence[FieldChange]
     sent: Sequence[FieldChange]
     facts: Sequence[FactsWrite]
-    commands: Sequence[Command]
     answer: Callable[[int], Answer[T]]
     current: Callable[[], Answer[T]]
     reason: str | None = None
@@ -92,10 +91,17 @@ class Saved(Generic[T]):
 class OptimisticSave:
     """Saves proposals; safe to share between threads."""
 
-    def __init__(self, documents: Documents, changes: UnitOfWork, clock: Clock) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        changes: UnitOfWork,
+        clock: Clock,
+        commands_after: Callable[[Sequence[FactsWrite]], Sequence[Command]],
+    ) -> None:
         self._documents = documents
         self._changes = changes
         self._clock = clock
+        self._commands_after = commands_after
 
     def save(self, owner: str, write: WriteRequest, propose: Callable[[], EditProposal[T]]) -> Saved[T]:
         """Store what `propose` makes of the current state.
@@ -205,7 +211,7 @@ class OptimisticSave:
             documents=[document],
             facts=proposal.facts,
             audit=audit,
-            commands=proposal.commands,
+            commands=self._commands_after(proposal.facts),
             kept=to_keep,
             correlation_id=write.request_id,
         )

@@ -11,7 +11,7 @@ from shared_code.kit.period import Period
 from shared_code.store.audit_log import FieldChange
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
 from shared_code.store.site_partition import Content, Document, Documents, Facts, Series
-from shared_code.store.unit_of_work import Command, FactsWrite
+from shared_code.store.unit_of_work import FactsWrite
 
 T = TypeVar("T")
 
@@ -54,13 +54,12 @@ class ValuesSave(Generic[T]):
     """What a feature knows about a save of its form.
 
     `check` raises where the month cannot be saved. `show` makes the answer of a month at a version. `also` gives what
-    other families' facts become with the new form. `commands` are sent after the save.
+    other families' facts become with the new form.
     """
 
     update: ValuesUpdate
     check: Callable[[ValuesMonth], None]
     show: Callable[[ValuesMonth, int], Answer[T]]
-    commands: Sequence[Command]
     also: Callable[[ValuesMonth], Sequence[FactsWrite]] = lambda _: ()
 
 
@@ -103,7 +102,6 @@ class MonthlyValuesStore:
                 FactsWrite(period, self._family, changed.content, facts.etag if facts else None),
                 *wanted.also(changed),
             ],
-            commands=wanted.commands,
             answer=lambda version: wanted.show(changed, version),
             current=lambda: wanted.show(month, month.version),
             reason=update.reason,

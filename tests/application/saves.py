@@ -1,6 +1,7 @@
 """The seven saves of a site's month, by the services of an application."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -51,13 +52,13 @@ READS: Final[Mapping[str, Callable[[Application, Period], Answer[Any]]]] = {
 }
 
 
-def body(family: str, month: Period, value: int) -> Mapping[str, Any]:
+def body(family: str, month: Period, value: int, day: date | None = None) -> Mapping[str, Any]:
     """What a user sends who changes one figure of a month."""
-    last = str(month.last_day)
+    at = str(day or month.last_day)
     bodies: Mapping[str, Mapping[str, Any]] = {
-        "statistics": {"days": [{"date": last, "occupiedRooms": value % 40, "selfDaily": value}]},
+        "statistics": {"days": [{"date": at, "occupiedRooms": value % 40, "selfDaily": value}]},
         "rates": {"rates": [{"category": "selfDaily", "forecast": value}]},
-        "payroll": {"rows": [{"date": last, "group": "GSA", "regularHours": value % 24}]},
+        "payroll": {"rows": [{"date": at, "group": "GSA", "regularHours": value % 24}]},
         "expenses": {"accounts": [{"account": "7045", "forecast": value}]},
         "external": {"adjustmentRatio": Decimal(value) / 1000, "reason": "a test"},
         "internal": {"adjustments": [{"component": "fixedFee", "amount": value, "reason": "a test"}]},

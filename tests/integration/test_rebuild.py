@@ -11,10 +11,10 @@ import pytest
 from cli import rebuild as command
 from shared_code.application import close_current, current
 from shared_code.integration.service.rebuild import FLOW, Rebuild
-from shared_code.integration.writing.affected_months import DERIVED
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
 from shared_code.payroll.models import FAMILY as PAYROLL
+from shared_code.recalculation import MADE
 from shared_code.sites.models import Site
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import MADE_BY, Content, Series, facts_version, unpack
@@ -68,9 +68,7 @@ def derived_facts(site_id: str) -> Mapping[tuple[str, str], tuple[Content, Any]]
     rows = current().tables.query(FORECASTS, site_id, "f|", "f|~")
     keyed = ((row.row.split("|"), row) for row in rows)
     return {
-        (key[1], key[2]): (unpack(row.properties), row.properties.get(MADE_BY))
-        for key, row in keyed
-        if key[2] in DERIVED
+        (key[1], key[2]): (unpack(row.properties), row.properties.get(MADE_BY)) for key, row in keyed if key[2] in MADE
     }
 
 
@@ -78,7 +76,7 @@ def from_nothing(site_id: str) -> None:
     """Have all facts of a site that documents make say nothing (this store has hours of months without timekeeping)."""
     documents = current().documents
     for period, families in documents.month_facts(site_id, Period(2000, 1), Period(2099, 12)).items():
-        made = DERIVED if (PAYROLL, Series.ACTUAL) in documents.month(site_id, period) else DERIVED - {PAYROLL}
+        made = MADE if (PAYROLL, Series.ACTUAL) in documents.month(site_id, period) else MADE - {PAYROLL}
         facts = [FactsWrite(period, name, {}, families[name].etag) for name in families if name in made]
         current().changes.commit(ChangeSet(site_id, None, "test", facts=facts))
 

@@ -25,7 +25,6 @@ from shared_code.payroll.persistence import (
     labor_facts_content,
     labor_facts_of,
     payroll_facts,
-    week_goes_on,
 )
 from shared_code.payroll.ports import StoredPayroll
 from shared_code.store.site_partition import pack, unpack
@@ -173,7 +172,3 @@ class TestPayrollWeeks:
         with_march = facts(month, staff(by_code=True), {MARCH: StoredPayroll(actual=before)})
         assert alone.hours_forecast["BELL"] == Hours(Decimal(10), Decimal(0))
         assert with_march.hours_forecast["BELL"] == Hours(Decimal(4), Decimal(6))
-
-    def test_a_month_that_ends_on_a_friday_ends_its_week(self) -> None:
-        assert week_goes_on(APRIL)
-        assert not week_goes_on(Period(2025, 10))

@@ -15,12 +15,10 @@ from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import Saved, WriteRequest
 from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
-from shared_code.store.unit_of_work import Command
 
 
 class ExpenseReference(Model):
@@ -54,7 +52,6 @@ class ExpenseMonths:
             ValuesUpdate("/accounts", update.values(), update.reason),
             check=lambda month: refuse_to_save(known.site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(known, month, version),
-            commands=[Command(PL_REFRESH, (period,))],
         )
         return self._forms.save(site_id, period, write, wanted)
 

@@ -15,6 +15,7 @@ from shared_code.integration.writing.month_writer import MonthWriter, People, lo
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.payroll.models import JOBS_ROW, Families, JobCode, JobGroup, SiteJob, SiteJobs
+from shared_code.recalculation import REFERENCE
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import RowWrite
 
@@ -68,7 +69,7 @@ class JobLoads:
         if diff.changes and not request.dry_run:
             new = SiteJobs(jobs={**stored.jobs, **named}, profiles=stored.profiles)
             site, people = self._register.sites[site_id], People(new, self._families.families())
-            self._writer.recalculate_facts(site, this_month.shift(-1), request, people)
+            self._writer.recalculate_facts(site, this_month.shift(-1), request, people, REFERENCE["jobs"])
             row = RowWrite(JOBS_ROW, new.model_dump(mode="json", by_alias=True), etag)
             audit = self._writer.audit_row(diff, "jobs", request)
             self._writer.commit(site_id, Series.ACTUAL, request, rows=[row, audit])
@@ -120,7 +121,8 @@ class FamilyLoads:
         last_month, sites = Period.of(self._clock.today()).shift(-1), self._register.sites
         for number, site in enumerate(sites.values(), 1):
             jobs, _ = self._rows.stored(site.site_id)
-            self._writer.recalculate_facts(site, last_month, request, People(jobs, families))
+            people = People(jobs, families)
+            self._writer.recalculate_facts(site, last_month, request, people, REFERENCE["job-families"])
             request.tell(f"  {number} of {len(sites)}  {site.site_id}")
 
 

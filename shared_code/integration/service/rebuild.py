@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from shared_code.integration.ports import Followers, Register
-from shared_code.integration.writing.affected_months import DERIVED
 from shared_code.integration.writing.month_writer import REBUILD, MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
+from shared_code.recalculation import MADE
 from shared_code.sites.models import Site
 from shared_code.store.job_runs import Runs
 from shared_code.store.site_partition import VERSION_ROW, Documents, facts_version
@@ -64,7 +64,7 @@ class Rebuild:
             if until and self._clock.now() >= until:
                 break
             done += 1
-            if self._documents.has_outdated_facts(site.site_id, DERIVED):
+            if self._documents.has_outdated_facts(site.site_id, MADE):
                 months += self.site(site.site_id)
                 tell(f"made anew by the rules of today: {done} of {len(outdated)} sites, {site.site_id} {site.name}")
             else:  # new, or saved since as a whole

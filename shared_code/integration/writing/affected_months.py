@@ -1,36 +1,18 @@
 """Months of a site around a change: what is stored of them, with the change laid over it, and the facts that follow."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Mapping
 
-from shared_code.accounts.models import ACCOUNTS
 from shared_code.integration.writing.month_facts import AffectedPayroll, Contents, month_facts
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster
-from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import stored_month as payroll_month
+from shared_code.recalculation import MADE
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
-from shared_code.statistics.persistence import DRIVERS
+from shared_code.statistics.persistence import has_values
 from shared_code.store.site_partition import Content, Document, Documents, Series, facts_version
 from shared_code.store.unit_of_work import DocumentWrite, FactsWrite
-
-FOLLOWING: Final[Mapping[str, frozenset[str]]] = {
-    ACCOUNTS: frozenset({STATISTICS, DRIVERS, ACCOUNTS}),
-    STATISTICS: frozenset({STATISTICS, DRIVERS}),
-    PAYROLL: frozenset({LABOR, PAYROLL}),
-}
-"""The month facts that a document of a family changes."""
-
-DERIVED: Final = frozenset[str]().union(*FOLLOWING.values())
-"""All month facts that rules make; the others are what was saved."""
-
-NEIGHBOURS: Final[Mapping[str, Sequence[int]]] = {ACCOUNTS: (), STATISTICS: (-1,), PAYROLL: (-1, 1)}
-"""Months beside a changed one whose facts it changes too.
-
-Actuals tell that last days of zeros of the month before were loaded; a payroll week goes on in the month after.
-"""
 
 Key = tuple[str, Series]
 
@@ -106,8 +88,8 @@ class SiteMonths:
 
         Facts whose documents are gone stay as they are and are marked too.
         """
-        old = {family: facts for family, facts in self._facts.get(period, {}).items() if family in DERIVED}
-        made = self.facts(period, DERIVED)
+        old = {family: facts for family, facts in self._facts.get(period, {}).items() if family in MADE}
+        made = self.facts(period, MADE)
         left = old.keys() - {write.family for write in made}
         made += [FactsWrite(period, family, old[family].content, old[family].etag) for family in sorted(left)]
         current = {family for family, facts in old.items() if facts.made_by == facts_version()}
@@ -124,8 +106,7 @@ class SiteMonths:
 
     def _has_actuals(self, period: Period) -> bool:
         """Whether a day of the month was loaded with a value."""
-        days = self._contents(period).get((STATISTICS, Series.ACTUAL), {}).get("days", {})
-        return any(float(value) for figures in days.values() for value in figures.values())
+        return has_values(self._contents(period).get((STATISTICS, Series.ACTUAL), {}))
 
     def _payroll(self, period: Period) -> AffectedPayroll:
         near = period.shift(-1).through(period.shift(1))

@@ -1,7 +1,7 @@
 """All facts of a month from all its documents: what a load stores beside them."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, LedgerMonth
 from shared_code.kit.period import Period
@@ -11,6 +11,7 @@ from shared_code.payroll.models import LABOR
 from shared_code.payroll.persistence import labor_facts, labor_facts_content
 from shared_code.payroll.persistence import payroll_facts as hours_by_family
 from shared_code.payroll.ports import StoredPayroll
+from shared_code.recalculation import COPIED
 from shared_code.sites.models import Site
 from shared_code.statistics.month import calculate
 from shared_code.statistics.persistence import facts_to_store, stored_month
@@ -18,9 +19,6 @@ from shared_code.store.site_partition import Content, Series
 
 Contents = Mapping[tuple[str, Series], Content]
 """Documents of a month by family and series."""
-
-FORMS: Final = frozenset({"rates", "expenses", "other", "external", "internal"})
-"""Families whose saved form is its own facts."""
 
 
 class AffectedPayroll(NamedTuple):
@@ -45,9 +43,7 @@ def month_facts(  # noqa: PLR0913 - what a month is made of
     """
     stored = stored_month(contents)
     month = calculate(site, period, stored, later_loaded=later_loaded, adjustment_account=adjustment_account)
-    forms = {
-        family: content for (family, series), content in contents.items() if family in FORMS and series == "forecast"
-    }
+    forms = {family: content for (family, series), content in contents.items() if family in COPIED}
     return {
         **facts_to_store(month, stored, later_loaded=later_loaded),
         ACCOUNTS: _accounts(contents).model_dump(mode="json", by_alias=True),

@@ -1,27 +1,26 @@
 """Storing what files say about months of a site: the documents, and the month facts that follow from them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from shared_code.integration.load import DocumentDiff, How, LoadRequest, LoadStopped
-from shared_code.integration.writing.affected_months import DERIVED, FOLLOWING, NEIGHBOURS, SiteMonths
+from shared_code.integration.writing.affected_months import SiteMonths
 from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said
 from shared_code.integration.writing.moves import with_moves
 from shared_code.integration.writing.plan import MonthPlan, plan_month
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
 from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import Families, SiteJobs
+from shared_code.recalculation import FOLLOWS, REFERENCE, Follows, commands_after
 from shared_code.sites.models import Site
-from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.store.audit_log import AuditEntry, audit_content
 from shared_code.store.site_partition import Content, Documents, Series, newest_first
 from shared_code.store.table import WriteConflict
-from shared_code.store.unit_of_work import ChangeSet, Command, DocumentWrite, FactsWrite, RowWrite, UnitOfWork
+from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite, UnitOfWork
 
 _MONTHS_A_CHANGE: Final = 6
 """About fifty operations, and documents of a megabyte or two: below the store's limits."""
@@ -94,11 +93,18 @@ class MonthWriter:
         keys = (key.split("|") for key, _ in self._documents.rows(site_id, "d|", "d|"))
         return sorted({Period.parse(month) for _, month, _, series in keys if series == Series.ACTUAL})
 
-    def recalculate_facts(self, site: Site, first: Period, request: LoadRequest, people: People | None = None) -> None:
+    def recalculate_facts(
+        self,
+        site: Site,
+        first: Period,
+        request: LoadRequest,
+        people: People | None = None,
+        follows: Follows = REFERENCE["sites"],
+    ) -> None:
         """Make the facts of a site's months anew, from a month on, as other attributes or other people make them."""
         keys = (key for key, _ in self._documents.rows(site.site_id, f"d|{first}|", "d|"))
         for part in _parts(sorted({Period.parse(key.split("|")[1]) for key in keys})):
-            lost_race()(self._restate, site, part, request, people)
+            lost_race()(self._restate, site, part, request, people, follows.made)
 
     def rebuild(self, site: Site) -> int:
         """Make the facts of all months of a site anew, from what is stored of them, and keep those that are others.
@@ -122,8 +128,8 @@ class MonthWriter:
             for plan in touched:
                 near.lay(plan.diff.period, kind.key, kind.content(plan.cells, self._clock.now()))
             writes = [near.document(period, kind.key) for period in periods]
-            facts = [write for period in periods for write in near.facts(period, FOLLOWING[kind.family])]
-            facts += _beside(near, kind.family, periods)
+            facts = [write for period in periods for write in near.facts(period, FOLLOWS[kind.key].made)]
+            facts += _beside(near, FOLLOWS[kind.key], periods)
             rows = [
                 self.audit_row(plan.diff, kind.name, request, write.version)
                 for plan, write in zip(touched, writes, strict=True)
@@ -139,9 +145,16 @@ class MonthWriter:
         before = self.added(site_id, request)
         return [RowWrite(f"l|{month}|{request.fingerprint}", content) for month in periods if month not in before]
 
-    def _restate(self, site: Site, periods: Sequence[Period], request: LoadRequest, people: People | None) -> None:
+    def _restate(
+        self,
+        site: Site,
+        periods: Sequence[Period],
+        request: LoadRequest,
+        people: People | None,
+        families: Collection[str],
+    ) -> None:
         near = self._near(site, periods, people)
-        facts = [write for period in periods for write in near.changed_facts(period, DERIVED)]
+        facts = [write for period in periods for write in near.changed_facts(period, families)]
         if facts:
             self.commit(site.site_id, Series.ACTUAL, request, facts=facts)
 
@@ -175,10 +188,7 @@ class MonthWriter:
         periods: Sequence[Period] = (),
     ) -> None:
         """Store a change and send what follows it; `periods`: months that change although nothing of them is stored."""
-        statistics = sorted({write.period for write in facts if write.family == STATISTICS})
-        months = sorted({*periods, *(write.period for write in documents), *(write.period for write in facts)})
-        commands = [Command(STATISTICS_UPDATE, tuple(statistics))] if statistics else []
-        commands += [Command(PL_REFRESH, tuple(months))] if months else []
+        commands = commands_after(facts, {*periods, *(write.period for write in documents)})
         self._changes.commit(
             ChangeSet(
                 owner, inputs, request.user, documents, facts, rows, commands=commands, correlation_id=request.run_id
@@ -233,10 +243,10 @@ class MonthWriter:
         ]
 
 
-def _beside(near: SiteMonths, family: str, periods: Sequence[Period]) -> Iterator[FactsWrite]:
+def _beside(near: SiteMonths, follows: Follows, periods: Sequence[Period]) -> Iterator[FactsWrite]:
     """The facts of months beside changed ones, where they change too."""
-    for period in sorted({period.shift(way) for period in periods for way in NEIGHBOURS[family]} - {*periods}):
-        yield from near.changed_facts(period, FOLLOWING[family])
+    for period in sorted({period.shift(way) for period in periods for way in follows.beside} - {*periods}):
+        yield from near.changed_facts(period, follows.made)
 
 
 def _parts(periods: Sequence[Period]) -> Iterator[Sequence[Period]]:

@@ -1,6 +1,6 @@
 """A month of payroll: read, and saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from shared_code.cache.responses import ResponseCache
@@ -9,23 +9,23 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH
 from shared_code.payroll.facts import LaborFacts
 from shared_code.payroll.jobs import JobRoster, Key, PayrollReference
 from shared_code.payroll.merging import merge
 from shared_code.payroll.models import FAMILY, LABOR, WorkedMonth
 from shared_code.payroll.month import PayrollMonth, calculate
-from shared_code.payroll.persistence import forecast_of, labor_facts, labor_facts_content, labor_facts_of, week_goes_on
+from shared_code.payroll.persistence import forecast_of, labor_facts, labor_facts_content, labor_facts_of
 from shared_code.payroll.ports import JobRegister, PayrollAccounts, PayrollBalances, PayrollStore, Sites, StoredPayroll
 from shared_code.payroll.rendering import show
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.payroll.views import PayrollForecast
 from shared_code.payroll.warnings import month_warnings
+from shared_code.recalculation import FOLLOWS
 from shared_code.sites.editing_window import refuse_to_save_days, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
-from shared_code.store.site_partition import Facts
-from shared_code.store.unit_of_work import Command, FactsWrite
+from shared_code.store.site_partition import Facts, Series
+from shared_code.store.unit_of_work import FactsWrite
 
 Months = Mapping[Period, StoredPayroll]
 HOURS_OF_A_YEAR: Final = 8760
@@ -81,9 +81,12 @@ class PayrollMonths:
     def _propose(
         self, reference: PayrollReference, period: Period, update: PayrollUpdate
     ) -> EditProposal[PayrollForecast]:
-        site, after = reference.site, period.shift(1)
-        facts = self._store.labor_rows(site.site_id, Period(period.year, 1), max(Period(period.year, 12), after))
-        months = self._store.months(site.site_id, period.shift(-1), after.shift(1))
+        site = reference.site
+        touched = [period, *(period.shift(way) for way in FOLLOWS[FAMILY, Series.FORECAST].beside)]
+        first, last = min(touched), max(touched)
+        year = Period(period.year, 1), Period(period.year, 12)
+        facts = self._store.labor_rows(site.site_id, min(year[0], first), max(year[1], last))
+        months = self._store.months(site.site_id, first.shift(-1), last.shift(1))
         staff = JobRoster.of(reference, self._store.jobs(site.site_id), period.first_day)
         stored = months[period]
         _refuse_unscheduled(stored.scheduled, update)
@@ -93,7 +96,7 @@ class PayrollMonths:
         books = self._books(reference, period)
         month = calculate(site, period, changed, staff, books)
         _refuse_impossible_hours(update, month, facts)
-        writes = [_write(period, month.facts, stored, facts), *_next_month(after, changed, staff, facts)]
+        writes = [_write(period, month.facts, stored, facts), *_beside(touched[1:], changed, staff, facts)]
         return EditProposal(
             owner=site.site_id,
             period=period,
@@ -103,7 +106,6 @@ class PayrollMonths:
             changes=[change for change in sent if change.new != change.old],
             sent=sent,
             facts=writes,
-            commands=[Command(PL_REFRESH, tuple(write.period for write in writes))],
             answer=lambda version: self._answer(month, version),
             current=lambda: self._answer(calculate(site, period, months, staff, books), _version(stored)),
             reason=update.reason,
@@ -157,12 +159,15 @@ def _write(period: Period, facts: LaborFacts, stored: StoredPayroll, old: Mappin
     return FactsWrite(period, LABOR, content, old[period].etag if period in old else None)
 
 
-def _next_month(period: Period, months: Months, staff: JobRoster, old: Mapping[Period, Facts]) -> Sequence[FactsWrite]:
-    """The facts of the month after a saved one, where its first payroll week began in the saved one and changed it."""
-    if not week_goes_on(period.shift(-1)) or (period not in old and not any(months[period])):
-        return ()
-    write = _write(period, labor_facts(period, months, staff.on(period.first_day)), months[period], old)
-    return () if period in old and old[period].content == write.content else (write,)
+def _beside(
+    periods: Sequence[Period], months: Months, staff: JobRoster, old: Mapping[Period, Facts]
+) -> Iterator[FactsWrite]:
+    """The facts of months beside a saved one that its save changed: a payroll week may lie in two of them."""
+    for period in periods:
+        if period in old or any(months[period]):
+            write = _write(period, labor_facts(period, months, staff.on(period.first_day)), months[period], old)
+            if period not in old or old[period].content != write.content:
+                yield write
 
 
 def _refuse_unscheduled(scheduled: WorkedMonth | None, update: PayrollUpdate) -> None:

@@ -1,6 +1,6 @@
 """Roll-ups: the P&L of a district, a region or the company, from one small row a site and year."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from shared_code.pl.rollup.sums import RolledUp, child
 from shared_code.pl.rollup.views import ChildView, OrganizationLevel, RollupView
 from shared_code.pl.rules import site_status
 from shared_code.pl.view.views import LeftOut
+from shared_code.recalculation import years_after
 from shared_code.sites.models import Site, SiteStatus
 from shared_code.store.site_partition import facts_version
 from shared_code.store.table import WriteConflict
@@ -45,7 +46,7 @@ class Rollups:
         self._renew()
         site = self._organisation.get(site_id)
         lost_race = Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(10), reraise=True)
-        return sum(lost_race(self._refresh, site, year) for year in sorted(self._affected(site_id, periods)))
+        return sum(lost_race(self._refresh, site, year) for year in self._outdated(site_id, periods))
 
     def view(
         self, level: OrganizationLevel, unit: str, part: YearPart, visible: AbstractSet[str] | None
@@ -66,10 +67,8 @@ class Rollups:
         span = Span(months[0], months[-1])
         return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=list(found.warnings()))
 
-    def _affected(self, site_id: str, periods: Sequence[Period]) -> Collection[int]:
-        years = {period.year for period in periods}
-        after = {year + 1 for year in years if next_year_too(self._years.contracts(site_id))}
-        return years | after
+    def _outdated(self, site_id: str, periods: Sequence[Period]) -> Sequence[int]:
+        return years_after(periods, carries_over=next_year_too(self._years.contracts(site_id)))
 
     def _refresh(self, site: Site, year: int) -> int:
         """One row in each district that the site belongs to in the year."""

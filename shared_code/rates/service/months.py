@@ -9,7 +9,6 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
 from shared_code.rates.models import FAMILY
 from shared_code.rates.month import LOOK_BACK, calculate
 from shared_code.rates.ports import PaidRates, Sites, StatisticsMonths
@@ -20,7 +19,6 @@ from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import Saved, WriteRequest
 from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
-from shared_code.store.unit_of_work import Command
 
 
 class RateMonths:
@@ -54,8 +52,7 @@ class RateMonths:
             ValuesUpdate("/rates", update.values(), update.reason),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
-            also=lambda month: self._statistics.recalculated_facts(site, period, rates=_saved(month)),
-            commands=[Command(STATISTICS_UPDATE, (period,)), Command(PL_REFRESH, (period,))],
+            also=lambda month: self._statistics.recalculated_facts(site, period, FAMILY, month.content),
         )
         return self._forms.save(site_id, period, write, wanted)
 

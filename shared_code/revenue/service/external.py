@@ -4,7 +4,6 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
 from shared_code.revenue.ports import CalculatedMonths, Sites, StatisticsMonths
 from shared_code.revenue.rendering import not_open, show_external
 from shared_code.revenue.updates import ExternalUpdate
@@ -14,7 +13,6 @@ from shared_code.sites.models import Site
 from shared_code.statistics.models import ADJUSTMENT, ADJUSTMENT_RATIO
 from shared_code.store.editing import Saved, WriteRequest
 from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
-from shared_code.store.unit_of_work import Command
 
 
 class ExternalRevenueMonths:
@@ -51,10 +49,7 @@ class ExternalRevenueMonths:
             ValuesUpdate("", values, update.reason, notes),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
-            also=lambda month: self._statistics.recalculated_facts(
-                site, period, adjustment=(month.form.values.get(ADJUSTMENT_RATIO),)
-            ),
-            commands=[Command(STATISTICS_UPDATE, (period,)), Command(PL_REFRESH, (period,))],
+            also=lambda month: self._statistics.recalculated_facts(site, period, ADJUSTMENT, month.content),
         )
         return self._forms.save(site_id, period, write, wanted)
 

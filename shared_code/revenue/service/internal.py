@@ -4,7 +4,6 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH
 from shared_code.revenue.models import INTERNAL
 from shared_code.revenue.ports import CalculatedMonths, Sites
 from shared_code.revenue.rendering import not_open, show_internal
@@ -14,7 +13,6 @@ from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import Saved, WriteRequest
 from shared_code.store.monthly_values import MonthlyValuesStore, ValuesMonth, ValuesSave, ValuesUpdate
-from shared_code.store.unit_of_work import Command
 
 
 class InternalRevenueMonths:
@@ -48,7 +46,6 @@ class InternalRevenueMonths:
             ValuesUpdate("/adjustments", update.values(), update.why(), update.notes()),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
-            commands=[Command(PL_REFRESH, (period,))],
         )
         return self._forms.save(site_id, period, write, wanted)
 

@@ -9,7 +9,7 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
+from shared_code.recalculation import FOLLOWS
 from shared_code.sites.editing_window import refuse_to_save_days, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.statistics.models import (
@@ -22,18 +22,15 @@ from shared_code.statistics.models import (
     StatisticsUpdate,
 )
 from shared_code.statistics.month import StatisticsMonth, calculate
-from shared_code.statistics.persistence import facts_to_store
-from shared_code.statistics.ports import Rates, Sites, StatisticsStore, StoredStatistics
+from shared_code.statistics.persistence import facts_to_store, with_form
+from shared_code.statistics.ports import Sites, StatisticsStore, StoredStatistics
 from shared_code.statistics.rendering import show, warnings
 from shared_code.statistics.rules import rooms_to_store
 from shared_code.statistics.views import Statistics
 from shared_code.store.audit_log import FieldChange
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
-from shared_code.store.site_partition import Facts
-from shared_code.store.unit_of_work import Command, FactsWrite
-
-Changed = tuple[Decimal | None] | None
-"""A new value in a tuple of one; None where it stays."""
+from shared_code.store.site_partition import Content, Facts, Series
+from shared_code.store.unit_of_work import FactsWrite
 
 
 class Months:
@@ -89,33 +86,28 @@ class Months:
             content=merged.model_dump(mode="json", by_alias=True),
             changes=[change for change in sent if change.new != change.old],
             sent=sent,
-            facts=self._facts(month, changed, facts),
-            commands=[Command(STATISTICS_UPDATE, (period,)), Command(PL_REFRESH, (period,))],
+            facts=self._facts(month, changed, facts, FAMILY),
             answer=lambda version: self._answer(month, changed, version),
             current=lambda: self._answer(self._calculate(site, period, stored), stored, _version(stored)),
             reason=update.reason,
         )
 
-    def recalculated_facts(
-        self, site: Site, period: Period, *, rates: Rates | None = None, adjustment: Changed = None
-    ) -> Sequence[FactsWrite]:
-        """The month's facts with other rates, or with another adjustment ratio (a tuple of one), to be stored."""
+    def recalculated_facts(self, site: Site, period: Period, family: str, content: Content) -> Sequence[FactsWrite]:
+        """The month's facts with another saved form of a family, to be stored."""
         facts = self._store.facts_rows(site.site_id, period)
-        stored = self._store.month(site.site_id, period)
-        if rates is not None:
-            stored = stored._replace(saved_rates=rates)
-        if adjustment is not None:
-            stored = stored._replace(saved_adjustment=adjustment[0])
-        return self._facts(self._calculate(site, period, stored), stored, facts)
+        stored = with_form(self._store.month(site.site_id, period), family, content)
+        return self._facts(self._calculate(site, period, stored), stored, facts, family)
 
     def _facts(
-        self, month: StatisticsMonth, stored: StoredStatistics, old: Mapping[str, Facts]
+        self, month: StatisticsMonth, stored: StoredStatistics, old: Mapping[str, Facts], changed: str
     ) -> Sequence[FactsWrite]:
+        """What follows a change of a family's form."""
         later_loaded = self._later_loaded(month.site, month.period, stored)
         new = facts_to_store(month, stored, later_loaded=later_loaded)
         return [
             FactsWrite(month.period, family, content, old[family].etag if family in old else None)
             for family, content in new.items()
+            if family in FOLLOWS[changed, Series.FORECAST].made
         ]
 
     def _calculate(self, site: Site, period: Period, stored: StoredStatistics) -> StatisticsMonth:
