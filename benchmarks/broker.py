@@ -1,4 +1,4 @@
-"""51 saves at once, with reads beside them, on a broker that works, one that refuses and one that never answers."""
+"""51 saves at once, with reads beside them, on brokers that work and brokers that do not."""
 
 import socket
 import sqlite3
@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx2 as httpx
 
 from benchmarks.servers import BASE, Flow, percentile, served, token
+from tests.broker.product import product_broker
+from tests.broker.server import connection_string
 
 SAVES = 51
 READS = 20
@@ -40,29 +42,55 @@ def _line(folder: str, broker: Callable[[], AbstractContextManager[str | None]],
 
 
 @contextmanager
-def _refusing() -> Iterator[str]:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    yield f"sb://127.0.0.1:{port}"
-
-
-@contextmanager
-def _silent() -> Iterator[str]:
-    """A listener whose connections are taken and never answered."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as server:
-        yield f"sb://127.0.0.1:{server.getsockname()[1]}"
-
-
-@contextmanager
 def _embedded() -> Iterator[None]:
     yield None
 
 
+@contextmanager
+def _works() -> Iterator[str]:
+    """A Service Bus of the tests, which the product reaches by the real client."""
+    with product_broker() as broker:
+        yield broker.connection_string
+
+
+@contextmanager
+def _busy() -> Iterator[str]:
+    """The same, but every message is rejected."""
+    with product_broker() as broker:
+        broker.refuse()
+        yield broker.connection_string
+
+
+@contextmanager
+def _slow() -> Iterator[str]:
+    """The same, a second late in all it does."""
+    with product_broker() as broker:
+        broker.delay(1)
+        yield broker.connection_string
+
+
+@contextmanager
+def _closed() -> Iterator[str]:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    yield connection_string(port)
+
+
+@contextmanager
+def _mute() -> Iterator[str]:
+    """A listener whose connections are taken and never answered."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as server:
+        yield connection_string(server.getsockname()[1])
+
+
 BROKERS: Mapping[str, Callable[[], AbstractContextManager[str | None]]] = {
     "embedded": _embedded,
-    "refuses": _refusing,
-    "never answers": _silent,
+    "works": _works,
+    "a second slow": _slow,
+    "rejects": _busy,
+    "not there": _closed,
+    "never answers": _mute,
 }
 
 

@@ -59,11 +59,12 @@ def token(folder: str, user: str) -> str:
 
 @contextmanager
 def served(folder: str, broker: str | None = None) -> Iterator[str]:
-    """The product on the demo company, kept in a folder, with the embedded broker or one at an address."""
+    """The product on the demo company, kept in a folder, with the embedded broker or one of a connection string."""
     port, store = _free_port(), f"sqlite:{folder}/store.db"
     settings = {
         "Tables__serviceUri": store,
-        "ServiceBus__fullyQualifiedNamespace": broker or store,
+        "ServiceBus__fullyQualifiedNamespace": store,
+        "ServiceBus": broker or "",
         "TOKEN_KEYS": f"file:{folder}/issuer.json",
     }
     options = ["--port", str(port), "--today", TODAY]

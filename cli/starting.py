@@ -85,7 +85,7 @@ def forget_stores() -> None:
 
 
 def _stores() -> list[Path]:
-    found = (file_of(setting, "sqlite:") for setting in (current().settings.tables, current().settings.service_bus))
+    found = (file_of(setting, "sqlite:") for setting in (current().settings.tables, current().settings.broker))
     return [file for file in found if file]
 
 

@@ -15,11 +15,10 @@ import uvicorn
 from cli import arguments, starting
 from cli.environment import apply_settings, command
 from demo import seed
-from local_host import console
+from local_host import console, queues, service_bus
 from local_host.functions import of_trigger, registered_functions
 from local_host.http import HttpHost
 from local_host.protocol import StrictProtocol
-from local_host.queues import run_queues
 from local_host.timers import run_timers
 from shared_code.application import close_current, current
 from shared_code.kit.errors import ForecastingAPIError
@@ -68,11 +67,11 @@ async def _serve(port: int, data: Path | None, calls: int) -> None:
     tasks = run_timers(of_trigger(functions, "timerTrigger"), current().clock)
     broker, queue_functions = current().embedded_queue, of_trigger(functions, "serviceBusTrigger")
     if broker:
-        tasks += run_queues(queue_functions, broker, calls)
+        tasks += queues.run_queues(queue_functions, broker, calls)
         for letter in broker.dead_letters():
             print(f"Dead letter {letter.number} of {letter.queue}, {letter.at:%Y-%m-%d %H:%M}: {letter.reason}")
-    elif queue_functions:
-        print("Queue functions are not served here: ServiceBus__fullyQualifiedNamespace names a real broker.")
+    else:
+        tasks += service_bus.run_queues(queue_functions, current().settings.broker, calls)
     config = uvicorn.Config(
         HttpHost(of_trigger(functions, "httpTrigger")), host="127.0.0.1", port=port, log_config=None, lifespan="off",
         server_header=False, access_log=False, http=StrictProtocol,

@@ -47,7 +47,7 @@ async def run_queue(function: Function, broker: SqliteQueue, *, calls: int, poll
     A broker that fails is asked again, later and later.
     """
     queue, free = resolved(function.trigger.queue_name), asyncio.Semaphore(calls)
-    pauses = _pauses(poll)
+    waits = pauses(poll)
     async with asyncio.TaskGroup() as tasks:
         while True:
             await free.acquire()
@@ -56,9 +56,9 @@ async def run_queue(function: Function, broker: SqliteQueue, *, calls: int, poll
             except BROKEN:
                 log.exception("%s: no message can be received", queue)
                 free.release()
-                await asyncio.sleep(next(pauses))
+                await asyncio.sleep(next(waits))
                 continue
-            pauses = _pauses(poll)
+            waits = pauses(poll)
             if delivery is None:
                 free.release()
                 await asyncio.sleep(poll)
@@ -81,11 +81,16 @@ async def deliver(function: Function, broker: SqliteQueue, delivery: Delivery) -
     except BROKEN:
         log.exception("%s: message %s will be delivered again", delivery.queue, delivery.message.id)
         return
+    report(delivery, failure)
+
+
+def report(delivery: Delivery, failure: str | None) -> None:
+    """Log a message that failed for the last time."""
     if failure and delivery.count >= MAX_DELIVERIES:
         log.error("%s: message %s is a dead letter: %s", delivery.queue, delivery.message.id, failure)
 
 
-def _pauses(first: float) -> Iterator[float]:
+def pauses(first: float) -> Iterator[float]:
     """Seconds between attempts to reach a broker that fails: twice as long each time, half a minute at most."""
     pause = first
     while True:

@@ -15,8 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from shared_code.kit.errors import ServiceUnavailable
 
 LOCAL: Final = "local"
-SQLITE, FILE, EMULATOR = "sqlite:", "file:", "sb://"
-"""How the values of embedded adapters begin: a store or broker, an issuer; and the address of the broker's emulator."""
+SQLITE, FILE = "sqlite:", "file:"
+"""How the values of embedded adapters begin: a store or broker, an issuer."""
 
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -83,12 +83,23 @@ def _key_set(value: str, info: ValidationInfo) -> str:
 def _broker(value: str, info: ValidationInfo) -> str:
     if value.startswith(SQLITE):
         return _file(value, SQLITE, info)
-    if value.startswith(EMULATOR):
-        _web_address(f"http://{value.removeprefix(EMULATOR)}", info)
-        return value
     if "." not in value or urlsplit(f"https://{value}").netloc != value:
         raise PydanticCustomError("setting", "must be the name of a Service Bus namespace, without scheme or path")
     return value
+
+
+def _emulator(value: str | None, info: ValidationInfo) -> str | None:
+    """The connection string of an emulator here; one with a key to a real namespace has no place in a setting."""
+    if value is None:
+        return None
+    fields = dict(part.partition("=")[::2] for part in value.split(";"))
+    address = urlsplit(fields.get("Endpoint", ""))
+    is_here = address.scheme == "sb" and address.hostname in _THIS_MACHINE
+    if not is_here or fields.get("UseDevelopmentEmulator") != "true":
+        raise PydanticCustomError(
+            "setting", "must be the connection string of an emulator on this machine, with UseDevelopmentEmulator=true"
+        )
+    return _only_locally(value, info)
 
 
 def _services(value: object) -> object:
@@ -133,11 +144,19 @@ class StoreSettings(_Concern):
 
 
 class BrokerSettings(_Concern):
-    """Where commands are sent: `sqlite:PATH` or the emulator at `sb://HOST:PORT` (both local only), or a namespace."""
+    """Where commands are sent: `sqlite:PATH` (local only) or a namespace; or an emulator, which goes before both."""
 
     service_bus: Annotated[str, AfterValidator(_broker)] = Field(alias="ServiceBus__fullyQualifiedNamespace")
+    service_bus_emulator: Annotated[str | None, AfterValidator(_emulator)] = Field(
+        None, alias="ServiceBus", description="Connection string of an emulator on this machine; local only"
+    )
     statistics_queue: str = Field(alias="STATISTICS_QUEUE")
     pl_view_queue: str = Field(alias="PL_VIEW_QUEUE")
+
+    @property
+    def broker(self) -> str:
+        """The broker that is used: `sqlite:PATH`, a namespace, or an emulator's connection string."""
+        return self.service_bus_emulator or self.service_bus
 
 
 class TokenSettings(_Concern):

@@ -65,7 +65,7 @@ class Adapters:
     @part
     def embedded_queue(self) -> SqliteQueue | None:
         """The embedded broker, where the setting names one."""
-        path = embedded(self.settings.service_bus)
+        path = embedded(self.settings.broker)
         if not path:
             return None
         built = SqliteQueue(path, self.clock)
@@ -74,12 +74,12 @@ class Adapters:
 
     @part
     def sender(self) -> Sender:
-        """What sends to the broker that `ServiceBus__fullyQualifiedNamespace` names."""
+        """What sends to the broker that the settings name."""
         if self.embedded_queue:
             return DirectSender(self.embedded_queue)
-        from shared_code.messaging.service_bus import service_bus_topic  # noqa: PLC0415 - see azure_tables
+        from shared_code.messaging.service_bus import ServiceBusTopic, service_bus  # noqa: PLC0415 - see azure_tables
 
-        built = BackgroundSender(service_bus_topic(self.settings.service_bus), self.clock)
+        built = BackgroundSender(ServiceBusTopic(service_bus(self.settings.broker)), self.clock)
         self._opened.callback(built.close)
         return built
 

@@ -9,7 +9,8 @@ from shared_code.application import close_current, current
 from shared_code.settings import NotConfigured, read_settings, setting_names
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
-OPTIONAL = {"BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "BUDGET_ADJUSTMENT_ACCOUNT"}
+OPTIONAL = {"BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "ServiceBus", "BUDGET_ADJUSTMENT_ACCOUNT"}
+EMULATOR = "Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;"
 EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
 
 
@@ -55,6 +56,7 @@ def test_one_error_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPa
     [
         ("Tables__serviceUri", "sqlite:.local/store.db", lambda: current().tables),
         ("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db", lambda: current().sender),
+        ("ServiceBus", EMULATOR, lambda: current().sender),
         ("TOKEN_KEYS", "file:.local/issuer.json", lambda: current().token_keys),
         ("BUSINESS_DATE", "2025-04-15", lambda: current().clock),
     ],
@@ -73,7 +75,8 @@ WRONG = {
     "LOG_LEVEL": "LOUD",
     "SERVICES": "statistics,parking",
     "Tables__serviceUri": "sqlite:.local/store.db",
-    "ServiceBus__fullyQualifiedNamespace": "sb://127.0.0.1:5672",
+    "ServiceBus__fullyQualifiedNamespace": "sqlite:.local/store.db",
+    "ServiceBus": EMULATOR,
     "STATISTICS_QUEUE": "",
     "TOKEN_KEYS": "http://issuer.example/jwks.json",
 }
@@ -130,6 +133,9 @@ def test_f48_an_address_of_the_wrong_kind_is_refused_before_it_is_used(
         ("Tables__serviceUri", "sqlite:"),
         ("TOKEN_KEYS", "file:"),
         ("ServiceBus__fullyQualifiedNamespace", "sb://namespace.servicebus.windows.net"),
+        ("ServiceBus", EMULATOR.replace("127.0.0.1:5672", "namespace.servicebus.windows.net")),
+        ("ServiceBus", EMULATOR.replace("=true", "=false")),
+        ("ServiceBus", "namespace.servicebus.windows.net"),
     ],
 )
 def test_f48_a_laptop_too_needs_a_file_and_its_own_emulator(real: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -146,3 +152,10 @@ def test_real_services_are_reached_by_their_own_adapters(real: pytest.MonkeyPatc
     assert current().embedded_queue is None
     assert current().development_issuer is None
     close_current()
+
+
+def test_an_emulator_goes_before_the_broker_that_is_named_beside_it(real: pytest.MonkeyPatch) -> None:
+    real.setenv("ENVIRONMENT", "local")
+    real.setenv("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db")
+    real.setenv("ServiceBus", EMULATOR)
+    assert read_settings().broker == EMULATOR

@@ -1,6 +1,5 @@
 """A broker, and the SDK's client of it."""
 
-import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -55,7 +54,6 @@ class Sdk:
 def sdk(namespace: Broker) -> Iterator[Sdk]:
     with ExitStack() as opened:
         yield Sdk(namespace.connection_string, opened)
-    gc.collect()  # of a connection that broke, the SDK leaves the socket to the gc
 
 
 @pytest.fixture

@@ -101,6 +101,9 @@ class Queue:
         found = (message for message in (*self._free, *held) if message.number >= since)
         return sorted(found, key=lambda message: message.number)[:most]
 
+    def is_held(self) -> bool:
+        return bool(self._locks)
+
     def expire(self) -> None:
         """Let go of what is locked too long."""
         for token in [token for token, lock in self._locks.items() if lock.until <= self._clock.now()]:

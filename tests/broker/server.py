@@ -20,6 +20,12 @@ TICK: Final = 0.05
 T = TypeVar("T")
 
 
+def connection_string(port: int) -> str:
+    """What the SDK connects with. The key is no secret: nobody looks at it."""
+    key = "SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE"
+    return f"Endpoint=sb://127.0.0.1:{port};{key};UseDevelopmentEmulator=true;"
+
+
 class MovedClock:
     """The machine's clock, and how far a test has moved it."""
 
@@ -58,9 +64,7 @@ class Broker:
 
     @property
     def connection_string(self) -> str:
-        """What the SDK connects with. The key is no secret: nobody looks at it."""
-        key = "SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE"
-        return f"Endpoint=sb://127.0.0.1:{self.port};{key};UseDevelopmentEmulator=true;"
+        return connection_string(self.port)
 
     def add_queue(self, name: str) -> None:
         self._do(lambda: self._namespace.add_queue(name))
@@ -72,6 +76,13 @@ class Broker:
     def messages(self, queue: str) -> Sequence[Stored]:
         """What is in a queue, locked or not."""
         return self._do(lambda: self._namespace.queue(queue).look(0, 1_000_000))
+
+    def held(self, queue: str) -> bool:
+        """Whether somebody holds a message of a queue."""
+        return self._do(lambda: self._namespace.queue(queue).is_held())
+
+    def connections(self) -> int:
+        return self._do(lambda: len(self._connections))
 
     def dead_letters(self, queue: str) -> Sequence[Stored]:
         return self.messages(queue + DEAD_LETTERS)

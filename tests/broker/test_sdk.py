@@ -26,9 +26,10 @@ from azure.servicebus.exceptions import (
 
 from tests.broker.conftest import Sdk
 from tests.broker.server import Broker
+from tests.conftest import BREAKS_CONNECTIONS
 
 LOCK = timedelta(seconds=60)
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # see the end of `sdk`
+pytestmark = BREAKS_CONNECTIONS
 
 
 def send(sdk: Sdk, queue: str, *bodies: str) -> None:

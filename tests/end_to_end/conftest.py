@@ -21,18 +21,23 @@ TODAY = "2025-07-15"
 class Host:
     """A local host on a folder of data; it can be stopped, killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str, **settings: str) -> None:
         self.folder = folder
+        self._options = options
+        self._settings = settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "console.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        options = ["--port", str(self.port), "--data", str(self.folder), "--today", TODAY]
+        options = ["--port", str(self.port), "--data", str(self.folder), "--today", TODAY, *self._options]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "local_host", *options], stdout=log, stderr=log, env={**os.environ}
+                [sys.executable, "-m", "local_host", *options],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self._settings},
             )
         deadline = time.monotonic() + 180
         while not self._ready():
