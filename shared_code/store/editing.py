@@ -15,7 +15,13 @@ from typing import Any, Generic, TypeVar
 
 from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
-from shared_code.kit.errors import IdempotencyKeyReused, PreconditionFailed, PreconditionRequired, ServiceUnavailable
+from shared_code.kit.errors import (
+    ForecastingAPIError,
+    IdempotencyKeyReused,
+    PreconditionFailed,
+    PreconditionRequired,
+    ServiceUnavailable,
+)
 from shared_code.kit.period import Period
 from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.idempotency import IdempotencyRecord
@@ -110,12 +116,20 @@ class OptimisticSave:
         current state and the fields both sides changed), ServiceUnavailable after too many lost races.
         """
         for _ in range(_ATTEMPTS):
-            kept = self._changes.idempotency_record(owner, write.key) if write.key else None
-            if kept and kept.expires > self._clock.now():
-                return Saved(Answer(b"null"), _same_request(kept, write), replayed=True)
-            proposal = propose()
-            if not self._may_write(proposal, write):
-                return Saved(proposal.current())
+            kept = self._kept(owner, write)
+            if replay := self._replay(kept, write):
+                return replay
+            try:
+                proposal = propose()
+                may_write = self._may_write(proposal, write)
+            except ForecastingAPIError:
+                if replay := self._replay(
+                    self._kept(owner, write), write
+                ):  # the same request came first, and the state is its own
+                    return replay
+                raise
+            if not may_write:
+                return self._replay(self._kept(owner, write), write) or Saved(proposal.current())
             answer = proposal.answer(proposal.version + 1)
             to_keep = self._to_keep(write, answer, kept)
             try:
@@ -131,9 +145,9 @@ class OptimisticSave:
         Raises IdempotencyKeyReused, whatever `make` raises, ServiceUnavailable after too many lost races.
         """
         for _ in range(_ATTEMPTS):
-            kept = self._changes.idempotency_record(owner, write.key) if write.key else None
-            if kept and kept.expires > self._clock.now():
-                return Saved(Answer(b"null"), _same_request(kept, write), replayed=True)
+            kept = self._kept(owner, write)
+            if replay := self._replay(kept, write):
+                return replay
             addition = make()
             to_keep = self._to_keep(write, addition.answer, kept)
             try:
@@ -142,6 +156,16 @@ class OptimisticSave:
                 continue
             return Saved(addition.answer, to_keep)
         raise _too_many_races()
+
+    def _kept(self, owner: str, write: WriteRequest) -> IdempotencyRecord | None:
+        """What is kept under the request's key, expired or not."""
+        return self._changes.idempotency_record(owner, write.key) if write.key else None
+
+    def _replay(self, kept: IdempotencyRecord | None, write: WriteRequest) -> Saved[Any] | None:
+        """The answer of an earlier request with the same key; None where none is kept, or no longer."""
+        if kept is None or kept.expires <= self._clock.now():
+            return None
+        return Saved(Answer(b"null"), _same_request(kept, write), replayed=True)
 
     def _may_write(self, proposal: EditProposal[T], write: WriteRequest) -> bool:
         """True to store, False when there is nothing to store; raises where the caller's version does not fit."""

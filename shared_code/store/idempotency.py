@@ -1,5 +1,11 @@
-"""Answers kept for a day under an idempotency key, so that a request that returns gets its answer again."""
+"""Answers kept for a day under an idempotency key, so that a request that returns gets its answer again.
 
+A row takes a megabyte, and Azure counts two bytes a character: the largest answer, a month of a hundred job codes, has
+three. So a body is stored compressed, which makes a tenth of it and less.
+"""
+
+import base64
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +33,7 @@ def record_content(record: IdempotencyRecord) -> Mapping[str, Any]:
     """A record as it is stored."""
     return {
         "fingerprint": record.fingerprint,
-        "body": record.body,
+        "packed": base64.b85encode(zlib.compress(record.body.encode())).decode(),
         "answerEtag": record.answer_etag,
         "expires": record.expires.isoformat(),
     }
@@ -36,4 +42,11 @@ def record_content(record: IdempotencyRecord) -> Mapping[str, Any]:
 def idempotency_record(key: str, content: Mapping[str, Any], etag: str) -> IdempotencyRecord:
     """The record that `record_content` stored."""
     expires = datetime.fromisoformat(content["expires"])
-    return IdempotencyRecord(key, content["fingerprint"], content["body"], content["answerEtag"], expires, etag)
+    return IdempotencyRecord(key, content["fingerprint"], _body(content), content["answerEtag"], expires, etag)
+
+
+def _body(content: Mapping[str, Any]) -> str:
+    """The body byte by byte; `body` is how the version before stored it."""
+    if "body" in content:
+        return str(content["body"])
+    return zlib.decompress(base64.b85decode(content["packed"])).decode()

@@ -81,6 +81,28 @@ class TestRaces:
         assert len({json.dumps(answer.json()["data"]) for answer in answers}) == 1
         assert len(list(current().documents.audit("TP001"))) == 1
 
+    @pytest.mark.parametrize("behind", [0, 1])
+    def test_f38_the_loser_of_a_race_replays_wherever_the_winner_overtakes_it(
+        self, put: Put, monkeypatch: pytest.MonkeyPatch, behind: int
+    ) -> None:
+        """The same request is stored between the loser's look for a kept answer and its look at the month."""
+        if behind:
+            first = put(change(valetDaily=4))
+        match = first.headers["ETag"] if behind else '"0-0000000000000000"'
+        look, winners = UnitOfWork.idempotency_record, []
+
+        def overtaken(work: UnitOfWork, owner: str, key: str) -> object:
+            found = look(work, owner, key)
+            if not winners:
+                winners.append(None)
+                winners.append(put(change(valetDaily=5), match=match, Idempotency_Key="race"))
+            return found
+
+        monkeypatch.setattr(UnitOfWork, "idempotency_record", overtaken)
+        loser = put(change(valetDaily=5), match=match, Idempotency_Key="race")
+        assert loser.headers["Idempotency-Replayed"] == "true"
+        assert loser.content == winners[1].content
+
     def test_too_many_lost_races_are_503_and_nothing_is_stored(self, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
         def lose(_: object) -> None:
             raise WriteConflict(0)
