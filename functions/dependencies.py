@@ -60,10 +60,10 @@ async def permitted_by_any(scopes: SecurityScopes) -> User:
 
 
 def _caller() -> User:
-    admission = current_request().admission
-    if admission is None:
+    caller = current_request().caller
+    if caller is None:
         raise LookupError("an endpoint behind permissions must be a ContractRoute")
-    user: User = admission.user
+    user: User = caller.user
     return user
 
 

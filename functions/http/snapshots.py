@@ -47,8 +47,8 @@ def create_snapshot(
     write: Write,
     snapshots: SnapshotsService,
 ) -> Envelope[SnapshotView]:
-    admission = current_request().admission
-    is_admin = admission is not None and admission.is_admin
+    caller = current_request().caller
+    is_admin = caller is not None and caller.is_admin
     saved, version = snapshots.create(site_id, period, wanted.reason, write, is_admin=is_admin)
     return created(saved, f"{BASE_PATH}/snapshots/{site_id}/{period}/{version}")
 

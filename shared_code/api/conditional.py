@@ -9,10 +9,12 @@ from starlette.requests import Request
 
 from shared_code.api.context import current_request
 from shared_code.kit.answer import Answer
+from shared_code.kit.errors import InvalidRequest
 from shared_code.kit.limits import KEY_CHARACTERS, TAGS_CHARACTERS
 from shared_code.store.editing import WriteRequest, fingerprint
 
-_ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s",]+)')
+"""A tag in quotes, or as spreadsheets and flows often send it: without them."""
 _OUR_TAG = re.compile(r"([0-9]{1,9})-[0-9a-f]+")
 
 IfMatch = Annotated[
@@ -45,7 +47,7 @@ def unchanged(etag: str, if_none_match: str | None) -> bool:
     """Whether a reader's If-None-Match names this very state."""
     if not if_none_match:
         return False
-    return if_none_match.strip() == "*" or etag.strip('"') in _ENTITY_TAG.findall(if_none_match)
+    return if_none_match.strip() == "*" or etag.strip('"') in _tags(if_none_match)
 
 
 def conditional_write(render: Callable[[Answer[Any]], bytes]) -> Callable[..., Any]:
@@ -58,7 +60,7 @@ def conditional_write(render: Callable[[Answer[Any]], bytes]) -> Callable[..., A
         idempotency_key: IdempotencyKey = None,
     ) -> WriteRequest:
         context = current_request()
-        subject = context.admission.subject if context.admission else ""
+        subject = context.caller.subject if context.caller else ""
         return WriteRequest(
             user=subject,
             request_id=context.request_id,
@@ -72,9 +74,23 @@ def conditional_write(render: Callable[[Answer[Any]], bytes]) -> Callable[..., A
     return write_request
 
 
+def _tags(header: str) -> list[str]:
+    return [quoted or bare for quoted, bare in _ENTITY_TAG.findall(header)]
+
+
 def _versions(if_match: str | None) -> frozenset[int] | None:
-    """Versions named by If-Match; None where the header is missing or `*`, which names none."""
+    """Versions named by If-Match; None where the header is missing or `*`, which names none.
+
+    Raises InvalidRequest where no tag is one of ours, for nobody else has saved then.
+    """
     if if_match is None or if_match.strip() == "*":
         return None
-    tags = [_OUR_TAG.fullmatch(tag) for tag in _ENTITY_TAG.findall(if_match)]
-    return frozenset(int(tag[1]) for tag in tags if tag)
+    versions = frozenset(int(tag[1]) for tag in map(_OUR_TAG.fullmatch, _tags(if_match)) if tag)
+    if not versions:
+        raise InvalidRequest(
+            "If-Match names no version of a month. Send the ETag of your last GET of it as it came, "
+            'such as "3-0f1e2d3c4b5a6978".',
+            field="If-Match",
+            details={"expected": "the ETag of your last GET", "actual": if_match},
+        )
+    return versions

@@ -45,7 +45,7 @@ class RequestContext:
     invocation_id: str = ""
     invocation_thread: threading.local | None = None
     message: str = "Done"
-    admission: Caller | None = None
+    caller: Caller | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: SentBody = field(default_factory=SentBody)
     pending_error: ForecastingAPIError | None = None

@@ -69,7 +69,7 @@ class ErrorBoundary:
 
 
 def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) -> None:
-    if context.admission and context.admission.is_admin:
+    if context.caller and context.caller.is_admin:
         headers["Server-Timing"] = f"total;dur={context.milliseconds:.1f}"
     headers["x-ms-request-id"] = context.request_id
     headers["traceparent"] = context.traceparent
@@ -81,7 +81,7 @@ def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) 
 
 
 def _log_request(scope: Scope, status: int, context: RequestContext) -> None:
-    subject = context.admission.subject if context.admission else "-"
+    subject = context.caller.subject if context.caller else "-"
     extra = {"status": status, "milliseconds": round(context.milliseconds, 1), "subject": subject}
     log.info("%s %s %d", scope["method"], scope["path"], status, extra=extra)
 

@@ -93,7 +93,7 @@ class ContractRoute(APIRoute):
             context.message = f"{self._subject()} {_VERBS.get(request.method, 'done')} successfully"
             gate: RequestGuard = request.app.state.gate
             if self.needs_token:
-                context.admission = await run_in_threadpool(_admit, gate, request, context)
+                context.caller = await run_in_threadpool(_admit, gate, request, context)
             received = await receive_body(request, context, self._produces())
             try:
                 return await handle(received)
@@ -132,10 +132,10 @@ class ThreadlessRoute(OpenRoute):
 
 
 def _admit(gate: RequestGuard, request: Request, context: RequestContext) -> Caller:
-    admission = gate.authenticate(request.headers.get("authorization"))
+    caller = gate.authenticate(request.headers.get("authorization"))
     if not request.scope.get(ADMITTED):
-        context.headers |= gate.limiter().admit(admission.subject)
-    return admission
+        context.headers |= gate.limiter().admit(caller.subject)
+    return caller
 
 
 def _rendered(endpoint: Callable[..., Any]) -> Callable[..., Any]:

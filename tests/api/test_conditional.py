@@ -15,7 +15,7 @@ from shared_code.api.conditional import unchanged
         ('"1-cd", "3-ab"', True),
         ("*", True),
         ('"3-cd"', False),
-        ("3-ab", False),
+        ("3-ab", True),
         ("", False),
         (None, False),
     ],

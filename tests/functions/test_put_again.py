@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -42,6 +43,21 @@ class TestIdempotency:
     def test_a_key_of_more_than_255_characters_is_refused(self, put: Put) -> None:
         answer = put(change(valetDaily=5), Idempotency_Key="k" * 256)
         assert codes(answer) == [("INVALID_DATA_TYPE", "Idempotency-Key")]
+
+
+class TestIfMatch:
+    @pytest.mark.parametrize("match", ["{}", "W/{}", '"9-ab", {}', "bare"])
+    def test_f32_a_version_counts_however_its_tag_is_written(self, put: Put, match: str) -> None:
+        etag = put(change(valetDaily=5)).headers["ETag"]
+        sent = etag.strip('"') if match == "bare" else match.format(etag)
+        assert put(change(valetDaily=6), match=sent).status_code == 200
+
+    @pytest.mark.parametrize("match", ['""', '"abc"', "abc", '"3"', ","])
+    def test_f32_what_is_no_tag_of_ours_is_no_conflict(self, put: Put, match: str) -> None:
+        put(change(valetDaily=5))
+        answer = put(change(valetDaily=6), match=match)
+        assert (answer.status_code, codes(answer)) == (400, [("INVALID_DATA_TYPE", "If-Match")])
+        assert "Send the ETag of your last GET" in answer.json()["errors"][0]["message"]
 
 
 class TestRaces:
@@ -89,7 +105,8 @@ class TestRaces:
         if behind:
             first = put(change(valetDaily=4))
         match = first.headers["ETag"] if behind else '"0-0000000000000000"'
-        look, winners = UnitOfWork.idempotency_record, []
+        look = UnitOfWork.idempotency_record
+        winners: list[Any] = []
 
         def overtaken(work: UnitOfWork, owner: str, key: str) -> object:
             found = look(work, owner, key)
