@@ -26,7 +26,7 @@ _PLAIN = re.compile("[!-~]([ -~]*[!-~])?")
 
 ALWAYS = {
     "Cache-Control": "private, no-cache",
-    "Vary": "Authorization, Accept",
+    "Vary": "Authorization, Accept, Accept-Encoding",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -76,6 +76,7 @@ def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) 
     client_id = asked.get("x-ms-client-request-id", "")[:NAME_CHARACTERS]
     if _PLAIN.fullmatch(client_id):
         headers["x-ms-client-request-id"] = client_id
+    del headers["vary"]  # compression names its own header only
     for name, value in {**ALWAYS, **context.headers}.items():
         headers.setdefault(name, value)
 
