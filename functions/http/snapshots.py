@@ -1,5 +1,6 @@
 """Snapshot endpoints: forecasts of record, and working ones."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Security
@@ -9,6 +10,7 @@ from shared_code.api.context import current_request
 from shared_code.api.envelope import Envelope, created, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.host import BASE_PATH
+from shared_code.api.paging import PageQuery
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.pl.snapshot.views import SnapshotRequest, SnapshotView
 
@@ -29,8 +31,10 @@ def snapshot_request(site_id: WritableSite, body: RawBody[SnapshotRequest | None
     summary="List the snapshots of a month",
     responses=error_responses(404),
 )
-def list_snapshots(site_id: ReadableSite, period: Month, snapshots: SnapshotsService) -> Envelope[list[SnapshotView]]:
-    return found(snapshots.all(site_id, period))
+def list_snapshots(
+    site_id: ReadableSite, period: Month, snapshots: SnapshotsService, page: PageQuery
+) -> Envelope[list[SnapshotView]]:
+    return found(replace(page.answer(snapshots.all(site_id, period)), period=period))
 
 
 @router.post(

@@ -55,18 +55,6 @@ class Records(Protocol):
         ...
 
 
-class SnapshotStore(Protocol):
-    """The snapshots of a site's months."""
-
-    def snapshots(self, site_id: str, period: Period) -> Sequence[Content]:
-        """The versions of a month, the oldest first."""
-        ...
-
-    def key(self, period: Period, version: int) -> str:
-        """The row key of a version."""
-        ...
-
-
 Contents = Mapping[tuple[str, Series], Content]
 """Documents of a month by family and series."""
 

@@ -9,7 +9,8 @@ Row keys (`|` separates):
                                   `madeBy` tells the rules they were made by
     v                             the rules that all month facts of the owner are known to be made by
     j                             the owner's job codes: people and rates
-    s|<period>|<version>          snapshot of a month
+    s|<period>, s|<period>|<version>, n|<period>|<version>
+                                  snapshots of a month: their index, a version, its derivation
     a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
     o|<uuid7>                     outbox message
     k|<hash>                      kept answer of an idempotent request
@@ -147,13 +148,17 @@ class Documents:
 
     def version_row(self, owner: str) -> Facts | None:
         """The row that tells which rules all facts of the owner were made by."""
-        row = self._tables.get(FORECASTS, owner, VERSION_ROW)
-        return _facts(row) if row else None
+        return self.row(owner, VERSION_ROW)
 
     def contracts(self, owner: str) -> Mapping[date, Facts]:
         """All terms of the owner's contract by the day from which they are in force, in one range read."""
         rows = self._tables.query(FORECASTS, owner, "c|", f"c|{_END}")
         return {date.fromisoformat(row.row[2:]): _facts(row) for row in rows}
+
+    def row(self, owner: str, key: str) -> Facts | None:
+        """Another row of the owner by its key."""
+        row = self._tables.get(FORECASTS, owner, key)
+        return _facts(row) if row else None
 
     def rows(self, owner: str, start: str, end: str) -> Iterator[tuple[str, Content]]:
         """Other rows of the owner whose keys begin with something from `start` to `end`, with their keys."""

@@ -1,6 +1,8 @@
 """Forecasts of record over HTTP: kept, listed, verified, compared with."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,7 +12,7 @@ from shared_code.pl.snapshot.service import is_in_time
 from shared_code.store.editing import WriteRequest
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import pack, unpack
-from shared_code.store.table import Upsert
+from shared_code.store.table import Delete, Operation, Row, Upsert
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import LEDGER, lines, prosper
@@ -64,7 +66,7 @@ def test_it_is_recomputed_on_request(anna: TestClient, company: Company) -> None
 
 def test_a_stored_amount_that_was_tampered_with_is_found(anna: TestClient) -> None:
     anna.post(URL)
-    row = current().tables.get(FORECASTS, "TP001", "s|2025-04|000001")
+    row = current().tables.get(FORECASTS, "TP001", "n|2025-04|000001")
     assert row is not None
     content = unpack(row.properties)
     place = content["lines"]["flc"]["trend"]
@@ -133,6 +135,73 @@ class TestForecastOfRecord:
             content = {name: part for name, part in unpack(row.properties).items() if name != "status"}
             current().tables.submit(FORECASTS, "TP001", [Upsert(row.row, pack({**content, "createdAt": made}))])
             assert anna.get(f"{self.NEXT}/1").json()["data"]["status"] == status
+
+
+class TestRows:
+    """F39: a page reads the row it shows, never the derivations."""
+
+    def reads(self, monkeypatch: pytest.MonkeyPatch, url: str, anna: TestClient) -> list[str]:
+        """The keys of snapshot rows that a request reads."""
+        store = type(current().tables)
+        get, query, keys = store.get, store.query, list[str]()
+
+        def counted_get(tables: Any, table: str, partition: str, row: str) -> Row | None:
+            keys.append(row)
+            return get(tables, table, partition, row)
+
+        def counted_query(tables: Any, *place: str) -> Iterator[Row]:
+            for row in query(tables, *place):
+                keys.append(row.row)
+                yield row
+
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "get", counted_get)
+            patched.setattr(store, "query", counted_query)
+            assert anna.get(url).status_code == 200
+        return [key for key in keys if key[:2] in {"s|", "n|"}]
+
+    def test_f39_a_version_and_the_record_are_one_row_and_a_list_reads_no_derivation(
+        self, anna: TestClient, company: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        current().snapshots.create("TP001", APRIL, None, WriteRequest("anna", "r1"), day=date(2025, 3, 31))
+        for _ in range(4):
+            anna.post(URL)
+        company.ledger("TP001", APRIL, LEDGER)
+        assert self.reads(monkeypatch, f"{URL}/3", anna) == ["s|2025-04|000003"]
+        variance = f"{BASE}/pl-view/TP001/variance/forecast-actual?period=2025-04"
+        assert self.reads(monkeypatch, variance, anna) == ["s|2025-04", "s|2025-04|000001"]
+        assert self.reads(monkeypatch, URL, anna) == [f"s|2025-04|{number:06d}" for number in range(1, 6)]
+
+    def test_f39_a_list_is_paged(self, anna: TestClient) -> None:
+        for _ in range(3):
+            anna.post(URL)
+        answer = anna.get(f"{URL}?limit=2")
+        assert [one["version"] for one in answer.json()["data"]] == [3, 2]
+        assert (answer.json()["meta"]["total"], answer.json()["meta"]["hasMore"]) == (3, True)
+        assert [one["version"] for one in anna.get(f"{URL}?limit=2&page=2").json()["data"]] == [1]
+
+    def test_snapshots_of_the_version_before_are_read_and_counted_on(self, anna: TestClient) -> None:
+        """It kept the derivation in the row itself, and no index."""
+        anna.post(URL)
+        tables, before = current().tables, anna.get(f"{URL}/1").json()["data"]
+        rows = {
+            key: tables.get(FORECASTS, "TP001", key) for key in ("s|2025-04", "s|2025-04|000001", "n|2025-04|000001")
+        }
+        assert all(rows.values())
+        index, kept, derivation = rows.values()
+        content = {**unpack(kept.properties), **unpack(derivation.properties)}  # type: ignore[union-attr]  # asserted
+        del content["amounts"]
+        old: list[Operation] = [
+            Delete("n|2025-04|000001"),
+            Delete("s|2025-04"),
+            Upsert("s|2025-04|000001", pack(content)),
+        ]
+        tables.submit(FORECASTS, "TP001", old)
+        assert index
+        assert anna.get(f"{URL}/1").json()["data"] == before
+        assert anna.get(f"{URL}/1?verify=true").json()["data"]["differences"] == []
+        assert anna.post(URL).headers["Location"] == f"{URL}/2"
+        assert [one["version"] for one in anna.get(URL).json()["data"]] == [2, 1]
 
 
 def test_what_is_not_there_is_404(anna: TestClient) -> None:
