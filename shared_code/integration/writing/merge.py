@@ -64,7 +64,8 @@ def nest(cells: Cells) -> Content:
 class Said(NamedTuple):
     """What the rows of a month say together: figures with their lines, contradictions, lines that repeat a key.
 
-    `added` are lines that add up, `same` those that say what another one said. `kept` are entries that incomplete rows
+    `added` are lines that add up, `again` those of them that say the very same as another line, `same` those that say
+    what another one said and do not count. `kept` are entries that incomplete rows
     name: they stay as they are stored. `ids` are the places of rows with an id, `gone` those of rows that count no
     more; `moved` says of stored rows with an id where they stand now, None where they are gone.
     """
@@ -73,6 +74,7 @@ class Said(NamedTuple):
     lines: dict[Place, int]
     kept: set[Place]
     added: list[int]
+    again: list[int]
     same: list[int]
     problems: list[RowProblem]
     ids: set[Place]
@@ -81,12 +83,12 @@ class Said(NamedTuple):
 
     @classmethod
     def nothing(cls) -> Self:
-        return cls({}, {}, set(), [], [], [], set(), set(), {})
+        return cls({}, {}, set(), [], [], [], [], set(), set(), {})
 
 
 def say(rows: Iterable[tuple[int, MonthlyRow]]) -> Said:
     """Rows of one key add up where they may; others must say the same, as must rows of one id."""
-    said, entities = Said.nothing(), dict[Place, str | None]()
+    said, entities, seen = Said.nothing(), dict[Place, str | None](), set[MonthlyRow]()
     for line, row in rows:
         if row.goes:
             said.gone.add(row.place())
@@ -96,20 +98,30 @@ def say(rows: Iterable[tuple[int, MonthlyRow]]) -> Said:
         if row.VALUES and not row.says_something:
             said.kept.add(row.entry())
             continue
-        adds = row.adds_up()
-        before = {place for place in row.cells() if place in said.cells}
-        for place, value in row.cells().items():
-            old = said.cells.get(place)
-            if place not in before:
-                said.cells[place], said.lines[place], entities[place] = value, line, row.entity
-            elif adds and place[0] != ROWS and old is not None and value is not None:
-                said.cells[place] = old + value
-            elif old != value or (row.VALUES and not adds and entities[place] != row.entity):
-                said.problems.append(_contradiction(line, said.lines[place], row, old, value))
-                break
-        if row.VALUES and before and not any(place[0] == ROWS for place in before):
-            (said.added if adds else said.same).append(line)
+        repeats = _say_row(said, entities, line, row)
+        if repeats and row.adds_up() and row in seen:
+            said.again.append(line)
+        seen.add(row)
     return said
+
+
+def _say_row(said: Said, entities: dict[Place, str | None], line: int, row: MonthlyRow) -> bool:
+    """Take in what a row says; whether it names a key that another row named, where rows are told by their keys."""
+    adds = row.adds_up()
+    before = {place for place in row.cells() if place in said.cells}
+    for place, value in row.cells().items():
+        old = said.cells.get(place)
+        if place not in before:
+            said.cells[place], said.lines[place], entities[place] = value, line, row.entity
+        elif adds and place[0] != ROWS and old is not None and value is not None:
+            said.cells[place] = old + value
+        elif old != value or (row.VALUES and not adds and entities[place] != row.entity):
+            said.problems.append(_contradiction(line, said.lines[place], row, old, value))
+            break
+    repeats = bool(row.VALUES and before) and not any(place[0] == ROWS for place in before)
+    if repeats:
+        (said.added if adds else said.same).append(line)
+    return repeats
 
 
 def _contradiction(line: int, other: int, row: MonthlyRow, old: object, value: object) -> RowProblem:

@@ -33,6 +33,7 @@ class CsvTable:
         self._repeated: list[int] = []
         self._totals: list[int] = []
         self._header = self._find_header()
+        self._names = [*map(letters, self._header.cells)]
 
     @property
     def columns(self) -> Columns:
@@ -58,7 +59,7 @@ class CsvTable:
             filled = {name: cell.strip() for name, cell in named.items() if name and cell.strip()}
             if any(cell.strip() for cell in row[len(self._header.cells) :]):
                 yield RowProblem(line, "", "has more fields than the header; quote commas in texts")
-            elif row == self._header.cells:
+            elif [*map(letters, row)] == self._names:
                 self._repeated.append(line)
             elif any(letters(filled.get(name, "")) in _TOTALS for name in self._model.KEY):
                 self._totals.append(line)

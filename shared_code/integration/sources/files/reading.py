@@ -1,6 +1,7 @@
 """Files as rows: cells read into models, with every problem of every row."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -24,6 +25,10 @@ from shared_code.sites.models import site_id
 
 R = TypeVar("R", bound=FileRow)
 P = TypeVar("P", bound=MonthlyRow)
+
+_THOUSANDS: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+_ENOUGH: Final = 2
+"""So many numbers make a column look like thousands."""
 
 _MOST_PROBLEMS: Final = 1_000
 """More are counted and not kept."""
@@ -153,6 +158,7 @@ class _Check(Generic[R]):
         self._more = 0
         self._gaps: list[tuple[Cells, list[RowProblem]]] = []
         self._remarks: dict[str, list[int]] = {}
+        self._decimals: dict[str, list[str]] = {name: [] for name in model.VALUES}
         self._incomplete: set[tuple[str, ...]] = set()
 
     def take(self, row: Cells | RowProblem, keep: Callable[[Cells, R], None]) -> None:
@@ -162,6 +168,7 @@ class _Check(Generic[R]):
             return
         self._count += 1
         row = row._replace(values=self._model.completed(row.values))
+        self._look_at_decimals(row)
         try:
             found = self.model_of(row)
         except ValidationError as error:
@@ -203,7 +210,26 @@ class _Check(Generic[R]):
         remarks = [sentence for what, lines in self._remarks.items() for sentence in of_lines(lines, what)]
         named = (problem.in_words_of(self._columns) for problem in self.empty)
         gaps = [f"{problem}; what it names stays as it was" for problem in named]
-        return [*remarks, *gaps]
+        return [*remarks, *self._thousands(), *gaps]
+
+    def _look_at_decimals(self, row: Cells) -> None:
+        """Keep the first numbers of a column whose points may be those of thousands."""
+        for name, found in [*self._decimals.items()]:
+            number = str(row.values.get(name, ""))
+            if "." in number and not _THOUSANDS.fullmatch(number):
+                del self._decimals[name]
+            elif "." in number and len(found) < _ENOUGH:
+                found.append(number)
+
+    def _thousands(self) -> Iterator[str]:
+        """Columns whose numbers all look like thousands with a point, as much of Europe writes them."""
+        for name, found in self._decimals.items():
+            if len(found) == _ENOUGH:
+                number, column = found[0], column_of(self._columns, name)
+                yield (
+                    f"{column}: each number with a point has three decimals, such as {number}, and is read so, not as "
+                    f"{number.replace('.', '')}; check it"
+                )
 
     def is_incomplete(self, row: R) -> bool:
         """Whether a row of the same key was left out; what it names then stays as it is stored."""
