@@ -34,15 +34,16 @@ def main(words: Sequence[str] | None = None) -> int:
         os.environ["BUSINESS_DATE"] = str(asked.today)
     try:
         _prepare(asked)
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_serve(asked.port, asked.data, _queue_calls()))
     except (starting.CannotStart, ForecastingAPIError) as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted; the next start goes on with the demo data.", file=sys.stderr)
         return 130
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(asked.port, asked.data, _queue_calls()))
-    close_current()
+    finally:
+        close_current()
     print("stopped")
     return 0
 

@@ -32,23 +32,29 @@ PRAGMA synchronous = FULL;
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 
+_Idle = deque[sqlite3.Connection]
+
+
 class SqliteFile:
     """Opens its file at first use and makes what `schema` says is missing. Raises sqlite3.Error and OSError."""
 
     def __init__(self, path: Path, schema: str) -> None:
         self._path = path
         self._schema = schema
-        self._idle: deque[sqlite3.Connection] = deque()
+        self._idle = _Idle()
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
         """A connection no other thread uses meanwhile; what it changed is committed, or undone after an exception."""
-        connection = self._take()
+        idle = self._idle
+        connection = self._taken(idle)
         try:
             with connection:
                 yield connection
         finally:
-            self._idle.append(connection)
+            idle.append(connection)
+            if idle is not self._idle:  # the file was closed meanwhile
+                _close_all(idle)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -67,15 +73,22 @@ class SqliteFile:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:
-        """Close every idle connection; the file can be used again, and is opened anew."""
-        while self._idle:
-            self._idle.pop().close()
+        """Close every connection, those in use once they are given back; the file can be used again, opened anew."""
+        idle, self._idle = self._idle, _Idle()
+        _close_all(idle)
 
-    def _take(self) -> sqlite3.Connection:
+    def _taken(self, idle: _Idle) -> sqlite3.Connection:
         try:
-            return self._idle.pop()
+            return idle.pop()
         except IndexError:
             return _opened(self._path, self._schema)
+
+
+def _close_all(idle: _Idle) -> None:
+    """Close what is idle; several threads may do so at once."""
+    with suppress(IndexError):
+        while True:
+            idle.pop().close()
 
 
 @cache
