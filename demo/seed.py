@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import repeat
@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from demo import accounts, books, contracts, forms, history, labor
 from demo.company import DemoSite, demo_sites, districts, regions, users
+from demo.users import DEMO_USERS
 from shared_code.accounts.models import ACCOUNTS, AccountBalances
 from shared_code.application import current
 from shared_code.integration.writing.month_facts import month_facts
@@ -30,6 +31,8 @@ _MONTHS_A_CHANGE = 4  # up to 80 operations, below the store's hundred
 _LOADED = time(4, tzinfo=UTC)  # midnight in New York, or an hour before: never later than now
 
 Tell = Callable[[str], None]
+SiteBySite = Generator[bool, None, None]
+"""After each site that is stored: whether those of the first user are, whose turn comes first."""
 
 
 class MonthWrites(NamedTuple):
@@ -41,6 +44,12 @@ class MonthWrites(NamedTuple):
 
 def ensure_seeded(tell: Tell) -> None:
     """Seed an empty store, or go on where that was interrupted, for the same day; say how old the demo data are."""
+    for _ in site_by_site(tell):
+        pass
+
+
+def site_by_site(tell: Tell) -> SiteBySite:
+    """The same, site by site."""
     if not current().is_laptop:
         tell("No demo data are made: they are for ENVIRONMENT=local with an embedded store or an emulator.")
         return
@@ -51,25 +60,33 @@ def ensure_seeded(tell: Tell) -> None:
         return
     seeded = date.fromisoformat(runs[0].result["today"]) if runs else today
     if not runs or not runs[0].result["sites"]:
-        seed(seeded, tell, min(os.cpu_count() or 1, MOST_PROCESSES))
+        yield from _seed(seeded, tell, min(os.cpu_count() or 1, MOST_PROCESSES))
     if seeded != today:
         tell(f"The demo data were made for {seeded}, and today is {today}: --reset makes new ones.")
 
 
 def seed(today: date, tell: Tell, processes: int = 1) -> None:
     """Store the demo company as it stands on a business date, sites side by side; what is there already stays."""
-    company = demo_sites()
+    for _ in _seed(today, tell, processes):
+        pass
+
+
+def _seed(today: date, tell: Tell, processes: int) -> SiteBySite:
+    """The same, site by site."""
+    first = frozenset(next(iter(DEMO_USERS.values())).sites)
+    company = sorted(demo_sites(), key=lambda site: site.id not in first)
     current().runs.record(FLOW, {"today": str(today), "sites": 0})
     tell(f"Making demo data for {today}: {len(company)} sites, three years …")
     register = current().register
     register.save("regions", regions())
     register.save("districts", districts())
     register.save("users", users())
-    register.save("sites", {site.id: site.master(today) for site in company})
     current().job_register.save(labor.families())
     current().charts.save(accounts.chart())
     for number, site in enumerate(_seeded(company, today, processes), start=1):
+        register.forget()  # another process registered it
         tell(f"  {number:>2} of {len(company)}  {site.id} {site.name}")
+        yield number >= len(first)
     current().runs.record(FLOW, {"today": str(today), "sites": len(company)})
 
 
@@ -82,12 +99,12 @@ def _seeded(company: Sequence[DemoSite], today: date, processes: int) -> Iterato
         return
     pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_interrupts_to_the_first_process)
     try:
-        yield from pool.map(_seed, company, repeat(today))
+        yield from pool.map(_stored, company, repeat(today))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _seed(site: DemoSite, today: date) -> DemoSite:
+def _stored(site: DemoSite, today: date) -> DemoSite:
     seed_site(site, today)
     return site
 
@@ -132,7 +149,10 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
 
 
 def seed_site(site: DemoSite, today: date) -> None:
-    """Store a site's months, contract and jobs, what follows from them in the roll-ups, and two forecasts of record."""
+    """Store a site's months, contract and jobs, what follows from them in the roll-ups, and two forecasts of record.
+
+    It is registered once its months are there: nobody sees it before, and nobody saves what the demo has yet to store.
+    """
     months = history.months(site, today)
     for start in range(0, len(months), _MONTHS_A_CHANGE):
         if current().documents.month_facts(site.id, months[start], months[start]):
@@ -146,14 +166,16 @@ def seed_site(site: DemoSite, today: date) -> None:
             facts=[facts for write in writes for facts in write.facts],
             rows=[]
             if start
-            else [RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site))), *contracts.rows(site, today)],
+            else [
+                RowWrite(payroll.JOBS_ROW, _content(labor.jobs(site))),
+                RowWrite(VERSION_ROW, {"rules": facts_version()}),
+                *contracts.rows(site, today),
+            ],
         )
         current().changes.commit(change)
+    current().register.save("sites", {site.id: site.master(today)})
     current().refresh.summarise(site.id, months)
     current().rollups.refresh(site.id, months)
-    if current().documents.version_row(site.id) is None:
-        made_by = RowWrite(VERSION_ROW, {"rules": facts_version()})
-        current().changes.commit(ChangeSet(site.id, None, "demo", rows=[made_by]))
     this_month = Period.of(today)
     for period in (this_month.shift(-1), this_month):
         if period in months and current().snapshots.forecast_of_record(site.id, period) is None:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import uvicorn
 
 from cli import arguments, starting
 from cli.environment import apply_settings, command
-from demo import seed
+from demo.background import Seeding
 from local_host import console, queues, service_bus
 from local_host.functions import of_trigger, registered_functions
 from local_host.http import HttpHost
@@ -34,7 +34,8 @@ def main(words: Sequence[str] | None = None) -> int:
         os.environ["BUSINESS_DATE"] = str(asked.today)
     try:
         _prepare(asked)
-        with contextlib.suppress(KeyboardInterrupt):
+        demo_data = contextlib.nullcontext() if asked.no_demo else _demo_data()
+        with demo_data, contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(asked.port, asked.data, _queue_calls()))
     except (starting.CannotStart, ForecastingAPIError) as problem:
         print(problem, file=sys.stderr)
@@ -57,8 +58,17 @@ def _prepare(asked: argparse.Namespace) -> None:
     if asked.reset:
         starting.forget_stores()
     starting.check_stores()
-    if not asked.no_demo:
-        seed.ensure_seeded(lambda line: print(line, flush=True))
+
+
+@contextlib.contextmanager
+def _demo_data() -> Iterator[None]:
+    """What is served stands once the first user's sites are there; the others follow meanwhile."""
+    with Seeding(lambda line: print(line, flush=True)) as seeding:
+        import function_app  # noqa: F401, PLC0415 - takes a second, which nobody waits for
+
+        seeding.wait()
+        current().readiness.watched["demo data"] = seeding.is_whole
+        yield
 
 
 async def _serve(port: int, data: Path | None, calls: int) -> None:

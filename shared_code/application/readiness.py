@@ -24,11 +24,15 @@ class State:
 
 
 class ReadinessProbe:
-    """How the parts of an application are."""
+    """How the parts of an application are.
+
+    `watched` tells of each part without which requests are answered whether it works; who serves may add to it.
+    """
 
     def __init__(self, parts: Identity) -> None:
         self._parts = parts
         self._remembered = TimedValue(_KEPT_SECONDS)
+        self.watched: dict[str, Callable[[], bool]] = {"messages": self._messages_go_out}
 
     def state(self) -> State:
         """What fails; looked at anew after five seconds, however often it is asked."""
@@ -50,11 +54,14 @@ class ReadinessProbe:
             raise LookupError("the store has no sites; load them, or name another store")
 
     def _degraded(self) -> list[str]:
-        """`messages` where the broker takes none, or the embedded one has some that nobody fetches."""
+        return [name for name, works in self.watched.items() if not works()]
+
+    def _messages_go_out(self) -> bool:
+        """Not while the broker takes none, or the embedded one has some that nobody fetches."""
         queue = self._parts.embedded_queue
         since = queue.waiting_since() if queue else None
         is_late = since is not None and self._parts.clock.now() - since > _LONGEST_WAIT
-        return ["messages"] if is_late or not self._parts.sender.is_working() else []
+        return self._parts.sender.is_working() and not is_late
 
 
 def _failing(parts: Mapping[str, Callable[[], object]]) -> list[str]:

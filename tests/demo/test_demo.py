@@ -154,6 +154,19 @@ class TestSeeding:
         assert lines == []
         assert current().documents.revision("0170") == head
 
+    def test_f06_a_site_is_seen_once_it_is_there_and_the_first_users_come_first(
+        self, company: Company, few: Sequence[DemoSite], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(seed, "demo_sites", lambda: few[::-1])
+        monkeypatch.setattr(seed, "MOST_PROCESSES", 1)
+        sites = seed.site_by_site(lambda _: None)
+        next(sites)
+        assert list(current().register.sites) == ["0170"]
+        sites.close()
+        assert current().register.districts.keys() == districts().keys()
+        seed.ensure_seeded(lambda _: None)
+        assert set(current().register.sites) == {"0170", "0748"}
+
     def test_f06_what_was_just_made_is_not_made_anew(self, few: Sequence[DemoSite]) -> None:
         seed.ensure_seeded(lambda _: None)
         rebuild = current().rebuild

@@ -66,8 +66,10 @@ class Host:
         return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
     def _ready(self) -> bool:
+        """Whether it is served, and the demo data are whole."""
         try:
-            return httpx.get(f"{self.url}{BASE}/health/ready").is_success
+            answer = httpx.get(f"{self.url}{BASE}/health/ready")
+            return answer.is_success and not answer.json()["data"]["degraded"]
         except httpx.TransportError:
             return False
 

@@ -1,6 +1,7 @@
 """The connections of one SQLite file: none is left open by whoever closes it."""
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,9 @@ def test_a_closed_file_is_opened_anew_and_keeps_its_connections_again(file: Sqli
 
 
 def test_a_user_that_fails_after_the_file_was_closed_leaves_no_connection_open(file: SqliteFile) -> None:
-    with pytest.raises(sqlite3.OperationalError), file.connection() as late:
-        file.close()
+    users = ExitStack()
+    late = users.enter_context(file.connection())
+    file.close()
+    with pytest.raises(sqlite3.OperationalError), users:
         late.execute("SELECT nothing FROM nowhere")
     assert not is_open(late)

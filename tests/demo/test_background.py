@@ -1,0 +1,85 @@
+"""F06: the product is served before the demo company is whole, and says that it is not."""
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+
+from demo import seed
+from demo.background import Seeding
+
+Made = Callable[[], seed.SiteBySite]
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+def seeding(monkeypatch: pytest.MonkeyPatch, told: list[str], made: Made) -> Seeding:
+    """One of sites that a test makes itself."""
+    monkeypatch.setattr(seed, "site_by_site", lambda _tell: made())
+    return Seeding(told.append)
+
+
+def test_f06_serving_waits_for_the_first_users_sites_only(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
+    served = Event()
+
+    def made() -> seed.SiteBySite:
+        yield False
+        yield True
+        assert served.wait(10)
+        yield True
+
+    with seeding(monkeypatch, told, made) as demo_data:
+        demo_data.wait()
+        assert not demo_data.is_whole()
+        served.set()
+        demo_data.join()
+        assert demo_data.is_whole()
+    assert told == []
+
+
+def test_f06_what_keeps_the_first_sites_away_is_raised(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
+    def made() -> seed.SiteBySite:
+        yield False
+        raise OSError("the disk is full")
+
+    with seeding(monkeypatch, told, made) as demo_data, pytest.raises(OSError, match="the disk is full"):
+        demo_data.wait()
+    assert told == []
+
+
+def test_f06_what_keeps_later_sites_away_is_told_and_the_data_are_not_whole(
+    monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> None:
+    def made() -> seed.SiteBySite:
+        yield True
+        raise OSError("the disk is full")
+
+    with seeding(monkeypatch, told, made) as demo_data:
+        demo_data.wait()
+        demo_data.join()
+        assert not demo_data.is_whole()
+    assert told == ["The demo data are not whole: the disk is full. The next start goes on with them."]
+
+
+def test_f06_leaving_stops_after_the_site_that_is_being_made(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
+    leaving, finished = Event(), []
+
+    def made() -> seed.SiteBySite:
+        try:
+            yield True
+            assert leaving.wait(10)
+            yield True
+            pytest.fail("another site was made")
+        finally:
+            finished.append("closed")
+
+    with seeding(monkeypatch, told, made) as demo_data:
+        demo_data.wait()
+        demo_data.stop()
+        leaving.set()
+    assert finished == ["closed"]
+    assert told == []
+    assert not demo_data.is_whole()
