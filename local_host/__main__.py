@@ -68,6 +68,8 @@ def _demo_data() -> Iterator[None]:
 
         seeding.wait()
         current().readiness.watched["demo data"] = seeding.is_whole
+        if not seeding.is_whole():
+            print("These sites are served from now on; the others follow, and districts grow with them.")
         yield
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from demo import seed
 from shared_code.accounts.models import AccountBalances, AccountChart, ChartedAccount, LedgerMonth
 from shared_code.application import close_current, current
 from shared_code.auth.development import DevelopmentIssuer
@@ -23,6 +24,9 @@ from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth
 from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, contract_key
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
+from tests.selection import pytest_collection_modifyitems, pytest_ignore_collect, pytest_runtest_protocol
+
+__all__ = ["pytest_collection_modifyitems", "pytest_ignore_collect", "pytest_runtest_protocol"]
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)
@@ -191,38 +195,6 @@ def _write_organisation() -> None:
     register.save("users", {user.subject: user for user in users})
 
 
-ONCE = (
-    "tests/architecture",
-    "tests/broker",
-    "tests/demo/test_money.py",
-    "tests/end_to_end/test_reference_page.py",
-    "tests/end_to_end/test_service_bus.py",
-    "tests/functions/test_schema.py",
-    "tests/mutation",
-    "tests/oracle",
-)
-"""What no interpreter can break alone: sources, a page in a browser, campaigns; elsewhere, what draws its inputs."""
-TOGETHER = ("tests/adapters", "tests/end_to_end")
-"""Folders that share a server; the tests of other folders share what their file has at most."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Say what one interpreter proves for all, and what one process of several runs (`-n 2 --dist loadgroup`)."""
-    for item in items:
-        place = item.nodeid.split("::")[0]
-        if place.startswith(ONCE) or _draws(item):
-            item.add_marker("once")
-        group = next((folder for folder in TOGETHER if place.startswith(folder)), place)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
-def _draws(item: pytest.Item) -> bool:
-    """Whether hypothesis draws the inputs of a test, or it takes random years of each deal."""
-    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or "deal" in parameters
-
-
 SESSION: Path
 
 
@@ -231,6 +203,20 @@ def _session(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Where the first test leaves what takes longer than most tests: a signing key, the store of a new company."""
     global SESSION  # noqa: PLW0603 - set once, before any test
     SESSION = tmp_path_factory.mktemp("session")
+
+
+DEMO_DAY = date(2026, 11, 29)
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the demo company on a Sunday in November, seeded once; to be copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        found(folder, patch, DEMO_DAY)
+        seed.seed(DEMO_DAY, lambda _: None)
+        close_current()
+    return folder / "store.db"
 
 
 Token = Callable[..., str]

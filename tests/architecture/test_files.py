@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import selection
+
 ROOT = Path(__file__).parents[2]
 LONGEST = 300
 PRODUCT = ("function_app.py", "functions", "shared_code", "local_host", "cli", "connector", "demo")
@@ -35,6 +37,13 @@ def test_a_module_is_short_and_says_what_it_holds(name: str) -> None:
     lines = SOURCES[name].count("\n")
     assert lines <= LONGEST
     assert ast.get_docstring(TREES[name])
+
+
+@pytest.mark.parametrize(
+    "place", {*selection.EVERYWHERE, *selection.ONCE, *selection.NOT_MEASURED, *selection.TOGETHER}
+)
+def test_a_place_that_is_run_in_a_way_of_its_own_is_there(place: str) -> None:
+    assert (ROOT / place).exists()
 
 
 def test_names_of_modules_say_what_they_hold() -> None:

@@ -1,12 +1,13 @@
 """Figures of the demo company that an expert would believe: F53."""
 
+import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from demo import accounts, books, history, seed
+from demo import books, history
 from demo.company import DemoSite, demo_sites
 from shared_code.accounts.series import SeriesName
 from shared_code.application import close_current, current
@@ -15,11 +16,10 @@ from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
 from shared_code.revenue.inputs import SeriesBasis
 from shared_code.statistics.models import OCCUPIED_ROOMS
-from tests.conftest import found
+from tests.conftest import DEMO_DAY, found
 
-TODAY = date(2026, 11, 29)
-YEAR = 2026
-THIS_MONTH = Period.of(TODAY)
+YEAR = DEMO_DAY.year
+THIS_MONTH = Period.of(DEMO_DAY)
 SITES = {site.id: site for site in demo_sites()}
 HOTELS = [site for site in SITES.values() if site.rooms]
 PERCENT = Decimal("0.01")
@@ -28,21 +28,12 @@ YearOf = Callable[[str], Year]
 
 
 @pytest.fixture(scope="module")
-def year_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearOf]:
-    """Seeds a site when it is first asked for, and gives its year."""
+def year_of(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearOf]:
+    """The year of a site."""
     with pytest.MonkeyPatch.context() as patch:
-        found(tmp_path_factory.mktemp("belief"), patch, TODAY)
-        current().register.save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
-        current().charts.save(accounts.chart())
-        stored: set[str] = set()
-
-        def year(site_id: str) -> Year:
-            if site_id not in stored:
-                seed.seed_site(SITES[site_id], TODAY)
-                stored.add(site_id)
-            return current().years.year(site_id, YEAR).year
-
-        yield year
+        company = found(tmp_path_factory.mktemp("belief"), patch, DEMO_DAY)
+        shutil.copyfile(demo_store, company.folder / "store.db")
+        yield lambda site_id: current().years.year(site_id, YEAR).year
         close_current()
 
 
@@ -84,7 +75,7 @@ def test_f53_a_share_by_calendar_year_falls_in_the_ledger_as_the_tiers_say(year_
 
 @pytest.mark.parametrize("site", HOTELS, ids=lambda site: site.id)
 def test_f53_guests_of_every_hotel_drive_in_as_in_other_hotels(site: DemoSite) -> None:
-    rows = history.actual_days(site, THIS_MONTH, TODAY).values()
+    rows = history.actual_days(site, THIS_MONTH, DEMO_DAY).values()
     rooms = sum(row[OCCUPIED_ROOMS] for row in rows)
     valet, own = (sum(row[name] for row in rows) for name in ("valetOvernight", "selfOvernight"))
     assert Decimal("0.25") <= (valet + own) / rooms <= Decimal("0.70")
@@ -95,8 +86,8 @@ def test_f53_guests_of_every_hotel_drive_in_as_in_other_hotels(site: DemoSite) -
 def test_f53_the_ledger_knows_the_days_that_the_daily_feed_left_out() -> None:
     (site,) = (site for site in SITES.values() if site.gap)
     october = THIS_MONTH.shift(-1)
-    days, ledger = history.days(site, october, TODAY), books.ledger(site, october, TODAY)
-    assert len(history.actual_days(site, october, TODAY)) == len(days) - 3
+    days, ledger = history.days(site, october, DEMO_DAY), books.ledger(site, october, DEMO_DAY)
+    assert len(history.actual_days(site, october, DEMO_DAY)) == len(days) - 3
     assert ledger is not None
     assert ledger.balances["9410"] == sum(row["externalRevenue"] for row in days.values())
     assert near(ledger.balances["6000"], books.budget(site, october)["6000"], 10 * PERCENT)

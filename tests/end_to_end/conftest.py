@@ -39,11 +39,11 @@ class Host:
                 stderr=log,
                 env={**os.environ, **self._settings},
             )
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 300
         while not self._ready():
             assert self._process.poll() is None, self.log.read_text("utf-8")
             assert time.monotonic() < deadline, self.log.read_text("utf-8")
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def kill(self) -> None:
         """Kill -9: nothing is flushed, nothing is closed."""
@@ -78,6 +78,8 @@ class Host:
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """One started product for all end-to-end tests; each test saves months of its own."""
     started = Host(tmp_path_factory.mktemp("host"))
-    started.start()
-    yield started
-    started.stop()
+    try:
+        started.start()
+        yield started
+    finally:
+        started.stop()

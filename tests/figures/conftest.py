@@ -1,29 +1,27 @@
 """The demo company as users see it, seeded once for all tests of figures."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import date
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from demo import seed
 from functions.dependencies import GATE
 from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.application import close_current, current
-from tests.conftest import found
+from tests.conftest import DEMO_DAY, found
 from tests.figures.pages import Pages
-
-TODAY = date(2026, 11, 29)
 
 
 @pytest.fixture(scope="session")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+def pages(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     """The pages of the demo company as its administrator sees them, roll-ups made."""
     with pytest.MonkeyPatch.context() as patch:
-        found(tmp_path_factory.mktemp("figures"), patch, TODAY)
-        seed.seed(TODAY, lambda _: None)
+        company = found(tmp_path_factory.mktemp("figures"), patch, DEMO_DAY)
+        shutil.copyfile(demo_store, company.folder / "store.db")
         issuer = current().development_issuer
         assert issuer is not None
         tokens = [issuer.issue(f"sam.{number}", ["forecasting_admin"], ()) for number in range(20)]

@@ -1,0 +1,95 @@
+"""Which tests the second and third Python run, which share a process, which are measured."""
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import pytest
+
+EVERYWHERE = (
+    "shared_code",
+    "tests/api",
+    "tests/application",
+    "tests/auth",
+    "tests/demo/test_background.py",
+    "tests/derivations",
+    "tests/end_to_end/test_dev.py",
+    "tests/end_to_end/test_started_product.py",
+    "tests/functions",
+    "tests/integration/test_command.py",
+    "tests/integration/test_examples.py",
+    "tests/integration/test_files.py",
+    "tests/integration/test_hostile.py",
+    "tests/kit",
+    "tests/local_host",
+    "tests/messaging",
+    "tests/pl/test_calc_run_id.py",
+    "tests/pl/test_no_cycles.py",
+    "tests/pl/test_replay.py",
+    "tests/set_up",
+    "tests/site_year/test_command.py",
+    "tests/site_year/test_reading.py",
+    "tests/site_year/test_worked_years.py",
+    "tests/store",
+)
+"""What an interpreter can break: SQLite, threads, event loops and sockets, text of values and enums, dataclasses,
+garbage, files and command lines, what is installed, every doctest, and each endpoint once."""
+ONCE = ("tests/functions/test_access.py", "tests/functions/test_schema.py")
+"""What stands in these places, and one interpreter proves for all all the same."""
+NOT_MEASURED = (
+    "tests/architecture",
+    "tests/demo",
+    "tests/figures",
+    "tests/mutation",
+    "tests/oracle",
+    "tests/site_year",
+)
+"""Whose tests go through so much that a line they reach is not thereby tested; nor do tests that draw their inputs."""
+TOGETHER = {
+    "tests/demo/test_belief.py": "demo company",
+    "tests/end_to_end": "started product",
+    "tests/figures": "demo company",
+    "tests/store": "Azurite",
+}
+"""Tests that share what takes long to make; the tests of other places share what their file has at most."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Say what one interpreter proves for all, and what one process of several runs (`-n 2 --dist loadgroup`)."""
+    for item in items:
+        place = item.nodeid.split("::")[0]
+        if _draws(item) or not _is_for_every_interpreter(place):
+            item.add_marker("once")
+        group = next((group for start, group in TOGETHER.items() if place.startswith(start)), place)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure no campaign, and no walk over the demo company: measuring takes as long as the tests themselves."""
+    measuring = item.config.pluginmanager.getplugin("_cov")
+    place = item.nodeid.split("::")[0]
+    if measuring is None or not (_draws(item) or place.startswith(NOT_MEASURED)):
+        return (yield)
+    measuring.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        measuring.cov_controller.resume()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import what would be left out."""
+    place = collection_path.relative_to(config.rootpath).as_posix()
+    is_test = collection_path.name.startswith("test_")
+    return True if is_test and config.option.markexpr == "not once" and not _is_for_every_interpreter(place) else None
+
+
+def _is_for_every_interpreter(place: str) -> bool:
+    return place.startswith(EVERYWHERE) and not place.startswith(ONCE)
+
+
+def _draws(item: pytest.Item) -> bool:
+    """Whether hypothesis draws the inputs of a test, or it takes random years of each deal."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or "deal" in parameters
