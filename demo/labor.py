@@ -19,13 +19,14 @@ from shared_code.payroll.models import (
     JobCode,
     JobGroup,
     Mode,
+    PayrollFacts,
     SavedPayrollMonth,
     SiteJob,
     SiteJobs,
     Worked,
     WorkedMonth,
 )
-from shared_code.payroll.persistence import labor_facts, labor_facts_content
+from shared_code.payroll.persistence import labor_facts, labor_facts_content, payroll_facts
 from shared_code.payroll.ports import StoredPayroll
 from shared_code.statistics.models import Figures
 from shared_code.store.site_partition import Content, Series
@@ -139,11 +140,27 @@ def documents(site: DemoSite, period: Period, today: date) -> Mapping[Series, Co
 
 def facts(site: DemoSite, period: Period, today: date) -> Content:
     """The labor facts of a month."""
-    stored = month(site, period, today)
-    near = {near: month(site, near, today) for near in (period.shift(-1), period, period.shift(1))}
+    actual = month(site, period, today).actual
+    made = labor_facts(period, _near(site, period, today), _roster(site, period, today))
+    return labor_facts_content(made, actual.loaded_at if actual else None)
+
+
+def worked(site: DemoSite, period: Period, today: date) -> PayrollFacts:
+    """Hours worked in a month by job family: of its timekeeping, and of months long ago as its days needed them."""
+    if month(site, period, today).actual:
+        return payroll_facts(period, _near(site, period, today), _roster(site, period, today))
+    days = history.actual_days(site, period, today)
+    return PayrollFacts.of({day: history.hours(history.vehicles(figures)) for day, figures in days.items()})
+
+
+def _near(site: DemoSite, period: Period, today: date) -> Mapping[Period, StoredPayroll]:
+    return {near: month(site, near, today) for near in (period.shift(-1), period, period.shift(1))}
+
+
+@lru_cache(maxsize=1)
+def _roster(site: DemoSite, period: Period, today: date) -> JobRoster:
     reference = PayrollReference(site=site.master(today), families=families())
-    made = labor_facts(period, near, JobRoster.of(reference, jobs(site), period.first_day))
-    return labor_facts_content(made, stored.actual.loaded_at if stored.actual else None)
+    return JobRoster.of(reference, jobs(site), period.first_day)
 
 
 def _mode(site: DemoSite) -> Mode:

@@ -141,8 +141,7 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     documents = [DocumentWrite(period, family, series, content) for (family, series), content in contents.items()]
     facts = [FactsWrite(period, family, content) for family, content in following.items()]
     if actual:
-        worked = payroll.PayrollFacts.of({day: labor.hours([figures]) for day, figures in actual.items()})
-        facts.append(FactsWrite(period, payroll.FAMILY, _content(worked)))
+        facts.append(FactsWrite(period, payroll.FAMILY, _content(labor.worked(site, period, today))))
     if hours:
         facts.append(FactsWrite(period, payroll.LABOR, labor.facts(site, period, today)))
     return MonthWrites(documents, facts)
