@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
+
 TOPIC = "forecasting"
 MAX_DELIVERIES = 5
 
@@ -46,7 +48,7 @@ class Publisher(Protocol):
 
 
 ROUTES: Mapping[str, str] = {
-    "forecasting.statistics.update": "statistics-update",
-    "forecasting.pl.refresh": "pl-view-refresh",
+    STATISTICS_UPDATE: "statistics-update",
+    PL_REFRESH: "pl-view-refresh",
 }
 """Subject → queue: the topic's subscriptions."""

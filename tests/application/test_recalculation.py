@@ -3,9 +3,9 @@
 import os
 import random
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, unpack
 from shared_code.store.unit_of_work import ChangeSet
 from tests.application.saves import SAVES, SITE, body
-from tests.conftest import APRIL, TODAY, Company
+from tests.conftest import APRIL, BUDGET, TODAY, Company
 from tests.integration.test_load_properties import HEADERS
 from tests.payroll import staffing
 
@@ -32,7 +32,7 @@ SEQUENCES = range(100 if os.environ.get("THOROUGH") == "true" else 8)
 
 STEPS: Final = 12
 DISTRICT: Final = "d-orlando"
-PAST, LOADED = tuple(Period(2025, 1).through(APRIL)), tuple(Period(2025, 2).through(Period(2025, 7)))
+PAST = tuple(Period(2025, 1).through(APRIL))
 SAVED = tuple(APRIL.through(Period(2026, 1)))
 CONTRACTS: Final[Mapping[str, Any]] = {
     "a fee": {"fixed_fee": [{"name": "Fee", "fee": "1000"}]},
@@ -50,47 +50,62 @@ CONTRACTS: Final[Mapping[str, Any]] = {
 }
 
 
-def row(rng: random.Random, kind: str) -> str:
-    """A line of a file; the first and last days of a month are frequent, for weeks go on over them."""
-    is_past = kind in {"ledger", "actuals", "timekeeping"}
-    month = rng.choice(PAST if is_past else LOADED)
-    days = [month.first_day, month.last_day, *month.days()]
-    day = rng.choice([day for day in days if day < TODAY or not is_past])
-    value = rng.choice([0, rng.randrange(1, 40)])
-    match kind:
-        case "budget" | "ledger":
-            return f"{SITE},{month},{rng.choice(['4790', '6000', '7045', '9410', '9440', '9520'])},{value * 100}"
-        case "payroll-budget":
-            return f"{SITE},{month},GSA,{value * 10},{value * 150}"
-        case "actuals":
-            return f"{SITE},{day},{rng.choice(['valetDaily', 'occupiedRooms', 'VD1', 'bell'])},{value}"
-        case _:
-            return f"{SITE},{day},{rng.choice(['GSA', 'BELL'])},{value},,{value * 15}"
+class Drawn:
+    """Steps of one sequence: a few kinds of them on few months, so that they meet."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._kinds, self._families = rng.sample(list(HEADERS), 3), rng.sample(list(SAVES), 3)
+        past, coming = rng.choice(PAST[:-1]), rng.choice(SAVED[:-1])
+        self._past, self._coming = (past, past.shift(1)), (coming, coming.shift(1))
+
+    def steps(self) -> Iterator[Callable[[], None]]:
+        return iter(self._rng.choices([self.save, self.load, self.close, deliver], [5, 5, 1, 1], k=STEPS))
+
+    def save(self) -> None:
+        month, family = self._rng.choice(self._coming), self._rng.choice(self._families)
+        day = self._rng.choice([day for day in _days(month) if day >= TODAY])
+        sent = body(family, month, self._rng.randrange(1, 40), day)
+        write = WriteRequest("anna", "a-request", frozenset(range(STEPS)))
+        SAVES[family](current(), month, sent, write)
+
+    def load(self) -> None:
+        kind = self._rng.choice(self._kinds)
+        lines = {",".join(line.split(",")[:3]): line for line in (self._row(kind) for _ in range(6))}
+        _load(kind, [HEADERS[kind], *lines.values()], How.PARTIAL)
+
+    def close(self) -> None:
+        month = self._past[0]
+        _load("ledger", [HEADERS["ledger"], f"{SITE},{month},6000,100"], How.PARTIAL)
+        _load("close", ["site,period", f"{SITE},{month}"])
+
+    def _row(self, kind: str) -> str:
+        is_past, rng = kind in {"ledger", "actuals", "timekeeping"}, self._rng
+        month = rng.choice(self._past if is_past else [*self._past, *self._coming])
+        day = rng.choice([day for day in _days(month) if day < TODAY or not is_past])
+        value = rng.choice([0, rng.randrange(1, 40)])
+        match kind:
+            case "budget" | "ledger":
+                return f"{SITE},{month},{rng.choice(['4790', '6000', '7045', '9410', '9440', '9520'])},{value * 100}"
+            case "payroll-budget":
+                return f"{SITE},{month},GSA,{value * 10},{value * 150}"
+            case "actuals":
+                return f"{SITE},{day},{rng.choice(['valetDaily', 'occupiedRooms', 'VD1', 'bell'])},{value}"
+            case _:
+                return f"{SITE},{day},{rng.choice(['GSA', 'BELL'])},{value},,{value * 15}"
 
 
-def load(rng: random.Random) -> None:
-    kind = rng.choice(list(HEADERS))
-    lines = {",".join(line.split(",")[:3]): line for line in (row(rng, kind) for _ in range(6))}
-    request = LoadRequest("fiona", f"{kind}.csv", "run", how=How.PARTIAL)
-    current().loader.load(kind, "\n".join([HEADERS[kind], *lines.values()]), request)
+def _days(month: Period) -> list[date]:
+    """The days of a month; those of the weeks that two months share and others of a month are as frequent."""
+    days = [*month.days()]
+    return [*days[:6], *days[-6:], *days]
 
 
-def close(rng: random.Random) -> None:
-    month = rng.choice([Period(2025, 2), Period(2025, 3)])
-    request = LoadRequest("fiona", "close.csv", "run", how=How.PARTIAL)
-    current().loader.load("ledger", f"site,period,account,balance\n{SITE},{month},6000,100", request)
-    current().loader.load("close", f"site,period\n{SITE},{month}", replace(request, how=How.USUAL))
+def _load(kind: str, lines: Sequence[str], how: How = How.USUAL) -> None:
+    current().loader.load(kind, "\n".join(lines), LoadRequest("fiona", f"{kind}.csv", "run", how=how))
 
 
-def save(rng: random.Random) -> None:
-    family, month = rng.choice(list(SAVES)), rng.choice(SAVED)
-    days = [day for day in (month.first_day, month.last_day, *month.days()) if day >= TODAY]
-    sent = body(family, month, rng.randrange(1, 40), rng.choice(days))
-    write = WriteRequest("anna", "a-request", frozenset(range(STEPS)))
-    SAVES[family](current(), month, sent, write)
-
-
-def deliver(_rng: random.Random) -> None:
+def deliver() -> None:
     """Hand all waiting messages to the services, as the consumers do."""
     app, queue = current(), current().embedded_queue
     assert queue is not None
@@ -153,6 +168,12 @@ def site(company: Company, request: pytest.FixtureRequest) -> Company:
     company.chart()
     company.contract(SITE, "2024-09-15", **CONTRACTS[request.param])
     staffing.employ(SITE)
+    months, chart = (*PAST, *SAVED[1:]), {**BUDGET, "9416": "900"}
+    _load(
+        "budget",
+        [HEADERS["budget"], *(f"{SITE},{month},{account},{chart[account]}" for month in months for account in chart)],
+    )
+    _load("payroll-budget", [HEADERS["payroll-budget"], *(f"{SITE},{month},GSA,900,13500" for month in months)])
     return company
 
 
@@ -160,11 +181,9 @@ def site(company: Company, request: pytest.FixtureRequest) -> Company:
 def test_f14_after_any_saves_and_loads_all_that_is_stored_is_as_if_made_from_nothing(
     site: Company, number: int
 ) -> None:
-    rng = random.Random(number)  # noqa: S311 - a sequence, no secret
-    steps: list[Callable[[random.Random], None]] = [save, save, save, load, load, load, close, deliver]
-    for step in rng.choices(steps, k=STEPS):
-        step(rng)
-    deliver(rng)
+    for step in Drawn(random.Random(number)).steps():  # noqa: S311 - a sequence, no secret
+        step()
+    deliver()
     app = from_nothing(site.folder)
     try:
         stored, made = everything(current()), everything(app)

@@ -1,0 +1,63 @@
+"""How many files of the project a request passes through: what somebody reads who follows one."""
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+from tests.conftest import Company, Token
+from tests.functions.conftest import BASE, URL, change
+from tests.functions.profit import prosper
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ("functions", "shared_code")
+GUIDE = {"GET statistics, warm": 20, "GET pl-view, cold": 50, "PUT statistics": 35}
+
+
+def entered(request: Callable[[], Response]) -> list[str]:
+    """The project's files of which a function is called, in any thread."""
+    found: set[str] = set()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call":
+            found.add(frame.f_code.co_filename)
+
+    threading.setprofile(note)  # of the threads that the request starts
+    sys.setprofile(note)
+    try:
+        answer = request()
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    assert answer.status_code == 200
+    paths = [Path(name).relative_to(ROOT) for name in found if name.startswith(str(ROOT))]
+    return sorted(str(path) for path in paths if path.parts[0] in PRODUCT)
+
+
+@pytest.fixture
+def files(api: ASGIApp, token: Token, company: Company) -> dict[str, list[str]]:
+    prosper(company)
+    headers = {"Authorization": f"Bearer {token('account_manager')}"}
+    client = TestClient(api, base_url="https://forecasting.example", headers=headers)
+    etag = client.get(URL).headers["ETag"]
+    return {
+        "GET statistics, warm": entered(lambda: client.get(URL)),
+        "GET pl-view, cold": entered(lambda: client.get(f"{BASE}/pl-view/TP001/2025-05")),
+        "PUT statistics": entered(lambda: client.put(URL, json=change(valetDaily=5), headers={"If-Match": etag})),
+    }
+
+
+def test_f14_following_a_request_takes_few_files(
+    files: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A guide, printed in every run; what goes far beyond it has lost its way."""
+    with capsys.disabled():
+        for name, found in files.items():
+            sys.stdout.write(f"\n{name}: {len(found)} files, guide {GUIDE[name]}")
+    assert all(GUIDE[name] / 2 < len(found) < 2 * GUIDE[name] for name, found in files.items()), files
