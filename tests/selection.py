@@ -41,7 +41,6 @@ NOT_MEASURED = (
     "tests/figures",
     "tests/mutation",
     "tests/oracle",
-    "tests/site_year",
 )
 """Whose tests go through so much that a line they reach is not thereby tested; nor do tests that draw their inputs."""
 TOGETHER = {
