@@ -37,8 +37,12 @@ ONCE = ("tests/functions/test_access.py", "tests/functions/test_schema.py")
 """What stands in these places, and one interpreter proves for all all the same."""
 NOT_MEASURED = (
     "tests/architecture",
+    "tests/contracts/test_exported_contracts.py",
     "tests/demo",
+    "tests/end_to_end",
     "tests/figures",
+    "tests/functions/test_access.py",
+    "tests/functions/test_schema.py",
     "tests/mutation",
     "tests/oracle",
 )

@@ -82,8 +82,9 @@ def test_a_site_is_open_to_those_who_may_see_it_and_403_to_all_others(
     employ("TP001")
     employ("0900")
     client: TestClient = client_for(role)
-    for site_id in ("TP001", "0900"):
-        company.snapshot(site_id, APRIL)
+    if "{version}" in path:
+        for site_id in ("TP001", "0900"):
+            company.snapshot(site_id, APRIL)
     url = path.format(siteId=SITES[where], **PLACES)
     answer = client.request(
         method, url, json=BODIES.get(operation["operationId"]), headers={"If-Match": '"0-0000000000000000"'}
