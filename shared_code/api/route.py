@@ -22,6 +22,7 @@ from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
 from shared_code.api.examples import WRONG_SITE_ID
 from shared_code.api.limits import RateLimiter
+from shared_code.api.query import known_names, unknown_names
 from shared_code.kit.clock import Clock
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -86,6 +87,7 @@ class ContractRoute(APIRoute):
         return _rendered(endpoint)
 
     def get_route_handler(self) -> Handler:
+        known = known_names(self.dependant)
         handle = super().get_route_handler()
 
         async def in_order(request: Request) -> Response:
@@ -95,6 +97,8 @@ class ContractRoute(APIRoute):
             if self.needs_token:
                 context.caller = await run_in_threadpool(_admit, gate, request, context)
             received = await receive_body(request, context, self._produces())
+            if self.needs_token and context.pending_error is None:
+                context.pending_error = unknown_names(request.query_params, known)
             try:
                 return await handle(received)
             except RequestValidationError as error:

@@ -237,3 +237,26 @@ class TestRateLimit:
         assert found["details"].keys() == {"limit", "windowSeconds", "resetAt"}
         assert int(answer.headers["Retry-After"]) <= 900
         assert client_for("forecasting_admin").get(STATISTICS).status_code == 200
+
+
+class TestQuery:
+    """F34: a misspelt name is told, with those there are."""
+
+    def test_f34_an_unknown_name_is_refused_with_the_known_ones(self, anna: TestClient) -> None:
+        found = error(anna.get(f"{BASE}/pl-view/TP001/variance/budget?peroid=2025-04"))
+        assert (found["code"], found["field"]) == ("INVALID_DATA_TYPE", "peroid")
+        assert found["message"] == ("There is no query parameter of this name; this operation knows from, period, to.")
+        assert found["details"] == {"expected": ["from", "period", "to"], "actual": "peroid"}
+
+    def test_f34_an_operation_without_parameters_says_so(self, anna: TestClient) -> None:
+        assert error(anna.get(f"{STATISTICS}?series=budget"))["message"].endswith("this operation takes none.")
+
+    @pytest.mark.parametrize("name", ["subscription-key", "code", "clientId", "api-version"])
+    def test_f34_what_gateways_take_is_no_mistake(self, anna: TestClient, name: str) -> None:
+        assert anna.get(f"{STATISTICS}?{name}=1").status_code == 200
+
+    def test_f34_access_is_asked_first(self, anna: TestClient) -> None:
+        assert anna.get(f"{BASE}/statistics/0900/2025-04?x=1").status_code == 403
+
+    def test_f34_a_name_is_known_as_it_is_written(self, anna: TestClient) -> None:
+        assert error(anna.get(f"{BASE}/sites?sortby=name"))["field"] == "sortby"
