@@ -20,6 +20,7 @@ from shared_code.kit.period import AskedMonth, AskedPart, Period
 from shared_code.payroll.service.jobs import Jobs
 from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
+from shared_code.pl.bridge.service import Bridges
 from shared_code.pl.explain.service import Explanations
 from shared_code.pl.rollup.service import Rollups
 from shared_code.pl.snapshot.service import Snapshots
@@ -137,6 +138,7 @@ JobsService = Annotated[Jobs, service(lambda app: app.jobs)]
 LaborService = Annotated[Labor, service(lambda app: app.labor)]
 ExpensesService = Annotated[ExpenseMonths, service(lambda app: app.expenses)]
 ProfitAndLossService = Annotated[ProfitAndLoss, service(lambda app: app.profit_and_loss)]
+BridgesService = Annotated[Bridges, service(lambda app: app.bridges)]
 ExplanationsService = Annotated[Explanations, service(lambda app: app.explanations)]
 WhatIfDependency = Annotated[WhatIfService, service(lambda app: app.what_if)]
 RollupsService = Annotated[Rollups, service(lambda app: app.rollups)]

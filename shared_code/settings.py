@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared_code.kit.errors import ServiceUnavailable
+from shared_code.kit.validation import shape_problems
 
 LOCAL: Final = "local"
 SQLITE, FILE = "sqlite:", "file:"
@@ -181,17 +182,14 @@ class Settings(BudgetSettings, TokenSettings, BrokerSettings, StoreSettings, Env
 
 
 def read_settings() -> Settings:
-    """The settings of this process. Raises NotConfigured, naming all that is missing or wrong."""
+    """The settings of this process.
+
+    Raises NotConfigured, naming all that is missing or wrong, never a value: it may be a secret in the wrong place.
+    """
     try:
         return Settings()
     except ValidationError as error:
-        raise NotConfigured([_problem(problem["loc"], problem["msg"]) for problem in error.errors()]) from None
-
-
-def _problem(place: tuple[int | str, ...], message: str) -> str:
-    """What is wrong with a setting; never its value, which may be a secret put into the wrong place."""
-    name = ".".join(map(str, place))
-    return f"{name} is missing" if message == "Field required" else f"{name}: {message}"
+        raise NotConfigured([str(problem) for _, problem in shape_problems(error, Settings)]) from None
 
 
 def setting_names() -> frozenset[str]:

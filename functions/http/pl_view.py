@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Security
 
 from functions.dependencies import (
+    BridgesService,
     ExplanationsService,
     Month,
     PartOfYear,
@@ -17,12 +18,12 @@ from functions.dependencies import (
 )
 from shared_code.accounts.series import SeriesName
 from shared_code.api.envelope import Envelope, found
+from shared_code.api.errors import not_allowed
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
 from shared_code.application import current
 from shared_code.auth.models import User
 from shared_code.auth.rbac import require, require_any
-from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.kit.period import AskedPart, YearPart
 from shared_code.pl.bridge.views import BridgeView
@@ -57,8 +58,7 @@ def explained_line(
 def bridged_line(line: Annotated[LineCode, Query(description="Line to bridge")] = LineCode.FLC) -> Line:
     """The line that is to be bridged; the cumulative one has no other series to lead to."""
     if line not in LINE_OF:
-        message = f"{line} has one series only; bridge flc, month by month"
-        raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, "line", {"expected": list(LINE_OF)})])
+        raise not_allowed(f"{line} has one series only; bridge flc, month by month", "line", list(LINE_OF), line)
     return LINE_OF[line]
 
 
@@ -149,11 +149,11 @@ def get_bridge(  # noqa: PLR0913, PLR0917 - the query
     site_id: ReadableSite,
     period: Month,
     line: Annotated[Line, Depends(bridged_line)],
-    explanations: ExplanationsService,
+    bridges: BridgesService,
     series: Annotated[SeriesName, Query(description="Where the bridge leads to")] = SeriesName.TREND,
     against: Annotated[SeriesName, Query(description="Where the bridge begins")] = SeriesName.BUDGET,
 ) -> Envelope[BridgeView]:
-    return found(explanations.bridge(site_id, period, line, series, against))
+    return found(bridges.bridge(site_id, period, line, series, against))
 
 
 @router.get(

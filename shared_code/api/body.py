@@ -66,7 +66,7 @@ def _media_refusal(request: Request, body: bytes | None, produces: frozenset[str
         return NotAcceptable(
             "This route answers application/json; accept that or */*.",
             field="Accept",
-            details={"expected": sorted(produces | {"application/json"}), "actual": request.headers["accept"]},
+            details={"allowed": sorted(produces | {"application/json"}), "actual": request.headers["accept"]},
         )
     if body is None:
         return PayloadTooLarge(

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from shared_code.api.context import current_request
+from shared_code.api.errors import not_allowed
 from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.limits import CURSOR_CHARACTERS, LAST_PAGE, LONGEST_PAGE, NAME_CHARACTERS, SEARCH_CHARACTERS
@@ -46,9 +47,7 @@ class Page:
 
     def _sort_key(self, row: dict[str, Any]) -> tuple[bool, Any]:
         if self.sort_by not in row:
-            message = f"sortBy must be one of {', '.join(row)}"
-            details = {"expected": list(row), "actual": self.sort_by}
-            raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, "sortBy", details)])
+            raise not_allowed(f"write one of: {', '.join(row)}", "sortBy", list(row), self.sort_by)
         value = row[self.sort_by]
         return value is None, value
 
@@ -92,7 +91,7 @@ def cursor_page(keys: re.Pattern[str]) -> Callable[..., CursorPage]:
     ) -> CursorPage:
         after = _key(cursor) if cursor is not None else None
         if after is not None and not keys.fullmatch(after):
-            message = "cursor is not one that was given here; begin without it"
+            message = "cursor: is not one that was given here; begin without it"
             raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, "cursor", {"actual": cursor})])
         return CursorPage(after, min(limit, LONGEST_PAGE), partial(_url, request))
 

@@ -19,15 +19,15 @@ def _span(
     if first is None and last is None:
         return Span(period or this_month, period or this_month)
     if period is not None:
-        raise _refused("period", "Send either period, or from and to")
+        raise _refused("period", "send either period, or from and to")
     span = Span(first or last or this_month, last or max(first or this_month, this_month))
     if not 0 <= span.first.months_until(span.last) < RANGE_MONTHS:
-        raise _refused("from", f"from must not lie after to, and a range has at most {RANGE_MONTHS} months")
+        raise _refused("from", f"must not be after to, and a range has at most {RANGE_MONTHS} months")
     return span
 
 
 def _refused(field: str, message: str) -> InvalidRequest:
-    return InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", message, field)])
+    return InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", f"{field}: {message}", field)])
 
 
 SpanQuery = Annotated[Span, Depends(_span)]

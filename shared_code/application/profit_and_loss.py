@@ -2,6 +2,7 @@
 
 from shared_code.application.part import part
 from shared_code.application.services import PlanningServices
+from shared_code.pl.bridge.service import Bridges
 from shared_code.pl.calculation.service import Years
 from shared_code.pl.calculation.tables import DayTables
 from shared_code.pl.explain.service import Explanations
@@ -41,6 +42,11 @@ class ProfitAndLossServices(PlanningServices):
     def profit_and_loss(self) -> ProfitAndLoss:
         """The P&L of a site, and its variances."""
         return ProfitAndLoss(self.years, self.snapshots, self.answers, self.clock)
+
+    @part
+    def bridges(self) -> Bridges:
+        """What leads from one series to another."""
+        return Bridges(self.years, self.clock)
 
     @part
     def explanations(self) -> Explanations:

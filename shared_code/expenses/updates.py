@@ -11,21 +11,22 @@ from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, NOT_OTHER_EXPENSE
 from shared_code.expenses.models import Tab
 from shared_code.kit.limits import NAME_CHARACTERS, REASON_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import ONE, Number
+from shared_code.kit.money import ONE, Number, between
+from shared_code.kit.validation import SOMETHING, each_once, not_one_of
 
 MOST: Final = 999_999_999
 _LIMITS: Final = {"minimum": 0, "maximum": MOST}
 
 
 def _whole_dollars(value: Decimal) -> Decimal:
-    if not 0 <= value <= MOST:
-        raise PydanticCustomError("out_of_range", "Forecast must lie between {minimum} and {maximum} $", _LIMITS)
     if value % ONE:
-        raise PydanticCustomError("whole_dollars", "Send {expected}", {"expected": "whole dollars, without cents"})
+        raise PydanticCustomError("whole_dollars", "write whole dollars, without cents", {"expected": "whole dollars"})
     return value.quantize(ONE)
 
 
-WholeDollars = Annotated[Number, AfterValidator(_whole_dollars), WithJsonSchema({"type": "integer", **_LIMITS})]
+WholeDollars = Annotated[
+    Number, between(0, MOST), AfterValidator(_whole_dollars), WithJsonSchema({"type": "integer", **_LIMITS})
+]
 
 
 class AccountUpdate(Model):
@@ -40,28 +41,19 @@ class AccountUpdate(Model):
         if value in EDITABLE_ACCOUNTS:
             return value
         tab: Tab = (info.context or {}).get("tab", Tab())
-        details = {"account": value, "name": tab.name(value), "expected": ", ".join(EDITABLE_ACCOUNTS)}
+        message = "{account} is no account of other expenses; use one of: {choices}"
         if value in tab.names or value in NOT_OTHER_EXPENSE:
-            message = "{account} {name} always follows its budget and cannot be forecast; use one of: {expected}"
-            raise PydanticCustomError("follows_budget", message, details)
-        message = "{account} is no account of other expenses; use one of: {expected}"
-        raise PydanticCustomError("unknown_account", message, details)
+            message = "{account} {name} always follows its budget and cannot be forecast; use one of: {choices}"
+        raise not_one_of(message, list(EDITABLE_ACCOUNTS), account=value, name=tab.name(value))
 
 
 class ExpensesUpdate(Model):
     """A save of a month's expenses: an account that is not named keeps what is stored."""
 
-    accounts: tuple[AccountUpdate, ...] = Field(max_length=len(EDITABLE_ACCOUNTS))
+    accounts: Annotated[tuple[AccountUpdate, ...], SOMETHING, each_once("account", lambda row: row.account)] = Field(
+        max_length=len(EDITABLE_ACCOUNTS)
+    )
     reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
-
-    @field_validator("accounts")
-    @classmethod
-    def _names_each_account_once(cls, accounts: tuple[AccountUpdate, ...]) -> tuple[AccountUpdate, ...]:
-        if not accounts:
-            raise PydanticCustomError("no_account", "Send at least one account")
-        if len({one.account for one in accounts}) < len(accounts):
-            raise PydanticCustomError("account_twice", "An account appears twice; send each one once")
-        return accounts
 
     def values(self) -> Mapping[str, Decimal | None]:
         """What was sent, by account."""

@@ -1,10 +1,11 @@
 """Decimals: the one place that rounds, and the number types of requests and answers."""
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared_code.kit.errors import CalculationError
 
@@ -83,15 +84,48 @@ def _exact(value: object) -> Decimal:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    raise PydanticCustomError("decimal_type", "Input should be a number")
+    raise PydanticKnownError("decimal_type")
 
 
 Number = Annotated[Decimal, BeforeValidator(_exact)]
 """A JSON number taken exactly: no text, no NaN, no binary fraction."""
 
 
+def between(minimum: float | Decimal, maximum: float | Decimal, why: str = "") -> AfterValidator:
+    """Refuses numbers beyond two limits; both are told, and why they are there."""
+    limits = {"minimum": _plain(minimum), "maximum": _plain(maximum), "why": why}
+
+    def check(value: Decimal) -> Decimal:
+        if value < minimum:
+            raise PydanticCustomError("out_of_range", "must be at least {minimum}{why}", limits)
+        if value > maximum:
+            raise PydanticCustomError("out_of_range", "must be at most {maximum}{why}", limits)
+        return value
+
+    return AfterValidator(check)
+
+
+def in_steps(step: Callable[[Decimal], Decimal], decimals: int) -> AfterValidator:
+    """Refuses numbers with more decimals; the others are written with as many as `step` gives."""
+
+    def check(value: Decimal) -> Decimal:
+        if value != step(value):
+            raise PydanticKnownError("decimal_max_places", {"decimal_places": decimals})
+        return step(value)
+
+    return AfterValidator(check)
+
+
+CENTS = in_steps(to_cents, 2)
+"""Refuses parts of a cent."""
+
+
+def _plain(limit: float | Decimal) -> float:
+    return int(limit) if limit == int(limit) else float(limit)
+
+
 def number_between(minimum: float, maximum: float) -> WithJsonSchema:
-    """How a number with limits is documented; what checks them says it in its own words."""
+    """How a number with limits is documented; `between` checks them."""
     return WithJsonSchema({"type": "number", "minimum": minimum, "maximum": maximum})
 
 

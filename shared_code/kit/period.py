@@ -5,11 +5,18 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, NamedTuple, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from shared_code.kit.limits import FIRST_YEAR, LAST_YEAR
 
@@ -110,9 +117,7 @@ class Period(str):
         try:
             return cls.parse(str(value))
         except ValueError:
-            raise PydanticCustomError(
-                "invalid_period", "Period must be a month written YYYY-MM, with a month from 01 to 12"
-            ) from None
+            raise PydanticCustomError("invalid_period", "write a month as YYYY-MM") from None
 
 
 @lru_cache(maxsize=1_000)
@@ -187,21 +192,24 @@ class YearPart(str):
         except ValueError:
             raise PydanticCustomError(
                 "invalid_period",
-                "Period must be a year (YYYY), a quarter (YYYY-Qn) or a month (YYYY-MM)",
+                "write a year as YYYY, a quarter as YYYY-Qn or a month as YYYY-MM",
                 {"expected": "YYYY, YYYY-Qn or YYYY-MM"},
             ) from None
 
 
+T = TypeVar("T", date, Period, YearPart)
 _ASKED_YEAR = r"(20\d\d|2100)"
 
 
-def _asked(expected: str) -> AfterValidator:
-    """Refuses years that no request is about."""
-    message = f"Period must lie between {FIRST_YEAR} and {LAST_YEAR}"
+def within_years(first: int, last: int, expected: str = EXPECTED_FORMAT) -> AfterValidator:
+    """Refuses days, months and parts of years that nothing is about; `expected` is how a period is written."""
+    words = {"first": first, "last": last, "expected": expected}
 
-    def check(value: Period | YearPart) -> Period | YearPart:
-        if not FIRST_YEAR <= value.year <= LAST_YEAR:
-            raise PydanticCustomError("invalid_period", message, {"expected": expected})
+    def check(value: T) -> T:
+        if not first <= value.year <= last:
+            kind = "out_of_reach" if isinstance(value, date) else "invalid_period"
+            context = {**words, "expected": "date YYYY-MM-DD"} if isinstance(value, date) else words
+            raise PydanticCustomError(kind, "lies outside {first} to {last}; correct the year", context)
         return value
 
     return AfterValidator(check)
@@ -209,7 +217,7 @@ def _asked(expected: str) -> AfterValidator:
 
 AskedMonth = Annotated[
     Period,
-    _asked(EXPECTED_FORMAT),
+    within_years(FIRST_YEAR, LAST_YEAR),
     WithJsonSchema(
         {"type": "string", "pattern": rf"^{_ASKED_YEAR}-?(0[1-9]|1[0-2])$", "maxLength": 7, "examples": ["2025-04"]}
     ),
@@ -218,7 +226,7 @@ AskedMonth = Annotated[
 
 AskedPart = Annotated[
     YearPart,
-    _asked("YYYY, YYYY-Qn or YYYY-MM"),
+    within_years(FIRST_YEAR, LAST_YEAR, "YYYY, YYYY-Qn or YYYY-MM"),
     WithJsonSchema(
         {
             "type": "string",
@@ -234,18 +242,19 @@ AskedPart = Annotated[
 def _iso_date(value: object) -> object:
     if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII)):
         return value
-    raise PydanticCustomError("date_type", "Date must be written YYYY-MM-DD")
+    raise PydanticKnownError("date_type")
 
 
 Day = Annotated[date, BeforeValidator(_iso_date)]
 """A calendar day, written YYYY-MM-DD: no numbers, no times."""
 
 
-def _asked_day(value: date) -> date:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise PydanticCustomError("date_out_of_reach", f"Date must lie between {FIRST_YEAR} and {LAST_YEAR}")
+def _of_the_month(value: date, info: ValidationInfo) -> date:
+    period: Period | None = (info.context or {}).get("period")
+    if period is not None and not period.covers(value):
+        raise PydanticCustomError("outside_month", "is not in the month {period}", {"period": str(period)})
     return value
 
 
-AskedDay = Annotated[Day, AfterValidator(_asked_day)]
-"""A day of a request."""
+AskedDay = Annotated[Day, within_years(FIRST_YEAR, LAST_YEAR), AfterValidator(_of_the_month)]
+"""A day of a request; where the request is about a month, one of that month (`period` of the context)."""

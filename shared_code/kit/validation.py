@@ -1,18 +1,30 @@
-"""What is wrong with a document: a list of places, each with a sentence that says what to write instead."""
+"""What is wrong with a document or a request: places, each with a sentence that says what to write instead.
+
+All that pydantic can find is worded here, once: a file and a request are answered in the same sentence. A check of our
+own says its sentence itself, as a `PydanticCustomError` of a type that pydantic does not have. Sentences follow a place
+and a colon: `start_date: write a date as YYYY-MM-DD`.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, NamedTuple, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ErrorType
+
+R = TypeVar("R")
 
 Place = tuple[int | str, ...]
+"""Where something stands in a document: names of fields and numbers of rows, 0 being the first.
+
+`dotted` and `pointer` are its two spellings.
+"""
 
 
 class Problem(NamedTuple):
-    """One wrong thing: `revenue_share.structures[1].tiers[2].limit`, [0] being the first row, and what to do."""
+    """One wrong thing: the dotted spelling of its place, and what to do."""
 
     path: str
     message: str
@@ -29,32 +41,64 @@ class InvalidDocument(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-_MESSAGES: Final[Mapping[str, str]] = {
-    "missing": "is missing; write it",
-    "model_type": "must be a block of fields",
-    "model_attributes_type": "must be a block of fields",
-    "tuple_type": "must be a list",
-    "enum": "write one of: {expected}",
-    "bool_parsing": "write true or false",
-    "bool_type": "write true or false",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "decimal_type": "write a number such as 25.08",
-    "decimal_parsing": "write a number such as 25.08",
-    "finite_number": "write a number such as 25.08",
-    "decimal_max_places": "write at most {decimal_places} decimals",
-    "date_type": "write a date as YYYY-MM-DD",
-    "date_parsing": "is no day of the calendar; write a date as YYYY-MM-DD",
-    "date_from_datetime_parsing": "is no day of the calendar; write a date as YYYY-MM-DD",
-    "date_from_datetime_inexact": "write a date without a time, as YYYY-MM-DD",
-    "invalid_period": "write a month as YYYY-MM",
-    "int_parsing": "write a whole number",
-    "int_type": "write a whole number",
-    "int_from_float": "write a whole number",
-    "string_type": "write a text",
-    "string_too_short": "is empty; write a text or leave it out",
-    "string_too_long": "write at most {max_length} characters",
+class Wording(NamedTuple):
+    """What a person is told to do, and the short name of what was expected, for programs."""
+
+    sentence: str
+    expected: str = ""
+
+
+_NUMBER = Wording("write a plain number such as 25.08 or -25.08, without quotes, $, %, commas or brackets", "number")
+_WHOLE_NUMBER = Wording("write a whole number", "whole number")
+_DATE = Wording("write a date as YYYY-MM-DD", "date YYYY-MM-DD")
+_NO_DAY = Wording("is no day of the calendar; write a date as YYYY-MM-DD", "date YYYY-MM-DD")
+_TIME = Wording("write a time as 2025-04-15T09:30:00Z", "time")
+_YES_OR_NO = Wording("write true or false", "true or false")
+_TEXT = Wording("write a text", "text")
+_BLOCK = Wording("must be a block of fields", "object")
+_LIST = Wording("must be a list", "list")
+_CHOICE = Wording("write one of: {expected}", "one of: {expected}")
+_OURS = Wording("{error}")
+_MOST_CHARACTERS = Wording("write at most {max_length} characters", "at most {max_length} characters")
+
+WORDINGS: Final[Mapping[str, Wording]] = {
+    "missing": Wording("is missing; write it"),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _BLOCK),
+    **dict.fromkeys(("tuple_type", "list_type", "set_type", "iterable_type"), _LIST),
+    **dict.fromkeys(("bool_type", "bool_parsing"), _YES_OR_NO),
+    **dict.fromkeys(("decimal_type", "decimal_parsing", "float_type", "float_parsing", "finite_number"), _NUMBER),
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), _WHOLE_NUMBER),
+    **dict.fromkeys(("string_type", "string_unicode", "invalid_key"), _TEXT),
+    "date_type": _DATE,
+    "date_parsing": _NO_DAY,
+    "date_from_datetime_parsing": _NO_DAY,
+    "date_from_datetime_inexact": Wording("write a date without a time, as YYYY-MM-DD", "date YYYY-MM-DD"),
+    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware"), _TIME),
+    **dict.fromkeys(("enum", "literal_error"), _CHOICE),
+    **dict.fromkeys(("value_error", "assertion_error"), _OURS),
+    "greater_than_equal": Wording("must be at least {ge}"),
+    "less_than_equal": Wording("must be at most {le}"),
+    "greater_than": Wording("must be more than {gt}"),
+    "less_than": Wording("must be less than {lt}"),
+    "multiple_of": Wording("write a multiple of {multiple_of}", "multiple of {multiple_of}"),
+    "decimal_max_places": Wording("write at most {decimal_places} decimals", "at most {decimal_places} decimals"),
+    "decimal_max_digits": Wording("write at most {max_digits} digits", "at most {max_digits} digits"),
+    "decimal_whole_digits": Wording(
+        "write at most {whole_digits} digits before the point", "at most {whole_digits} digits before the point"
+    ),
+    "string_too_short": Wording("is empty; write a text", "text"),
+    "string_too_long": _MOST_CHARACTERS,
+    "string_pattern_mismatch": Wording("write a text of the form {pattern}", "{pattern}"),
+    "too_long": Wording("has more entries than {max_length}; write fewer at once", "at most {max_length} entries"),
+    "too_short": Wording("has too few entries; write at least {min_length}", "at least {min_length} entries"),
+    "recursion_loop": Wording("is nested more deeply than any such document"),
 }
+"""What pydantic finds in documents and requests, by its type; the words in brackets are those of its context."""
+
+UNKNOWN: Final = Wording("cannot be read; write what the documentation says of this field")
+"""What no model here asks for yet."""
+
+_OF_PYDANTIC: Final = frozenset(get_args(ErrorType))
 
 
 def letters(name: str) -> str:
@@ -63,7 +107,7 @@ def letters(name: str) -> str:
 
 
 def dotted(place: Place) -> str:
-    """A place as text.
+    """A place as people write it in files.
 
     >>> dotted(("fixed_fee", 0, "fee"))
     'fixed_fee[0].fee'
@@ -71,20 +115,90 @@ def dotted(place: Place) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
 
 
+def pointer(place: Place) -> str:
+    """A place as a JSON pointer (RFC 6901), the whole document being the empty text.
+
+    >>> pointer(("rows", 0, "a/b"))
+    '/rows/0/a~1b'
+    """
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
+
+
+def place_of(path: str) -> Place:
+    """The place that a dotted spelling names.
+
+    >>> place_of("fixed_fee[0].fee")
+    ('fixed_fee', 0, 'fee')
+    """
+    return tuple(int(row) if row else name for row, name in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path))
+
+
 def shape_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Place, Problem]]:
     """The problems of pydantic in our words, each with its place in the document."""
     for detail in error.errors(include_url=False):
-        yield detail["loc"], Problem(dotted(detail["loc"]), _message(detail, model))
+        yield detail["loc"], Problem(dotted(detail["loc"]), sentence(detail, detail["loc"], model))
 
 
-def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
+def sentence(detail: Mapping[str, Any], place: Place, model: type[BaseModel] | None = None) -> str:
+    """What to do about something that pydantic found at a place of a document of this model."""
     if detail["type"] == "extra_forbidden":
-        *block, name = detail["loc"]
-        known = _fields(model, block)
-        close = get_close_matches(str(name), known, n=1)
-        return f"is no field here; did you mean {close[0]}?" if close else f"is no field here; use {', '.join(known)}"
-    sentence = _MESSAGES.get(detail["type"])
-    return sentence.format_map(_plain(detail.get("ctx", {}))) if sentence else detail["msg"]
+        known = _fields(model, place[:-1]) if model else ()
+        return f"is no field here; {_instead(str(place[-1]), known)}"
+    if detail["type"] not in _OF_PYDANTIC:
+        own: str = detail["msg"]
+        return own
+    return WORDINGS.get(detail["type"], UNKNOWN).sentence.format_map(_plain(detail.get("ctx") or {}))
+
+
+def expected(detail: Mapping[str, Any]) -> str:
+    """The short name of what was expected; empty where there is no other than the sentence."""
+    context = detail.get("ctx") or {}
+    if detail["type"] not in _OF_PYDANTIC:
+        return str(context.get("expected", ""))
+    return WORDINGS.get(detail["type"], UNKNOWN).expected.format_map(_plain(context))
+
+
+def choices(detail: Mapping[str, Any]) -> list[str] | None:
+    """The words of which one was expected; None where it was no choice."""
+    context = detail.get("ctx") or {}
+    if WORDINGS.get(detail["type"]) is _CHOICE:
+        return _plain(context)["expected"].split(", ")
+    allowed: list[str] | None = context.get("allowed")
+    return allowed
+
+
+def each_once(what: str, key: Callable[[R], object]) -> AfterValidator:
+    """Refuses rows that are about the same."""
+
+    def check(rows: tuple[R, ...]) -> tuple[R, ...]:
+        if len({key(row) for row in rows}) < len(rows):
+            raise PydanticCustomError("twice", "names the same {what} twice; send each one once", {"what": what})
+        return rows
+
+    return AfterValidator(check)
+
+
+def _something(rows: tuple[R, ...]) -> tuple[R, ...]:
+    if not rows:
+        raise PydanticCustomError("nothing_sent", "is empty; send at least one")
+    return rows
+
+
+SOMETHING: Final = AfterValidator(_something)
+"""Refuses an empty list; a `min_length` would count only what could be read."""
+
+
+def not_one_of(message: str, allowed: Sequence[str], **context: str) -> PydanticCustomError:
+    """The error of a value that is none of a few; the message may name them as `{choices}`."""
+    named = ", ".join(allowed) or "none"
+    details = {**context, "choices": named, "expected": f"one of: {named}", "allowed": list(allowed)}
+    return PydanticCustomError("no_choice", message, details)
+
+
+def _instead(name: str, known: Sequence[str]) -> str:
+    if close := get_close_matches(name, known, n=1):
+        return f"did you mean {close[0]}?"
+    return f"use {', '.join(known)}" if known else "leave it out"
 
 
 def _plain(context: Mapping[str, Any]) -> Mapping[str, str]:
@@ -96,9 +210,13 @@ def _fields(model: type[BaseModel], place: Iterable[int | str]) -> tuple[str, ..
     """Names that the block at a place knows."""
     for step in place:
         if isinstance(step, str):
-            field = model.model_fields.get(step)
+            field = model.model_fields.get(step) or _by_alias(model, step)
             model = next(_blocks(field.annotation), model) if field else model
     return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _by_alias(model: type[BaseModel], alias: str) -> Any:  # noqa: ANN401 - pydantic's description of a field
+    return next((field for field in model.model_fields.values() if field.alias == alias), None)
 
 
 def _blocks(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - an annotation is anything

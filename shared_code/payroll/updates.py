@@ -1,6 +1,6 @@
 """What requests say: a save of a month's payroll, and hours to calculate."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from shared_code.kit.limits import MONTH_DAYS, NAME_CHARACTERS, PAYROLL_ROWS, REASON_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import Number, number_between, to_six_places
-from shared_code.kit.period import AskedDay, Period
+from shared_code.kit.money import Number, between, number_between, to_six_places
+from shared_code.kit.period import AskedDay
+from shared_code.kit.validation import SOMETHING, each_once, not_one_of
 from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import UNASSIGNED, Mode
 
@@ -23,23 +24,18 @@ _RATES: Final = {"minimum": 0, "maximum": float(MOST_RATE)}
 
 
 def _half_hours(value: Decimal) -> Decimal:
-    if not 0 <= value <= MOST_HOURS:
-        raise PydanticCustomError("out_of_range", "Hours must lie between {minimum} and {maximum}", _HOURS)
     if value * 2 != (value * 2).to_integral_value():
-        raise PydanticCustomError("hours_step", "Hours come in steps of 0.5")
+        raise PydanticCustomError("hours_step", "write hours in steps of 0.5", {"expected": "steps of 0.5"})
     return value
 
 
-def _rate(value: Decimal) -> Decimal:
-    if not 0 <= value <= MOST_RATE:
-        raise PydanticCustomError("out_of_range", "Rate must lie between {minimum} and {maximum} $/hour", _RATES)
-    return to_six_places(value)
-
-
 HalfHours = Annotated[
-    Number, AfterValidator(_half_hours), WithJsonSchema({"type": "number", **_HOURS, "multipleOf": 0.5})
+    Number,
+    between(0, MOST_HOURS),
+    AfterValidator(_half_hours),
+    WithJsonSchema({"type": "number", **_HOURS, "multipleOf": 0.5}),
 ]
-Rate = Annotated[Number, AfterValidator(_rate), number_between(**_RATES)]
+Rate = Annotated[Number, between(0, MOST_RATE), AfterValidator(to_six_places), number_between(**_RATES)]
 
 
 class RowPlace(Model):
@@ -53,14 +49,6 @@ class RowPlace(Model):
         None, max_length=NAME_CHARACTERS, description="At sites whose contract bills labor hours"
     )
 
-    @field_validator("date")
-    @classmethod
-    def _lies_in_the_month(cls, value: AskedDay, info: ValidationInfo) -> AskedDay:
-        period: Period | None = (info.context or {}).get("period")
-        if period is not None and not period.covers(value):
-            raise PydanticCustomError("outside_month", "Day is not in the month {period}", {"period": str(period)})
-        return value
-
     @field_validator("group")
     @classmethod
     def _is_a_group_with_codes(cls, value: str | None, info: ValidationInfo) -> str | None:
@@ -69,15 +57,12 @@ class RowPlace(Model):
             return value
         if staff.mode is Mode.CODE and cls._by_mode():
             raise PydanticCustomError(
-                "code_mode", "The contract of this site bills labor hours by job code; send jobCode instead of group"
+                "code_mode", "the contract of this site bills labor hours by job code; send jobCode instead of group"
             )
         family = staff.families.groups.get(value)
         if value not in staff.hourly or (value != UNASSIGNED and not (family and family.active)):
-            raise PydanticCustomError(
-                "unknown_group",
-                "{group} is no group with active job codes paid by the hour at this site; use one of: {expected}",
-                {"group": value, "expected": ", ".join(sorted(staff.hourly)) or "none"},
-            )
+            message = "{group} is no group with active job codes paid by the hour at this site; use one of: {choices}"
+            raise not_one_of(message, sorted(staff.hourly), group=value)
         return value
 
     @field_validator("job_code")
@@ -87,23 +72,23 @@ class RowPlace(Model):
         if value is None or staff is None:
             return value
         if staff.mode is Mode.GROUP and cls._by_mode():
-            raise PydanticCustomError("group_mode", "This site plans by group; send group instead of jobCode")
+            raise PydanticCustomError("group_mode", "this site plans by group; send group instead of jobCode")
         code = value.upper()
         if code not in staff.active:
             state = "inactive" if code in staff.jobs.jobs else "unknown"
-            message = "Job code {code} is {state} at this site; its route job-codes lists the active ones"
+            message = "job code {code} is {state} at this site; its route job-codes lists the active ones"
             raise PydanticCustomError("job_code", message, {"code": code, "state": state})
         if code in staff.salaried:
-            message = "Job code {code} is salaried; its hours and cost follow from its people"
+            message = "job code {code} is salaried; its hours and cost follow from its people"
             raise PydanticCustomError("salaried", message, {"code": code})
         return code
 
     @model_validator(mode="after")
     def _names_one(self) -> Any:  # noqa: ANN401 - the model itself, of a class below
         if self.group is None and self.job_code is None:
-            raise PydanticCustomError("missing", "Say which group or which jobCode the row is about")
+            raise PydanticCustomError("nothing_sent", "say which group or which jobCode the row is about")
         if self.group is not None and self.job_code is not None:
-            raise PydanticCustomError("two_names", "A row is about a group or about a jobCode, not both")
+            raise PydanticCustomError("two_names", "names a group and a jobCode; send one of them")
         return self
 
     @classmethod
@@ -117,6 +102,13 @@ class RowPlace(Model):
         return self.job_code or self.group or ""
 
 
+def _cell(row: RowPlace) -> tuple[date, str]:
+    return row.date, row.name
+
+
+_EACH_ONCE: Final = each_once("day and group or job code", _cell)
+
+
 class PayrollRowUpdate(RowPlace):
     """A row of a save: an absent field keeps what is stored, null returns it to the budget, 0 is a value."""
 
@@ -128,34 +120,17 @@ class PayrollRowUpdate(RowPlace):
 class PayrollUpdate(Model):
     """A save of a month's payroll. The schedule is copied first, then cells return to budget, then rows are set."""
 
-    rows: tuple[PayrollRowUpdate, ...] = Field((), max_length=PAYROLL_ROWS)
+    rows: Annotated[tuple[PayrollRowUpdate, ...], _EACH_ONCE] = Field((), max_length=PAYROLL_ROWS)
     copy_from_schedule: tuple[AskedDay, ...] = Field(
         (), max_length=MONTH_DAYS, description="Days whose forecast becomes the scheduled hours"
     )
-    reset_to_budget: tuple[RowPlace, ...] = Field((), max_length=PAYROLL_ROWS)
+    reset_to_budget: Annotated[tuple[RowPlace, ...], _EACH_ONCE] = Field((), max_length=PAYROLL_ROWS)
     reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
-
-    @field_validator("rows", "reset_to_budget")
-    @classmethod
-    def _names_each_cell_once(cls, rows: Sequence[RowPlace]) -> Sequence[RowPlace]:
-        if len({(row.date, row.name) for row in rows}) < len(rows):
-            raise PydanticCustomError("row_twice", "A row appears twice; send each day and group or job code once")
-        return rows
-
-    @field_validator("copy_from_schedule")
-    @classmethod
-    def _lies_in_the_month(cls, days: tuple[date, ...], info: ValidationInfo) -> tuple[date, ...]:
-        period: Period | None = (info.context or {}).get("period")
-        outside = [str(day) for day in days if period is not None and not period.covers(day)]
-        if outside:
-            words = {"days": ", ".join(outside), "period": str(period)}
-            raise PydanticCustomError("outside_month", "{days} are not in the month {period}", words)
-        return days
 
     @model_validator(mode="after")
     def _changes_something(self) -> "PayrollUpdate":
         if not (self.rows or self.copy_from_schedule or self.reset_to_budget):
-            raise PydanticCustomError("missing", "Send rows, copyFromSchedule or resetToBudget")
+            raise PydanticCustomError("nothing_sent", "send rows, copyFromSchedule or resetToBudget")
         return self
 
     def places(self) -> Iterator[tuple[str, date]]:
@@ -178,13 +153,7 @@ class LaborRow(RowPlace):
 class LaborRequest(Model):
     """Hours to calculate."""
 
-    rows: tuple[LaborRow, ...] = Field(max_length=PAYROLL_ROWS)
-
-    @model_validator(mode="after")
-    def _has_rows(self) -> "LaborRequest":
-        if not self.rows:
-            raise PydanticCustomError("missing", "Send rows with the hours to calculate")
-        return self
+    rows: Annotated[tuple[LaborRow, ...], SOMETHING] = Field(max_length=PAYROLL_ROWS)
 
 
 def _staff(info: ValidationInfo) -> JobRoster | None:

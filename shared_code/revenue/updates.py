@@ -17,45 +17,20 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from shared_code.kit.limits import ADJUSTMENTS, NAME_CHARACTERS, REASON_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import Number, number_between, to_cents, to_four_places
+from shared_code.kit.money import CENTS, Number, between, number_between, to_four_places
+from shared_code.kit.validation import SOMETHING, each_once, not_one_of
 from shared_code.revenue.internal.components import CALCULATED
 from shared_code.statistics.models import Counter
 
 MOST: Final = 999_999_999
 
 
-def _dollars(minimum: int, maximum: int, why: str) -> AfterValidator:
-    """Dollars and cents between two limits."""
-    limits = {"minimum": minimum, "maximum": maximum, "why": why}
-
-    def check(value: Decimal) -> Decimal:
-        if not minimum <= value <= maximum:
-            raise PydanticCustomError("out_of_range", "Value must lie between {minimum} and {maximum}{why}", limits)
-        if value != to_cents(value):
-            expected = {"expected": "at most two decimals"}
-            raise PydanticCustomError("decimals", "Send dollars and cents, with {expected}", expected)
-        return to_cents(value)
-
-    return AfterValidator(check)
-
-
-def _ratio(value: Decimal) -> Decimal:
-    if not -1 <= value <= 1:
-        limits = {"minimum": -1, "maximum": 1}
-        raise PydanticCustomError("out_of_range", "Send a fraction between {minimum} and {maximum}", limits)
-    return to_four_places(value)
-
-
-Amount = Annotated[Number, _dollars(-MOST, MOST, ""), number_between(-MOST, MOST)]
-Added = Annotated[
-    Number,
-    _dollars(0, MOST, ": it adds to internal revenue; what reduces it goes into another field"),
-    number_between(0, MOST),
-]
-Deducted = Annotated[
-    Number, _dollars(-MOST, 0, ": it reduces internal revenue; send it with a minus sign"), number_between(-MOST, 0)
-]
-Fraction = Annotated[Number, AfterValidator(_ratio), number_between(-1, 1)]
+ADDS: Final = ": it adds to internal revenue; what reduces it goes into another field"
+REDUCES: Final = ": it reduces internal revenue; send it with a minus sign"
+Amount = Annotated[Number, between(-MOST, MOST), CENTS, number_between(-MOST, MOST)]
+Added = Annotated[Number, between(0, MOST, ADDS), CENTS, number_between(0, MOST)]
+Deducted = Annotated[Number, between(-MOST, 0, REDUCES), CENTS, number_between(-MOST, 0)]
+Fraction = Annotated[Number, between(-1, 1), AfterValidator(to_four_places), number_between(-1, 1)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=REASON_CHARACTERS)]
 
 
@@ -73,7 +48,7 @@ class OtherUpdate(Model):
     @model_validator(mode="after")
     def _changes_something(self) -> "OtherUpdate":
         if not self.values():
-            raise PydanticCustomError("missing", "Send at least one of the six fields")
+            raise PydanticCustomError("nothing_sent", "send at least one of the six fields")
         return self
 
     def values(self) -> Mapping[str, Decimal | None]:
@@ -113,9 +88,9 @@ def _again(problem: Mapping[str, Any]) -> InitErrorDetails:
     return InitErrorDetails(type=kind, loc=problem["loc"], input=problem["input"])
 
 
-_COUNTS: Final = "Vehicles belong to statistics; save them with PUT /statistics/{siteId}/{period}"
-_RATES: Final = "Rates are saved with PUT /rates/{siteId}/{period}"
-_CALCULATED: Final = "This is calculated; leave it out"
+_COUNTS: Final = "belongs to statistics; save vehicles with PUT /statistics/{siteId}/{period}"
+_RATES: Final = "belongs to rates; save it with PUT /rates/{siteId}/{period}"
+_CALCULATED: Final = "is calculated; leave it out"
 
 
 class ExternalUpdate(_Form):
@@ -124,7 +99,7 @@ class ExternalUpdate(_Form):
     elsewhere: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys((*Counter, "days", "counts", "count"), _COUNTS),
         **dict.fromkeys(("rates", "rate"), _RATES),
-        "categories": f"{_COUNTS}. {_RATES}",
+        "categories": f"{_COUNTS}; rates with PUT /rates/{{siteId}}/{{period}}",
         **dict.fromkeys(("revenue", "gross", "total"), _CALCULATED),
     }
 
@@ -144,9 +119,7 @@ class AdjustmentUpdate(Model):
     def _is_a_component(cls, value: str) -> str:
         codes = [component.code for component in CALCULATED]
         if value not in codes:
-            message = "There is no component {name} to adjust; use one of: {codes}"
-            details = {"name": value, "codes": ", ".join(codes), "expected": codes}
-            raise PydanticCustomError("unknown_component", message, details)
+            raise not_one_of("there is no component {name} to adjust; use one of: {choices}", codes, name=value)
         return value
 
 
@@ -154,21 +127,14 @@ class InternalUpdate(_Form):
     """A save of manual adjustments of internal revenue: those not named stay."""
 
     elsewhere: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys(("components", "total"), "Calculated parts are read-only; send adjustments"),
-        "otherRevenue": "Other revenue is saved with PUT /revenue/other/{siteId}/{period}",
+        **dict.fromkeys(("components", "total"), "is calculated and read-only; send adjustments"),
+        "otherRevenue": "is saved with PUT /revenue/other/{siteId}/{period}",
     }
 
-    adjustments: tuple[AdjustmentUpdate, ...] = Field(max_length=ADJUSTMENTS)
+    adjustments: Annotated[
+        tuple[AdjustmentUpdate, ...], SOMETHING, each_once("component", lambda row: row.component)
+    ] = Field(max_length=ADJUSTMENTS)
     reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
-
-    @field_validator("adjustments")
-    @classmethod
-    def _names_each_component_once(cls, rows: tuple[AdjustmentUpdate, ...]) -> tuple[AdjustmentUpdate, ...]:
-        if not rows:
-            raise PydanticCustomError("missing", "Send at least one adjustment")
-        if len({row.component for row in rows}) < len(rows):
-            raise PydanticCustomError("component_twice", "A component appears twice; send each one once")
-        return rows
 
     def values(self) -> Mapping[str, Decimal | None]:
         """$ by component."""

@@ -14,8 +14,9 @@ from shared_code.accounts.provenance import Origin
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.limits import MONTH_DAYS, REASON_CHARACTERS
 from shared_code.kit.model import Model, MonthlyValues
-from shared_code.kit.money import ZERO, Number, number_between, to_four_places
-from shared_code.kit.period import AskedDay, Period
+from shared_code.kit.money import ZERO, Number, between, number_between, to_four_places
+from shared_code.kit.period import AskedDay
+from shared_code.kit.validation import each_once
 from shared_code.sites.models import Site
 
 FAMILY = "statistics"
@@ -173,20 +174,10 @@ class StatisticsFacts(Model):
         return PaidDays(days=actual.covered_days, last_day=self.last_actual_day, counts=actual.counts, revenue=revenue)
 
 
-def _within(minimum: int, maximum: int) -> AfterValidator:
-    limits = {"minimum": minimum, "maximum": maximum}
-
-    def check(value: Decimal) -> Decimal:
-        if not minimum <= value <= maximum:
-            raise PydanticCustomError("out_of_range", "Value must lie between {minimum} and {maximum}", limits)
-        return to_four_places(value)
-
-    return AfterValidator(check)
-
-
-Fraction = Annotated[Number, _within(0, 1), number_between(0, 1)]
-LooseFraction = Annotated[Number, _within(0, 10), number_between(0, 10)]
-Vehicles = Annotated[Number, _within(0, 99_999), number_between(0, 99_999)]
+FOUR_PLACES = AfterValidator(to_four_places)
+Fraction = Annotated[Number, between(0, 1), FOUR_PLACES, number_between(0, 1)]
+LooseFraction = Annotated[Number, between(0, 10), FOUR_PLACES, number_between(0, 10)]
+Vehicles = Annotated[Number, between(0, 99_999), FOUR_PLACES, number_between(0, 99_999)]
 
 
 class DayUpdate(Model):
@@ -212,21 +203,13 @@ class DayUpdate(Model):
     self_comps: Vehicles | None = None
     self_aggregator: Vehicles | None = None
 
-    @field_validator("date")
-    @classmethod
-    def _lies_in_the_month(cls, value: AskedDay, info: ValidationInfo) -> AskedDay:
-        period: Period | None = (info.context or {}).get("period")
-        if period is not None and not period.covers(value):
-            raise PydanticCustomError("outside_month", "Day is not in the month {period}", {"period": str(period)})
-        return value
-
     @field_validator("valet_overnight", "self_overnight")
     @classmethod
     def _is_typed_only_without_rooms(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
         site: Site | None = (info.context or {}).get("site")
         if value is not None and site is not None and site.has_rooms:
             raise PydanticCustomError(
-                "derived_field", "Overnight vehicles are rooms x ratios at this site; send occupancy and ratios instead"
+                "derived_field", "is rooms x ratios at this site; send occupancy and ratios instead"
             )
         return value
 
@@ -236,7 +219,7 @@ class DayUpdate(Model):
         site: Site | None = (info.context or {}).get("site")
         if value is not None and site is not None and not site.has_rooms:
             raise PydanticCustomError(
-                "no_rooms", "This site has no rooms; type valetOvernight and selfOvernight instead"
+                "no_rooms", "is of no use at a site without rooms; type valetOvernight and selfOvernight instead"
             )
         return value
 
@@ -245,20 +228,13 @@ class StatisticsUpdate(Model):
     """A save of a month's statistics: the input mode of the month and the days and fields that change."""
 
     input_mode: InputMode | None = None
-    days: tuple[DayUpdate, ...] = Field((), max_length=MONTH_DAYS)
+    days: Annotated[tuple[DayUpdate, ...], each_once("day", lambda row: row.date)] = Field((), max_length=MONTH_DAYS)
     reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
-
-    @field_validator("days")
-    @classmethod
-    def _names_each_day_once(cls, days: tuple[DayUpdate, ...]) -> tuple[DayUpdate, ...]:
-        if len({day.date for day in days}) < len(days):
-            raise PydanticCustomError("day_twice", "A day appears twice; send each day once")
-        return days
 
     @model_validator(mode="after")
     def _changes_something(self) -> "StatisticsUpdate":
         if self.input_mode is None and not self.days:
-            raise PydanticCustomError("missing", "Send days, or inputMode, or both")
+            raise PydanticCustomError("nothing_sent", "send days, or inputMode, or both")
         return self
 
     def places(self) -> Iterator[tuple[str, date]]:

@@ -6,6 +6,9 @@ import pytest
 
 from shared_code.contracts.models import ContractTerms, RevenueShare
 from shared_code.contracts.yaml_form import FileProblem, InvalidContractFile, read_yaml, to_yaml
+from shared_code.kit.validation import WORDINGS
+
+NUMBER = WORDINGS["decimal_type"].sentence
 
 FILE = """\
 # The contracts of two hotels.
@@ -129,7 +132,7 @@ def test_a_problem_reads_as_a_sentence() -> None:
         read_yaml(GOOD.replace("rate: 25.10", "rate: free").replace("site: 0170", "site: {}"))
     assert str(caught.value).splitlines() == [
         "line 2: site: write the number of a site, such as 0170",
-        "line 10: contract.per_labor_hour[0].rate: write a plain number such as 25.08, without $, % or commas",
+        f"line 10: contract.per_labor_hour[0].rate: {NUMBER}",
     ]
 
 

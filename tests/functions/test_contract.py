@@ -166,7 +166,7 @@ class TestPaths:
         answer = anna.get(f"{BASE}/statistics/TP001/trends/{timeframe}")
         found = error(answer)
         assert (found["code"], found["field"]) == ("INVALID_DATA_TYPE", "timeframe")
-        assert found["details"]["expected"] == "'12m', '3y' or 'ytd'"
+        assert found["details"]["allowed"] == ["12m", "3y", "ytd"]
 
 
 class TestBodies:

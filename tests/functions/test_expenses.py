@@ -230,7 +230,7 @@ class TestWrongRequests:
                 id="no forecast",
             ),
             pytest.param({}, ("MISSING_REQUIRED_FIELD", "/accounts"), id="nothing at all"),
-            pytest.param({"accounts": []}, ("INVALID_DATA_TYPE", "/accounts"), id="no account"),
+            pytest.param({"accounts": []}, ("MISSING_REQUIRED_FIELD", "/accounts"), id="no account"),
             pytest.param({**change(_7045=1), "reason": "r" * 501}, ("INVALID_DATA_TYPE", "/reason"), id="long"),
         ],
     )

@@ -163,7 +163,7 @@ class TestCalculate:
         assert post(anna, [{"date": "2025-05-05", "group": "GSA", "hours": most + 1}]).status_code == 400
 
     def test_no_rows_are_nothing_to_calculate(self, anna: TestClient) -> None:
-        assert codes(post(anna, [])) == [("MISSING_REQUIRED_FIELD", "")]
+        assert codes(post(anna, [])) == [("MISSING_REQUIRED_FIELD", "/rows")]
 
 
 def post(client: TestClient, rows: list[dict[str, Any]], site_id: str = "TP001") -> Response:

@@ -138,7 +138,7 @@ class TestWrongRequests:
             pytest.param({"rows": [{"date": DAY, "rate": 8}]}, ("MISSING_REQUIRED_FIELD", "/rows/0"), id="no name"),
             pytest.param({}, ("MISSING_REQUIRED_FIELD", ""), id="nothing at all"),
             pytest.param(
-                {"copyFromSchedule": ["2025-05-01"]}, ("INVALID_DATA_TYPE", "/copyFromSchedule"), id="other month"
+                {"copyFromSchedule": ["2025-05-01"]}, ("INVALID_DATA_TYPE", "/copyFromSchedule/0"), id="other month"
             ),
             pytest.param({"copyFromSchedule": [DAY]}, ("INVALID_DATA_TYPE", "/copyFromSchedule/0"), id="no schedule"),
             pytest.param(

@@ -224,7 +224,7 @@ class TestWrongRequests:
                 {"rates": [{"category": "valetDaily"}]}, ("MISSING_REQUIRED_FIELD", "/rates/0/forecast"), id="no rate"
             ),
             pytest.param({}, ("MISSING_REQUIRED_FIELD", "/rates"), id="nothing at all"),
-            pytest.param({"rates": []}, ("INVALID_DATA_TYPE", "/rates"), id="no category"),
+            pytest.param({"rates": []}, ("MISSING_REQUIRED_FIELD", "/rates"), id="no category"),
             pytest.param({**change(valetDaily=1), "reason": "r" * 501}, ("INVALID_DATA_TYPE", "/reason"), id="long"),
             pytest.param({**change(valetDaily=1), "carry": True}, ("INVALID_DATA_TYPE", "/carry"), id="unknown field"),
         ],
@@ -240,7 +240,7 @@ class TestWrongRequests:
         assert [field for _, field in codes(answer)] == [f"/rates/{n}/forecast" for n in range(3)]
         details = [error["details"] for error in answer.json()["errors"]]
         assert (details[0]["minimum"], details[0]["maximum"], details[0]["actual"]) == (0, 999.99, 1000)
-        assert details[2]["expected"] == "dollars with at most two decimals"
+        assert details[2]["expected"] == "at most 2 decimals"
 
     @pytest.mark.parametrize(("period", "reason"), [("2025-03", "past"), ("2026-05", "beyond-horizon")])
     def test_a_month_that_is_over_or_too_far_ahead_is_refused(self, put: Put, period: str, reason: str) -> None:

@@ -168,9 +168,9 @@ class TestSaving:
             pytest.param(ratio(0, rates=[]), "/rates", "PUT /rates/{siteId}/{period}", id="rates"),
             pytest.param(ratio(0, categories=[]), "/categories", "PUT /rates/{siteId}/{period}", id="categories"),
             pytest.param(ratio(0, total={}), "/total", "calculated", id="a result"),
-            pytest.param(ratio(1.01), "/adjustmentRatio", "between -1 and 1", id="more than everything"),
+            pytest.param(ratio(1.01), "/adjustmentRatio", "at most 1", id="more than everything"),
             pytest.param(ratio("0.1"), "/adjustmentRatio", "number", id="text"),
-            pytest.param(ratio(0, reason=" "), "/reason", "at least 1 character", id="an empty reason"),
+            pytest.param(ratio(0, reason=" "), "/reason", "is empty", id="an empty reason"),
         ],
     )
     def test_what_does_not_belong_here_is_refused_with_its_place(

@@ -177,9 +177,9 @@ class TestSaving:
             pytest.param({"adjustments": []}, "/adjustments", "at least one", id="nothing"),
             pytest.param(adjust("tips", 1), "/adjustments/0/component", "fixedFee, perOccupiedRoom", id="unknown"),
             pytest.param(adjust("otherRevenue", 1), "/adjustments/0/component", "use one of", id="another form's"),
-            pytest.param(adjust("fixedFee", 1.005), "/adjustments/0/amount", "two decimals", id="half a cent"),
+            pytest.param(adjust("fixedFee", 1.005), "/adjustments/0/amount", "2 decimals", id="half a cent"),
             pytest.param(adjust("fixedFee", 1e10), "/adjustments/0/amount", "999999999", id="too much"),
-            pytest.param(adjust("fixedFee", 1, ""), "/adjustments/0/reason", "at least 1", id="no reason"),
+            pytest.param(adjust("fixedFee", 1, ""), "/adjustments/0/reason", "is empty", id="no reason"),
             pytest.param(
                 {"adjustments": adjust("fixedFee", 1)["adjustments"] * 2}, "/adjustments", "twice", id="named twice"
             ),

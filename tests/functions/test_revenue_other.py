@@ -93,7 +93,7 @@ class TestSaving:
             pytest.param({"signingBonuses": 1}, {"minimum": -999_999_999, "maximum": 0}, id="must be negative"),
             pytest.param({"clientPaidExpenses": 1}, {"minimum": -999_999_999, "maximum": 0}, id="paid by the client"),
             pytest.param({"miscellaneous": 1e9}, {"minimum": -999_999_999, "maximum": 999_999_999}, id="too much"),
-            pytest.param({"miscellaneous": 1.005}, {"expected": "at most two decimals"}, id="half a cent"),
+            pytest.param({"miscellaneous": 1.005}, {"expected": "at most 2 decimals"}, id="half a cent"),
             pytest.param({"miscellaneous": "1"}, {"expected": "number"}, id="text"),
         ],
     )
@@ -109,7 +109,7 @@ class TestSaving:
     def test_the_message_says_why_a_sign_is_wrong(self, put: Put) -> None:
         (error,) = put({"gpoFees": 310}, url=URL).json()["errors"]
         assert error["message"] == (
-            "/gpoFees: Value must lie between -999999999 and 0: it reduces internal revenue; send it with a minus sign"
+            "/gpoFees: must be at most 0: it reduces internal revenue; send it with a minus sign"
         )
 
     def test_all_wrong_fields_are_named_at_once(self, put: Put) -> None:

@@ -8,6 +8,7 @@ import pytest
 from shared_code.application import current
 from shared_code.integration.load import How
 from shared_code.kit.period import Period
+from shared_code.kit.validation import WORDINGS
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import ChangeSet
@@ -17,7 +18,7 @@ from tests.integration.conftest import Load, document, facts, figures, refused
 APRIL = Period(2025, 4)
 BUDGET_HEADER = "site,period,account,balance"
 LEDGER_HEADER = "site,period,account,balance,entity"
-PLAIN = "write a plain number such as 25.08, without $, % or commas, at most six decimals, and -25.08 for (25.08)"
+PLAIN = WORDINGS["decimal_type"].sentence
 ACTUALS_HEADER = "site,date,measure,value"
 
 

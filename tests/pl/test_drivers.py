@@ -92,7 +92,7 @@ class TestRefusals:
                 {"payroll": [{"group": "GSA", "rate": 3}]},
                 "payroll[0].group: a group has no hours of its own; send the job",
             ),
-            ({"statistics": {"occupancy": 1.2}}, "statistics.occupancy: Value must lie between 0 and 1"),
+            ({"statistics": {"occupancy": 1.2}}, "statistics.occupancy: must be at most 1"),
             ({"statistics": {"rooms": 1}}, "statistics.rooms: is no field here"),
         ],
     )

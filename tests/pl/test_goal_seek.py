@@ -147,7 +147,7 @@ class TestRefused:
             ("statistics.rooms", {}, "statistics.rooms: is no field here; use occupancy, driveInRatio, captureRatio"),
             ("expenses.7113", {"lowest": 1}, "highest: is missing; write between which values to look"),
             ("expenses.7113", {"lowest": 1, "highest": 1}, "highest: must be above lowest by at least 0.01"),
-            ("statistics.occupancy", {"highest": 2}, "statistics.occupancy: Value must lie between 0 and 1"),
+            ("statistics.occupancy", {"highest": 2}, "statistics.occupancy: must be at most 1"),
             ("payroll.GSA.wage", BOUNDS, "payroll[0].wage: is no field here; use group, jobCode, hoursPercent, rate"),
         ],
     )

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from shared_code.accounts.series import SeriesName
+from shared_code.kit.validation import WORDINGS
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from tests.site_year.comparing import WORKED, result_of, year_of
+
+NUMBER = WORDINGS["decimal_type"].sentence
 
 Change = Callable[[Any], None]
 
@@ -48,12 +51,21 @@ REFUSED = [
     (put("today", "15.07.2025"), "today: write a date as YYYY-MM-DD"),
     (put("budget", "2025-13", {}), "budget.2025-13: write a month as YYYY-MM"),
     (put("budget", "2025-01", "741", "5"), "budget.2025-01.741: write a main account of four digits, such as 7045"),
-    (put("ledger", "2025-02", "7045", "12,50"), "ledger.2025-02.7045: write a number such as 25.08"),
-    (put("ledger", "2025-02", "7045", "NaN"), "ledger.2025-02.7045: write a number such as 25.08"),
-    (put("ledger", "2025-02", "7045", True), "ledger.2025-02.7045: write a number such as 25.08"),
+    (
+        put("ledger", "2025-02", "7045", "12,50"),
+        f"ledger.2025-02.7045: {NUMBER}",
+    ),
+    (
+        put("ledger", "2025-02", "7045", "NaN"),
+        f"ledger.2025-02.7045: {NUMBER}",
+    ),
+    (
+        put("ledger", "2025-02", "7045", True),
+        f"ledger.2025-02.7045: {NUMBER}",
+    ),
     (
         put("forecast_statistics", "2025-03", "valet_daily", 4, "x"),
-        "forecast_statistics.2025-03.valet_daily[4]: write a number such as 25.08",
+        f"forecast_statistics.2025-03.valet_daily[4]: {NUMBER}",
     ),
     (
         put("forecast_statistics", "2025-02", "valet_daily", [1, 2, 3]),
@@ -77,7 +89,7 @@ REFUSED = [
     ),
     (
         put("contract", "fixed_fee", 0, "fee", "abc"),
-        "contract.fixed_fee[0].fee: write a plain number such as 25.08, without $, % or commas",
+        f"contract.fixed_fee[0].fee: {NUMBER}",
     ),
     (
         put("contract", "revenue_share", "structures", 0, "tiers", []),

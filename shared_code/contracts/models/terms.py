@@ -4,17 +4,16 @@ import calendar
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared_code.kit.model import Model
 from shared_code.kit.money import ZERO
-from shared_code.kit.period import Day, Period
+from shared_code.kit.period import Day, Period, within_years
 
 HIGHEST_AMOUNT: Final = Decimal(999_999_999)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -61,7 +60,7 @@ def _exact(value: object) -> object:
         return Decimal(repr(value))
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         return Decimal(value.strip())
-    raise PydanticCustomError("plain_number", "write a plain number such as 25.08, without $, % or commas")
+    raise PydanticKnownError("decimal_type")
 
 
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=ZERO, le=HIGHEST_AMOUNT, decimal_places=6)]
@@ -71,17 +70,7 @@ Percent = Annotated[Decimal, BeforeValidator(_exact), Field(ge=ZERO, le=Decimal(
 """A percentage in percent: 18 is 18 %; from 0 to 100."""
 
 
-def _within_reach(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise PydanticCustomError(
-            "date_out_of_reach",
-            "write a date from {first} to {last}",
-            {"first": FIRST_YEAR, "last": LAST_YEAR},
-        )
-    return day
-
-
-ContractDay = Annotated[Day, AfterValidator(_within_reach)]
+ContractDay = Annotated[Day, within_years(FIRST_YEAR, LAST_YEAR)]
 """A day from 1990 to 2100, written YYYY-MM-DD."""
 
 MONTHS: Final[tuple[str, ...]] = tuple(calendar.month_name)[1:]

@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared_code.integration.load import column_of
 from shared_code.kit.limits import FIRST_YEAR, LAST_YEAR
-from shared_code.kit.period import Day, Period
+from shared_code.kit.period import Day, Period, within_years
 from shared_code.kit.validation import letters
 from shared_code.sites.models import InvalidSiteId, site_id
 
 T = TypeVar("T")
-D = TypeVar("D", date, Period)
 
 COLUMNS: Final = "columns"
 """In the context of a row that is read: the columns of its file."""
@@ -29,6 +28,7 @@ NOTHING: Final = "none"
 
 HIGHEST: Final = Decimal(999_999_999)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6}0*)?")
+_MORE_DECIMALS: Final = re.compile(r"-?[0-9]{1,12}\.[0-9]+")
 _ENTITY: Final = re.compile(r"([0-9]{1,2})(?![0-9]).*")
 
 
@@ -51,10 +51,9 @@ def _number(value: object) -> Decimal:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         whole, _, decimals = value.partition(".")
         return Decimal(f"{whole}.{decimals[:6]}" if decimals else whole)
-    raise PydanticCustomError(
-        "plain_number",
-        "write a plain number such as 25.08, without $, % or commas, at most six decimals, and -25.08 for (25.08)",
-    )
+    if isinstance(value, str) and _MORE_DECIMALS.fullmatch(value):
+        raise PydanticKnownError("decimal_max_places", {"decimal_places": 6})
+    raise PydanticKnownError("decimal_type")
 
 
 def _nothing(value: object) -> object:
@@ -109,12 +108,6 @@ def one_of(words: Callable[[], dict[str, T]], advice: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _within_reach(value: D) -> D:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise PydanticCustomError("out_of_reach", f"lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the year")
-    return value
-
-
 def _not_ahead(value: date, info: ValidationInfo) -> date:
     if info.context and value > info.context["today"]:
         raise PydanticCustomError("ahead", "lies in the future; leave the row out")
@@ -156,8 +149,8 @@ DayOfTheYear = Annotated[int, Field(ge=1, le=366)]
 People = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999), AfterValidator(_people)]
 Rate = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=Decimal("999.99"))]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
-AnyDay = Annotated[Day, AfterValidator(_within_reach)]
-AnyMonth = Annotated[Period, AfterValidator(_within_reach)]
+AnyDay = Annotated[Day, within_years(FIRST_YEAR, LAST_YEAR)]
+AnyMonth = Annotated[Period, within_years(FIRST_YEAR, LAST_YEAR)]
 LoadedDay = Annotated[AnyDay, AfterValidator(_not_ahead)]
 """A day of actuals: today or before."""
 BegunMonth = Annotated[AnyMonth, AfterValidator(_begun)]

@@ -17,6 +17,7 @@ from shared_code.pl.calculation.inputs import CalculationSettings, usual_setting
 from shared_code.pl.calculation.run import calc_run_id
 from shared_code.pl.calculation.year import Year, calculate
 from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
+from shared_code.sites.editing_window import refuse_to_show
 from shared_code.sites.models import Site
 
 _YEARS_KEPT = 48
@@ -85,6 +86,12 @@ class Years:
             found = self._calculate(site, year, chart, version)
             with self._lock:
                 self._years[key] = found
+        return found
+
+    def year_of(self, site_id: str, period: Period) -> CalculatedSiteYear:
+        """The year of a month to show; raises as `year`, and PeriodNotAvailable where there is nothing."""
+        found = self.year(site_id, period.year)
+        refuse_to_show(period, self._clock.today(), is_empty=not found.stored.rows.get(period))
         return found
 
     def _calculate(self, site: Site, year: int, chart: AccountChart, version: str) -> CalculatedSiteYear:

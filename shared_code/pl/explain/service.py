@@ -1,12 +1,10 @@
-"""Where the amounts of a site's P&L come from, and what leads from one series to another."""
+"""Where the amounts of a site's P&L come from."""
 
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period
-from shared_code.pl.bridge import bridge
-from shared_code.pl.bridge.views import BridgeEffectView, BridgeView
 from shared_code.pl.calculation.days import with_days
 from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.explain.daily import NoDays, daily
@@ -16,7 +14,6 @@ from shared_code.pl.models import Line
 from shared_code.pl.ports import DayStore
 from shared_code.pl.view.line_builder import CODES, CUMULATIVE_LABEL, LINE_OF
 from shared_code.pl.view.views import LineCode
-from shared_code.sites.editing_window import refuse_to_show
 
 
 class Explanations:
@@ -34,38 +31,12 @@ class Explanations:
 
         Raises SiteNotFound, PeriodNotAvailable, CalculationError; InvalidRequest where there are no days.
         """
-        found = self._year(site_id, period)
+        found = self._years.year_of(site_id, period)
         line = LINE_OF.get(code)
         view = self._cumulative(found, period) if line is None else self._line(found, period, line, series)
         if days:
             view = view.model_copy(update={"days": self._by_day(found, period, line, series)})
         return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
-
-    def bridge(
-        self, site_id: str, period: Period, line: Line, series: SeriesName, against: SeriesName
-    ) -> Answer[BridgeView]:
-        """The effects that lead from `against` to `series`; raises as `explain`."""
-        found = self._year(site_id, period)
-        made = bridge(found.year.months[period], line, against, series)
-        view = BridgeView(
-            site_id=site_id,
-            period=period,
-            from_=against,
-            to=series,
-            line=CODES[line],
-            start=made.start,
-            end=made.end,
-            effects=tuple(
-                BridgeEffectView(effect=one.effect, amount=one.amount, sentence=one.sentence) for one in made.effects
-            ),
-            residual=made.residual,
-        )
-        return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
-
-    def _year(self, site_id: str, period: Period) -> CalculatedSiteYear:
-        found = self._years.year(site_id, period.year)
-        refuse_to_show(period, self._clock.today(), is_empty=not found.stored.rows.get(period))
-        return found
 
     def _line(self, found: CalculatedSiteYear, period: Period, line: Line, series: SeriesName) -> ExplanationView:
         made = explain(found.year, line, series, period)

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ValidationError
 
 from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, RateCategory
 from shared_code.contracts.changing import with_terms
@@ -14,9 +13,9 @@ from shared_code.contracts.models import Contract, InvalidContract
 from shared_code.expenses.updates import MOST as MOST_DOLLARS
 from shared_code.kit.limits import DRIVER_ROWS, NAME_CHARACTERS, TERM_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import Number, number_between
+from shared_code.kit.money import Number, between, number_between
 from shared_code.kit.period import Period
-from shared_code.kit.validation import InvalidDocument, Problem, shape_problems
+from shared_code.kit.validation import InvalidDocument, Problem, each_once, shape_problems
 from shared_code.payroll.by_day import codes_of, with_factor, with_rate
 from shared_code.payroll.updates import MOST_RATE
 from shared_code.pl.calculation.inputs import MonthFacts, SiteDays, YearInputs
@@ -25,24 +24,12 @@ from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, Fractio
 
 HUNDRED: Final = Decimal(100)
 MOST_PERCENT: Final = 1_000
-Price = Annotated[Number, Field(ge=0, le=MOST_RATE), number_between(0, float(MOST_RATE))]
-Amount = Annotated[Number, Field(ge=-MOST_DOLLARS, le=MOST_DOLLARS), number_between(-MOST_DOLLARS, MOST_DOLLARS)]
-HoursPercent = Annotated[Number, Field(ge=-HUNDRED, le=MOST_PERCENT), number_between(-100, MOST_PERCENT)]
+Price = Annotated[Number, between(0, MOST_RATE), number_between(0, float(MOST_RATE))]
+Amount = Annotated[Number, between(-MOST_DOLLARS, MOST_DOLLARS), number_between(-MOST_DOLLARS, MOST_DOLLARS)]
+HoursPercent = Annotated[Number, between(-100, MOST_PERCENT), number_between(-100, MOST_PERCENT)]
 """Limits of a save, so that what is tried out could be saved; any decimals."""
 
 Name = Annotated[str, Field(max_length=NAME_CHARACTERS)]
-R = TypeVar("R")
-
-
-def _each_once(what: str, key: Callable[[R], object]) -> AfterValidator:
-    """Refuses rows that are about the same."""
-
-    def check(rows: tuple[R, ...]) -> tuple[R, ...]:
-        if len({key(row) for row in rows}) < len(rows):
-            raise PydanticCustomError("twice", "The same {what} appears twice; send each one once", {"what": what})
-        return rows
-
-    return AfterValidator(check)
 
 
 class InvalidDrivers(InvalidDocument):
@@ -126,20 +113,20 @@ class Drivers(Model):
     rates: Annotated[
         tuple[RateDriver, ...],
         Field(max_length=len(RateCategory)),
-        _each_once("category", lambda row: row.category),
+        each_once("category", lambda row: row.category),
     ] = ()
     payroll: Annotated[
         tuple[PayrollDriver, ...],
         Field(max_length=DRIVER_ROWS),
-        _each_once("group or jobCode", lambda row: (row.group, row.code)),
+        each_once("group or jobCode", lambda row: (row.group, row.code)),
     ] = ()
     contract: Annotated[
-        tuple[TermDriver, ...], Field(max_length=DRIVER_ROWS), _each_once("term", lambda row: row.term)
+        tuple[TermDriver, ...], Field(max_length=DRIVER_ROWS), each_once("term", lambda row: row.term)
     ] = ()
     expenses: Annotated[
         tuple[ExpenseDriver, ...],
         Field(max_length=len(EDITABLE_ACCOUNTS)),
-        _each_once("account", lambda row: row.account),
+        each_once("account", lambda row: row.account),
     ] = ()
     other_revenue: OtherRevenueDrivers = OtherRevenueDrivers()
 

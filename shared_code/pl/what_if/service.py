@@ -1,6 +1,5 @@
 """What-if: a site's month with other drivers, calculated and not stored."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from shared_code.accounts.series import SeriesName
@@ -8,7 +7,7 @@ from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Period
-from shared_code.kit.validation import Problem
+from shared_code.kit.validation import Problem, place_of, pointer
 from shared_code.payroll.jobs import JobRoster
 from shared_code.pl.calculation.days import with_days, with_statistics
 from shared_code.pl.calculation.service import CalculatedSiteYear, Years
@@ -19,8 +18,6 @@ from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, PayrollDrive
 from shared_code.pl.what_if.views import LineChangeView, WhatIfView
 from shared_code.pl.what_if.what_if import LineChange, what_if
 from shared_code.sites.editing_window import refuse_to_save
-
-_INDEX = re.compile(r"\[(\d+)\]")
 
 
 class WhatIfService:
@@ -43,7 +40,7 @@ class WhatIfService:
         try:
             made = what_if(year, period, wanted, SeriesName.TREND)
         except InvalidDrivers as error:
-            places = {f"contract.{row.term}": place for place, row in enumerate(wanted.contract)}
+            places = {f"contract.{row.term}": f"contract[{place}].term" for place, row in enumerate(wanted.contract)}
             raise InvalidRequest.of([_item(problem, places) for problem in error.problems]) from None
         view = WhatIfView(
             lines=_lines(made.lines),
@@ -82,10 +79,7 @@ def _lines(changes: Sequence[LineChange]) -> tuple[LineChangeView, ...]:
     )
 
 
-def _item(problem: Problem, terms: Mapping[str, int]) -> ErrorItem:
-    """A problem with its place as a JSON pointer: `payroll[0].jobCode` is `/payroll/0/jobCode`, terms by their row."""
-    if problem.path in terms:
-        pointer = f"/contract/{terms[problem.path]}/term"
-    else:
-        pointer = "/" + _INDEX.sub(r"/\1", problem.path).replace(".", "/")
-    return ErrorItem("INVALID_DATA_TYPE", f"{problem.path}: {problem.message}", pointer)
+def _item(problem: Problem, terms: Mapping[str, str]) -> ErrorItem:
+    """A problem with its place as a JSON pointer; the place of a term of the contract is that of its row."""
+    field = pointer(place_of(terms.get(problem.path, problem.path)))
+    return ErrorItem(InvalidRequest.code, f"{field}: {problem.message}", field)
