@@ -11,10 +11,11 @@ from shared_code.integration.load import How, LoadRefused, LoadRequest
 from shared_code.integration.service.loader import KINDS
 from shared_code.store.names import FORECASTS, REFERENCE
 from tests.conftest import Company
+from tests.growth import LINEAR, growth
 from tests.integration.conftest import FILES, Load
 
 SEED = 20260
-MUTATED = 500 if os.environ.get("THOROUGH") == "true" else 10
+MUTATED = 500 if os.environ.get("THOROUGH") == "true" else 60
 """Files of each kind; all of them in a thorough run."""
 NUMBERS = [
     "",
@@ -160,3 +161,31 @@ def _problems(kind: str, content: str | bytes, request: LoadRequest) -> tuple[st
     except LoadRefused as refused:
         return refused.problems
     return None
+
+
+SHAPES: dict[str, Callable[[list[str], int], str]] = {
+    "rows that contradict": lambda lines, size: "\n".join([lines[0], *(f"{lines[1]}{n}" for n in range(size))]),
+    "the same row": lambda lines, size: "\n".join([lines[0], *([lines[1]] * size)]),
+    "headers and totals": lambda lines, size: "\n".join([*lines[:2], *([lines[0], f"Total{lines[1][4:]}"] * size)]),
+    "one cell": lambda lines, size: "\n".join([lines[0], lines[1] + "9-" * 20 * size]),
+    "columns": lambda lines, size: ",".join([lines[0], *["Cost Center", "site"] * size]),
+    "quotes": lambda lines, size: "\n".join([*lines[:2], *['"" ",'] * size]),
+}
+"""Files of any size that are tiresome to read, from the lines of a good one."""
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_work_of_a_hostile_file_grows_with_its_size_alone(
+    company: Company, load: Load, kind: str, shape: str
+) -> None:
+    file = FILES[kind]
+    if kind == "close":
+        load("ledger", FILES["ledger"].read_text("utf-8"))
+    lines = file.read_text("utf-8").splitlines()
+
+    def prepare(size: int) -> Callable[[], object]:
+        text, request = SHAPES[shape](lines, size), LoadRequest("fiona", file.name, "run", dry_run=True)
+        return lambda: _problems(kind, text, request)
+
+    assert max(growth(prepare, 100)) <= LINEAR

@@ -15,7 +15,7 @@ from shared_code.integration.writing.kinds import MONTH_KINDS
 from shared_code.kit.period import Period
 from tests.conftest import Company
 
-FILES = 120 if os.environ.get("THOROUGH") == "true" else 3
+FILES = 120 if os.environ.get("THOROUGH") == "true" else 6
 """Random files of each kind; more in a thorough run."""
 
 SITES = ("0170", "0349", "0500")

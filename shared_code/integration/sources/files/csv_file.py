@@ -140,7 +140,8 @@ def _twice(line: int, row: Sequence[str], fields: dict[int, str], model: type[Fi
     for name, cells in by_field.items():
         exact = sum(letters(cell) == letters(name) for cell in cells)
         if name and len(cells) > 1 and exact != 1:
-            yield RowProblem(line, name, f"stands in two columns, {' and '.join(cells)}; keep one, or call it {name}")
+            named = " and ".join([*cells[:2], *([f"{len(cells) - 2} more"] if len(cells) > 2 else [])])  # noqa: PLR2004
+            yield RowProblem(line, name, f"stands in two columns, {named}; keep one, or call it {name}")
 
 
 def of_lines(lines: Sequence[int], what: str) -> list[str]:
