@@ -2,35 +2,34 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from typing import Final, ParamSpec, TypeVar
+import threading
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
+from typing import Final
 
 from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusReceivedMessage, ServiceBusReceiver
 
 from local_host.functions import Function, resolved
 from local_host.queues import POLL_SECONDS, pauses, report, trigger_message
-from shared_code.messaging.queue import Message
+from shared_code.messaging.queue import Delivery, Message
 from shared_code.messaging.service_bus import service_bus
-from shared_code.messaging.sqlite_queue import Delivery
 
 WAIT_SECONDS: Final = 1.0
-"""How long one call waits for messages, and a stop for a call."""
+"""How long one call waits for messages."""
+STOP_SECONDS: Final = 5.0
+"""How long the host waits for a listener to stop; one whose broker never answers ends with the process."""
 BROKEN: Final = (AzureError, OSError, ValueError)
 """What the SDK raises where the broker does not answer, or has lost a lock."""
 
-P = ParamSpec("P")
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class QueueListener:
+class QueueListener(threading.Thread):
     """Calls a queue function for the messages of its queue, `calls` at once at the most.
 
-    One thread of its own talks to the broker: the SDK may not be called by two. Locks are not renewed: a function that
-    takes longer than one is called again, which does no harm.
+    The SDK belongs to one thread, and blocks it. Locks are not renewed: a function that takes longer than one is called
+    again, which does no harm.
     """
 
     def __init__(self, function: Function, broker: str, calls: int) -> None:
@@ -38,62 +37,55 @@ class QueueListener:
         self._queue = resolved(function.trigger.queue_name)
         self._broker = broker
         self._calls = calls
-        self._opened = ExitStack()
-        self._receiver: ServiceBusReceiver
-        self._thread = ThreadPoolExecutor(1, f"queue {self._queue}")
+        self._loop = asyncio.get_running_loop()
+        self._stopping = threading.Event()
+        super().__init__(name=f"queue {self._queue}", daemon=True)
 
-    async def run(self) -> None:
-        """Listen until cancelled. A broker that fails is asked again, later and later."""
+    def run(self) -> None:
+        """Receive until stopped. A broker that fails is asked again, later and later."""
         waits = pauses(POLL_SECONDS)
-        try:
-            while True:
-                try:
-                    await self._ask(self._open)
-                    while True:
-                        await self._deliver(await self._ask(self._receive))
+        while not self._stopping.is_set():
+            try:
+                with service_bus(self._broker) as client, client.get_queue_receiver(self._queue) as receiver:
+                    while not self._stopping.is_set():
+                        self._deliver(receiver, receiver.receive_messages(self._calls, WAIT_SECONDS))
                         waits = pauses(POLL_SECONDS)
-                except BROKEN as error:
-                    log.warning("%s: no message can be received: %s", self._queue, error)
-                await asyncio.sleep(next(waits))
-        finally:
-            await self._ask(self._opened.close)
-            self._thread.shutdown()
+            except CancelledError:
+                return  # the host did not wait for the function
+            except BROKEN as error:
+                log.warning("%s: no message can be received: %s", self._queue, error)
+                self._stopping.wait(next(waits))
 
-    async def _deliver(self, messages: Sequence[ServiceBusReceivedMessage]) -> None:
+    async def serve(self) -> None:
+        """Let the thread run until cancelled."""
+        self.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._stopping.set()
+            await asyncio.to_thread(self.join, STOP_SECONDS)
+
+    def _deliver(self, receiver: ServiceBusReceiver, messages: Sequence[ServiceBusReceivedMessage]) -> None:
         """Call the function for all of them at once, then complete each message or give it back."""
         deliveries = [_delivery(self._queue, message) for message in messages]
-        calls = (self._function.succeeds(trigger_message(delivery)) for delivery in deliveries)
-        failures = await asyncio.gather(*calls)
-        for message, delivery, failure in zip(messages, deliveries, failures, strict=True):
+        calls = [
+            asyncio.run_coroutine_threadsafe(self._function.succeeds(trigger_message(delivery)), self._loop)
+            for delivery in deliveries
+        ]
+        for message, delivery, call in zip(messages, deliveries, calls, strict=True):
+            failure = call.result()
+            settle = receiver.abandon_message if failure else receiver.complete_message
             try:
-                await self._ask(self._settle, message, failure)
+                settle(message)
             except BROKEN as error:
                 log.warning("%s: message %s comes again: %s", self._queue, delivery.message.id, error)
             else:
                 report(delivery, failure)
 
-    def _open(self) -> None:
-        """Begin to receive, anew where that ended; this may take longer than a call that waits for messages."""
-        self._opened.close()
-        self._opened.enter_context(client := service_bus(self._broker))
-        self._receiver = self._opened.enter_context(client.get_queue_receiver(self._queue))
-
-    def _receive(self) -> Sequence[ServiceBusReceivedMessage]:
-        return self._receiver.receive_messages(self._calls, WAIT_SECONDS)
-
-    def _settle(self, message: ServiceBusReceivedMessage, failure: str | None) -> None:
-        if failure is None:
-            self._receiver.complete_message(message)
-        else:
-            self._receiver.abandon_message(message)
-
-    async def _ask(self, call: Callable[P, T], *args: P.args, **_: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
-
 
 def run_queues(functions: Sequence[Function], broker: str, calls: int) -> list["asyncio.Task[None]"]:
     """One task per queue function."""
-    return [asyncio.create_task(QueueListener(function, broker, calls).run()) for function in functions]
+    return [asyncio.create_task(QueueListener(function, broker, calls).serve()) for function in functions]
 
 
 def _delivery(queue: str, message: ServiceBusReceivedMessage) -> Delivery:

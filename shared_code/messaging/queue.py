@@ -1,7 +1,7 @@
 """Commands between functions: what is sent, and who sends it.
 
-A topic routes each message by its subject into one queue (`ROUTES`). `queue_sqlite` is the embedded broker of a
-laptop, `queue_servicebus` sends to Azure Service Bus; both satisfy `Publisher`.
+A topic routes each message by its subject into one queue (`ROUTES`). `sqlite_queue` is the embedded broker of a
+laptop, `service_bus` sends to Azure Service Bus; both satisfy `Publisher`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,17 @@ class Message:
     subject: str
     body: str
     correlation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message in the hands of a consumer; `count` is 1 at the first try, `lock` proves who holds it."""
+
+    number: int
+    queue: str
+    message: Message
+    count: int
+    lock: str
 
 
 class PublishFailed(Exception):

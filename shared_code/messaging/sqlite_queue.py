@@ -13,7 +13,7 @@ from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.sqlite_file import SqliteFile
-from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, Message, MessageRefused, PublishFailed
+from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, Delivery, Message, MessageRefused, PublishFailed
 
 LOCK = timedelta(seconds=60)
 DUPLICATES_REMEMBERED = timedelta(minutes=10)
@@ -37,17 +37,6 @@ _DEAD = """
 SELECT number, queue, subject, body, dead_at, reason, deliveries FROM message
 WHERE dead_at IS NOT NULL AND queue = coalesce(?, queue) ORDER BY number
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message in the hands of a consumer; `count` is 1 at the first try, `lock` proves who holds it."""
-
-    number: int
-    queue: str
-    message: Message
-    count: int
-    lock: str
 
 
 @dataclass(frozen=True, slots=True)

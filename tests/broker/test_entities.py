@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared_code.kit.clock import FixedClock
@@ -72,6 +72,7 @@ def received(queue: Queue) -> Lock:
     return lock
 
 
+@settings(max_examples=30)
 @given(VALUES)
 def test_every_value_is_read_as_it_was_written_with_its_type(value: object) -> None:
     data = encode(value)

@@ -1,6 +1,7 @@
 """Queue functions of the local host on a broker that it reaches by the real SDK."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 
@@ -126,3 +127,15 @@ def test_a_queue_that_does_not_exist_yet_and_connections_that_break_are_tried_ag
 
         listen(broker, function, come_and_go)
     assert seen == [(b"first", 1), (b"second", 1)]
+
+
+def test_a_broker_that_never_answers_does_not_keep_the_host_from_stopping(
+    function: Function, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local_host.service_bus.STOP_SECONDS", 0.1)
+    with Broker() as broker:
+        broker.be_silent()
+        listen(broker, function, lambda: until(lambda: bool(broker.connections())))
+        (listener,) = (thread for thread in threading.enumerate() if thread.name == f"queue {QUEUE}")
+        assert listener.daemon
+    listener.join()

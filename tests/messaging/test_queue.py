@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from shared_code.kit.clock import FixedClock
-from shared_code.messaging.queue import MAX_DELIVERIES, Message, PublishFailed
-from shared_code.messaging.sqlite_queue import EXPIRED, LOCK, Delivery, SqliteQueue
+from shared_code.messaging.queue import MAX_DELIVERIES, Delivery, Message, PublishFailed
+from shared_code.messaging.sqlite_queue import EXPIRED, LOCK, SqliteQueue
 
 QUEUE = "statistics-update"
 
