@@ -61,6 +61,10 @@ class Session:
         """Tell how the two ends stand, of a link too."""
         self.say(Flow(UInt(0), LARGEST, UInt(self._transfers), LARGEST, handle, count, credit, drain=drain))
 
+    def settle(self, delivery: int, state: Described, *, is_receiver: bool) -> None:
+        """Tell what became of a delivery."""
+        self.say(Disposition(is_receiver, UInt(delivery), UInt(delivery), settled=True, state=state))
+
     def transfer(self, handle: int, tag: bytes, data: bytes, *, settled: bool) -> int:
         """Send a message; the number of the delivery."""
         delivery, self._deliveries = self._deliveries, self._deliveries + 1

@@ -93,6 +93,11 @@ def encode(value: object) -> bytes:
     raise Malformed(f"AMQP has no form for {type(value).__name__}")
 
 
+def text(value: str | bytes) -> str:
+    """A text that a client may have sent as bytes."""
+    return value.decode() if isinstance(value, bytes) else value
+
+
 def _packed(form: int, packing: str) -> Callable[[Any], bytes]:
     return lambda value: bytes([form]) + struct.pack(packing, value)
 

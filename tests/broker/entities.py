@@ -213,11 +213,15 @@ class Namespace:
             raise NoEntity(address)
         return found
 
+    def queues(self) -> Sequence[Queue]:
+        """All queues, dead letters too."""
+        return list(self._queues.values())
+
     def entity(self, address: str) -> Queue | Topic:
         """What takes messages. Raises NoEntity."""
         return self._topics.get(address.lower()) or self.queue(address)
 
     def expire(self) -> None:
         """Let go of what is locked too long."""
-        for queue in list(self._queues.values()):
+        for queue in self.queues():
             queue.expire()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
-from tests.broker.encoding import Described, Malformed, UInt
+from tests.broker.encoding import Described, Malformed, UInt, text
 from tests.broker.entities import DESCRIPTION, REASON, LockLost, Queue
 from tests.broker.frames import (
     ACCEPTED,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tests.broker.connection import Session
 
 CREDIT: Final = 1000
-SECOND, SETTLED = 1, 1
-"""Of a receiver's mode: it waits for the answer to its settling. Of a sender's mode: it settles as it sends."""
+SETTLED: Final = 1
+"""A sender's mode in which it settles as it sends."""
 LOST = error("com.microsoft:message-lock-lost", "The lock supplied is invalid. It has expired, or the message is gone.")
 
 
@@ -63,7 +63,7 @@ class Incoming:
             problem = error("amqp:decode-error", str(malformed))
         if not said.settled and first.delivery_id is not None:
             state = Described(REJECTED, [problem]) if problem else Described(ACCEPTED, [])
-            self.session.say(Disposition(True, first.delivery_id, first.delivery_id, True, state))
+            self.session.settle(first.delivery_id, state, is_receiver=True)
         if self.count % (CREDIT // 2) == 0:
             self.grant()
 
@@ -113,7 +113,7 @@ class Outgoing:
                 continue
             state = _settle(self.queue, token, said.state)
             if not said.settled:
-                self.session.say(Disposition(False, UInt(delivery), UInt(delivery), True, state))
+                self.session.settle(delivery, state, is_receiver=False)
 
 
 def _settle(queue: Queue, token: UUID, state: Described | None) -> Described:
@@ -137,9 +137,5 @@ def _settle(queue: Queue, token: UUID, state: Described | None) -> Described:
 def _reasons(fields: list[Any]) -> tuple[str | None, str | None]:
     """Reason and description of a dead letter, out of the fields of a rejection."""
     given = fields[0].value[2] if fields and fields[0] and len(fields[0].value) > 2 else {}
-    texts = {_text(name): text for name, text in (given or {}).items()}
+    texts = {text(name): value for name, value in (given or {}).items()}
     return texts.get(REASON), texts.get(DESCRIPTION)
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from tests.broker.encoding import Int, Symbol, Timestamps
+from tests.broker.encoding import Int, Symbol, Timestamps, text
 from tests.broker.entities import LockLost, Queue
 from tests.broker.messages import milliseconds, request, response
 
@@ -24,9 +24,9 @@ def put_token(data: bytes) -> bytes:
 def manage(queue: Queue, data: bytes) -> bytes:
     """The answer to a request about a queue."""
     request_id, application, body = request(data)
-    asked = str(_text(application["operation"])).removeprefix("com.microsoft:")
+    asked = text(application["operation"]).removeprefix("com.microsoft:")
     operation = OPERATIONS.get(asked)
-    arguments = {_text(name): value for name, value in (body or {}).items()}
+    arguments = {text(name): value for name, value in (body or {}).items()}
     try:
         status, answer = operation(queue, arguments) if operation else (_UNKNOWN, None)
     except LockLost:
@@ -46,7 +46,7 @@ def _renew(queue: Queue, arguments: Mapping[str, Any]) -> Answer:
 
 def _settle(queue: Queue, arguments: Mapping[str, Any]) -> Answer:
     """Settle by lock token; the SDK does so where the link that delivered the message is gone."""
-    settle = _SETTLEMENTS[_text(arguments["disposition-status"])]
+    settle = _SETTLEMENTS[text(arguments["disposition-status"])]
     for token in arguments["lock-tokens"]:
         settle(queue, token, arguments)
     return _OK, None
@@ -70,7 +70,3 @@ _SETTLEMENTS: Final[Mapping[str, Callable[[Queue, UUID, Mapping[str, Any]], None
         token, said.get("deadletter-reason"), said.get("deadletter-description")
     ),
 }
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value

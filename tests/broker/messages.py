@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from tests.broker.encoding import Described, Malformed, Symbol, Timestamp, UInt, ULong, decode, encode
+from tests.broker.encoding import Described, Malformed, Symbol, Timestamp, UInt, ULong, decode, encode, text
 
 HEADER, DELIVERY_ANNOTATIONS, ANNOTATIONS, PROPERTIES, APPLICATION, DATA, VALUE = (
     ULong(number) for number in (0x70, 0x71, 0x72, 0x73, 0x74, 0x75, 0x77)
@@ -118,7 +118,7 @@ def _content(data: bytes) -> Content:
         if kind == PROPERTIES:
             properties, raw = list(value), encoded
         elif kind == APPLICATION:
-            application = {_text(name): one for name, one in value.items()}
+            application = {text(name): one for name, one in value.items()}
         elif kind == ANNOTATIONS:
             annotations = value
         elif kind not in (HEADER, DELIVERY_ANNOTATIONS):
@@ -126,10 +126,5 @@ def _content(data: bytes) -> Content:
     properties += [None] * (_SUBJECT + 1 - len(properties))
     subject = properties[_SUBJECT]
     return Content(
-        properties[_MESSAGE_ID], None if subject is None else _text(subject), raw, application, body, annotations
+        properties[_MESSAGE_ID], None if subject is None else text(subject), raw, application, body, annotations
     )
-
-
-def _text(value: str | bytes) -> str:
-    """A text that the SDK may have sent as bytes."""
-    return value.decode() if isinstance(value, bytes) else value

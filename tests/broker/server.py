@@ -110,7 +110,13 @@ class Broker:
 
     def heal(self) -> None:
         """End all faults."""
-        self._do(self._faults.heal)
+
+        def heal() -> None:
+            self._faults.heal()
+            for queue in self._namespace.queues():
+                self._deliver(queue)
+
+        self._do(heal)
 
     def detach_links(self) -> None:
         """Close every link, as the service does with idle ones; connections stay."""
@@ -150,8 +156,9 @@ class Broker:
         self._loop.call_soon_threadsafe(self._deliver, queue)
 
     def _deliver(self, queue: Queue) -> None:
-        for connection in self._connections:
-            connection.deliver(queue)
+        if self._faults.speaks.is_set():
+            for connection in self._connections:
+                connection.deliver(queue)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -201,6 +201,20 @@ class TestFaults:
             sender.send_messages(ServiceBusMessage("b"), timeout=0.5)
         broker.heal()
 
+    def test_a_silent_broker_delivers_nothing_until_it_speaks_again(self, broker: Broker, sdk: Sdk, queue: str) -> None:
+        send(sdk, queue, "a")
+        sender, receiver = sdk.sender(queue), sdk.receiver(queue)
+        message = one(receiver)
+        broker.be_silent()
+        broker.move_clock(LOCK)
+        assert receiver.receive_messages(1, max_wait_time=0.5) == []
+        broker.heal()
+        again = one(receiver)
+        assert (again.sequence_number, again.delivery_count) == (message.sequence_number, 1)
+        receiver.complete_message(again)
+        sender.send_messages(ServiceBusMessage("b"))
+        assert len(broker.messages(queue)) == 1
+
     def test_a_slow_broker_is_slow_and_no_more(self, broker: Broker, sdk: Sdk, queue: str) -> None:
         broker.delay(0.05)
         send(sdk, queue, "a")
