@@ -57,7 +57,7 @@ def body(family: str, month: Period, value: int, day: date | None = None) -> Map
     at = str(day or month.last_day)
     bodies: Mapping[str, Mapping[str, Any]] = {
         "statistics": {"days": [{"date": at, "occupiedRooms": value % 40, "selfDaily": value}]},
-        "rates": {"rates": [{"category": "selfDaily", "forecast": value}]},
+        "rates": {"rates": [{"category": "valetDaily", "forecast": value}]},
         "payroll": {"rows": [{"date": at, "group": "GSA", "regularHours": value % 24}]},
         "expenses": {"accounts": [{"account": "7045", "forecast": value}]},
         "external": {"adjustmentRatio": Decimal(value) / 1000, "reason": "a test"},

@@ -71,7 +71,11 @@ class Drawn:
 
     def load(self) -> None:
         kind = self._rng.choice(self._kinds)
-        lines = {",".join(line.split(",")[:3]): line for line in (self._row(kind) for _ in range(6))}
+        is_past = kind in {"ledger", "actuals", "timekeeping"}
+        months = self._rng.sample(self._past if is_past else [*self._past, *self._coming], self._rng.choice([1, 1, 2]))
+        days = [day for month in months for day in _days(month) if day < TODAY or not is_past]
+        rows = [self._row(kind, self._rng.choice(days)) for _ in range(6)]
+        lines = {",".join(row.split(",")[:3]): row for row in rows}
         _load(kind, [HEADERS[kind], *lines.values()], How.PARTIAL)
 
     def close(self) -> None:
@@ -79,10 +83,8 @@ class Drawn:
         _load("ledger", [HEADERS["ledger"], f"{SITE},{month},6000,100"], How.PARTIAL)
         _load("close", ["site,period", f"{SITE},{month}"])
 
-    def _row(self, kind: str) -> str:
-        is_past, rng = kind in {"ledger", "actuals", "timekeeping"}, self._rng
-        month = rng.choice(self._past if is_past else [*self._past, *self._coming])
-        day = rng.choice([day for day in _days(month) if day < TODAY or not is_past])
+    def _row(self, kind: str, day: date) -> str:
+        rng, month = self._rng, Period.of(day)
         value = rng.choice([0, rng.randrange(1, 40)])
         match kind:
             case "budget" | "ledger":
