@@ -60,21 +60,24 @@ def site_by_site(tell: Tell) -> SiteBySite:
         return
     seeded = date.fromisoformat(runs[0].result["today"]) if runs else today
     if not runs or not runs[0].result["sites"]:
-        yield from _seed(seeded, tell, min(os.cpu_count() or 1, MOST_PROCESSES))
+        yield from _seed(seeded, tell, min(os.cpu_count() or 1, MOST_PROCESSES), demo_sites())
     if seeded != today:
         tell(f"The demo data were made for {seeded}, and today is {today}: --reset makes new ones.")
 
 
-def seed(today: date, tell: Tell, processes: int = 1) -> None:
-    """Store the demo company as it stands on a business date, sites side by side; what is there already stays."""
-    for _ in _seed(today, tell, processes):
+def seed(today: date, tell: Tell, processes: int = 1, sites: Sequence[DemoSite] | None = None) -> None:
+    """Store the demo company as it stands on a business date, sites side by side; what is there already stays.
+
+    `sites` are those of the company that are made; all by default.
+    """
+    for _ in _seed(today, tell, processes, demo_sites() if sites is None else sites):
         pass
 
 
-def _seed(today: date, tell: Tell, processes: int) -> SiteBySite:
+def _seed(today: date, tell: Tell, processes: int, sites: Sequence[DemoSite]) -> SiteBySite:
     """The same, site by site."""
     first = frozenset(next(iter(DEMO_USERS.values())).sites)
-    company = sorted(demo_sites(), key=lambda site: site.id not in first)
+    company = sorted(sites, key=lambda site: site.id not in first)
     current().runs.record(FLOW, {"today": str(today), "sites": 0})
     tell(f"Making demo data for {today}: {len(company)} sites, three years …")
     register = current().register

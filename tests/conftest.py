@@ -157,8 +157,8 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
     close_current()
 
 
-def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) -> Company:
-    """Six sites in three districts and two regions, four users; nothing budgeted, loaded or saved."""
+def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> None:
+    """The product on an embedded store in a folder, on a business date; nothing is kept of another one."""
     settings = {
         "ENVIRONMENT": "local",
         "BUSINESS_DATE": str(today),
@@ -171,6 +171,11 @@ def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) ->
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     close_current()
+
+
+def found(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) -> Company:
+    """Six sites in three districts and two regions, four users; nothing budgeted, loaded or saved."""
+    configure(folder, monkeypatch, today)
     written = SESSION / "company.db"
     if not written.exists():
         _write_organisation()

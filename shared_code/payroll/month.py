@@ -146,7 +146,7 @@ class PayrollMonth:
     def cost(self) -> Totals:
         """$ of the month in each series, as the P&L has them."""
         scheduled = sum((row.cost for rows in self.scheduled.values() for row in rows.values()), ZERO)
-        booked = sum(self.books.ledger.values(), ZERO) if self.books.closed else None
+        booked = to_cents(sum(self.books.ledger.values(), ZERO)) if self.books.closed else None
         to_date = self._to_date if self.actual else None
         return Totals(
             budget=to_cents(self.month_budget),
@@ -206,7 +206,7 @@ class PayrollMonth:
         days = {WAGES_ACCOUNT: self._timekeeping_cost, SALARY_ACCOUNTS[0]: self._salaried_to_date}
         ledger = self.books.ledger
         accounts = [
-            AccountDifference(account, days.get(account, ZERO), ledger.get(account, ZERO))
+            AccountDifference(account, days.get(account, ZERO), to_cents(ledger.get(account, ZERO)))
             for account in sorted({*days, *ledger})
         ]
         kept = [one for one in accounts if one.days or one.ledger]

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Literal
 
 from shared_code.accounts.provenance import Provenance, origin, planned_origin
-from shared_code.kit.money import ZERO, to_four_places, to_six_places
+from shared_code.kit.money import ZERO, to_cents, to_four_places, to_six_places
 from shared_code.payroll.jobs import Key
 from shared_code.payroll.month import PayrollFigures, PayrollMonth, Reconciliation, Rows, Totals
 from shared_code.payroll.ports import PayrollBalances
 from shared_code.payroll.views import (
     AccountReconciliation,
+    CostBeyondRows,
     CostTotals,
     HoursTotals,
     PayrollForecast,
@@ -34,6 +35,7 @@ def show(month: PayrollMonth) -> PayrollForecast:
             hours=_hours(month.hours),
             salaried_hours=_hours(month.hours_of_salaried),
             cost=CostTotals(**month.cost._asdict()),
+            cost_beyond_rows=_beyond_rows(month),
         ),
         reconciliation=_reconciliation(month.reconciliation, month.books) if month.reconciliation else None,
         rows=tuple(_rows(month)),
@@ -43,6 +45,25 @@ def show(month: PayrollMonth) -> PayrollForecast:
 
 def _hours(totals: Totals) -> HoursTotals:
     return HoursTotals(**{name: _four_places(value) for name, value in totals._asdict().items()})
+
+
+def _beyond_rows(month: PayrollMonth) -> CostBeyondRows:
+    """What the totals hold and the rows, each of which is rounded by itself, do not add up to."""
+    totals = month.cost._asdict()
+    return CostBeyondRows(
+        **{
+            name: None if totals[name] is None else totals[name] - _cost(rows)
+            for name, rows in _rows_by_series(month).items()
+        }
+    )
+
+
+def _cost(rows: Rows) -> Decimal:
+    return sum((to_cents(figures.cost) for day in rows.values() for figures in day.values()), ZERO)
+
+
+def _rows_by_series(month: PayrollMonth) -> Mapping[SeriesName, Rows]:
+    return {"budget": month.budget, "forecast": month.forecast, "scheduled": month.scheduled, "actual": month.actual}
 
 
 def _reconciliation(found: Reconciliation, books: PayrollBalances) -> PayrollReconciliation:
@@ -66,12 +87,7 @@ def _reconciliation(found: Reconciliation, books: PayrollBalances) -> PayrollRec
 
 
 def _rows(month: PayrollMonth) -> Iterator[PayrollRow]:
-    series: Mapping[SeriesName, Rows] = {
-        "budget": month.budget,
-        "forecast": month.forecast,
-        "scheduled": month.scheduled,
-        "actual": month.actual,
-    }
+    series = _rows_by_series(month)
     for day in month.period.days():
         for name, rows in series.items():
             for key, figures in rows.get(day, {}).items():

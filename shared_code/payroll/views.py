@@ -52,6 +52,15 @@ class CostTotals(Model):
     scheduled: Money | None
 
 
+class CostBeyondRows(Model):
+    """$ of a month that no row holds: cents of rounding, a budget that job codes do not have, a ledger's difference."""
+
+    budget: Money
+    actual: Money | None
+    forecast: Money
+    scheduled: Money | None
+
+
 class PayrollTotals(Model):
     """What a month adds up to. Cost is the P&L's, and of a closed month the ledger's.
 
@@ -61,6 +70,7 @@ class PayrollTotals(Model):
     hours: HoursTotals
     salaried_hours: HoursTotals = Field(description="The hours of salaried people among them")
     cost: CostTotals
+    cost_beyond_rows: CostBeyondRows
 
 
 class AccountReconciliation(Model):

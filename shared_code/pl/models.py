@@ -150,8 +150,9 @@ _CENT: Final = Decimal("0.01")
 
 
 class YearSummary(Model):
-    """The months of a site's year in which it is open, or why they could not be calculated.
+    """The months of a site's year, or why they could not be calculated.
 
+    `months` are those in which the site is open, with their state, and those for which it has a budget only, without.
     `cents` holds, by line, a row for each of the `months`: the four series in cents. A line that came after the row was
     stored has no figure until the site is calculated again. `version` is that of the inputs.
     """
@@ -159,7 +160,7 @@ class YearSummary(Model):
     site_id: str
     name: str
     version: str
-    months: Mapping[Period, MonthState] = {}
+    months: Mapping[Period, MonthState | None] = {}
     cents: Mapping[str, tuple[tuple[int | None, ...], ...]] = {}
     problem: str | None = None
 

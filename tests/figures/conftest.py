@@ -1,31 +1,84 @@
-"""The demo company as users see it, seeded once for all tests of figures."""
+"""The demo company as users see it on three business dates, each seeded once for all tests of figures."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import cycle
-from pathlib import Path
+from typing import Final, NamedTuple
 
 import pytest
 from starlette.testclient import TestClient
 
+import tests.conftest as root
+from demo import seed
+from demo.company import DemoSite, demo_sites
+from demo.users import DEMO_USERS
 from functions.dependencies import GATE
 from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.application import close_current, current
-from tests.conftest import DEMO_DAY, found
+from shared_code.auth.development import DevelopmentIssuer
+from shared_code.kit.period import Period
 from tests.figures.pages import Pages
+
+IS_THOROUGH = os.environ.get("THOROUGH") == "true"
+DATES: Final[Mapping[str, date]] = {
+    "mid-month": date(2025, 7, 15),
+    "first of a month": date(2026, 11, 1),
+    "last day of a year": date(2025, 12, 31),
+}
+CALLERS: Final = 50
+"""So many administrators share the reads of a company: each may make 1,000 requests in 15 minutes."""
+
+
+def sites_on(name: str) -> Sequence[DemoSite]:
+    """The sites of a date's company: every third, so that each site is read on one date; all in a thorough run."""
+    everybody = list(demo_sites())
+    return everybody if IS_THOROUGH else everybody[list(DATES).index(name) :: len(DATES)]
+
+
+SITES: Final = [(name, site.id) for name in DATES for site in sites_on(name)]
+"""Each date with each of its sites."""
+
+
+class DemoCompany(NamedTuple):
+    """The company on a date, as its administrators see it, and the way in for others."""
+
+    name: str
+    today: date
+    pages: Pages
+    client: TestClient
+    issuer: DevelopmentIssuer
+
+    @property
+    def this_month(self) -> Period:
+        return Period.of(self.today)
+
+    def seen_by(self, role: str) -> Pages:
+        """The pages as a demo user of a role sees them."""
+        user = DEMO_USERS[role]
+        token = self.issuer.issue(user.subject, [role], user.sites)
+        return Pages(self.client, lambda: {"Authorization": f"Bearer {token}"})
 
 
 @pytest.fixture(scope="session")
-def pages(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    """The pages of the demo company as its administrator sees them, roll-ups made."""
+def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCompany]:
+    """The company on the date that a test names, roll-ups made."""
+    name: str = request.param
+    folder, today, sites = tmp_path_factory.mktemp("figures"), DATES[name], sites_on(name)
     with pytest.MonkeyPatch.context() as patch:
-        company = found(tmp_path_factory.mktemp("figures"), patch, DEMO_DAY)
-        shutil.copyfile(demo_store, company.folder / "store.db")
+        root.configure(folder, patch, today)
+        seeded = root.SESSION / f"demo-{today}.db"
+        if not seeded.exists():
+            seed.seed(today, lambda _: None, sites=sites)
+            close_current()
+            (folder / "store.db").rename(seeded)
+        shutil.copyfile(seeded, folder / "store.db")
         issuer = current().development_issuer
         assert issuer is not None
-        tokens = [issuer.issue(f"sam.{number}", ["forecasting_admin"], ()) for number in range(20)]
-        callers = cycle(tokens)
+        callers = cycle([issuer.issue(f"sam.{number}", ["forecasting_admin"], ()) for number in range(CALLERS)])
         with TestClient(create_api(routers(), GATE), base_url="https://demo.example") as client:
-            yield Pages(client, lambda: {"Authorization": f"Bearer {next(callers)}"})
+            pages = Pages(client, lambda: {"Authorization": f"Bearer {next(callers)}"})
+            yield DemoCompany(name, today, pages, client, issuer)
         close_current()

@@ -15,7 +15,9 @@ from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite
 from tests.conftest import APRIL, SITES, Company
-from tests.figures.pages import FIGURES, OF_THE_TREND, SERIES, Pages, Place, disagreements
+from tests.figures.comparing import Comparison
+from tests.figures.pages import SERIES, Pages, Place
+from tests.figures.table import LINES_OF_A_MONTH, MEASURES
 from tests.functions.conftest import ClientFor
 
 MARCH = Period(2025, 3)
@@ -87,8 +89,8 @@ class TestRunningMonth:
         )
         assert [one["total"]["trend"] for one in (pages.lines("pl-view/TP001/2025-04")["externalRevenue"],)] == [31100]
         places = [Place("TP001", "2025-04", name) for name in SERIES]
-        assert list(disagreements(pages, places, FIGURES)) == []
-        assert list(disagreements(pages, places[-1:], OF_THE_TREND)) == []
+        assert list(Comparison(pages).differences(LINES_OF_A_MONTH, places)) == []
+        assert list(Comparison(pages).differences(MEASURES, places[-1:])) == []
 
     def test_f11_the_actual_row_is_blank_where_no_feed_delivered(self, load: Load) -> None:
         rows = {
@@ -152,7 +154,7 @@ class TestClosedMonth:
         assert (trend["externalRevenue"], trend["valetVehicles"], trend["coveredDays"]) == (30800, 28 * 22, 28)
         assert pages.data("statistics/TP001/2025-03")["provenance"]["source"] == "actual"
         places = [Place("TP001", "2025-03", "trend")]
-        assert list(disagreements(pages, places, OF_THE_TREND)) == []
+        assert list(Comparison(pages).differences(MEASURES, places)) == []
         shown = [
             row
             for row in pages.data("revenue/external/TP001/2025-03")["categories"]

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
+from tests.functions.profit import prosper
 from tests.payroll.staffing import JOBS, MANAGER, budget, by_code, employ, worked
 
 SALARY_OF_APRIL = "3493.15"
@@ -56,3 +57,22 @@ def test_both_tell_the_same_forecast_and_the_same_trend(anna: TestClient, site_i
     assert page["trend"] == line["trend"]
     assert page["actual"] == line["actual"] == pytest.approx(13 * 310.57 + 1_513.70)
     assert page["budget"] == line["budget"]
+
+
+def test_f13_the_ledger_of_a_closed_month_is_in_cents_as_on_the_pl(client_for: ClientFor, company: Company) -> None:
+    """Account 6000 holds 10,500.004."""
+    prosper(company)
+    answer = client_for("account_manager").get(f"{BASE}/payroll/TP001/2025-03")
+    assert answer.json()["data"]["totals"]["cost"]["actual"] == 10_500
+    assert "10500.004" not in answer.text
+
+
+def test_f13_rows_and_what_is_beyond_them_are_the_totals(anna: TestClient) -> None:
+    """The manager is 116.44 a day as budgeted, which is 3,493.20 and not the month's 3,493.15."""
+    budget("TP001", {"GSA": 480, "GSA2": 120, "BELL": 60}, {"GSA": 7680, "GSA2": 2220, "BELL": 720}, wages="15000")
+    found = anna.get(f"{BASE}/payroll/TP001/{APRIL}").json()["data"]
+    beyond, cost = found["totals"]["costBeyondRows"], found["totals"]["cost"]
+    assert (cost["budget"], beyond["budget"]) == (15_000, pytest.approx(15_000 - 10_620 - 30 * 116.44))
+    for series, amount in beyond.items():
+        rows = [row["cost"] for row in found["rows"] if row["series"] == series]
+        assert cost[series] == (None if amount is None else pytest.approx(sum(rows) + amount))

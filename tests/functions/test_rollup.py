@@ -13,7 +13,7 @@ from shared_code.kit.period import Period
 from shared_code.sites.models import Assignment
 from tests.conftest import APRIL, SITES, Company, site
 from tests.functions.conftest import BASE, ClientFor, codes
-from tests.functions.profit import MAY, lines, prosper
+from tests.functions.profit import MAY, MONEY, lines, prosper
 from tests.functions.test_triggers import message, run
 
 URL = f"{BASE}/pl-view/rollup"
@@ -83,6 +83,19 @@ class TestSums:
         assert reasons.keys() == {"0402", "0500"}
         assert reasons["0402"].startswith("The site has not been calculated yet")
         assert reasons["0500"] == "The site is closed."
+
+    def test_f09_the_budget_of_a_closed_site_counts_as_on_its_own_page(self, sam: TestClient, company: Company) -> None:
+        june, path = Period(2025, 6), "pl-view/rollup/district/d-orlando?period"
+        before = lines(sam, f"{path}=2025")
+        company.budget("0500", june, MONEY)
+        current().rollups.refresh("0500", [june])
+        own, after = lines(sam, "pl-view/0500/2025")["flc"]["total"], lines(sam, f"{path}=2025")
+        assert (own["budget"], own["trend"]) == (6000, 0)
+        assert after["flc"]["total"]["budget"] == before["flc"]["total"]["budget"] + 6000
+        assert after["flc"]["total"]["trend"] == before["flc"]["total"]["trend"]
+        of_june = rollup(sam, "district/d-orlando?period=2025-06")
+        assert of_june["months"] == [{"period": "2025-06", "sites": 2, "actualSites": 0}]
+        assert {"siteId": "0500", "reason": "The site is closed; only its budget counts."} in of_june["leftOut"]
 
     def test_a_site_that_cannot_be_calculated_is_left_out_with_its_reason(
         self, sam: TestClient, company: Company

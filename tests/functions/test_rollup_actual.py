@@ -8,7 +8,10 @@ from starlette.testclient import TestClient
 from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from tests.conftest import APRIL, TODAY, Company
-from tests.figures.pages import IN_FLC, Lines, Pages, contribution, wrong_contributions
+from tests.figures.comparing import Comparison
+from tests.figures.lines import IN_FLC, internal_less_costs
+from tests.figures.pages import SERIES, Lines, Pages, Place
+from tests.figures.table import PARTS, UNITS
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import LEDGER, MARCH, MONEY, lines, prosper
 
@@ -75,8 +78,9 @@ class TestUnit:
     @pytest.mark.parametrize("period", ["2025", "2025-Q1", "2025-Q2", "2025-03", "2025-04", "2025-05"])
     def test_f09_contribution_is_the_identity_of_the_lines(self, sam: TestClient, period: str) -> None:
         pages = Pages(sam, dict)
-        for path in ("pl-view/TP001/{}", "pl-view/0170/{}", "pl-view/rollup/district/d-orlando?period={}"):
-            assert list(wrong_contributions(pages.lines(path.format(period)), path)) == []
+        for figures, of in ((PARTS, "TP001"), (PARTS, "0170"), (UNITS, "district/d-orlando")):
+            places = [Place(of, period, series) for series in SERIES]
+            assert list(Comparison(pages).differences(figures, places)) == []
 
 
 class TestTotals:
@@ -89,7 +93,7 @@ class TestTotals:
             if line != "flcToBudgetCumulative":
                 assert shown["total"]["actual"] == shown["actualToDate"], line
         totals = {line: found[line]["total"]["actual"] for line in IN_FLC}
-        assert found["flc"]["total"]["actual"] == contribution(totals)
+        assert found["flc"]["total"]["actual"] == internal_less_costs(totals)
         assert found["externalRevenue"]["total"]["actual"] < found["externalRevenue"]["total"]["trend"] - 24700
 
     def test_f09_running_months_alone_are_added_up_to_date(self, sam: TestClient) -> None:

@@ -38,7 +38,10 @@ def test_f08_a_manager_whom_the_budget_has_is_no_effect_and_moves_no_hours() -> 
 
     told = of_june(as_budgeted, Line.PAYROLL)
     assert amounts(told) == {Effect.HOURS: Decimal("1500.00")}
-    assert sentence(told, Effect.HOURS) == "Hours 990 instead of 900, at the budget's 16.67 an hour. Payroll +1,500.00."
+    assert (
+        sentence(told, Effect.HOURS)
+        == "Hours 990 instead of 900, at the budget's 16.666667 an hour. Payroll +1,500.00."
+    )
 
 
 def test_f08_a_second_manager_is_the_effect_of_salaries_with_all_that_follows_payroll() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from shared_code.accounts.categories import Category
 from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS, RATE_ACCOUNTS
 from shared_code.derivations.formatting import format_value, humanize
-from shared_code.kit.money import ZERO, divide, to_cents, to_one_place
+from shared_code.kit.money import ZERO, divide, to_cents, to_four_places, to_one_place
 from shared_code.pl.bridge.plan import Plan, Vehicles
 from shared_code.pl.bridge.stages import Lines, Reading
 from shared_code.pl.calculation.feeds import LAST_DAY, needed_feeds
@@ -23,6 +23,7 @@ EXPENSES: Final[Mapping[Line, Category]] = {
     Line.PARKING_RENTS: Category.PARKING_RENTS,
     Line.OTHER_EXPENSE: Category.OTHER_EXPENSE,
 }
+WAGE_PLACES: Final = 6
 FEEDS: Final[Mapping[str, str]] = {
     "revenue": "revenue",
     "rooms": "rooms",
@@ -40,8 +41,18 @@ def money(amount: Decimal) -> str:
 
 
 def count(number: Decimal) -> str:
-    """Vehicles, rooms, hours, percent: one decimal at most."""
+    """Vehicles, rooms, percent: one decimal at most."""
     return format_value(to_one_place(number), "count")
+
+
+def worked(hours: Decimal) -> str:
+    """Hours as the page of payroll has them: with a wage they give payroll to the cent."""
+    return format_value(to_four_places(hours), "count")
+
+
+def wage(amount: Decimal) -> str:
+    """What an hour costs, with as many decimals as payroll needs."""
+    return format_value(amount, "$", WAGE_PLACES)
 
 
 def same(text: str, _: Reading) -> str:
@@ -145,14 +156,14 @@ def rates(plan: Plan, reading: Reading) -> str:
     return headed("rates per vehicle", most(prices, reading))
 
 
-def hours(figures: Pair, wage: Decimal, reading: Reading) -> str:
+def hours(figures: Pair, budgeted: Decimal, reading: Reading) -> str:
     """Hours of the month, and what one costs in the budget."""
-    return f"{pair('hours', figures, reading, count)}, at the budget's {money(wage)} an hour"
+    return f"{pair('hours', figures, reading, worked)}, at the budget's {wage(budgeted)} an hour"
 
 
 def wages(figures: Pair, reading: Reading) -> str:
     """What an hour costs on average; salaried people are not there."""
-    return pair("an hour costs on average", figures, reading)
+    return pair("an hour costs on average", figures, reading, wage)
 
 
 def salaries(figures: Pair, reading: Reading) -> str:

@@ -136,7 +136,7 @@ class _Unit:
             yield child(unit, name, "district" if self._level == "region" else "region", RolledUp(rows, self._part))
 
     def left_out(self) -> Iterator[LeftOut]:
-        """Sites of the unit that add nothing to some of the figures, and why."""
+        """Sites of the unit that add nothing to all or some of the figures, and why."""
         stored = {row.site_id: row for rows in self._rows.values() for row in rows}
         for site in self._organisation.all():
             if self._sees(site.site_id) and (reason := self._reason(site, stored.get(site.site_id))):
@@ -173,7 +173,9 @@ class _Unit:
             return None
         states = {site_status(period, site.start_date, site.close_date) for period in months}
         if SiteStatus.OPEN not in states:
-            return "The site is closed." if SiteStatus.CLOSED in states else "The site opens later."
+            reason = "The site is closed" if SiteStatus.CLOSED in states else "The site opens later"
+            budgeted = row is not None and any(period in row.months for period in months)
+            return f"{reason}; only its budget counts." if budgeted else f"{reason}."
         if row is None:
             return "The site has not been calculated yet; its roll-up follows the next save or load."
         return row.problem

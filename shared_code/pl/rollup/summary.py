@@ -13,11 +13,11 @@ _CENT: Final = Decimal("0.01")
 
 
 def with_months(summary: YearSummary, year: Year, wanted: Collection[Period]) -> YearSummary:
-    """A summary with those of the wanted months in which the site is open."""
-    months = {period: year.months[period] for period in wanted if year.months[period].is_open}
+    """A summary with those of the wanted months in which the site is open, or has a budget."""
+    months = {period: month for period in wanted if (month := year.months[period]).is_open or month.month.facts.budget}
     return summary.model_copy(
         update={
-            "months": {period: month.state for period, month in months.items()},
+            "months": {period: month.state if month.is_open else None for period, month in months.items()},
             "cents": {str(line): tuple(_row(month, line) for month in months.values()) for line in SUMMED_LINES},
         }
     )

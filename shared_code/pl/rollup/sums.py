@@ -73,7 +73,8 @@ class RolledUp(LineBuilder[RollupLine]):
         return {period: state_of_actual(self._states(period)) for period in months}
 
     def _states(self, period: Period) -> Sequence[MonthState]:
-        return [row.months[period] for row, _ in self._rows if period in row.months]
+        found = (row.months.get(period) for row, _ in self._rows)
+        return [state for state in found if state is not None]
 
     def sites(self) -> tuple[SitesOfMonth, ...]:
         """How many sites each month adds up, and how many of them its actual."""
@@ -87,7 +88,7 @@ class RolledUp(LineBuilder[RollupLine]):
         """The sites that are not closed, in months that others are."""
         closed = MonthState.CLOSED
         found = {
-            period: [row.site_id for row, _ in self._rows if row.months.get(period, closed) is not closed]
+            period: [row.site_id for row, _ in self._rows if (row.months.get(period) or closed) is not closed]
             for period in self.months_in(closed)
         }
         return {period: sites for period, sites in found.items() if sites}
