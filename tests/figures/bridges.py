@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from tests.figures.costs import hourly
 from tests.figures.lines import IN_FLC, in_total
 from tests.figures.pages import NOT_SHOWN, NotShown, Pages, Place, Read, Shown, added
-from tests.figures.sites import hourly, of_category, on, rows
+from tests.figures.sites import of_category, on, rows
 
 BUDGET, FORECAST, TREND = "budget", "forecast", "trend"
 CATEGORIES: Final = tuple(

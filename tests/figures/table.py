@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from tests.figures import bridges, lines, sites, units, variances
+from tests.figures import bridges, costs, lines, sites, units, variances
 from tests.figures.lines import LINES, PAGES_OF_A_MONTH, PAGES_OF_A_PART, contribution
 from tests.figures.pages import Figure, Read, in_series
 
@@ -38,22 +38,22 @@ _ALSO: Final[Mapping[str, Mapping[str, Read]]] = {
         "P&L: actual and forecast part": sites.parts_of_line("payroll"),
         "payroll": sites.on("payroll", sites.at("totals", "cost")),
         "payroll: actual and forecast part": sites.on("payroll", sites.parts),
-        "payroll: ledger": sites.payroll_of_ledger,
-        "payroll: timekeeping, salaries and difference to the ledger": sites.payroll_of_steps,
-        "payroll: ledger by account": sites.payroll_by_account,
-        "payroll: days and differences by account": sites.payroll_of_days_by_account,
+        "payroll: ledger": costs.payroll_of_ledger,
+        "payroll: timekeeping, salaries and difference to the ledger": costs.payroll_of_steps,
+        "payroll: ledger by account": costs.payroll_by_account,
+        "payroll: days and differences by account": costs.payroll_of_days_by_account,
     },
     "otherExpense": {
         "expenses": sites.on("expenses", sites.at("otherExpense")),
-        "expenses: accounts": sites.accounts_of("otherExpense"),
-        "expenses: tab less rents, insurance and claims": sites.less(
+        "expenses: accounts": costs.accounts_of("otherExpense"),
+        "expenses: tab less rents, insurance and claims": costs.less(
             sites.on("expenses", sites.at("tabTotal")),
             *(sites.on("expenses", sites.at(one)) for one in ("parkingRents", "insuranceAccounts", "claimsAccounts")),
         ),
     },
     "parkingRents": {
         "expenses": sites.on("expenses", sites.at("parkingRents")),
-        "expenses: accounts": sites.accounts_of("parkingRents"),
+        "expenses: accounts": costs.accounts_of("parkingRents"),
     },
     "claims": {"expenses, actual": in_series("actual")(sites.on("expenses", sites.at("claimsAccounts")))},
     "insurance": {"expenses, budget": in_series("budget")(sites.on("expenses", sites.at("insuranceAccounts")))},
@@ -155,27 +155,27 @@ PAYROLL: Final = [
         "payroll of rows",
         {
             "payroll": sites.on("payroll", sites.at("totals", "cost")),
-            "payroll: rows, and what is beyond them": sites.on("payroll", sites.cost_of_rows),
+            "payroll: rows, and what is beyond them": sites.on("payroll", costs.cost_of_rows),
         },
     ),
     Figure(
         "payroll of the days of a closed month",
         {
-            "payroll: reconciliation": sites.on("payroll", sites.cost_of_days),
-            "payroll: rows": sites.on("payroll", sites.cost_of_worked_days),
+            "payroll: reconciliation": sites.on("payroll", costs.cost_of_days),
+            "payroll: rows": sites.on("payroll", costs.cost_of_worked_days),
         },
         within=sites.rounding_of_rows("payroll", "rows", CENT),
     ),
     Figure(
         "hours of people paid by the hour",
-        {"payroll": sites.on("payroll", sites.hourly), "payroll: rows": sites.hours_of_rows(salaried=False)},
+        {"payroll": sites.on("payroll", costs.hourly), "payroll: rows": costs.hours_of_rows(salaried=False)},
         within=sites.rounding_of_rows("payroll", "rows", FOURTH),
     ),
     Figure(
         "hours of salaried people",
         {
             "payroll": sites.on("payroll", sites.at("totals", "salariedHours")),
-            "payroll: rows": sites.hours_of_rows(salaried=True),
+            "payroll: rows": costs.hours_of_rows(salaried=True),
         },
     ),
     Figure(
@@ -186,7 +186,7 @@ PAYROLL: Final = [
 EXPENSES: Final = [
     Figure(
         "total of the tab of expenses",
-        {"expenses": sites.on("expenses", sites.at("tabTotal")), "expenses: accounts": sites.accounts_of()},
+        {"expenses": sites.on("expenses", sites.at("tabTotal")), "expenses: accounts": costs.accounts_of()},
     ),
 ]
 PARTS: Final = [
