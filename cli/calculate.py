@@ -24,6 +24,7 @@ from shared_code.pl.site_year.document import SiteYearDocument
 from shared_code.pl.site_year.facts import year_inputs
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
 from shared_code.pl.site_year.result import result
+from shared_code.pl.view.warnings import sentences, unusual_days
 
 SIX_PLACES: Final = Decimal("0.000001")
 STANDARD_INPUT: Final = "-"
@@ -82,6 +83,7 @@ def _told(year: Year, options: argparse.Namespace) -> int:
         return _explain(year, options)
     printed = result(year, options.series or tuple(SeriesName), options.line or tuple(Line))
     sys.stdout.write(_json(printed, options) + "\n")
+    sys.stderr.writelines(f"{text}\n" for text in sentences(unusual_days(year)))
     return 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from shared_code.accounts.series import SeriesName
 from shared_code.pl.models import Line
 from shared_code.pl.site_year.reading import InvalidSiteYear, read_site_year
-from shared_code.pl.view.warnings import findings, warnings
+from shared_code.pl.view.warnings import findings, sentences
 from tests.pl.years import FLAT_SHARE, amounts, worked
 from tests.site_year.comparing import year_of
 
@@ -92,13 +92,13 @@ def test_f23_rooms_and_dates_that_cannot_be_are_told_of_a_document() -> None:
         inputs["site"] |= {"available_rooms": 1000, "start_date": "2025-03-01", "close_date": "2025-02-01"}
         inputs["actual_rooms"] = {f"2025-07-{day:02}": 1001 for day in range(1, 13)}
 
-    found = warnings(year_of(worked(FLAT_SHARE, change)))
+    found = sentences(findings(year_of(worked(FLAT_SHARE, change))))
     assert found[0].startswith("2025-01: closes on 2025-02-01, before it opens on 2025-03-01: ")
     days = ", ".join(f"2025-07-{day:02}" for day in range(1, 11))
     assert f"2025-07: occupiedRooms is more than the 1000 available rooms on {days} and 2 more; check both" in found
 
 
 def test_f23_of_a_kind_the_first_ten_are_told() -> None:
-    found = warnings(year_of(worked(FLAT_SHARE, lambda inputs: inputs.update(budget={}))))
+    found = sentences(findings(year_of(worked(FLAT_SHARE, lambda inputs: inputs.update(budget={})))))
     assert sum("no budget" in one for one in found) == 10
     assert "and 2 more of the same kind; ask for fewer months to see them" in found

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from shared_code.pl.view.warnings import warnings
+from shared_code.pl.view.warnings import findings, sentences
 from tests.pl.years import LABOR, worked
 from tests.site_year.comparing import year_of
 
 
 def said(inputs: Any) -> list[str]:
-    return [text for text in warnings(year_of(inputs)) if text.startswith("2025-07")]
+    return [text for text in sentences(findings(year_of(inputs))) if text.startswith("2025-07")]
 
 
 def test_f23_830_hours_of_two_people_are_named() -> None:

@@ -16,7 +16,7 @@ from shared_code.pl.calculation.lines import BETTER
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line, MonthState, Variance
 from shared_code.pl.rules import percent_of_internal_revenue, variance
-from shared_code.pl.view.warnings import warnings
+from shared_code.pl.view.warnings import findings, sentences, unusual_days
 from shared_code.revenue.internal.agreement import Agreement
 from shared_code.revenue.internal.billable import Billable
 from shared_code.revenue.internal.month import InternalRevenue
@@ -33,7 +33,7 @@ def result(year: Year, series: Sequence[SeriesName] = SERIES, lines: Sequence[Li
 
     Raises CalculationError for a comparison that is too large.
     """
-    periods = year.inputs.periods()
+    periods, days = year.inputs.periods(), unusual_days(year)
     return {
         "months": list(periods),
         "state": {period: year.months[period].state for period in periods},
@@ -50,7 +50,7 @@ def result(year: Year, series: Sequence[SeriesName] = SERIES, lines: Sequence[Li
         "internal_revenue_components": {period: _components(year, period) for period in periods},
         "last_actual_day": last_actual_days(year),
         "internal_revenue_date": internal_revenue_date(year),
-        "warnings": warnings(year),
+        "warnings": sentences(finding for finding in findings(year) if finding not in days),
     }
 
 

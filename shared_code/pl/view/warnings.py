@@ -1,6 +1,6 @@
 """What a reader of a P&L year should know about its inputs: what was missing, and what was taken instead."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from shared_code.accounts.categories import CATEGORY_NAMES, Category
 from shared_code.accounts.chart import Chart
@@ -42,9 +42,18 @@ def _of_contract(period: Period, contract: Contract) -> Iterator[Finding]:
         yield finding.within("contract").of_month(period, "internalRevenue")
 
 
-def warnings(year: Year) -> list[str]:
-    """The findings as sentences, the first of each kind."""
-    return [finding.sentence() for finding in first_of_each(findings(year))]
+def unusual_days(year: Year) -> list[Finding]:
+    """Days whose figures are legal and seldom meant, in the order of the months."""
+    return [
+        days.finding.of_month(period, days.finding.field)
+        for period in year.inputs.periods()
+        for days in year.months[period].month.facts.unusual
+    ]
+
+
+def sentences(found: Iterable[Finding]) -> list[str]:
+    """Findings as sentences, the first of each kind."""
+    return [finding.sentence() for finding in first_of_each(found)]
 
 
 def unknown_codes(codes: Collection[str]) -> Iterator[Finding]:
