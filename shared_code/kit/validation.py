@@ -48,7 +48,9 @@ class Wording(NamedTuple):
     expected: str = ""
 
 
-_NUMBER = Wording("write a plain number such as 25.08 or -25.08, without quotes, $, %, commas or brackets", "number")
+_NUMBER = Wording(
+    "write a plain number such as 25.08, without quotes, $, % or commas, and -25.08 for (25.08)", "number"
+)
 _WHOLE_NUMBER = Wording("write a whole number", "whole number")
 _DATE = Wording("write a date as YYYY-MM-DD", "date YYYY-MM-DD")
 _NO_DAY = Wording("is no day of the calendar; write a date as YYYY-MM-DD", "date YYYY-MM-DD")
