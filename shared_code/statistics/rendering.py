@@ -126,9 +126,9 @@ def _provenance(month: StatisticsMonth, loaded_at: datetime | None) -> Provenanc
         source=source if source in get_args(Origin) else "none",
         cut_off=last_actual_day(revenue_days) if source == "mixed" else None,
         actual_part=to_cents(month.revenue.actual_part) if revenue_days else None,
-        forecast_part=to_cents(month.revenue.forecast_part) if source != "actual" else None,
+        forecast_part=None if source == "actual" or month.is_closed else to_cents(month.revenue.forecast_part),
         loaded_at=loaded_at,
-        initialized_from_budget=month.has_budget and not month.saved_days,
+        initialized_from_budget=month.has_budget and not (month.saved_days or month.is_closed),
     )
 
 

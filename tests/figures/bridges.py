@@ -97,7 +97,10 @@ def told(name: str) -> Read:
 
 
 def is_ahead(pages: Pages, place: Place) -> bool:
-    """Whether budget and forecast are all that a month has: nothing loaded, the site open."""
+    """Whether budget and forecast are all that a month has: not closed, nothing loaded, the site open."""
+    line = pages.lines(f"pl-view/{place.of}/{place.period}").get("payroll")
+    if line is None or line["months"][0]["status"] == "closed":
+        return False
     answer = pages.answer(f"payroll/{place.of}/{place.period}")
     if answer is None or answer["data"]["totals"]["hours"]["actual"] is not None:
         return False

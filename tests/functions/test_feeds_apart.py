@@ -175,6 +175,8 @@ class TestClosedMonth:
         found = pages.data("statistics/TP001/2025-03")
         assert (found["statistics"]["externalRevenue"], found["statistics"]["valetVehicles"]) == (None, None)
         assert found["reconciliation"] == {"daily": None, "ledger": 33000, "difference": 33000}
+        told = found["provenance"]
+        assert (told["actualPart"], told["forecastPart"], told["initializedFromBudget"]) == (None, None, False)
 
     def test_f71_categories_add_up_to_gross_and_gross_to_the_total(self, load: Load) -> None:
         pages = load({**GAP, 1: day(OR1="40.00")}, MARCH, ledger="33000")
