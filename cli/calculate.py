@@ -1,4 +1,4 @@
-"""`python dev.py calculate FILE.json`: the P&L year of one site-year document, as JSON on the standard output."""
+"""`python3 dev.py calculate FILE.json`: the P&L year of one site-year document, as JSON on the standard output."""
 
 import argparse
 import json

@@ -33,7 +33,7 @@ def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 
 
 def test_what_is_committed_is_what_the_code_says(document: dict[str, Any]) -> None:
-    assert COMMITTED.read_text("utf-8") == to_text(document), "run `python dev.py openapi` and commit the result"
+    assert COMMITTED.read_text("utf-8") == to_text(document), "run `python3 dev.py openapi` and commit the result"
 
 
 def test_every_operation_has_a_name_a_summary_and_declared_errors(document: dict[str, Any]) -> None:

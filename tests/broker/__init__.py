@@ -13,6 +13,6 @@
 | `frames.py`, `encoding.py` | what the frames are, and their bytes |
 | `faults.py`, `server.py` | faults on demand; the broker in a thread |
 
-`python -m tests.broker --port 5672` runs it alone. It knows nothing of the product; tests say what entities there are.
+`python3 -m tests.broker --port 5672` runs it alone. It knows nothing of the product; tests say what entities there are.
 It keeps messages in memory. Sessions of Service Bus, deferred and scheduled messages are not here: nothing uses them.
 """

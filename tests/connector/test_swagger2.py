@@ -35,7 +35,7 @@ class TestDocument:
         OpenAPIV2SpecValidator(document).validate()
 
     def test_what_is_committed_is_what_the_code_says(self, document: dict[str, Any]) -> None:
-        assert SWAGGER2.read_text("utf-8") == to_text(document), "run `python dev.py openapi` and commit the result"
+        assert SWAGGER2.read_text("utf-8") == to_text(document), "run `python3 dev.py openapi` and commit the result"
 
     def test_no_operation_parameter_status_or_schema_is_lost(
         self, openapi: dict[str, Any], document: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What a stranger sees after `python dev.py run`: a real hotel's month read, saved, kept, followed."""
+"""What a stranger sees after `python3 dev.py run`: a real hotel's month read, saved, kept, followed."""
 
 import time
 from typing import Any

@@ -1,6 +1,6 @@
 """A month's work of an account manager over HTTP, as a document that is made by doing it.
 
-    python -m tests.end_to_end.walkthrough > docs/walkthrough.md
+    python3 -m tests.end_to_end.walkthrough > docs/walkthrough.md
 
 seeds one site of the demo company, starts the product, sends every request, and writes what came back.
 `test_walkthrough.py` does the same and compares. With `--files DIR` it writes the files that are loaded on the way.
@@ -94,7 +94,7 @@ class Walk:
             told = _run(["-m", "cli.load", kind, str(file), "--data", str(self.folder)], LATER)
             rows = file.read_text("utf-8").splitlines()
             shown.append(f"$ head -n 3 {file.name}\n" + "\n".join(rows[:3]))
-            shown.append(f"$ python dev.py load {kind} {file.name}\n{told.strip()}")
+            shown.append(f"$ python3 dev.py load {kind} {file.name}\n{told.strip()}")
         return "```text\n" + "\n".join(shown) + "\n```"
 
 

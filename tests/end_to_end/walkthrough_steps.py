@@ -118,12 +118,12 @@ up to date. Three weeks later the month is over, and what came of it is compared
 This page is made by doing it: each request was sent to the running product with its demo data, and each answer is what
 came back, shortened to the part that matters. To follow along, start the product with
 
-    python dev.py run --reset --today 2025-07-15
+    python3 dev.py run --reset --today 2025-07-15
 
 (`--reset` forgets what was stored before), and in a second terminal
 
 ```sh
-TOKEN=$(python dev.py token --role account_manager)
+TOKEN=$(python3 dev.py token --role account_manager)
 BASE=http://localhost:7071/api/v1/forecasting
 ```
 
@@ -248,9 +248,9 @@ STEPS: Final[Sequence[Request | Load | Note]] = (
         """\
 ---
 
-Three weeks later, on 5 August, July is over. The product runs on that day (`python dev.py run --today 2025-08-05`), and
-finance loads what the other systems have delivered. The files are made by
-`python -m tests.end_to_end.walkthrough --files DIR`."""
+Three weeks later, on 5 August, July is over. The product runs on that day (`python3 dev.py run --today 2025-08-05`),
+and finance loads what the other systems have delivered. The files are made by
+`python3 -m tests.end_to_end.walkthrough --files DIR`."""
     ),
     Load(
         "The actuals arrive",
@@ -287,4 +287,5 @@ finance loads what the other systems have delivered. The files are made by
 CLOSING: Final = """\
 ---
 
-`python -m tests.end_to_end.walkthrough > docs/walkthrough.md` writes this page; a test compares it with a fresh run."""
+`python3 -m tests.end_to_end.walkthrough > docs/walkthrough.md` writes this page; a test compares it with a fresh
+run."""

@@ -1,4 +1,4 @@
-"""Writes the page on figures from the table of figures: python -m tests.figures.document."""
+"""Writes the page on figures from the table of figures: python3 -m tests.figures.document."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ one are added up, or figures are multiplied as they are shown, and only as much 
 
 `tests/figures` reads all of this of the demo company over HTTP, on a day in the middle of a month, on the first of one,
 and on the last day of a year, in every series. It makes this page from the same table
-(`python -m tests.figures.document`).
+(`python3 -m tests.figures.document`).
 """
 
 

@@ -1,7 +1,7 @@
 """The table of figures and pages: each figure that users see, every page that shows it, and how it is read there.
 
 All readings of a figure are equal; a reading may be a reconciliation that adds up what a page tells of the figure.
-`docs/figures.md` is made of this table (`python -m tests.figures.document`).
+`docs/figures.md` is made of this table (`python3 -m tests.figures.document`).
 """
 
 from collections.abc import Mapping, Sequence

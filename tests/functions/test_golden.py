@@ -5,7 +5,7 @@ How the kept answers were checked: every main figure was calculated by hand from
 the kept answers. All other rows repeat these figures by day or category, and were read once beside what the month is
 made of (golden/month.py).
 
-After a change that is meant, `GOLDEN=renew python dev.py test tests/functions/test_golden.py` writes the answers anew;
+After a change that is meant, `GOLDEN=renew python3 dev.py test tests/functions/test_golden.py` writes the answers anew;
 read the difference in git, and correct the arithmetic.
 """
 

@@ -1,4 +1,4 @@
-"""`python -m tests.mutation`: all mutants, report and sample; `--check` writes nothing; `--sample N` takes few."""
+"""`python3 -m tests.mutation`: all mutants, report and sample; `--check` writes nothing; `--sample N` takes few."""
 
 import argparse
 import hashlib
@@ -29,7 +29,7 @@ def few(count: int) -> list[str]:
     problems = [one for one in result.problems if one.startswith("survived")]
     tell(f"{len(drawn)} mutants, {len(drawn) - len(problems)} noticed")
     if len(drawn) < count:
-        problems.append("too many lines of the sample are gone; make it again by `python -m tests.mutation`")
+        problems.append("too many lines of the sample are gone; make it again by `python3 -m tests.mutation`")
     return problems
 
 

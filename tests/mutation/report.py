@@ -62,7 +62,7 @@ def markdown(collected: Collected, result: Judged, explanations: Mapping[Key, st
         "# Mutation testing of the rules: last report",
         "",
         f"{today}, at commit {commit}, Python {platform.python_version()}, {minutes:.1f} minutes.",
-        "Written by `python -m tests.mutation`; what the words mean is in the [README](README.md).",
+        "Written by `python3 -m tests.mutation`; what the words mean is in the [README](README.md).",
         "",
         "| Mutants | Killed | Time limit | Explained | Not explained | Score |",
         "|---:|---:|---:|---:|---:|---:|",

@@ -24,7 +24,7 @@ ADDED = Mutant(COST, "hours_cost", "    return to_cents(hours * rate)\n", "    r
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process: use Linux or macOS")
 thorough = pytest.mark.skipif(
-    os.environ.get("THOROUGH") != "true", reason="takes minutes: python dev.py test --thorough"
+    os.environ.get("THOROUGH") != "true", reason="takes minutes: python3 dev.py test --thorough"
 )
 
 

@@ -179,7 +179,7 @@ class TestBeforeAndAfterTheChange:
 
 
 class TestCommand:
-    """`python dev.py calculate FILE --run OUT.json`."""
+    """`python3 dev.py calculate FILE --run OUT.json`."""
 
     @pytest.fixture
     def out(self, tmp_path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""`python dev.py calculate`: one document in, one result out."""
+"""`python3 dev.py calculate`: one document in, one result out."""
 
 import io
 import json
