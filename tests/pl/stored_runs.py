@@ -1,9 +1,9 @@
 """The runs in `runs/`, which must replay for ever, and the documents they were made of.
 
 A run is added by `python3 dev.py calculate FILE.json --run RUN.json` and `gzip -9n RUN.json`, and never made again:
-what it holds is what was calculated then. `BEFORE` and `AFTER` are one year before and after REV-19 and REV-40 refuse what
-lies above the highest limit; its tiers end at a limit, and since then say that nothing is shared above it. The worked
-years with salaried people on loaded days have a second run, since PAY-27 counts them.
+what it holds is what was calculated then. `BEFORE` and `AFTER` are one year before and after REV-19 and REV-40 refuse
+what lies above the highest limit; its tiers end at a limit, and since then say that nothing is shared above it. The
+worked years with salaried people on loaded days have a second run, since PAY-27 counts them.
 """
 
 import gzip
