@@ -50,7 +50,7 @@ NOT_MEASURED = (
 TOGETHER = {
     "tests/demo/test_belief.py": "demo company",
     "tests/end_to_end": "started product",
-    "tests/figures": "companies on three dates",
+    "tests/figures": "demo company",
     "tests/store": "Azurite",
 }
 """Tests that share what takes long to make; the tests of other places share what their file has at most."""

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import cycle
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
@@ -24,7 +25,7 @@ from tests.figures.pages import Pages
 
 IS_THOROUGH = os.environ.get("THOROUGH") == "true"
 DATES: Final[Mapping[str, date]] = {
-    "mid-month": date(2025, 7, 15),
+    "mid-month": root.DEMO_DAY,
     "first of a month": date(2026, 11, 1),
     "last day of a year": date(2025, 12, 31),
 }
@@ -62,19 +63,27 @@ class DemoCompany(NamedTuple):
         return Pages(self.client, lambda: {"Authorization": f"Bearer {token}"})
 
 
+def _seeded(name: str, folder: Path) -> Path:
+    """The store of a date's sites."""
+    seeded = root.SESSION / f"demo-{DATES[name]}.db"
+    if not seeded.exists():
+        with pytest.MonkeyPatch.context() as patch:
+            root.configure(folder, patch, DATES[name])
+            seed.seed(DATES[name], lambda _: None, sites=sites_on(name))
+            close_current()
+        (folder / "store.db").rename(seeded)
+    return seeded
+
+
 @pytest.fixture(scope="session")
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCompany]:
     """The company on the date that a test names, roll-ups made."""
     name: str = request.param
-    folder, today, sites = tmp_path_factory.mktemp("figures"), DATES[name], sites_on(name)
+    folder, today = tmp_path_factory.mktemp("figures"), DATES[name]
+    store = request.getfixturevalue("demo_store") if today == root.DEMO_DAY else _seeded(name, folder)
     with pytest.MonkeyPatch.context() as patch:
         root.configure(folder, patch, today)
-        seeded = root.SESSION / f"demo-{today}.db"
-        if not seeded.exists():
-            seed.seed(today, lambda _: None, sites=sites)
-            close_current()
-            (folder / "store.db").rename(seeded)
-        shutil.copyfile(seeded, folder / "store.db")
+        shutil.copyfile(store, folder / "store.db")
         issuer = current().development_issuer
         assert issuer is not None
         callers = cycle([issuer.issue(f"sam.{number}", ["forecasting_admin"], ()) for number in range(CALLERS)])

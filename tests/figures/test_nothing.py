@@ -9,7 +9,7 @@ from tests.figures.pages import NotShown, Pages, Place
 from tests.figures.table import LINES_OF_A_MONTH
 
 WITHOUT_BUDGET = "0938"
-MONTH = "2025-07"
+MONTH = "2026-11"
 OPENED_LATE, BEFORE = "0748", "2026-03"
 PAGES = ("statistics", "payroll", "rates", "revenue/external", "revenue/internal", "expenses", "pl-view", "flc")
 
@@ -57,7 +57,7 @@ def test_f70_statistics_show_the_budget_series_of_zeros(pages: Pages) -> None:
     (total,) = [one for one in found["series"] if one["series"] == "budget"]
     rows = [row for row in found["days"] if row["series"] == "budget"]
     assert (total["occupiedRooms"], total["valetVehicles"], total["externalRevenue"]) == (0, 0, 0)
-    assert (len(rows), {row["source"] for row in rows}) == (31, {"none"})
+    assert (len(rows), {row["source"] for row in rows}) == (30, {"none"})
 
 
 @without_budget
