@@ -43,7 +43,7 @@ FOLLOWS: Final[Mapping[tuple[str, Series], Follows]] = {
     ("payroll", Series.BUDGET): Follows(_LABOR, beside=(_BEFORE, _AFTER)),
     # a week's overtime goes on in the month after
     ("payroll", Series.FORECAST): Follows(_LABOR, beside=(_AFTER,)),
-    ("payroll", Series.SCHEDULED): Follows(_LABOR, beside=(_BEFORE, _AFTER)),
+    ("payroll", Series.SCHEDULED): Follows(_LABOR),
     ("payroll", Series.ACTUAL): Follows(_LABOR, beside=(_BEFORE, _AFTER)),
     ("expenses", Series.FORECAST): Follows(copied=True),
     ("internal", Series.FORECAST): Follows(copied=True),
