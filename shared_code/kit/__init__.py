@@ -1,1 +1,1 @@
-"""What every feature stands on and what knows nothing of parking: errors, decimals, periods, stores, queues, clocks."""
+"""What every feature stands on, and what knows nothing of parking, tables or messages: errors, decimals, months, clock."""
