@@ -1,1 +1,1 @@
-"""What every feature stands on, and what knows nothing of parking, tables or messages: errors, decimals, months, clock."""
+"""What everything stands on and what knows nothing of parking, tables or messages: errors, decimals, months, clock."""

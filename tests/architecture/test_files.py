@@ -40,7 +40,7 @@ def test_a_module_is_short_and_says_what_it_holds(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", {*selection.EVERYWHERE, *selection.ONCE, *selection.NOT_MEASURED, *selection.TOGETHER}
+    "place", sorted({*selection.EVERYWHERE, *selection.ONCE, *selection.NOT_MEASURED, *selection.TOGETHER})
 )
 def test_a_place_that_is_run_in_a_way_of_its_own_is_there(place: str) -> None:
     assert (ROOT / place).exists()
