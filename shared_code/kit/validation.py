@@ -41,30 +41,30 @@ class InvalidDocument(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class Wording(NamedTuple):
+class ProblemWording(NamedTuple):
     """What a person is told to do, and the short name of what was expected, for programs."""
 
     sentence: str
     expected: str = ""
 
 
-_NUMBER = Wording(
+_NUMBER = ProblemWording(
     "write a plain number such as 25.08, without quotes, $, % or commas, and -25.08 for (25.08)", "number"
 )
-_WHOLE_NUMBER = Wording("write a whole number", "whole number")
-_DATE = Wording("write a date as YYYY-MM-DD", "date YYYY-MM-DD")
-_NO_DAY = Wording("is no day of the calendar; write a date as YYYY-MM-DD", "date YYYY-MM-DD")
-_TIME = Wording("write a time as 2025-04-15T09:30:00Z", "time")
-_YES_OR_NO = Wording("write true or false", "true or false")
-_TEXT = Wording("write a text", "text")
-_BLOCK = Wording("must be a block of fields", "object")
-_LIST = Wording("must be a list", "list")
-_CHOICE = Wording("write one of: {expected}", "one of: {expected}")
-_OURS = Wording("{error}")
-_MOST_CHARACTERS = Wording("write at most {max_length} characters", "at most {max_length} characters")
+_WHOLE_NUMBER = ProblemWording("write a whole number", "whole number")
+_DATE = ProblemWording("write a date as YYYY-MM-DD", "date YYYY-MM-DD")
+_NO_DAY = ProblemWording("is no day of the calendar; write a date as YYYY-MM-DD", "date YYYY-MM-DD")
+_TIME = ProblemWording("write a time as 2025-04-15T09:30:00Z", "time")
+_YES_OR_NO = ProblemWording("write true or false", "true or false")
+_TEXT = ProblemWording("write a text", "text")
+_BLOCK = ProblemWording("must be a block of fields", "object")
+_LIST = ProblemWording("must be a list", "list")
+_CHOICE = ProblemWording("write one of: {expected}", "one of: {expected}")
+_OURS = ProblemWording("{error}")
+_MOST_CHARACTERS = ProblemWording("write at most {max_length} characters", "at most {max_length} characters")
 
-WORDINGS: Final[Mapping[str, Wording]] = {
-    "missing": Wording("is missing; write it"),
+WORDINGS: Final[Mapping[str, ProblemWording]] = {
+    "missing": ProblemWording("is missing; write it"),
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _BLOCK),
     **dict.fromkeys(("tuple_type", "list_type", "set_type", "iterable_type"), _LIST),
     **dict.fromkeys(("bool_type", "bool_parsing"), _YES_OR_NO),
@@ -74,30 +74,34 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "date_type": _DATE,
     "date_parsing": _NO_DAY,
     "date_from_datetime_parsing": _NO_DAY,
-    "date_from_datetime_inexact": Wording("write a date without a time, as YYYY-MM-DD", "date YYYY-MM-DD"),
+    "date_from_datetime_inexact": ProblemWording("write a date without a time, as YYYY-MM-DD", "date YYYY-MM-DD"),
     **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware"), _TIME),
     **dict.fromkeys(("enum", "literal_error"), _CHOICE),
     **dict.fromkeys(("value_error", "assertion_error"), _OURS),
-    "greater_than_equal": Wording("must be at least {ge}"),
-    "less_than_equal": Wording("must be at most {le}"),
-    "greater_than": Wording("must be more than {gt}"),
-    "less_than": Wording("must be less than {lt}"),
-    "multiple_of": Wording("write a multiple of {multiple_of}", "multiple of {multiple_of}"),
-    "decimal_max_places": Wording("write at most {decimal_places} decimals", "at most {decimal_places} decimals"),
-    "decimal_max_digits": Wording("write at most {max_digits} digits", "at most {max_digits} digits"),
-    "decimal_whole_digits": Wording(
+    "greater_than_equal": ProblemWording("must be at least {ge}"),
+    "less_than_equal": ProblemWording("must be at most {le}"),
+    "greater_than": ProblemWording("must be more than {gt}"),
+    "less_than": ProblemWording("must be less than {lt}"),
+    "multiple_of": ProblemWording("write a multiple of {multiple_of}", "multiple of {multiple_of}"),
+    "decimal_max_places": ProblemWording(
+        "write at most {decimal_places} decimals", "at most {decimal_places} decimals"
+    ),
+    "decimal_max_digits": ProblemWording("write at most {max_digits} digits", "at most {max_digits} digits"),
+    "decimal_whole_digits": ProblemWording(
         "write at most {whole_digits} digits before the point", "at most {whole_digits} digits before the point"
     ),
-    "string_too_short": Wording("is empty; write a text", "text"),
+    "string_too_short": ProblemWording("is empty; write a text", "text"),
     "string_too_long": _MOST_CHARACTERS,
-    "string_pattern_mismatch": Wording("write a text of the form {pattern}", "{pattern}"),
-    "too_long": Wording("has more entries than {max_length}; write fewer at once", "at most {max_length} entries"),
-    "too_short": Wording("has too few entries; write at least {min_length}", "at least {min_length} entries"),
-    "recursion_loop": Wording("is nested more deeply than any such document"),
+    "string_pattern_mismatch": ProblemWording("write a text of the form {pattern}", "{pattern}"),
+    "too_long": ProblemWording(
+        "has more entries than {max_length}; write fewer at once", "at most {max_length} entries"
+    ),
+    "too_short": ProblemWording("has too few entries; write at least {min_length}", "at least {min_length} entries"),
+    "recursion_loop": ProblemWording("is nested more deeply than any such document"),
 }
 """What pydantic finds in documents and requests, by its type; the words in brackets are those of its context."""
 
-UNKNOWN: Final = Wording("cannot be read; write what the documentation says of this field")
+UNKNOWN: Final = ProblemWording("cannot be read; write what the documentation says of this field")
 """What no model here asks for yet."""
 
 _OF_PYDANTIC: Final = frozenset(get_args(ErrorType))
