@@ -15,7 +15,7 @@ from tests.growth import LINEAR, growth
 from tests.integration.conftest import FILES, Load
 
 SEED = 20260
-MUTATED = 500 if os.environ.get("THOROUGH") == "true" else 60
+MUTATED = 500 if os.environ.get("THOROUGH") == "true" else 25
 """Files of each kind; all of them in a thorough run."""
 NUMBERS = [
     "",

@@ -62,7 +62,10 @@ def test_f59_one_day_by_code_does_not_take_the_place_of_the_month() -> None:
     found = year(actual_revenue={"2025-06-10": {"VO1": "50000"}})
     assert share(found) == Decimal("4360.00")
     assert codes_of(found) == [
-        "daily revenue 50,000.00, ledger 24,000.00; what accumulates counts the ledger, for the daily feed has gaps"
+        (
+            "daily revenue 50,000.00, ledger 24,000.00; "
+            "what accumulates counts the ledger, for the daily feed has gaps; reconcile the two"
+        )
     ]
 
 
@@ -70,7 +73,9 @@ def test_f59_a_feed_that_covers_every_day_counts_as_it_is() -> None:
     days = {str(day): {"VO1": "1000"} for day in Period(2025, 6).days()}
     found = year(actual_revenue=days)
     assert share(found) == Decimal("4960.00")
-    assert codes_of(found) == ["daily revenue 30,000.00, ledger 24,000.00; what accumulates counts daily revenue"]
+    assert codes_of(found) == [
+        "daily revenue 30,000.00, ledger 24,000.00; what accumulates counts daily revenue; reconcile the two"
+    ]
 
 
 def test_f59_a_difference_of_two_percent_is_none() -> None:
