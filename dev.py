@@ -103,7 +103,7 @@ def become(*command: str) -> int:
 def tests(arguments: "list[str]") -> "list[str]":
     """Arguments of pytest: several processes share the tests where no path is named.
 
-    The whole suite in CI is measured, and fails where too little is covered.
+    The whole suite in CI is measured, and fails where too little is covered; CI names the longest tests.
     """
     if "--thorough" in arguments:
         os.environ["THOROUGH"] = "true"
@@ -111,6 +111,8 @@ def tests(arguments: "list[str]") -> "list[str]":
     options = ["-rfEs"]
     if not any(Path(argument.split("::")[0]).exists() for argument in chosen):
         options += ["-n", str(min(os.cpu_count() or 1, PROCESSES)), "--dist", "loadgroup", "--no-loadscope-reorder"]
+        if os.environ.get("CI") == "true":
+            options += ["--durations=40", "--durations-min=2"]
     if os.environ.get("CI") == "true" and not chosen:
         options += ["--cov=shared_code", "--cov-branch", "--cov-report=term-missing:skip-covered"]
     return [*options, *chosen]
