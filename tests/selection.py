@@ -14,7 +14,23 @@ EVERYWHERE = (
     "tests/derivations",
     "tests/end_to_end/test_dev.py",
     "tests/end_to_end/test_started_product.py",
-    "tests/functions",
+    "tests/functions/test_batch.py",
+    "tests/functions/test_bodies.py",
+    "tests/functions/test_bridge.py",
+    "tests/functions/test_broken_broker.py",
+    "tests/functions/test_compression.py",
+    "tests/functions/test_contract.py",
+    "tests/functions/test_files_entered.py",
+    "tests/functions/test_golden.py",
+    "tests/functions/test_kept_years.py",
+    "tests/functions/test_outbox.py",
+    "tests/functions/test_put_again.py",
+    "tests/functions/test_put_statistics.py",
+    "tests/functions/test_readiness.py",
+    "tests/functions/test_reads.py",
+    "tests/functions/test_registration.py",
+    "tests/functions/test_telemetry.py",
+    "tests/functions/test_triggers.py",
     "tests/integration/test_command.py",
     "tests/integration/test_examples.py",
     "tests/integration/test_files.py",
@@ -31,14 +47,8 @@ EVERYWHERE = (
     "tests/store",
 )
 """What an interpreter can break: SQLite, threads, event loops and sockets, text of values and enums, dataclasses,
-garbage, files and command lines, what is installed, every doctest, and each endpoint once."""
-ONCE = (
-    "tests/functions/test_access.py",
-    "tests/functions/test_limits.py",
-    "tests/functions/test_schema.py",
-    "tests/functions/test_vocabulary.py",
-    "tests/set_up/test_reasons.py",
-)
+garbage, files and command lines, what is installed, every doctest, and each group of endpoints once."""
+ONCE = ("tests/set_up/test_reasons.py",)
 """What stands in these places, and one interpreter proves for all all the same."""
 NOT_MEASURED = (
     "tests/api/test_strict_json.py",
