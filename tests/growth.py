@@ -25,12 +25,6 @@ def growth(prepare: Callable[[int], Callable[[], object]], size: int) -> Sequenc
     return ratios
 
 
-def times_as_dear(work: Callable[[], object], other: Callable[[], object]) -> float:
-    """How many times the processor time of one work the least of another is, of several rounds each."""
-    rounds = [(_cost(work), _cost(other)) for _ in range(_MOST)]
-    return min(cost for cost, _ in rounds) / min(cost for _, cost in rounds)
-
-
 def _cost(work: Callable[[], object]) -> float:
     started = time.process_time()
     work()
