@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -68,8 +68,13 @@ def served(folder: str, broker: str | None = None) -> Iterator[str]:
         "TOKEN_KEYS": f"file:{folder}/issuer.json",
     }
     options = ["--port", str(port), "--today", TODAY]
-    with _process(["-m", "local_host", *options], port, f"{BASE}/health/ready", settings) as url:
+    with _process(["-m", "local_host", *options], port, f"{BASE}/health/ready", settings, _is_whole) as url:
         yield url
+
+
+def _is_whole(ready: httpx.Response) -> bool:
+    """Whether all demo sites are made: the first requests are served before, on processors that make the others."""
+    return ready.is_success and "demo data" not in ready.json()["data"]["degraded"]
 
 
 @contextmanager
@@ -82,7 +87,11 @@ def bare() -> Iterator[str]:
 
 @contextmanager
 def _process(
-    arguments: list[str], port: int, path: str, settings: Mapping[str, str] = MappingProxyType({})
+    arguments: list[str],
+    port: int,
+    path: str,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    is_ready: Callable[[httpx.Response], bool] = lambda answer: answer.is_success,
 ) -> Iterator[str]:
     """A server of ours, ready, until the block ends."""
     url = f"http://127.0.0.1:{port}"
@@ -90,7 +99,7 @@ def _process(
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own
     try:
         deadline = time.monotonic() + 300
-        while not _answers(url + path):
+        while not _answers(url + path, is_ready):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"{' '.join(arguments)} did not start; run it alone to see why.")
             time.sleep(0.1)
@@ -100,9 +109,9 @@ def _process(
         process.wait(10)
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, is_ready: Callable[[httpx.Response], bool]) -> bool:
     try:
-        return httpx.get(url).is_success
+        return is_ready(httpx.get(url))
     except httpx.TransportError:
         return False
 
