@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -16,7 +15,7 @@ from shared_code.api import strict_json
 from shared_code.api.strict_json import SentBody, parse
 from shared_code.kit.errors import InvalidFormat
 from shared_code.kit.limits import BODY_VALUES, LIST_ITEMS, NESTING, OBJECT_NAMES
-from tests.growth import LINEAR, growth
+from tests.growth import LINEAR, calls_of, growth
 
 
 def outcome(body: bytes) -> Any:
@@ -120,23 +119,6 @@ def test_f41_a_body_is_parsed_once_however_often_it_is_asked_for(monkeypatch: py
 def payroll_body(rows: int) -> bytes:
     row = {"date": "2025-04-01", "group": "group-01", "regularHours": 7.5, "overtimeHours": 0.5, "rate": 20.25}
     return json.dumps({"rows": [row] * rows}).encode()
-
-
-def calls_of(work: Callable[[], object]) -> int:
-    """How many functions written in Python something calls."""
-    count = 0
-
-    def seen(_: object, event: str, __: object) -> None:
-        nonlocal count
-        count += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(seen)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 def test_house_reading_calls_nothing_for_each_number() -> None:

@@ -99,7 +99,9 @@ def test_f59_the_ledger_counts_in_the_proportions_of_what_is_known(changes: Any,
         contract={"effective_date": "2025-06-01", "revenue_share": {"structures": structures}},
         **{"budget": {"2025-07": {"9410": "0"}}} | changes,
     )
-    (structure,) = found.months[JULY].contract_revenue(SeriesName.TREND).structures  # type: ignore[union-attr]
+    revenue = found.months[JULY].contract_revenue(SeriesName.TREND)
+    assert revenue is not None
+    (structure,) = revenue.structures
     assert structure.prior.amount == Decimal(shared)
 
 

@@ -140,7 +140,8 @@ def _twice(line: int, row: Sequence[str], fields: dict[int, str], model: type[Fi
     for name, cells in by_field.items():
         exact = sum(letters(cell) == letters(name) for cell in cells)
         if name and len(cells) > 1 and exact != 1:
-            named = " and ".join([*cells[:2], *([f"{len(cells) - 2} more"] if len(cells) > 2 else [])])  # noqa: PLR2004
+            others = [f"{len(cells) - 2} more"] if cells[2:] else []
+            named = " and ".join([*cells[:2], *others])
             yield RowProblem(line, name, f"stands in two columns, {named}; keep one, or call it {name}")
 
 
