@@ -2,28 +2,30 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
 
-LINEAR = 2.6
-"""How much more a doubled input may cost: twice, and some noise."""
+STEP = 8
+LINEAR = 2 * STEP
+"""How much more an input of STEP times the size may cost: as many times, and as much again for noise.
+
+Work that grows with the square of the size costs STEP * STEP times as much.
+"""
 _FEWEST, _MOST = 4, 25
 
 
-def growth(prepare: Callable[[int], Callable[[], object]], size: int) -> Sequence[float]:
-    """How many times more processor time inputs of 2n and 4n cost than those of half their size.
+def growth(prepare: Callable[[int], Callable[[], object]], largest: int) -> float:
+    """How many times more processor time the largest input costs than one of a STEP-th of its size.
 
     Other processes only ever add to a cost, so the least of several rounds counts; more rounds are made while the
     growth does not look linear.
     """
-    works = [prepare(count) for count in (size, 2 * size, 4 * size)]
-    costs, ratios = [float("inf")] * len(works), [float("inf")]
+    small, large = prepare(largest // STEP), prepare(largest)
+    least = most = float("inf")
     for made in range(_MOST):
-        if made >= _FEWEST and max(ratios) <= LINEAR:
+        if made >= _FEWEST and most <= LINEAR * least:
             break
-        costs = [min(least, _cost(work)) for least, work in zip(costs, works, strict=True)]
-        ratios = [after / before for before, after in pairwise(costs)]
-    return ratios
+        least, most = min(least, _cost(small)), min(most, _cost(large))
+    return most / least
 
 
 def calls_of(work: Callable[[], object]) -> int:

@@ -29,20 +29,20 @@ def objects(count: int, one: str) -> str:
     return ",".join([one] * count)
 
 
-BODIES: dict[str, tuple[int, Callable[[int], str]]] = {  # four times the size is what a body may have
-    "names of one object": (25_000, lambda n: "{" + ",".join(f'"{i:x}":1' for i in range(n)) + "}"),
-    "the same name again and again": (35_000, lambda n: "{" + objects(n, '"a":1') + "}"),
-    "names in each of many objects": (800, lambda n: '{"days":[' + objects(n, '{"a":1,"b":2,"c":3,"d":"e"}') + "]}"),
-    "entries of a list": (120_000, lambda n: '{"days":[' + objects(n, "1") + "]}"),
-    "numbers": (7_000, lambda n: "[" + objects(n, "1234.5678") + "]"),
-    "levels": (125_000, lambda n: "[" * n + "]" * n),
-    "brackets beside each other": (80_000, lambda n: "[" + objects(n, "[]") + "]"),
-    "a long text": (250_000, lambda n: '{"reason":"' + "a" * n + '"}'),
-    "escapes in a text that never ends": (125_000, lambda n: '"' + '\\"' * n),
-    "surrogate pairs": (20_000, lambda n: '["' + "\\ud83d\\ude00" * n + '"]'),
-    "digits": (250_000, lambda n: "[" + "9" * n + "]"),
-    "decimal places": (250_000, lambda n: "[0." + "9" * n + "]"),
-    "blanks": (250_000, lambda n: " " * n + "{}"),
+BODIES: dict[str, tuple[int, Callable[[int], str]]] = {  # what a body may have
+    "names of one object": (100_000, lambda n: "{" + ",".join(f'"{i:x}":1' for i in range(n)) + "}"),
+    "the same name again and again": (140_000, lambda n: "{" + objects(n, '"a":1') + "}"),
+    "names in each of many objects": (3_200, lambda n: '{"days":[' + objects(n, '{"a":1,"b":2,"c":3,"d":"e"}') + "]}"),
+    "entries of a list": (480_000, lambda n: '{"days":[' + objects(n, "1") + "]}"),
+    "numbers": (28_000, lambda n: "[" + objects(n, "1234.5678") + "]"),
+    "levels": (500_000, lambda n: "[" * n + "]" * n),
+    "brackets beside each other": (320_000, lambda n: "[" + objects(n, "[]") + "]"),
+    "a long text": (1_000_000, lambda n: '{"reason":"' + "a" * n + '"}'),
+    "escapes in a text that never ends": (500_000, lambda n: '"' + '\\"' * n),
+    "surrogate pairs": (80_000, lambda n: '["' + "\\ud83d\\ude00" * n + '"]'),
+    "digits": (1_000_000, lambda n: "[" + "9" * n + "]"),
+    "decimal places": (1_000_000, lambda n: "[0." + "9" * n + "]"),
+    "blanks": (1_000_000, lambda n: " " * n + "{}"),
 }
 
 
@@ -54,8 +54,7 @@ def test_f41_the_work_on_a_body_grows_with_its_length_and_no_faster(kind: str) -
         body = text(count).encode()
         return lambda: outcome(body)
 
-    ratios = growth(prepare, size)
-    assert max(ratios) <= LINEAR, ratios
+    assert growth(prepare, size) <= LINEAR
 
 
 @pytest.mark.parametrize(

@@ -194,9 +194,9 @@ class TestGrowth:
     """Beside bodies (tests/api/test_strict_json.py): what else a request holds, up to what is let in."""
 
     KINDS: Mapping[str, tuple[int, Callable[[int], tuple[str, str, Any, Mapping[str, str]]]]] = {
-        "rows": (PAYROLL_ROWS // 4, lambda n: ("PUT", PAYROLL, {"rows": [{"date": "x", "group": "y"}] * n}, {})),
+        "rows": (PAYROLL_ROWS, lambda n: ("PUT", PAYROLL, {"rows": [{"date": "x", "group": "y"}] * n}, {})),
         "terms": (
-            DRIVER_ROWS // 4,
+            DRIVER_ROWS,
             lambda n: (
                 "POST",
                 WHAT_IF,
@@ -204,14 +204,14 @@ class TestGrowth:
                 {},
             ),
         ),
-        "text": (250_000, lambda n: ("PUT", STATISTICS, {"reason": "x" * n, "inputMode": "rooms"}, {})),
-        "path": (15_000, lambda n: ("GET", f"{BASE}/statistics/{'x' * n}/2025-04", None, {})),
-        "unknown path": (15_000, lambda n: ("GET", f"{BASE}/{'x/' * (n // 2)}", None, {})),
-        "query": (4_000, lambda n: ("GET", f"{BASE}/sites?{'a=1&' * n}", None, {})),
-        "Accept": (15_000, lambda n: ("GET", STATISTICS, None, {"Accept": "a;q=0," * (n // 6)})),
-        "If-None-Match": (15_000, lambda n: ("GET", STATISTICS, None, {"If-None-Match": '"a",' * (n // 4)})),
-        "If-Match": (15_000, lambda n: ("PUT", STATISTICS, {"days": []}, {"If-Match": '"1-a",' * (n // 6)})),
-        "Authorization": (15_000, lambda n: ("GET", STATISTICS, None, {"Authorization": "Bearer " + "a." * (n // 2)})),
+        "text": (1_000_000, lambda n: ("PUT", STATISTICS, {"reason": "x" * n, "inputMode": "rooms"}, {})),
+        "path": (60_000, lambda n: ("GET", f"{BASE}/statistics/{'x' * n}/2025-04", None, {})),
+        "unknown path": (60_000, lambda n: ("GET", f"{BASE}/{'x/' * (n // 2)}", None, {})),
+        "query": (16_000, lambda n: ("GET", f"{BASE}/sites?{'a=1&' * n}", None, {})),
+        "Accept": (60_000, lambda n: ("GET", STATISTICS, None, {"Accept": "a;q=0," * (n // 6)})),
+        "If-None-Match": (60_000, lambda n: ("GET", STATISTICS, None, {"If-None-Match": '"a",' * (n // 4)})),
+        "If-Match": (60_000, lambda n: ("PUT", STATISTICS, {"days": []}, {"If-Match": '"1-a",' * (n // 6)})),
+        "Authorization": (60_000, lambda n: ("GET", STATISTICS, None, {"Authorization": "Bearer " + "a." * (n // 2)})),
     }
 
     @pytest.mark.parametrize("kind", KINDS)
@@ -222,5 +222,4 @@ class TestGrowth:
             method, url, body, headers = of(count)
             return lambda: anna.request(method, url, json=body, headers=headers)
 
-        ratios = growth(prepare, size)
-        assert max(ratios) <= LINEAR, ratios
+        assert growth(prepare, size) <= LINEAR
