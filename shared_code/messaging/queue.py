@@ -43,6 +43,18 @@ class MessageRefused(PublishFailed):
     """The broker is well and does not take this message, now or later."""
 
 
+class PermanentFault(Exception):
+    """A message that can never succeed, however often it is delivered.
+
+    `reason` is one word of those in docs/runbook.md, `description` a sentence for whoever looks at it.
+    """
+
+    def __init__(self, reason: str, description: str) -> None:
+        super().__init__(f"{reason}: {description}")
+        self.reason = reason
+        self.description = description
+
+
 class Publisher(Protocol):
     """Where messages are sent. Implementations are safe to share between threads."""
 
