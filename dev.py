@@ -110,7 +110,7 @@ def tests(arguments: "list[str]") -> "list[str]":
     chosen = [argument for argument in arguments if argument != "--thorough"]
     options = ["-rfEs"]
     if not any(Path(argument.split("::")[0]).exists() for argument in chosen):
-        options += ["-n", str(min(os.cpu_count() or 1, PROCESSES)), "--dist", "loadgroup", "--no-loadscope-reorder"]
+        options += ["-n", str(min(os.cpu_count() or 1, PROCESSES)), "--no-loadscope-reorder"]
         if os.environ.get("CI") == "true":
             options += ["--durations=40", "--durations-min=2"]
     if os.environ.get("CI") == "true" and not chosen:

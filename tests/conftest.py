@@ -24,9 +24,19 @@ from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth
 from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, contract_key
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
-from tests.selection import pytest_collection_modifyitems, pytest_ignore_collect, pytest_runtest_protocol
+from tests.selection import (
+    pytest_collection_modifyitems,
+    pytest_ignore_collect,
+    pytest_runtest_protocol,
+    pytest_xdist_make_scheduler,
+)
 
-__all__ = ["pytest_collection_modifyitems", "pytest_ignore_collect", "pytest_runtest_protocol"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_ignore_collect",
+    "pytest_runtest_protocol",
+    "pytest_xdist_make_scheduler",
+]
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)

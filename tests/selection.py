@@ -4,6 +4,8 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 EVERYWHERE = (
     "shared_code",
@@ -82,13 +84,23 @@ TOGETHER = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Say what one interpreter proves for all, and what one process of several runs (`-n 2 --dist loadgroup`)."""
+    """Say what one interpreter proves for all."""
     for item in items:
         place = item.nodeid.split("::")[0]
         if _draws(item) or not _is_for_every_interpreter(place):
             item.add_marker("once")
-        group = next((group for start, group in TOGETHER.items() if place.startswith(start)), place)
-        item.add_marker(pytest.mark.xdist_group(group))
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Gives a process the tests of one place after another."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return shared_by(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Let one process of several (`-n 2`) run what shares what takes long to make."""
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -110,6 +122,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     place = collection_path.relative_to(config.rootpath).as_posix()
     is_test = collection_path.name.startswith("test_")
     return True if is_test and config.option.markexpr == "not once" and not _is_for_every_interpreter(place) else None
+
+
+def shared_by(nodeid: str) -> str:
+    """What a test shares with those that the same process runs; its file has a process to itself otherwise."""
+    place = nodeid.split("::", maxsplit=1)[0]
+    return next((group for start, group in TOGETHER.items() if place.startswith(start)), place)
 
 
 def _is_for_every_interpreter(place: str) -> bool:
