@@ -65,6 +65,7 @@ NOT_MEASURED = (
     "tests/functions/test_limits.py",
     "tests/functions/test_schema.py",
     "tests/functions/test_vocabulary.py",
+    "tests/infra",
     "tests/integration/test_hostile.py",
     "tests/integration/test_load_oracle.py",
     "tests/integration/test_rebuild.py",
@@ -77,6 +78,7 @@ TOGETHER = {
     "tests/demo/test_belief.py": "demo company",
     "tests/end_to_end": "started product",
     "tests/figures": "demo company",
+    "tests/infra": "Bicep",
     "tests/store": "Azurite",
 }
 """Tests that share what takes long to make; the tests of other places share what their file has at most."""

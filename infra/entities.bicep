@@ -1,0 +1,90 @@
+// What the code calls by name. tests/infra compares every line with the code.
+
+@export()
+@description('A queue, the subject that the topic routes into it, and who consumes it.')
+type Queue = {
+  @description('Name of the queue.')
+  name: string
+
+  @description('Subject of the messages in it.')
+  subject: string
+
+  @description('Setting that tells the app the name of the queue.')
+  setting: string
+
+  @description('Service whose app consumes it: a value of the setting SERVICES.')
+  service: string
+
+  @description('Messages that an instance works on at once, where the app consumes this queue alone.')
+  calls: int
+
+  @description('Messages that an instance fetches ahead, where the app consumes this queue alone.')
+  prefetch: int
+}
+
+@export()
+@description('An event hub.')
+type EventHub = {
+  @description('Name of the hub.')
+  name: string
+
+  @description('Partitions: as many consumers read at once.')
+  partitions: int
+
+  @description('Days that events are kept.')
+  days: int
+}
+
+@export()
+@description('Topic to which all commands are sent.')
+var topic = 'forecasting'
+
+@export()
+@description('Queues, each fed by a subscription of the topic.')
+var queues Queue[] = [
+  {
+    name: 'statistics-update'
+    subject: 'forecasting.statistics.update'
+    setting: 'STATISTICS_QUEUE'
+    service: 'statistics'
+    calls: 3
+    prefetch: 10
+  }
+  {
+    name: 'pl-view-refresh'
+    subject: 'forecasting.pl.refresh'
+    setting: 'PL_VIEW_QUEUE'
+    service: 'pl'
+    calls: 1
+    prefetch: 3
+  }
+]
+
+@export()
+@description('Tables of the store.')
+var tables = [
+  'forecasts'
+  'pending'
+  'reference'
+  'runs'
+  'summaries'
+]
+
+@export()
+@description('Services that can be deployed as apps of their own: values of the setting SERVICES.')
+var services = [
+  'statistics'
+  'payroll'
+  'rates'
+  'revenue'
+  'expenses'
+  'pl'
+  'integration'
+]
+
+@export()
+@description('Event hubs; nothing sends to them yet.')
+var eventHubs EventHub[] = [
+  { name: 'forecasting-events', partitions: 6, days: 7 }
+  { name: 'statistics-events', partitions: 3, days: 3 }
+]

@@ -1,0 +1,258 @@
+// The whole product in a subscription: `az deployment sub create` with one of the parameter files beside this one.
+
+targetScope = 'subscription'
+
+import { eventHubs, queues, services, tables, topic } from 'entities.bicep'
+import { Features, Sizes } from 'sizes.bicep'
+
+@description('Name of the environment: the setting ENVIRONMENT, and part of every name.')
+@minLength(2)
+@maxLength(8)
+param environmentName string
+
+@description('Region.')
+param location string = deployment().location
+
+@description('How large the environment is.')
+param sizes Sizes
+
+@description('Addresses of its virtual network: a /16 that no network has which it is peered with.')
+param addresses string
+
+@description('Address of the key set of the issuer of tokens.')
+param tokenKeys string
+
+@description('Python that runs the package.')
+@allowed(['3.11', '3.12', '3.13'])
+param pythonVersion string = '3.12'
+
+@description('Whether each service is an app of its own.')
+param appPerService bool = false
+
+@description('Main account of revenue adjustments in the budget; empty: there is no adjustment.')
+param budgetAdjustmentAccount string = ''
+
+@description('Time zone of the business.')
+param businessTimeZone string = 'America/New_York'
+
+@description('Least severe records that are logged.')
+@allowed(['DEBUG', 'INFO', 'WARNING', 'ERROR'])
+param logLevel string = 'INFO'
+
+@description('Resources for which the code has nothing yet.')
+param features Features = {
+  eventHubs: false
+  redis: false
+  signingKey: false
+  webApp: false
+  warehouseNetworkId: ''
+}
+
+@description('What the names of this environment share.')
+var stem = 'tpf-${environmentName}'
+
+@description('What makes names unique that all of Azure shares.')
+var unique = take(uniqueString(subscription().id, environmentName), 6)
+
+@description('Tags of every resource.')
+var tags = {
+  environment: environmentName
+  product: 'towne-park-forecasting'
+}
+
+@description('What each app serves: all services, or one.')
+var served = appPerService ? services : ['']
+
+@description('Apps: what each serves, as which identity, and the queues that it consumes.')
+var apps = map(served, service => {
+  name: join(filter([stem, service, unique], part => !empty(part)), '-')
+  identity: join(filter([stem, service, 'id'], part => !empty(part)), '-')
+  services: service
+  queues: map(filter(queues, queue => empty(service) || queue.service == service), queue => queue.name)
+})
+
+@description('Names of what others refer to.')
+var names = {
+  cache: '${stem}-cache-${unique}'
+  dataAccount: 'tpf${environmentName}data${unique}'
+  eventHubs: '${stem}-hubs-${unique}'
+  hostAccount: 'tpf${environmentName}host${unique}'
+  insights: '${stem}-insights'
+  namespace: '${stem}-bus-${unique}'
+  signingKey: 'tokens'
+  vault: '${stem}-kv-${unique}'
+}
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: '${stem}-rg'
+  location: location
+  tags: tags
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    workspaceName: '${stem}-logs'
+    insightsName: names.insights
+    location: location
+    tags: tags
+    days: sizes.logDays
+    gigabytesPerDay: sizes.logGigabytesPerDay
+  }
+}
+
+module network 'modules/network.bicep' = {
+  scope: group
+  params: {
+    name: '${stem}-net'
+    location: location
+    tags: tags
+    addresses: addresses
+    warehouseNetworkId: features.warehouseNetworkId
+  }
+}
+
+module identity 'modules/identity.bicep' = [
+  for app in apps: {
+    scope: group
+    params: {
+      name: app.identity
+      location: location
+      tags: tags
+    }
+  }
+]
+
+module dataAccount 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: names.dataAccount
+    location: location
+    tags: tags
+    zoneRedundant: sizes.zoneRedundant
+    tables: tables
+    containers: []
+    parts: ['table']
+    subnetId: network.outputs.subnetIds.endpoints
+  }
+}
+
+module hostAccount 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: names.hostAccount
+    location: location
+    tags: tags
+    zoneRedundant: sizes.zoneRedundant
+    tables: []
+    containers: map(apps, app => app.name)
+    parts: ['blob', 'queue', 'table']
+    subnetId: network.outputs.subnetIds.endpoints
+  }
+}
+
+module serviceBus 'modules/serviceBus.bicep' = {
+  scope: group
+  params: {
+    name: names.namespace
+    location: location
+    tags: tags
+    units: sizes.messagingUnits
+    topicName: topic
+    queues: queues
+    workspaceId: monitoring.outputs.workspaceId
+    subnetId: network.outputs.subnetIds.endpoints
+  }
+}
+
+module hubs 'modules/eventHubs.bicep' = if (features.eventHubs) {
+  scope: group
+  params: {
+    name: names.eventHubs
+    location: location
+    tags: tags
+    hubs: eventHubs
+    subnetId: network.outputs.subnetIds.endpoints
+  }
+}
+
+module cache 'modules/redis.bicep' = if (features.redis) {
+  scope: group
+  params: {
+    name: names.cache
+    location: location
+    tags: tags
+    zoneRedundant: sizes.zoneRedundant
+    subnetId: network.outputs.subnetIds.endpoints
+  }
+}
+
+module vault 'modules/keyVault.bicep' = if (features.signingKey) {
+  scope: group
+  params: {
+    name: names.vault
+    location: location
+    tags: tags
+    keyName: names.signingKey
+    workspaceId: monitoring.outputs.workspaceId
+    subnetId: network.outputs.subnetIds.endpoints
+  }
+}
+
+module webApp 'modules/staticWebApp.bicep' = if (features.webApp) {
+  scope: group
+  params: {
+    name: '${stem}-web-${unique}'
+    location: location
+    tags: tags
+  }
+}
+
+module roles 'modules/roles.bicep' = {
+  scope: group
+  dependsOn: [cache, dataAccount, hostAccount, hubs, identity, monitoring, serviceBus, vault]
+  params: {
+    apps: apps
+    namespaceName: names.namespace
+    topicName: topic
+    dataAccountName: names.dataAccount
+    tables: tables
+    hostAccountName: names.hostAccount
+    insightsName: names.insights
+    features: features
+    eventHubsName: names.eventHubs
+    eventHubs: map(eventHubs, hub => hub.name)
+    cacheName: names.cache
+    vaultName: names.vault
+    keyName: names.signingKey
+  }
+}
+
+module functionApp 'modules/functionApp.bicep' = [
+  for app in apps: {
+    scope: group
+    dependsOn: [roles] // the host reads its storage at its first start
+    params: {
+      name: app.name
+      location: location
+      tags: tags
+      sizes: sizes
+      pythonVersion: pythonVersion
+      identityName: app.identity
+      subnetIds: network.outputs.subnetIds
+      hostAccountName: names.hostAccount
+      dataAccountName: names.dataAccount
+      namespaceName: names.namespace
+      insightsName: names.insights
+      settings: {
+        ...toObject(queues, queue => queue.setting, queue => queue.name)
+        BUDGET_ADJUSTMENT_ACCOUNT: budgetAdjustmentAccount
+        BUSINESS_TIME_ZONE: businessTimeZone
+        ENVIRONMENT: environmentName
+        LOG_LEVEL: logLevel
+        SERVICES: app.services
+        TOKEN_KEYS: tokenKeys
+      }
+    }
+  }
+]

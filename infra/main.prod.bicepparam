@@ -1,0 +1,16 @@
+using 'main.bicep'
+
+param environmentName = 'prod'
+param addresses = '10.42.0.0/16'
+param tokenKeys = 'https://auth.forecasting.example/.well-known/jwks.json'
+param sizes = {
+  instanceMemoryMB: 2048
+  maximumInstances: 100
+  alwaysReadyInstances: 3
+  zoneRedundant: true
+  messagingUnits: 1
+  gatewayUnits: 2
+  logDays: 90
+  logGigabytesPerDay: 10
+  monthlyBudget: 8000
+}

@@ -1,0 +1,25 @@
+using '../../infra/main.bicep'
+
+// Not an environment: everything that a parameter can switch on, so that it is compiled and looked at too.
+param environmentName = 'all'
+param addresses = '10.43.0.0/16'
+param tokenKeys = 'https://auth.forecasting.example/.well-known/jwks.json'
+param appPerService = true
+param features = {
+  eventHubs: true
+  redis: true
+  signingKey: true
+  webApp: true
+  warehouseNetworkId: '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/warehouse/providers/Microsoft.Network/virtualNetworks/warehouse'
+}
+param sizes = {
+  instanceMemoryMB: 4096
+  maximumInstances: 40
+  alwaysReadyInstances: 1
+  zoneRedundant: true
+  messagingUnits: 1
+  gatewayUnits: 1
+  logDays: 30
+  logGigabytesPerDay: 1
+  monthlyBudget: 100
+}
