@@ -15,6 +15,7 @@ from shared_code.application import Application, current
 from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require, require_any
+from shared_code.contracts.service import Contracts
 from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.kit.period import AskedMonth, AskedPart, Period
 from shared_code.payroll.service.jobs import Jobs
@@ -22,6 +23,8 @@ from shared_code.payroll.service.labor import Labor
 from shared_code.payroll.service.months import PayrollMonths
 from shared_code.pl.bridge.service import Bridges
 from shared_code.pl.explain.service import Explanations
+from shared_code.pl.rollup.bridging import UnitBridges
+from shared_code.pl.rollup.comparison import UnitVariances
 from shared_code.pl.rollup.service import Rollups
 from shared_code.pl.snapshot.service import Snapshots
 from shared_code.pl.view.service import ProfitAndLoss
@@ -129,6 +132,7 @@ PartOfYear = Annotated[AskedPart, Path(alias="period", description="Year YYYY, q
 Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
 AuditService = Annotated[AuditTrail, service(lambda app: app.audit_trail)]
+ContractsService = Annotated[Contracts, service(lambda app: app.contracts)]
 SitesService = Annotated[Sites, service(lambda app: app.sites)]
 MonthsService = Annotated[Months, service(lambda app: app.months)]
 RatesService = Annotated[RateMonths, service(lambda app: app.rates)]
@@ -142,6 +146,8 @@ BridgesService = Annotated[Bridges, service(lambda app: app.bridges)]
 ExplanationsService = Annotated[Explanations, service(lambda app: app.explanations)]
 WhatIfDependency = Annotated[WhatIfService, service(lambda app: app.what_if)]
 RollupsService = Annotated[Rollups, service(lambda app: app.rollups)]
+UnitVariancesService = Annotated[UnitVariances, service(lambda app: app.unit_variances)]
+UnitBridgesService = Annotated[UnitBridges, service(lambda app: app.unit_bridges)]
 SnapshotsService = Annotated[Snapshots, service(lambda app: app.snapshots)]
 ExternalRevenueService = Annotated[ExternalRevenueMonths, service(lambda app: app.external_revenue)]
 InternalRevenueService = Annotated[InternalRevenueMonths, service(lambda app: app.internal_revenue)]

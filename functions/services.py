@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from functions.http import (
     audit,
     batch,
+    contracts,
     expenses,
     flc,
     payroll,
@@ -40,7 +41,7 @@ TABLE: Mapping[Service, Triggers] = {
     ),
     Service.PAYROLL: Triggers([payroll.router]),
     Service.RATES: Triggers([rates.router]),
-    Service.REVENUE: Triggers([revenue.router]),
+    Service.REVENUE: Triggers([revenue.router, contracts.router]),
     Service.EXPENSES: Triggers([expenses.router]),
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
     Service.INTEGRATION: Triggers(blueprints=[outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint]),

@@ -12,6 +12,8 @@ from functions.dependencies import (
     PartOfYear,
     ProfitAndLossService,
     RollupsService,
+    UnitBridgesService,
+    UnitVariancesService,
     accessible_site,
     permitted_user,
     visible_sites,
@@ -29,7 +31,7 @@ from shared_code.kit.period import AskedPart, YearPart
 from shared_code.pl.bridge.views import BridgeView
 from shared_code.pl.explain.views import ExplanationView
 from shared_code.pl.models import ComparisonType, Line
-from shared_code.pl.rollup.views import OrganizationLevel, RollupView
+from shared_code.pl.rollup.views import OrganizationLevel, RollupBridge, RollupVariance, RollupView
 from shared_code.pl.view.line_builder import LINE_OF
 from shared_code.pl.view.views import LineCode, PLView, VarianceView
 
@@ -88,6 +90,21 @@ def accessible_unit(
     return unit
 
 
+UnitReader = Annotated[User, Security(permitted_user)]
+Level = Annotated[OrganizationLevel, Path(alias="organizationLevel")]
+Unit = Annotated[str, Depends(accessible_unit)]
+Compared = Annotated[ComparisonType, Path(alias="comparisonType", description="What to compare with")]
+
+
+def asked_part(
+    period: Annotated[
+        AskedPart | None, Query(description="Year, quarter or month; the current year by default")
+    ] = None,
+) -> YearPart:
+    """The months that are added up."""
+    return period or YearPart(str(current().clock.today().year))
+
+
 @router.get(
     "/rollup/{organizationLevel}/{organizationId}",
     operation_id="GetRolledUpPL",
@@ -95,16 +112,43 @@ def accessible_unit(
     responses=error_responses(404),
 )
 def get_rollup(
-    user: Annotated[User, Security(permitted_user)],
-    level: Annotated[OrganizationLevel, Path(alias="organizationLevel")],
-    unit: Annotated[str, Depends(accessible_unit)],
-    rollups: RollupsService,
-    period: Annotated[
-        AskedPart | None, Query(description="Year, quarter or month; the current year by default")
-    ] = None,
+    user: UnitReader, level: Level, unit: Unit, rollups: RollupsService, part: Annotated[YearPart, Depends(asked_part)]
 ) -> Envelope[RollupView]:
-    part = period or YearPart(str(current().clock.today().year))
     return found(rollups.view(level, unit, part, visible_sites(user)))
+
+
+@router.get(
+    "/rollup/{organizationLevel}/{organizationId}/variance/{comparisonType}",
+    operation_id="GetRollupVariance",
+    summary="Compare each line of a district, a region or the company with budget, forecast of record, or another time",
+    responses=error_responses(404),
+)
+def get_rollup_variance(  # noqa: PLR0913, PLR0917 - the path
+    user: UnitReader,
+    level: Level,
+    unit: Unit,
+    comparison: Compared,
+    span: SpanQuery,
+    variances: UnitVariancesService,
+) -> Envelope[RollupVariance]:
+    return found(variances.variance(level, unit, comparison, span, visible_sites(user)))
+
+
+@router.get(
+    "/rollup/{organizationLevel}/{organizationId}/bridge",
+    operation_id="GetRollupBridge",
+    summary="Break the variance to budget of a district, a region or the company down into effects",
+    responses=error_responses(404),
+)
+def get_rollup_bridge(  # noqa: PLR0913, PLR0917 - the path
+    user: UnitReader,
+    level: Level,
+    unit: Unit,
+    line: Annotated[Line, Depends(bridged_line)],
+    bridges: UnitBridgesService,
+    part: Annotated[YearPart, Depends(asked_part)],
+) -> Envelope[RollupBridge]:
+    return found(bridges.bridge(level, unit, part, line, visible_sites(user)))
 
 
 @router.get(
@@ -115,7 +159,7 @@ def get_rollup(
 )
 def get_variance(
     site_id: ReadableSite,
-    comparison: Annotated[ComparisonType, Path(alias="comparisonType", description="What to compare with")],
+    comparison: Compared,
     span: SpanQuery,
     profit_and_loss: ProfitAndLossService,
 ) -> Envelope[VarianceView]:
@@ -147,7 +191,7 @@ def explain_line(  # noqa: PLR0913, PLR0917 - the query
 )
 def get_bridge(  # noqa: PLR0913, PLR0917 - the query
     site_id: ReadableSite,
-    period: Month,
+    period: PartOfYear,
     line: Annotated[Line, Depends(bridged_line)],
     bridges: BridgesService,
     series: Annotated[SeriesName, Query(description="Where the bridge leads to")] = SeriesName.TREND,

@@ -1,4 +1,4 @@
-"""What-if endpoint: the P&L of a month with other drivers, not stored."""
+"""What-if endpoints: the P&L of a month with other drivers, and which driver reaches a goal; nothing is stored."""
 
 from typing import Annotated
 
@@ -9,7 +9,8 @@ from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.pl.what_if.drivers import Drivers
-from shared_code.pl.what_if.views import WhatIfView
+from shared_code.pl.what_if.goal_seek import Goal
+from shared_code.pl.what_if.views import GoalView, WhatIfView
 
 router = APIRouter(prefix="/what-if", tags=["what-if"], route_class=ContractRoute)
 
@@ -19,6 +20,11 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:rea
 def wanted_drivers(site_id: ReadableSite, body: RawBody[Drivers]) -> Drivers:
     """The body."""
     return read_body(Drivers, body, site_id=site_id)
+
+
+def wanted_goal(site_id: ReadableSite, body: RawBody[Goal]) -> Goal:
+    """The body."""
+    return read_body(Goal, body, site_id=site_id)
 
 
 @router.post(
@@ -34,3 +40,18 @@ def what_if(
     what_if_service: WhatIfDependency,
 ) -> Envelope[WhatIfView]:
     return found(what_if_service.what_if(site_id, period, drivers))
+
+
+@router.post(
+    "/{siteId}/{period}/goal",
+    operation_id="SeekGoal",
+    summary="Find the value of a driver with which front line contribution of a month reaches a target",
+    responses=error_responses(404, 409, 413, 415, 422),
+)
+def seek_goal(
+    site_id: ReadableSite,
+    period: Month,
+    goal: Annotated[Goal, Depends(wanted_goal)],
+    what_if_service: WhatIfDependency,
+) -> Envelope[GoalView]:
+    return found(what_if_service.seek(site_id, period, goal))

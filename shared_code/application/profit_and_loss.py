@@ -6,6 +6,8 @@ from shared_code.pl.bridge.service import Bridges
 from shared_code.pl.calculation.service import Years
 from shared_code.pl.calculation.tables import DayTables
 from shared_code.pl.explain.service import Explanations
+from shared_code.pl.rollup.bridging import UnitBridges
+from shared_code.pl.rollup.comparison import UnitVariances
 from shared_code.pl.rollup.service import Rollups
 from shared_code.pl.rollup.tables import PLSummaryTables
 from shared_code.pl.snapshot.service import Snapshots
@@ -59,9 +61,24 @@ class ProfitAndLossServices(PlanningServices):
         return WhatIfService(self.years, self.days, self.clock)
 
     @part
+    def pl_summaries(self) -> PLSummaryTables:
+        """The stored P&L years of sites."""
+        return PLSummaryTables(self.tables)
+
+    @part
     def rollups(self) -> Rollups:
         """The P&L of districts, regions and the company."""
-        return Rollups(self.sites, self.years, PLSummaryTables(self.tables), self.clock, self.reference_data.renew)
+        return Rollups(self.sites, self.years, self.pl_summaries, self.clock, self.reference_data.renew)
+
+    @part
+    def unit_variances(self) -> UnitVariances:
+        """Variances of districts, regions and the company."""
+        return UnitVariances(self.sites, self.pl_summaries, self.snapshots, self.clock)
+
+    @part
+    def unit_bridges(self) -> UnitBridges:
+        """Bridges of districts, regions and the company."""
+        return UnitBridges(self.sites, self.years, self.pl_summaries, self.clock)
 
     @part
     def calculated_months(self) -> CalculatedMonths:

@@ -1,10 +1,14 @@
 """The services of what is planned and loaded: statistics, rates, payroll, expenses, and who changed what."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from shared_code.accounts.chart import payroll_accounts
 from shared_code.application.adapters import Adapters
 from shared_code.application.part import part
 from shared_code.audit.service import AuditTrail
 from shared_code.contracts.models import Contract
+from shared_code.contracts.service import Contracts
 from shared_code.expenses.burden import BudgetBurden
 from shared_code.expenses.models import FAMILY as EXPENSES
 from shared_code.expenses.service.months import ExpenseMonths
@@ -98,6 +102,15 @@ class PlanningServices(Adapters):
     def monthly_values(self, family: str) -> MonthlyValuesStore:
         """Where values that are saved once a month are kept."""
         return MonthlyValuesStore(family, self.documents, self.editing)
+
+    @part
+    def contracts(self) -> Contracts:
+        """The terms of sites."""
+        return Contracts(self._terms)
+
+    def _terms(self, site_id: str) -> Mapping[date, Contract]:
+        self.sites.get(site_id)
+        return {one.since: one.contract for one in self.year_store.contracts(site_id)}
 
     def contract_in(self, site_id: str, period: Period) -> Contract | None:
         """The terms of a site in force in a month."""

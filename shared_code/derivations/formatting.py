@@ -28,7 +28,7 @@ _WIDE: Final = Context(prec=200, rounding=ROUND_HALF_UP)
 """A figure that is too large to calculate with is still told."""
 ONCE: Final[Mapping[int, str]] = {0: "never", 1: "once", 2: "twice"}
 MONTHS: Final = frozenset(month_name[1:])
-ACRONYMS: Final = frozenset({"pteb", "gpo", "flc", "gl", "adj"})
+ACRONYMS: Final = frozenset({"cpi", "pteb", "gpo", "flc", "gl", "adj"})
 
 
 def format_value(value: Any, unit: str, most: int | None = None) -> str:  # noqa: ANN401 - whatever a rule takes or gives

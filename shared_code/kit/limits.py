@@ -28,6 +28,10 @@ DRIVER_ROWS: Final = 200
 """Job codes, groups or terms of a contract that one what-if changes."""
 BATCH_PARTS: Final = 20
 RANGE_MONTHS: Final = 36
+RECORDS_READ: Final = 1_200
+"""Forecasts of record that one variance of a unit reads: a hundred sites in a year."""
+BRIDGED_MONTHS: Final = 300
+"""Months of sites that one bridge of a unit splits into effects anew: 25 sites in a year."""
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 """Years that a request may name; calculations look beyond both."""

@@ -174,6 +174,11 @@ class YearPart(str):
         numbers = range(1, 13) if quarter is None else range(3 * int(quarter) - 2, 3 * int(quarter) + 1)
         return tuple(Period(self.year, number) for number in numbers)
 
+    def span(self) -> Span:
+        """From its first month to its last."""
+        months = self.months()
+        return Span(months[0], months[-1])
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(

@@ -1,6 +1,6 @@
 """Which months of a site can be shown, and which can be saved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from shared_code.kit.errors import ErrorItem, PeriodNotAvailable
@@ -29,6 +29,12 @@ def refuse_to_show(period: Period, today: date, *, is_empty: bool) -> None:
         raise _unavailable(period, "beyond-horizon", f"Forecasts reach {HORIZON_MONTHS} months ahead.")
     if period < Period.of(today):
         raise _unavailable(period, "no-data", "Nothing is stored for this month; choose a later one.")
+
+
+def refuse_to_show_months(months: Sequence[Period], today: date, *, is_empty: bool) -> None:
+    """As `refuse_to_show`, for months in a row: none of them has any data."""
+    decides = months[0] if beyond_horizon(months[0], today) else months[-1]
+    refuse_to_show(decides, today, is_empty=is_empty)
 
 
 def refuse_to_save(site: Site, period: Period, today: date) -> None:

@@ -12,7 +12,18 @@ from shared_code.kit.period import Period
 
 SITE_ID = "^[A-Za-z0-9]{1,10}$"
 RESERVED_IDS = frozenset(
-    {"ROLLUP", "PRODUCTIVITY", "BENCHMARKS", "TRENDS", "CATEGORIES", "EXTERNAL", "INTERNAL", "OTHER", "VARIANCE"}
+    {
+        "ROLLUP",
+        "PRODUCTIVITY",
+        "BENCHMARKS",
+        "TRENDS",
+        "CATEGORIES",
+        "EXTERNAL",
+        "INTERNAL",
+        "OTHER",
+        "VARIANCE",
+        "FACETS",
+    }
 )
 """Literal parts of routes that look like a site's number."""
 

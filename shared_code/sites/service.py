@@ -1,16 +1,18 @@
 """Sites: which there are, where they belong, who may see them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.finding import first_of_each
+from shared_code.sites.facets import FACETS, facets_of
 from shared_code.sites.models import District, Region, Site, UserSites
 from shared_code.sites.plausibility import unusual_dates
 from shared_code.sites.ports import Register, SiteTerms
-from shared_code.sites.views import SiteFilter, SiteView
+from shared_code.sites.views import FacetView, SiteFilter, SiteView
 
 _NOTHING_LEFT = DataWarning(
     "EMPTY_FILTER",
@@ -65,6 +67,17 @@ class Sites:
         views = [self._view(site) for site in self.all() if site_ids is None or site.site_id in site_ids]
         found = [view for view in views if wanted.admits(view)]
         return found, () if found or not views else (_NOTHING_LEFT,)
+
+    def facets(self, site_ids: Collection[str] | None, wanted: SiteFilter) -> Answer[list[FacetView]]:
+        """The values of each facet of a caller's sites (None: all of them) that pass a filter, and how many have each."""
+        found, warnings = self.visible(site_ids, wanted)
+        counts = Counter(one for view in found for one in facets_of(view))
+        order = {facet: place for place, facet in enumerate(FACETS)}
+        rows = sorted(counts.items(), key=lambda row: (order[row[0][0]], row[0][2]))
+        facets = [
+            FacetView(facet=facet, value=value, label=label, sites=sites) for (facet, value, label), sites in rows
+        ]
+        return Answer(to_json(facets), warnings=warnings, paging=Paging(len(facets), 1, max(len(facets), 1)))
 
     def districts_of_region(self, site: Site, day: date) -> Sequence[str]:
         """Ids of the districts of the site's region on a day, its own district included."""

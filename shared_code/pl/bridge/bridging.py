@@ -8,6 +8,7 @@ from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import humanize
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.money import ZERO
+from shared_code.pl.bridge.adding import signed
 from shared_code.pl.bridge.models import Bridge, BridgeEffect, Effect, KnownHours
 from shared_code.pl.bridge.paths import ORDER, path
 from shared_code.pl.bridge.stages import BridgeStep, Reading, given
@@ -98,16 +99,12 @@ def _effect(
 def _sentence(change: EffectChange, signs: Mapping[Line, int], *, is_forward: bool) -> str:
     """What changed, and what that adds to each line; to FLC where it is not the same."""
     cause = change.step.tell(Reading(is_forward, change.lines))
-    added = ", ".join(f"{humanize(line)} {_signed(amount)}" for line, amount in change.lines.items())
+    added = ", ".join(f"{humanize(line)} {signed(amount)}" for line, amount in change.lines.items())
     if len(signs) > 1 and set(change.lines) != {Line.INTERNAL_REVENUE}:
         total = sum((signs[line] * amount for line, amount in change.lines.items()), ZERO)
-        added = f"{added}, so FLC {_signed(total)}"
+        added = f"{added}, so FLC {signed(total)}"
     return f"{_capital(cause)}. {_capital(added)}."
 
 
 def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def _signed(amount: Decimal) -> str:
-    return f"{rounded(amount):+,.2f}"

@@ -1,13 +1,19 @@
-"""What leads from one series of a line to another: the bridge of a site's month."""
+"""What leads from one series of a line to another: the bridge of a site over a month, a quarter or a year."""
+
+from collections.abc import Sequence
 
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
-from shared_code.kit.period import Period
+from shared_code.kit.period import Period, YearPart
 from shared_code.pl.bridge import bridge
-from shared_code.pl.bridge.views import BridgeEffectView, BridgeView
+from shared_code.pl.bridge.adding import added_effects, whole
+from shared_code.pl.bridge.views import BridgeView, effect_views
 from shared_code.pl.calculation.service import Years
+from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
+from shared_code.pl.rules import state_of_actual
+from shared_code.pl.view.comparing import not_closed
 from shared_code.pl.view.line_builder import CODES
 
 
@@ -19,25 +25,43 @@ class Bridges:
         self._clock = clock
 
     def bridge(
-        self, site_id: str, period: Period, line: Line, series: SeriesName, against: SeriesName
+        self, site_id: str, part: YearPart, line: Line, series: SeriesName, against: SeriesName
     ) -> Answer[BridgeView]:
-        """The effects that lead from `against` to `series`.
+        """The effects that lead from `against` to `series`, over the months that an actual adds up (PL-17).
 
         Raises SiteNotFound, PeriodNotAvailable, CalculationError.
         """
-        found = self._years.year_of(site_id, period)
-        made = bridge(found.year.months[period], line, against, series)
+        found = self._years.year_of(site_id, part)
+        months = _months(found.year, part, {series, against})
+        made = {str(period): bridge(found.year.months[period], line, against, series) for period in months}
+        start, end = whole(one.start for one in made.values()), whole(one.end for one in made.values())
+        is_known = start is not None and end is not None
         view = BridgeView(
             site_id=site_id,
-            period=period,
+            period=str(part),
             from_=against,
             to=series,
             line=CODES[line],
-            start=made.start,
-            end=made.end,
-            effects=tuple(
-                BridgeEffectView(effect=one.effect, amount=one.amount, sentence=one.sentence) for one in made.effects
+            start=start,
+            end=end,
+            effects=effect_views(
+                added_effects([(name, one.effects) for name, one in made.items()]) if is_known else ()
             ),
-            residual=made.residual,
+            residual=sum(one.residual for one in made.values()),
         )
-        return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
+        left_out = [period for period in part.months() if period not in months]
+        return Answer(
+            to_json(view),
+            period=part.span(),
+            as_of=self._clock.today(),
+            warnings=[not_closed(left_out)] if left_out else (),
+            calc_run_id=found.calc_run_id,
+        )
+
+
+def _months(year: Year, part: YearPart, series: set[SeriesName]) -> Sequence[Period]:
+    """The months that are bridged: with an actual those that it adds up, if there are any."""
+    states = {period: year.months[period].state for period in part.months()}
+    wanted = state_of_actual(list(states.values()))
+    counted = [period for period, state in states.items() if state is wanted]
+    return counted if counted and SeriesName.ACTUAL in series else list(states)

@@ -1,12 +1,13 @@
 """Bridges as the API shows them."""
 
+from collections.abc import Iterable
+
 from pydantic import Field
 
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
-from shared_code.kit.period import Period
-from shared_code.pl.bridge.models import Effect
+from shared_code.pl.bridge.models import BridgeEffect, Effect
 from shared_code.pl.view.views import LineCode
 
 
@@ -22,7 +23,7 @@ class BridgeView(Model):
     """What leads from one series of a line to another; the effects add up to the difference exactly."""
 
     site_id: str
-    period: Period
+    period: str
     from_: SeriesName = Field(alias="from")
     to: SeriesName
     line: LineCode
@@ -30,3 +31,8 @@ class BridgeView(Model):
     end: Money | None
     effects: tuple[BridgeEffectView, ...]
     residual: Money
+
+
+def effect_views(effects: Iterable[BridgeEffect]) -> tuple[BridgeEffectView, ...]:
+    """Effects as the API shows them."""
+    return tuple(BridgeEffectView(effect=one.effect, amount=one.amount, sentence=one.sentence) for one in effects)

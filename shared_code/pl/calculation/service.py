@@ -3,21 +3,22 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from cachetools import LRUCache
 
-from shared_code.accounts.models import AccountChart
 from shared_code.derivations.nodes import rules_version
 from shared_code.kit.clock import Clock
 from shared_code.kit.model import Model
-from shared_code.kit.period import Period
+from shared_code.kit.period import Period, YearPart
 from shared_code.pl.calculation.from_store import StoredYear, first_month, inputs_of
-from shared_code.pl.calculation.inputs import CalculationSettings, usual_settings
+from shared_code.pl.calculation.inputs import usual_settings
 from shared_code.pl.calculation.run import calc_run_id
 from shared_code.pl.calculation.year import Year, calculate
 from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
-from shared_code.sites.editing_window import refuse_to_show
+from shared_code.sites.editing_window import refuse_to_show_months
 from shared_code.sites.models import Site
 
 _YEARS_KEPT = 48
@@ -46,6 +47,17 @@ class CalculatedSiteYear:
         return calc_run_id(self.year.inputs)
 
 
+class YearKey(NamedTuple):
+    """All that a site's year depends on: who has the same key has the same year."""
+
+    site: Site
+    year: int
+    version: str
+    today: date
+    chart: str
+    rules: str
+
+
 class Years:
     """The calculated years of all sites; safe to share between threads."""
 
@@ -57,7 +69,7 @@ class Years:
         self._charts = charts
         self._clock = clock
         self._adjustment_account = adjustment_account
-        self._years: LRUCache[tuple[object, ...], CalculatedSiteYear] = LRUCache(_YEARS_KEPT)
+        self._years: LRUCache[YearKey, CalculatedSiteYear] = LRUCache(_YEARS_KEPT)
         self._lock = threading.Lock()
 
     def reference(self, site_id: str) -> PLReference:
@@ -77,30 +89,32 @@ class Years:
 
         Raises SiteNotFound, CalculationError where the contract cannot be applied to the figures.
         """
-        site, chart = self._sites.get(site_id), self._charts.chart()
-        version = self._store.revision(site_id).key
-        key = site_id, year, version, self._clock.today(), site, chart.version, rules_version()
+        key = self.key(site_id, year)
         with self._lock:
             found = self._years.get(key)
         if found is None:
-            found = self._calculate(site, year, chart, version)
+            found = self._calculate(key)
             with self._lock:
                 self._years[key] = found
         return found
 
-    def year_of(self, site_id: str, period: Period) -> CalculatedSiteYear:
-        """The year of a month to show; raises as `year`, and PeriodNotAvailable where there is nothing."""
-        found = self.year(site_id, period.year)
-        refuse_to_show(period, self._clock.today(), is_empty=not found.stored.rows.get(period))
+    def key(self, site_id: str, year: int) -> YearKey:
+        """All that a site's year depends on: one point read. Raises SiteNotFound."""
+        site, chart = self._sites.get(site_id), self._charts.chart().version
+        return YearKey(site, year, self._store.revision(site_id).key, self._clock.today(), chart, rules_version())
+
+    def year_of(self, site_id: str, part: YearPart | Period) -> CalculatedSiteYear:
+        """The year of which a part is to be shown; raises as `year`, and PeriodNotAvailable where there is nothing."""
+        months = YearPart(part).months()
+        found = self.year(site_id, part.year)
+        is_empty = not any(found.stored.rows.get(period) for period in months)
+        refuse_to_show_months(months, self._clock.today(), is_empty=is_empty)
         return found
 
-    def _calculate(self, site: Site, year: int, chart: AccountChart, version: str) -> CalculatedSiteYear:
-        contracts = self._store.contracts(site.site_id)
-        rows = self._store.months(site.site_id, first_month(year, contracts), Period(year, 12))
-        stored = StoredYear(site, year, contracts, rows, chart)
-        return CalculatedSiteYear(
-            site, stored, calculate(inputs_of(stored, self._clock.today(), self._settings())), version
-        )
-
-    def _settings(self) -> CalculationSettings:
-        return replace(usual_settings(self._clock.today()), adjustment_account=self._adjustment_account)
+    def _calculate(self, key: YearKey) -> CalculatedSiteYear:
+        site_id = key.site.site_id
+        contracts = self._store.contracts(site_id)
+        rows = self._store.months(site_id, first_month(key.year, contracts), Period(key.year, 12))
+        stored = StoredYear(key.site, key.year, contracts, rows, self._charts.chart())
+        settings = replace(usual_settings(key.today), adjustment_account=self._adjustment_account)
+        return CalculatedSiteYear(key.site, stored, calculate(inputs_of(stored, key.today, settings)), key.version)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
@@ -20,6 +20,7 @@ from shared_code.pl.models import (
     dollars,
 )
 from shared_code.pl.rollup.summary import state_of
+from shared_code.pl.rollup.unit import UnitBelow
 from shared_code.pl.rollup.views import ChildLine, ChildView, RollupLine, RollupMonth, SitesOfMonth
 from shared_code.pl.rules import cumulative, roll_up, state_of_actual, variance
 from shared_code.pl.view.line_builder import CODES, LineBuilder
@@ -119,11 +120,12 @@ class RolledUp(LineBuilder[RollupLine]):
         return RollupMonth.model_construct(**shown, status=state_of(self._states(shown["period"])))
 
 
-def child(unit: str, name: str, level: Literal["site", "district", "region"], sums: RolledUp) -> ChildView:
+def child(below: UnitBelow, part: YearPart) -> ChildView:
     """A unit below, with the trend of its lines against the budget."""
+    sums = RolledUp(below.rows, part)
     budget, trend = sums.planned()
     lines = tuple(_child_line(line, trend[line], budget[line], sums.settings) for line in Line)
-    return ChildView.model_construct(id=unit, name=name, level=level, lines=lines)
+    return ChildView.model_construct(id=below.id, name=below.name, level=below.level, lines=lines)
 
 
 def _child_line(line: Line, trend: Decimal | None, budget: Decimal | None, settings: CalculationSettings) -> ChildLine:

@@ -5,10 +5,12 @@ from typing import Literal
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
-from shared_code.pl.models import VarianceDirection
-from shared_code.pl.view.views import LeftOut, LineAmounts, LineCode, LineOverMonths
+from shared_code.pl.bridge.views import BridgeEffectView
+from shared_code.pl.models import ComparisonType, VarianceDirection
+from shared_code.pl.view.views import LeftOut, LineAmounts, LineCode, LineOverMonths, LineVariance
 
 OrganizationLevel = Literal["district", "region", "company"]
+ChildLevel = Literal["site", "district", "region"]
 
 
 class RollupMonth(LineAmounts):
@@ -37,7 +39,7 @@ class ChildView(Model):
 
     id: str
     name: str
-    level: Literal["site", "district", "region"]
+    level: ChildLevel
     lines: tuple[ChildLine, ...]
 
 
@@ -59,4 +61,44 @@ class RollupView(Model):
     months: tuple[SitesOfMonth, ...]
     lines: tuple[RollupLine, ...]
     children: tuple[ChildView, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class RollupVariance(Model):
+    """The lines of a unit compared with another series, time or version: the same sites and months on both sides."""
+
+    level: OrganizationLevel
+    id: str
+    name: str
+    period: str
+    comparison_type: ComparisonType
+    sites: int
+    lines: tuple[LineVariance, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class ChildBridge(Model):
+    """What leads from budget to trend of a site or unit below."""
+
+    id: str
+    name: str
+    level: ChildLevel
+    start: Money | None
+    end: Money | None
+    effects: tuple[BridgeEffectView, ...]
+
+
+class RollupBridge(Model):
+    """What leads from budget to trend of a unit's line; each effect is the sum of those of its children."""
+
+    level: OrganizationLevel
+    id: str
+    name: str
+    period: str
+    line: LineCode
+    start: Money | None
+    end: Money | None
+    effects: tuple[BridgeEffectView, ...]
+    residual: Money
+    children: tuple[ChildBridge, ...]
     left_out: tuple[LeftOut, ...]

@@ -6,11 +6,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from pydantic import Field
+
 from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import format_value
 from shared_code.kit.errors import CalculationError
+from shared_code.kit.limits import TERM_CHARACTERS
 from shared_code.kit.model import Model
-from shared_code.kit.money import ONE, ZERO, Number
+from shared_code.kit.money import ONE, ZERO
 from shared_code.kit.period import Period
 from shared_code.kit.validation import Problem
 from shared_code.pl.calculation.errors import NotCalculable
@@ -45,10 +48,10 @@ class Goal(Model):
     statistics (0 to 1) and percentages of hours (-100 to 100).
     """
 
-    driver: str
-    target: Number = ZERO
-    lowest: Amount | None = None
-    highest: Amount | None = None
+    driver: str = Field(max_length=TERM_CHARACTERS, examples=["rates.valetDaily"])
+    target: Amount = Field(ZERO, description="FLC of the month's trend, $; 0 is the break-even")
+    lowest: Amount | None = Field(None, description="The lowest value to look at")
+    highest: Amount | None = Field(None, description="The highest value to look at")
 
 
 class GoalSeek(Model):

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import Answer, to_json
 from shared_code.kit.clock import Clock
-from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.errors import CalculationError, ErrorItem, InvalidRequest
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.kit.validation import Problem, place_of, pointer
 from shared_code.payroll.jobs import JobRoster
@@ -15,7 +16,8 @@ from shared_code.pl.calculation.year import Year
 from shared_code.pl.ports import DayStore
 from shared_code.pl.view.line_builder import CODES
 from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, PayrollDriver
-from shared_code.pl.what_if.views import LineChangeView, WhatIfView
+from shared_code.pl.what_if.goal_seek import Goal, NoValue, drivers_of, goal_seek
+from shared_code.pl.what_if.views import GoalView, LineChangeView, WhatIfView
 from shared_code.pl.what_if.what_if import LineChange, what_if
 from shared_code.sites.editing_window import refuse_to_save
 
@@ -51,6 +53,23 @@ class WhatIfService:
         )
         return Answer(to_json(view), period=period, as_of=self._clock.today())
 
+    def seek(self, site_id: str, period: Period, goal: Goal) -> Answer[GoalView]:
+        """The value of a driver that gives FLC of a month a target.
+
+        Raises as `what_if`, and CalculationError where no value, or not one only, gives it.
+        """
+        found = self._years.year(site_id, period.year)
+        refuse_to_save(found.site, period, self._clock.today())
+        try:
+            year, _ = self._with_days(found, period, drivers_of(goal.driver, ZERO))
+            made = goal_seek(year, period, goal)
+        except InvalidDrivers as error:
+            raise InvalidRequest.of([_of_goal(problem) for problem in error.problems]) from None
+        except NoValue as error:
+            raise CalculationError(str(error)) from None
+        view = GoalView(**made.model_dump(exclude={"period", "iterations"}))
+        return Answer(to_json(view), period=period, as_of=self._clock.today())
+
     def _with_days(self, found: CalculatedSiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
         """The year with the days that change, and drivers of groups written out for their job codes."""
         if not drivers.payroll and not drivers.statistics.figures():
@@ -77,6 +96,14 @@ def _lines(changes: Sequence[LineChange]) -> tuple[LineChangeView, ...]:
         LineChangeView(line=CODES[one.line], before=one.before, after=one.after, difference=one.difference)
         for one in changes
     )
+
+
+BOUNDS_OF_GOAL = ("lowest", "highest")
+
+
+def _of_goal(problem: Problem) -> ErrorItem:
+    """What is wrong with a goal: one of its bounds, else its driver."""
+    return _item(Problem(problem.path if problem.path in BOUNDS_OF_GOAL else "driver", problem.message), {})
 
 
 def _item(problem: Problem, terms: Mapping[str, str]) -> ErrorItem:

@@ -1,5 +1,10 @@
 """What-if as the API shows it."""
 
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
 from shared_code.kit.period import Period
@@ -26,3 +31,14 @@ class WhatIfView(Model):
     months: tuple[Period, ...]
     changed: tuple[str, ...]
     sentences: tuple[str, ...]
+
+
+class GoalView(Model):
+    """The value of a driver with which FLC of the month's trend reaches the target, and FLC with it and as it is, $."""
+
+    driver: str
+    target: Money
+    value: Annotated[Decimal, Field(json_schema_extra={"type": "number"})]
+    flc: Money
+    flc_before: Money
+    sentence: str

@@ -1,0 +1,135 @@
+"""The sites of a district, a region or the company, with their stored years."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from shared_code.kit.answer import DataWarning
+from shared_code.kit.errors import ResourceNotFound
+from shared_code.kit.listing import listed
+from shared_code.kit.period import Period, YearPart
+from shared_code.pl.models import YearSummary
+from shared_code.pl.ports import Organisation, Summaries
+from shared_code.pl.rollup.views import ChildLevel, OrganizationLevel
+from shared_code.pl.rules import site_status
+from shared_code.pl.view.views import LeftOut
+from shared_code.sites.models import Site, SiteStatus
+from shared_code.store.site_partition import facts_version
+
+COMPANY = "all"
+
+
+class UnitBelow(NamedTuple):
+    """A site or unit below another unit, with the years of its sites."""
+
+    id: str
+    name: str
+    level: ChildLevel
+    rows: Sequence[YearSummary]
+
+
+class UnitSites:
+    """The sites of a unit, as far as a caller may see them (`visible` None: all).
+
+    Raises ResourceNotFound where there is no such unit.
+    """
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        summaries: Summaries,
+        level: OrganizationLevel,
+        unit: str,
+        visible: AbstractSet[str] | None,
+    ) -> None:
+        self._organisation = organisation
+        self._summaries = summaries
+        self.level = level
+        self.id = unit
+        self._visible = visible
+        self.name, self._districts = _name_and_districts(organisation, level, unit)
+        self._years: dict[int, Mapping[str, Sequence[YearSummary]]] = {}
+
+    def rows(self, year: int) -> Sequence[YearSummary]:
+        """A year of each site; of a site that moved, one in each district that it belonged to."""
+        return [row for rows in self._by_district(year).values() for row in rows]
+
+    def below(self, part: YearPart) -> Iterator[UnitBelow]:
+        """The sites of a district that have figures; the districts of a region, the regions of the company."""
+        by_district = self._by_district(part.year)
+        if self.level == "district":
+            for row in self.rows(part.year):
+                if any(period in row.months for period in part.months()):
+                    yield UnitBelow(row.site_id, row.name, "site", [row])
+            return
+        for (unit, name), districts in self._districts_by_child().items():
+            rows = [row for district in districts for row in by_district[district]]
+            yield UnitBelow(unit, name, "district" if self.level == "region" else "region", rows)
+
+    def left_out(self, months: Sequence[Period]) -> Iterator[LeftOut]:
+        """Sites that add nothing to all or some of the figures, and why."""
+        years = dict.fromkeys(period.year for period in months)
+        stored = {row.site_id: row for year in years for row in self.rows(year)}
+        for site in self._organisation.all():
+            if self._sees(site.site_id) and (reason := self._reason(site, stored.get(site.site_id), months)):
+                yield LeftOut(site_id=site.site_id, reason=reason)
+
+    def outdated(self, year: int) -> Iterator[DataWarning]:
+        """Whose figures other rules have made."""
+        rows = self.rows(year)
+        if sites := sorted(row.site_id for row in rows if not row.version.endswith(f"|{facts_version()}")):
+            text = (
+                f"{len(sites)} of {len(rows)} sites have figures by the rules before: {listed(sites)}. They are "
+                "being made anew; ask again in some minutes."
+            )
+            yield DataWarning("BEING_MADE_ANEW", text, "children")
+
+    def _by_district(self, year: int) -> Mapping[str, Sequence[YearSummary]]:
+        """By district: a year of its sites."""
+        if year not in self._years:
+            self._years[year] = {
+                district: [row for row in self._summaries.of_district(district, year) if self._sees(row.site_id)]
+                for district in self._districts
+            }
+        return self._years[year]
+
+    def _reason(self, site: Site, row: YearSummary | None, asked: Sequence[Period]) -> str | None:
+        months = [period for period in asked if site.district_on(period.last_day) in self._districts]
+        if not months:
+            return None
+        states = {site_status(period, site.start_date, site.close_date) for period in months}
+        if SiteStatus.OPEN not in states:
+            reason = "The site is closed" if SiteStatus.CLOSED in states else "The site opens later"
+            budgeted = row is not None and any(period in row.months for period in months)
+            return f"{reason}; only its budget counts." if budgeted else f"{reason}."
+        if row is None:
+            return "The site has not been calculated yet; its roll-up follows the next save or load."
+        return row.problem
+
+    def _sees(self, site_id: str) -> bool:
+        return self._visible is None or site_id in self._visible
+
+    def _districts_by_child(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for district_id in self._districts:
+            district = self._organisation.districts[district_id]
+            key = district_id, district.name
+            if self.level == "company":
+                key = district.region_id, self._organisation.regions[district.region_id].name
+            found.setdefault(key, []).append(district_id)
+        return found
+
+
+def _name_and_districts(organisation: Organisation, level: OrganizationLevel, unit: str) -> tuple[str, Sequence[str]]:
+    districts = organisation.districts
+    if level == "district" and unit in districts:
+        return districts[unit].name, [unit]
+    if level == "region" and unit in organisation.regions:
+        return organisation.regions[unit].name, [key for key, one in districts.items() if one.region_id == unit]
+    if level == "company" and unit == COMPANY:
+        return "Company", list(districts)
+    raise ResourceNotFound(
+        f"There is no {level} {unit}. GET /sites names the districts and regions; the company is {COMPANY}.",
+        field="organizationId",
+        details={"providedValue": unit},
+    )
