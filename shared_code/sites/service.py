@@ -69,7 +69,7 @@ class Sites:
         return found, () if found or not views else (_NOTHING_LEFT,)
 
     def facets(self, site_ids: Collection[str] | None, wanted: SiteFilter) -> Answer[list[FacetView]]:
-        """The values of each facet of a caller's sites (None: all of them) that pass a filter, and how many have each."""
+        """The values of each facet of a caller's sites (None: all) that pass a filter, and how many have each."""
         found, warnings = self.visible(site_ids, wanted)
         counts = Counter(one for view in found for one in facets_of(view))
         order = {facet: place for place, facet in enumerate(FACETS)}

@@ -1,6 +1,6 @@
 """Variances of a district, a region or the company: the same sites and months on both sides (PL-17)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,7 @@ from shared_code.pl.models import (
     Amounts,
     ComparisonBase,
     ComparisonType,
+    Line,
     MonthState,
     YearSummary,
     dollars,
@@ -112,9 +113,9 @@ class _Compared:
         return [one for one, state in states.items() if state is wanted] or self.shown
 
     @cached_property
-    def bases(self) -> Mapping[SiteMonth, Sequence[Amounts]]:
-        """What each of these months of sites is compared with: a month, or the three of a quarter."""
-        return {one: found for one in self.known if (found := self._base(*one))}
+    def bases(self) -> Mapping[SiteMonth, Amounts]:
+        """What each of these months of sites is compared with."""
+        return {one: found for one in self.known if (found := self._base(*one)) is not None}
 
     @property
     def with_base(self) -> Sequence[SiteMonth]:
@@ -128,15 +129,11 @@ class _Compared:
 
     def value(self) -> Amounts:
         """The lines that are compared."""
-        return _rolled(self._amounts(one, COMPARISONS[self.comparison].value) for one in self.counted)
+        return added(self._amounts(one, COMPARISONS[self.comparison].value) for one in self.counted)
 
     def base(self) -> Amounts | None:
-        """The lines they are compared with, each month by itself; None where nothing is there."""
-        months = dict.fromkeys(period for _, period in self.bases)
-        sums = [
-            self._base_of_month([rows for (_, of), rows in self.bases.items() if of == period]) for period in months
-        ]
-        return added(sums) if sums else None
+        """The lines they are compared with; None where nothing is there."""
+        return added(self.bases.values()) if self.bases else None
 
     def left_out(self) -> Iterator[LeftOut]:
         """The sites of which some months are not compared, and why."""
@@ -158,28 +155,31 @@ class _Compared:
         """A site's month in a series."""
         row, period = self.rows[one], one[1]
         place = list(row.months).index(period)
-        return {
-            line: dollars(months[place][PLACES[series]]) if (months := row.cents.get(line)) else None
-            for line in SUMMED_LINES
-        }
+        cents = {line: months[place][PLACES[series]] for line, months in row.cents.items()}
+        return roll_up([{line: dollars(cents.get(line)) for line in SUMMED_LINES}])
 
-    def _base(self, site_id: str, period: Period) -> Sequence[Amounts]:
-        base = COMPARISONS[self.comparison].base
-        if base is ComparisonBase.PROJECTION:
-            return ()
-        if base is ComparisonBase.FORECAST_OF_RECORD:
+    def _base(self, site_id: str, period: Period) -> Amounts | None:
+        """What a site's month is compared with; None where it does not exist."""
+        compared = COMPARISONS[self.comparison]
+        if compared.base is ComparisonBase.PROJECTION:
+            return None
+        if compared.base is ComparisonBase.FORECAST_OF_RECORD:
             self._refuse_many_records()
-            found = self.records.forecast_of_record(site_id, period)
-            return () if found is None else [found]
-        months = [(site_id, month) for month in base_months(self.comparison, period)]
-        return [self._amounts(one, str(base)) for one in months] if all(one in self.rows for one in months) else ()
+            return self.records.forecast_of_record(site_id, period)
+        asked = [(site_id, month) for month in base_months(self.comparison, period)]
+        is_budget = compared.base is ComparisonBase.BUDGET
+        months = [self._amounts(one, str(compared.base)) for one in asked if is_budget or self._has_figures(one)]
+        if compared.of_quarter and months:
+            return {line: quarter_mean([month[line] for month in months]) for line in Line}
+        return months[0] if months else None
 
-    def _base_of_month(self, sites: Sequence[Sequence[Amounts]]) -> Amounts:
-        """The base of all sites in a month: their sum, or the mean month of a quarter's sums."""
-        sums = [_rolled(months) for months in zip(*sites, strict=True)]
-        if not COMPARISONS[self.comparison].of_quarter:
-            return sums[0]
-        return {line: quarter_mean([month[line] for month in sums]) for line in sums[0]}
+    def _has_figures(self, one: SiteMonth) -> bool:
+        """Whether anything is known of a site's month; a site that is open has a row of zeros at least."""
+        row = self.rows.get(one)
+        if row is None:
+            return False
+        place = list(row.months).index(one[1])
+        return any(any(months[place]) for months in row.cents.values())
 
     def _refuse_many_records(self) -> None:
         if len(self.known) > RECORDS_READ:
@@ -189,7 +189,3 @@ class _Compared:
             )
             details = {"maximum": RECORDS_READ, "actual": len(self.known)}
             raise InvalidRequest.of([ErrorItem(InvalidRequest.code, message, "period", details)])
-
-
-def _rolled(sites: Iterable[Amounts]) -> Amounts:
-    return roll_up([{line: one.get(line) for line in SUMMED_LINES} for one in sites])
