@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+
+Figure = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 
 
 class TermView(Model):
@@ -15,7 +17,7 @@ class TermView(Model):
 
     term: str = Field(description="Path by which POST /what-if changes it", examples=["fixed_fee[0].fee"])
     words: str = Field(examples=["fixed fee 1 (Valet): fee"])
-    value: Annotated[Decimal | None, Field(json_schema_extra={"type": ["number", "null"]})]
+    value: Figure | None
     unit: str | None = Field(description="$, $/hour, $/room, %, vehicles; null where there is no figure")
     text: str = Field(description="The term as people write it", examples=["8,000.00"])
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import WithJsonSchema
 
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
@@ -38,7 +38,7 @@ class GoalView(Model):
 
     driver: str
     target: Money
-    value: Annotated[Decimal, Field(json_schema_extra={"type": "number"})]
+    value: Annotated[Decimal, WithJsonSchema({"type": "number"})]
     flc: Money
     flc_before: Money
     sentence: str
