@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 
 from cli.environment import command, file_of
 from shared_code.application import NotConfigured, current
+from shared_code.kit.sqlite_file import primary_code
 
 
 class CannotStart(Exception):
@@ -75,10 +76,18 @@ def check_store(data: Path | None) -> None:
 
 
 def forget_stores() -> None:
-    """Remove the embedded stores, with what SQLite keeps beside them; the signing key stays."""
+    """Remove the embedded stores, with what SQLite keeps beside them; the signing key stays.
+
+    CannotStart where another process uses one.
+    """
     files = set(_stores())
     if not files:
         raise CannotStart("--reset is for an embedded store only; Tables__serviceUri names a service.")
+    for file in files:
+        if file.exists() and _is_in_use(file):
+            raise CannotStart(
+                f"{file} is in use: stop what runs on it before --reset, or choose another folder with --data."
+            )
     for file in files:
         for part in file.parent.glob(f"{file.name}*"):
             part.unlink()
@@ -87,6 +96,16 @@ def forget_stores() -> None:
 def _stores() -> list[Path]:
     found = (file_of(setting, "sqlite:") for setting in (current().settings.tables, current().settings.broker))
     return [file for file in found if file]
+
+
+def _is_in_use(file: Path) -> bool:
+    """Whether another process has a store open: SQLite lets only the last one leave the write-ahead log."""
+    try:
+        with closing(sqlite3.connect(file, timeout=0)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        return primary_code(error) == sqlite3.SQLITE_BUSY
+    return False
 
 
 def _damage(file: Path) -> str | None:

@@ -52,7 +52,8 @@ class Seeding:
             if not self._can_serve.is_set():
                 self._problem = problem
             else:
-                self._tell(f"The demo data are not whole: {problem}. The next start goes on with them.")
+                reason = str(problem).rstrip(".")
+                self._tell(f"The demo data are not whole: {reason}. The next start goes on with them.")
         finally:
             self._can_serve.set()
 

@@ -1,15 +1,12 @@
 """Fills an empty store with the demo company."""
 
 import os
-import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import repeat
-from multiprocessing import get_context
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from demo import accounts, books, contracts, forms, history, labor
+from demo import accounts, books, contracts, forms, history, labor, workers
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from demo.users import DEMO_USERS
 from shared_code.accounts.models import ACCOUNTS, AccountBalances
@@ -25,8 +22,6 @@ from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite,
 
 FLOW = "demo-seed"
 FORECAST_MONTHS = 3
-MOST_PROCESSES: Final = 4
-"""Processes that make sites side by side at most; each takes a tenth of a gigabyte."""
 _MONTHS_A_CHANGE = 4  # up to 80 operations, below the store's hundred
 _LOADED = time(4, tzinfo=UTC)  # midnight in New York, or an hour before: never later than now
 
@@ -60,7 +55,7 @@ def site_by_site(tell: Tell) -> SiteBySite:
         return
     seeded = date.fromisoformat(runs[0].result["today"]) if runs else today
     if not runs or not runs[0].result["sites"]:
-        yield from _seed(seeded, tell, min(os.cpu_count() or 1, MOST_PROCESSES), demo_sites())
+        yield from _seed(seeded, tell, min(os.cpu_count() or 1, workers.MOST), demo_sites())
     if seeded != today:
         tell(f"The demo data were made for {seeded}, and today is {today}: --reset makes new ones.")
 
@@ -100,7 +95,7 @@ def _seeded(company: Sequence[DemoSite], today: date, processes: int) -> Iterato
             seed_site(site, today)
             yield site
         return
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_interrupts_to_the_first_process)
+    pool = workers.pool(processes)
     try:
         yield from pool.map(_stored, company, repeat(today))
     finally:
@@ -110,10 +105,6 @@ def _seeded(company: Sequence[DemoSite], today: date, processes: int) -> Iterato
 def _stored(site: DemoSite, today: date) -> DemoSite:
     seed_site(site, today)
     return site
-
-
-def _leave_interrupts_to_the_first_process() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:

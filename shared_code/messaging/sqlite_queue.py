@@ -32,7 +32,7 @@ _NEXT = """
 SELECT number, id, subject, body, correlation_id, deliveries, lock FROM message
 WHERE queue = ? AND dead_at IS NULL AND visible_at <= ? ORDER BY number LIMIT 1
 """
-_OLDEST = "SELECT min(visible_at) FROM message WHERE dead_at IS NULL AND visible_at <= ?"
+_OLDEST = "SELECT min(visible_at) FROM message WHERE queue = ? AND dead_at IS NULL AND visible_at <= ?"
 _DEAD = """
 SELECT number, queue, subject, body, dead_at, reason, deliveries FROM message
 WHERE dead_at IS NOT NULL AND queue = coalesce(?, queue) ORDER BY number
@@ -99,10 +99,10 @@ class SqliteQueue:
         change = "UPDATE message SET lock = NULL, dead_at = ?, reason = ? WHERE number = ? AND lock = ?"
         return self._settle(change, delivery, self._now(), reason)
 
-    def waiting_since(self) -> datetime | None:
-        """Since when the oldest message could have been received that nobody holds; None where none waits."""
+    def waiting_since(self, queue: str) -> datetime | None:
+        """Since when its oldest message could have been received that nobody holds; None where none waits."""
         with self._file.connection() as connection:
-            (since,) = connection.execute(_OLDEST, (self._now(),)).fetchone()
+            (since,) = connection.execute(_OLDEST, (queue, self._now())).fetchone()
         return None if since is None else datetime.fromtimestamp(since, self._clock.now().tzinfo)
 
     def dead_letters(self, queue: str | None = None) -> Sequence[DeadLetter]:

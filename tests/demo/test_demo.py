@@ -7,7 +7,7 @@ from statistics import mean
 
 import pytest
 
-from demo import history, seed
+from demo import history, seed, workers
 from demo.company import DemoSite, demo_sites, districts, hotel_days, regions, users
 from shared_code.application import close_current, current
 from shared_code.kit.period import Period, Span
@@ -158,7 +158,7 @@ class TestSeeding:
         self, company: Company, few: Sequence[DemoSite], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(seed, "demo_sites", lambda: few[::-1])
-        monkeypatch.setattr(seed, "MOST_PROCESSES", 1)
+        monkeypatch.setattr(workers, "MOST", 1)
         sites = seed.site_by_site(lambda _: None)
         next(sites)
         assert list(current().register.sites) == ["0170"]

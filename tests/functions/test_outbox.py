@@ -1,5 +1,7 @@
 """Messages of saves while the broker is well, refuses, or never answers."""
 
+import asyncio
+from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from threading import Event, active_count
@@ -7,6 +9,8 @@ from threading import Event, active_count
 import pytest
 
 from functions.timer.outbox_dispatch import outbox_dispatch
+from local_host.functions import Function
+from local_host.timers import run_timer
 from shared_code.application import current
 from shared_code.kit.clock import FixedClock
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
@@ -18,7 +22,7 @@ from shared_code.store.table import Insert
 from shared_code.store.unit_of_work import ChangeSet, Command, UnitOfWork
 from tests.conftest import APRIL, TODAY, Company
 from tests.functions.conftest import ClientFor
-from tests.functions.test_triggers import run, save
+from tests.functions.test_triggers import save
 
 COMMAND = Command("forecasting.statistics.update", (APRIL,))
 
@@ -119,9 +123,16 @@ class TestOutbox:
         commit(changes)
         assert (waiting(), pending()) == (1, ["TP001"])
 
-    def test_f47_the_timer_sends_what_waits_and_runs_at_start(self, changes: UnitOfWork) -> None:
+    def test_f47_the_host_calls_the_timer_at_start_and_it_sends_what_waits(
+        self, changes: UnitOfWork, clock: FixedClock
+    ) -> None:
         commit(changes)
-        run(outbox_dispatch, None)
+
+        async def until_it_is_due(_seconds: float) -> None:
+            raise CancelledError
+
+        with pytest.raises(CancelledError):
+            asyncio.run(run_timer(Function(outbox_dispatch._function), clock, until_it_is_due))
         assert waiting() == 0
         queue = current().embedded_queue
         assert queue is not None

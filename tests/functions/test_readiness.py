@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from shared_code.application import close_current, current
 from shared_code.kit.errors import DatabaseError
+from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
 from shared_code.messaging.queue import Message
 from shared_code.messaging.sending import BackgroundSender
 from tests.conftest import Company
@@ -129,14 +130,41 @@ class TestMessages:
     def degraded(self, client: TestClient) -> Any:
         return client.get(READY).json()["data"]["degraded"]
 
+    def publish_and_wait(self, monkeypatch: pytest.MonkeyPatch, subject: str) -> None:
+        queue, now = current().embedded_queue, current().clock.now()
+        assert queue is not None
+        queue.publish([Message("id", subject, "{}", "")])
+        monkeypatch.setattr(current().clock, "now", lambda: now + timedelta(minutes=5))
+
     def test_f47_messages_that_nobody_fetches_are_told(
         self, client: TestClient, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        queue, now = current().embedded_queue, current().clock.now()
-        assert queue is not None
-        queue.publish([Message("id", "forecasting.statistics.update", "{}", "")])
-        monkeypatch.setattr(current().clock, "now", lambda: now + timedelta(minutes=5))
+        self.publish_and_wait(monkeypatch, STATISTICS_UPDATE)
         assert self.degraded(client) == ["messages"]
+
+    @pytest.mark.parametrize(
+        ("services", "subject", "degraded"),
+        [
+            ("statistics", STATISTICS_UPDATE, ["messages"]),
+            ("statistics", PL_REFRESH, []),
+            ("pl, payroll", STATISTICS_UPDATE, []),
+            ("pl, payroll", PL_REFRESH, ["messages"]),
+            ("integration", PL_REFRESH, []),
+        ],
+    )
+    def test_f47_messages_of_another_app_are_not_this_ones_to_fetch(
+        self,
+        client: TestClient,
+        company: Company,
+        monkeypatch: pytest.MonkeyPatch,
+        services: str,
+        subject: str,
+        degraded: list[str],
+    ) -> None:
+        monkeypatch.setenv("SERVICES", services)
+        close_current()
+        self.publish_and_wait(monkeypatch, subject)
+        assert self.degraded(client) == degraded
 
     def test_f44_a_broker_that_takes_nothing_is_told_and_keeps_the_app_ready(
         self, client: TestClient, monkeypatch: pytest.MonkeyPatch

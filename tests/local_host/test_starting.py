@@ -3,6 +3,8 @@
 import os
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,9 +14,9 @@ import pytest
 from cli import load as load_command
 from cli import starting
 from cli.environment import KEY, STORE, apply_settings
-from demo import seed
+from demo import seed, workers
 from local_host import __main__ as run
-from local_host import console
+from local_host import console, running
 from shared_code.application import close_current, current
 from tests.conftest import Company
 from tests.servers import free_port
@@ -42,6 +44,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
     """The sentence with which `run` refuses to start."""
     monkeypatch.setattr(console, "configure", lambda _: None)
+    monkeypatch.setattr(workers, "warm_up", lambda: None)
 
     def refusal(*options: str) -> str:
         close_current()
@@ -127,6 +130,26 @@ class TestSentences:
         with pytest.raises(starting.CannotStart, match="for an embedded store only"):
             starting.forget_stores()
 
+    @pytest.mark.parametrize("busy_with", ["SELECT 1", "BEGIN IMMEDIATE"])
+    def test_f05_reset_leaves_a_store_that_another_start_uses(self, told: Told, tmp_path: Path, busy_with: str) -> None:
+        apply_settings(tmp_path)
+        current().runs.record("flow", {})
+        current().tables.close()
+        other = "import sys, sqlite3; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute(sys.argv[2]); "
+        other += "c.execute('SELECT * FROM stored_row').fetchall(); print('open', flush=True); input()"
+        with subprocess.Popen(
+            [sys.executable, "-c", other, str(tmp_path / STORE), busy_with],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            assert process.stdout is not None
+            assert process.stdout.readline() == "open\n"
+            assert told("--data", str(tmp_path), "--reset").startswith(f"{tmp_path / STORE} is in use: stop what runs")
+            process.communicate("\n")
+        assert current().runs.latest("flow")
+        current().tables.close()
+        starting.forget_stores()
+        assert not (tmp_path / STORE).exists()
+
 
 class TestWhatIsCreated:
     def test_f05_a_trial_load_makes_no_store(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,7 +167,7 @@ class TestWhatIsCreated:
     def test_f05_the_printed_token_command_names_the_folder(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        run._welcome(7101, tmp_path, ["x"])
+        running._welcome(7101, tmp_path, ["x"])
         assert f"dev.py token --role account_manager --data {tmp_path}" in capsys.readouterr().out
 
 
