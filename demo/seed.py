@@ -167,8 +167,7 @@ def seed_site(site: DemoSite, today: date) -> None:
         )
         current().changes.commit(change)
     current().register.save("sites", {site.id: site.master(today)})
-    current().refresh.summarise(site.id, months)
-    current().rollups.refresh(site.id, months)
+    current().following.refresh_all(site.id, months)
     this_month = Period.of(today)
     for period in (this_month.shift(-1), this_month):
         if period in months and current().snapshots.forecast_of_record(site.id, period) is None:

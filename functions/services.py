@@ -22,7 +22,7 @@ from functions.http import (
     system,
     what_if,
 )
-from functions.queue import pl_view_refresh, statistics_update
+from functions.queue import payroll_calculation, pl_view_refresh, site_jobs, statistics_update
 from functions.timer import actuals_freshness, outbox_dispatch, rebuild, sweep
 from shared_code.application import Service
 
@@ -39,12 +39,14 @@ TABLE: Mapping[Service, Triggers] = {
     Service.STATISTICS: Triggers(
         [statistics.router, sites.router], [statistics_update.blueprint, actuals_freshness.blueprint]
     ),
-    Service.PAYROLL: Triggers([payroll.router]),
+    Service.PAYROLL: Triggers([payroll.router], [payroll_calculation.blueprint]),
     Service.RATES: Triggers([rates.router]),
     Service.REVENUE: Triggers([revenue.router, contracts.router]),
     Service.EXPENSES: Triggers([expenses.router]),
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
-    Service.INTEGRATION: Triggers(blueprints=[outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint]),
+    Service.INTEGRATION: Triggers(
+        blueprints=[site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint]
+    ),
 }
 OF_ALL = (audit.router, batch.router, system.router)
 """What every app has, whatever it serves."""

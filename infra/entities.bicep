@@ -51,12 +51,28 @@ var queues Queue[] = [
     prefetch: 10
   }
   {
+    name: 'payroll-calculation'
+    subject: 'forecasting.payroll.calculate'
+    setting: 'PAYROLL_QUEUE'
+    service: 'payroll'
+    calls: 2
+    prefetch: 5
+  }
+  {
     name: 'pl-view-refresh'
     subject: 'forecasting.pl.refresh'
     setting: 'PL_VIEW_QUEUE'
     service: 'pl'
     calls: 1
     prefetch: 3
+  }
+  {
+    name: 'site-jobs'
+    subject: 'forecasting.job.run'
+    setting: 'SITE_JOBS_QUEUE'
+    service: 'integration'
+    calls: 2
+    prefetch: 5
   }
 ]
 

@@ -251,6 +251,7 @@ module functionApp 'modules/functionApp.bicep' = [
         ENVIRONMENT: environmentName
         LOG_LEVEL: logLevel
         SERVICES: app.services
+        SERVICE_BUS_TOPIC: topic
         TOKEN_KEYS: tokenKeys
       }
     }

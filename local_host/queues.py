@@ -12,7 +12,8 @@ from azure.functions.meta import Datum
 from azure.functions.servicebus import ServiceBusMessageInConverter
 
 from local_host.functions import Function, resolved
-from shared_code.messaging.queue import MAX_DELIVERIES, Delivery
+from shared_code.messaging.queue import Delivery
+from shared_code.messaging.queues import MAX_DELIVERIES
 from shared_code.messaging.sqlite_queue import SqliteQueue
 
 POLL_SECONDS = 0.2

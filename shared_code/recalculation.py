@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
+from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import Command, FactsWrite
 
@@ -77,15 +77,19 @@ class RollUpRows:
 
 ROLL_UPS: Final[Sequence[RollUpRows]] = (
     RollUpRows("statistics of districts", STATISTICS_UPDATE, frozenset({"statistics"})),
+    RollUpRows("revenue years of districts", STATISTICS_UPDATE, MADE | COPIED),
+    RollUpRows("payroll of districts", PAYROLL_CALCULATE, _LABOR | {"accounts", "expenses"}),
     RollUpRows("P&L years of districts", PL_REFRESH, MADE | COPIED),
 )
 
 
 def commands_after(facts: Iterable[FactsWrite], periods: Iterable[Period] = ()) -> Sequence[Command]:
-    """The commands to send after facts have changed; `periods` are months of which something else has, for the P&L."""
+    """The commands to send after facts have changed; `periods` are months of which something else has."""
     written = [(write.family, write.period) for write in facts]
-    months = {rows.command: {period for family, period in written if family in rows.of} for rows in ROLL_UPS}
-    months[PL_REFRESH] |= {*periods}
+    months: dict[str, set[Period]] = {}
+    for rows in ROLL_UPS:
+        changed = {period for family, period in written if family in rows.of}
+        months[rows.command] = months.get(rows.command, {*periods}) | changed
     return [Command(subject, tuple(sorted(found))) for subject, found in months.items() if found]
 
 

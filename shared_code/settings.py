@@ -1,6 +1,6 @@
 """Every setting of the product, by concern; names agree with local.settings.example.json."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.validation import shape_problems
+from shared_code.messaging.commands import JOB_RUN, PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
+from shared_code.messaging.queues import TOPIC
 
 LOCAL: Final = "local"
 SQLITE, FILE = "sqlite:", "file:"
@@ -151,8 +153,21 @@ class BrokerSettings(_Concern):
     service_bus_emulator: Annotated[str | None, AfterValidator(_emulator)] = Field(
         None, alias="ServiceBus", description="Connection string of an emulator on this machine; local only"
     )
+    topic: str = Field(TOPIC, alias="SERVICE_BUS_TOPIC", description="The topic that commands are sent to")
     statistics_queue: str = Field(alias="STATISTICS_QUEUE")
+    payroll_queue: str = Field(alias="PAYROLL_QUEUE")
     pl_view_queue: str = Field(alias="PL_VIEW_QUEUE")
+    site_jobs_queue: str = Field(alias="SITE_JOBS_QUEUE")
+
+    @property
+    def routes(self) -> Mapping[str, str]:
+        """The queue of each subject, by the names that the settings give to queues."""
+        return {
+            STATISTICS_UPDATE: self.statistics_queue,
+            PAYROLL_CALCULATE: self.payroll_queue,
+            PL_REFRESH: self.pl_view_queue,
+            JOB_RUN: self.site_jobs_queue,
+        }
 
     @property
     def broker(self) -> str:

@@ -18,6 +18,7 @@ from shared_code.contracts.models import Contract
 from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.model import MonthlyValues
 from shared_code.kit.period import Period
+from shared_code.messaging.queues import QUEUES
 from shared_code.payroll.models import PayrollFacts
 from shared_code.sites.models import Assignment, District, Region, Site, UserSites
 from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth
@@ -174,8 +175,7 @@ def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> Non
         "BUSINESS_DATE": str(today),
         "Tables__serviceUri": f"sqlite:{folder / 'store.db'}",
         "ServiceBus__fullyQualifiedNamespace": f"sqlite:{folder / 'store.db'}",
-        "STATISTICS_QUEUE": "statistics-update",
-        "PL_VIEW_QUEUE": "pl-view-refresh",
+        **{queue.setting: queue.name for queue in QUEUES},
         "TOKEN_KEYS": f"file:{SESSION / 'issuer.json'}",
     }
     for name, value in settings.items():

@@ -1,17 +1,14 @@
-"""Timer `rebuild`, at start and every ten minutes: what other rules than today's made is made anew."""
-
-from datetime import timedelta
+"""Timer `rebuild`, at start and every ten minutes: have made anew what other rules than today's made, site by site."""
 
 import azure.functions as func
 
 from shared_code.application import current
+from shared_code.integration.service.rebuild import FLOW as REBUILD
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
-
-LONGEST = timedelta(minutes=8)
 
 
 @blueprint.timer_trigger(arg_name="timer", schedule="30 */10 * * * *", run_on_startup=True)
 def rebuild(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
-    """Safe to rerun: one read where nothing is outdated; else it goes on with the sites that are not marked yet."""
-    current().rebuild.run(until=current().clock.now() + LONGEST)
+    """Safe to rerun: one read where nothing is outdated; else it asks for the sites that are not marked yet."""
+    current().site_jobs.request(REBUILD)

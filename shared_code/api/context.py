@@ -4,6 +4,8 @@ import re
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +88,17 @@ def begin(
     )
     _current.set(context)
     return context
+
+
+@contextmanager
+def caused_by(request_id: str, invocation_id: str = "") -> Iterator[None]:
+    """While this lasts, log records name the request that what is done follows, in this thread and those it starts."""
+    context = RequestContext(request_id, secrets.token_hex(16), "01", invocation_id=invocation_id)
+    token = _current.set(context)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def current_request() -> RequestContext:

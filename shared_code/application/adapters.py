@@ -17,17 +17,20 @@ from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.calculation.tables import YearTables
+from shared_code.pl.models import PayrollMonthRow, RevenueYear, YearSummary
 from shared_code.recalculation import commands_after
 from shared_code.settings import FILE, SQLITE, Settings
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
-from shared_code.statistics.tables import StatisticsTables, SummaryTables
+from shared_code.statistics.models import StatisticsFacts
+from shared_code.statistics.tables import StatisticsTables
 from shared_code.store.editing import OptimisticSave
 from shared_code.store.job_runs import Runs
 from shared_code.store.outbox import Outbox
 from shared_code.store.reference import ReferenceData
 from shared_code.store.site_partition import Documents
 from shared_code.store.sqlite_tables import SqliteTables
+from shared_code.store.summaries import MonthRows, YearRows
 from shared_code.store.sweep import Sweep
 from shared_code.store.table import TableStore, is_emulator
 from shared_code.store.unit_of_work import UnitOfWork
@@ -68,7 +71,7 @@ class Adapters:
         path = embedded(self.settings.broker)
         if not path:
             return None
-        built = SqliteQueue(path, self.clock)
+        built = SqliteQueue(path, self.clock, self.settings.routes)
         self._opened.callback(built.close)
         return built
 
@@ -79,7 +82,8 @@ class Adapters:
             return DirectSender(self.embedded_queue)
         from shared_code.messaging.service_bus import ServiceBusTopic, service_bus  # noqa: PLC0415 - see azure_tables
 
-        built = BackgroundSender(ServiceBusTopic(service_bus(self.settings.broker)), self.clock)
+        topic = ServiceBusTopic(service_bus(self.settings.broker), self.settings.topic)
+        built = BackgroundSender(topic, self.clock)
         self._opened.callback(built.close)
         return built
 
@@ -125,8 +129,24 @@ class Adapters:
         return StatisticsTables(self.documents)
 
     @part
-    def summary_tables(self) -> SummaryTables:
-        return SummaryTables(self.tables)
+    def statistics_rows(self) -> MonthRows[StatisticsFacts]:
+        """The months of statistics of all sites, by district."""
+        return MonthRows(self.tables, "", StatisticsFacts)
+
+    @part
+    def revenue_rows(self) -> YearRows[RevenueYear]:
+        """The revenue of all sites, by district."""
+        return YearRows(self.tables, "revenue", RevenueYear)
+
+    @part
+    def payroll_rows(self) -> MonthRows[PayrollMonthRow]:
+        """The months of payroll of all sites, by district."""
+        return MonthRows(self.tables, "payroll", PayrollMonthRow)
+
+    @part
+    def pl_rows(self) -> YearRows[YearSummary]:
+        """The P&L years of all sites, by district."""
+        return YearRows(self.tables, "pl", YearSummary)
 
     @part
     def payroll_store(self) -> PayrollTables:

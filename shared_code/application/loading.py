@@ -1,7 +1,5 @@
 """The services of integration: files enter the store, stored amounts are made anew."""
 
-from collections.abc import Sequence
-
 from shared_code.application.part import part
 from shared_code.application.profit_and_loss import ProfitAndLossServices
 from shared_code.auth.models import Role
@@ -11,11 +9,13 @@ from shared_code.integration.service.contracts import ContractLoads
 from shared_code.integration.service.jobs import FamilyLoads, JobLoads
 from shared_code.integration.service.loader import Loader
 from shared_code.integration.service.months import MonthLoads
+from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
+from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
 from shared_code.integration.service.sites import SiteLoads
 from shared_code.integration.tables import SiteJobTables
 from shared_code.integration.writing.month_writer import MonthWriter
-from shared_code.kit.period import Period
+from shared_code.store.site_partition import facts_version
 
 
 class IntegrationServices(ProfitAndLossServices):
@@ -51,20 +51,18 @@ class IntegrationServices(ProfitAndLossServices):
         )
 
     @part
+    def site_jobs(self) -> JobsBySite:
+        """Jobs over many sites."""
+        return JobsBySite(
+            self.outbox,
+            self.register,
+            self.reference_data.renew,
+            {REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up)},
+        )
+
+    @part
     def rebuild(self) -> Rebuild:
         """Making stored amounts anew after a change of rules."""
-        followers = _Followers(self)
-        return Rebuild(self.register, self.documents, self.changes, self.month_writer, followers, self.runs, self.clock)
-
-
-class _Followers:
-    """What is derived from the months of a site, by the services that derive it."""
-
-    def __init__(self, services: ProfitAndLossServices) -> None:
-        self._services = services
-
-    def summarise(self, site_id: str, periods: Sequence[Period]) -> int:
-        return self._services.refresh.summarise(site_id, periods)
-
-    def roll_up(self, site_id: str, periods: Sequence[Period]) -> int:
-        return self._services.rollups.refresh(site_id, periods)
+        return Rebuild(
+            self.register, self.documents, self.changes, self.month_writer, self.following, self.runs, self.clock
+        )

@@ -2,14 +2,19 @@
 
 from shared_code.application.part import part
 from shared_code.application.services import PlanningServices
+from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
 from shared_code.pl.bridge.service import Bridges
 from shared_code.pl.calculation.service import Years
 from shared_code.pl.calculation.tables import DayTables
 from shared_code.pl.explain.service import Explanations
 from shared_code.pl.rollup.bridging import UnitBridges
 from shared_code.pl.rollup.comparison import UnitVariances
+from shared_code.pl.rollup.following import FollowingRows
+from shared_code.pl.rollup.payroll import PayrollRefresh
+from shared_code.pl.rollup.refresh import YearRefresh
+from shared_code.pl.rollup.revenue import revenue_year
 from shared_code.pl.rollup.service import Rollups
-from shared_code.pl.rollup.tables import PLSummaryTables
+from shared_code.pl.rollup.summary import year_summary
 from shared_code.pl.snapshot.service import Snapshots
 from shared_code.pl.snapshot.tables import SnapshotTables
 from shared_code.pl.view.revenue import CalculatedMonths
@@ -61,24 +66,37 @@ class ProfitAndLossServices(PlanningServices):
         return WhatIfService(self.years, self.days, self.clock)
 
     @part
-    def pl_summaries(self) -> PLSummaryTables:
-        """The stored P&L years of sites."""
-        return PLSummaryTables(self.tables)
-
-    @part
     def rollups(self) -> Rollups:
         """The P&L of districts, regions and the company."""
-        return Rollups(self.sites, self.years, self.pl_summaries, self.clock, self.reference_data.renew)
+        return Rollups(self.sites, self.pl_rows, self.clock)
 
     @part
     def unit_variances(self) -> UnitVariances:
         """Variances of districts, regions and the company."""
-        return UnitVariances(self.sites, self.pl_summaries, self.snapshots, self.clock)
+        return UnitVariances(self.sites, self.pl_rows, self.snapshots, self.clock)
 
     @part
     def unit_bridges(self) -> UnitBridges:
         """Bridges of districts, regions and the company."""
-        return UnitBridges(self.sites, self.years, self.pl_summaries, self.clock)
+        return UnitBridges(self.sites, self.years, self.pl_rows, self.clock)
+
+    @part
+    def following(self) -> FollowingRows:
+        """What is derived from the months of sites, made anew by command."""
+        shared = self.sites, self.years
+        last = self.clock, self.reference_data.renew
+        return FollowingRows(
+            {
+                STATISTICS_UPDATE: (
+                    self.refresh.summarise,
+                    YearRefresh(*shared, self.revenue_rows, *last, revenue_year).refresh,
+                ),
+                PAYROLL_CALCULATE: (
+                    PayrollRefresh(self.sites, self.payroll_months, self.years, self.payroll_rows, *last).refresh,
+                ),
+                PL_REFRESH: (YearRefresh(*shared, self.pl_rows, *last, year_summary).refresh,),
+            }
+        )
 
     @part
     def calculated_months(self) -> CalculatedMonths:

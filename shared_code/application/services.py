@@ -51,13 +51,13 @@ class PlanningServices(Adapters):
     @part
     def analysis(self) -> Analysis:
         """Productivity, trends and benchmarks."""
-        return Analysis(self.sites, self.statistics_store, self.summary_tables, self.payroll_store, self.clock)
+        return Analysis(self.sites, self.statistics_store, self.statistics_rows, self.payroll_store, self.clock)
 
     @part
     def refresh(self) -> Refresh:
         """What follows a change of statistics: the site's row in `summaries`, the freshness of its actuals."""
         renew = self.reference_data.renew
-        return Refresh(self.sites, self.statistics_store, self.summary_tables, self.runs, self.clock, renew)
+        return Refresh(self.sites, self.statistics_store, self.statistics_rows, self.runs, self.clock, renew)
 
     @part
     def payroll_months(self) -> PayrollMonths:

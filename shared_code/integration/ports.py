@@ -54,13 +54,9 @@ class SiteJobRows(Protocol):
         ...
 
 
-class Followers(Protocol):
-    """What is derived from the months of a site and stored beside it; both may be repeated."""
+class FollowingRows(Protocol):
+    """What is derived from the months of a site and stored beside it."""
 
-    def summarise(self, site_id: str, periods: Sequence[Period]) -> int:
-        """Store the totals of statistics of some months; the number of months written."""
-        ...
-
-    def roll_up(self, site_id: str, periods: Sequence[Period]) -> int:
-        """Store the rows of roll-ups of the years of some months; the number of rows written."""
+    def refresh_all(self, site_id: str, periods: Sequence[Period], *, anew: bool = False) -> int:
+        """Bring all rows of some months up to date, or make them `anew` in any case; the number of rows written."""
         ...

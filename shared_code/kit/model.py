@@ -13,6 +13,12 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
 
+class VersionedModel(Model):
+    """What is derived from a site's inputs; `version` is theirs."""
+
+    version: str
+
+
 class MonthlyValues(Model):
     """A month's values by name as managers saved them; one that is not there is not set. `notes` say why, by name."""
 

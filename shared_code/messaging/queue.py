@@ -1,17 +1,12 @@
 """Commands between functions: what is sent, and who sends it.
 
-A topic routes each message by its subject into one queue (`ROUTES`). `sqlite_queue` is the embedded broker of a
+A topic routes each message by its subject into one queue (`queues`). `sqlite_queue` is the embedded broker of a
 laptop, `service_bus` sends to Azure Service Bus; both satisfy `Publisher`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-
-from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
-
-TOPIC = "forecasting"
-MAX_DELIVERIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +63,3 @@ class Publisher(Protocol):
     def close(self) -> None:
         """Let go of files and connections."""
         ...
-
-
-ROUTES: Mapping[str, str] = {
-    STATISTICS_UPDATE: "statistics-update",
-    PL_REFRESH: "pl-view-refresh",
-}
-"""Subject → queue: the topic's subscriptions."""

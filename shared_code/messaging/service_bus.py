@@ -7,7 +7,8 @@ from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusClient, ServiceBusMessage
 from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusConnectionError
 
-from shared_code.messaging.queue import TOPIC, Message, MessageRefused, PublishFailed
+from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
+from shared_code.messaging.queues import TOPIC
 
 ONE_ATTEMPT: Final[dict[str, Any]] = {"retry_total": 0, "try_timeout": 5, "auth_timeout": 5}
 """The client's own patience is minutes. What its timeouts miss (a broker that takes the connection and says nothing)
@@ -15,11 +16,11 @@ holds the thread that calls it, and nothing else."""
 
 
 class ServiceBusTopic:
-    """The topic `forecasting`; one sender per process, for closing one costs a second. Used by one thread."""
+    """The topic of commands; one sender per process, for closing one costs a second. Used by one thread."""
 
-    def __init__(self, client: ServiceBusClient) -> None:
+    def __init__(self, client: ServiceBusClient, topic: str = TOPIC) -> None:
         self._client = client
-        self._sender = client.get_topic_sender(TOPIC)
+        self._sender = client.get_topic_sender(topic)
         self._worked = False
 
     def publish(self, messages: Sequence[Message]) -> None:

@@ -4,7 +4,7 @@ A message is locked while it is worked on, comes back after a failure, and ends 
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,8 @@ from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.sqlite_file import SqliteFile
-from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, Delivery, Message, MessageRefused, PublishFailed
+from shared_code.messaging.queue import Delivery, Message, MessageRefused, PublishFailed
+from shared_code.messaging.queues import MAX_DELIVERIES, ROUTES
 
 LOCK = timedelta(seconds=60)
 DUPLICATES_REMEMBERED = timedelta(minutes=10)
@@ -53,11 +54,12 @@ class DeadLetter:
 
 
 class SqliteQueue:
-    """All queues of a laptop; threads and processes may share the file."""
+    """All queues of a laptop; threads and processes may share the file. `routes` names the queue of each subject."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, routes: Mapping[str, str] = ROUTES) -> None:
         self._file = SqliteFile(path, _SCHEMA)
         self._clock = clock
+        self._routes = routes
 
     def publish(self, messages: Sequence[Message]) -> None:
         try:
@@ -130,7 +132,7 @@ class SqliteQueue:
         return self._clock.now().timestamp()
 
     def _enqueue(self, connection: sqlite3.Connection, message: Message) -> None:
-        queue, now = ROUTES.get(message.subject), self._now()
+        queue, now = self._routes.get(message.subject), self._now()
         if queue is None:
             raise MessageRefused(f"No queue takes messages of the subject {message.subject}")
         connection.execute("DELETE FROM seen WHERE until <= ?", (now,))

@@ -91,6 +91,12 @@ class HoursByDay:
             for earlier, now in pairwise([NO_HOURS, *up_to])
         ]
 
+    def overtime_of_shared_week(self, code: str, period: Period, threshold: Decimal) -> Decimal:
+        """The overtime hours of a month's first days, in the payroll week that began in the month before."""
+        first, before, days = self._weeks(code, period, trend=True)
+        shared = days[: DAYS_OF_A_WEEK - len(before)] if before else ()
+        return split_by_week(first, [*before, *shared], period.first_day, threshold).overtime
+
     def _weeks(self, code: str, period: Period, *, trend: bool) -> tuple[date, MonthHours, MonthHours]:
         """The Saturday that the first payroll week of a month begins on, the days before the month, its own."""
         begin = period.first_day

@@ -172,6 +172,27 @@ class PayrollFacts(Model):
         return cls(hours=dict(sorted(hours.items())), days=days)
 
 
+class PayrollFamily(Model):
+    """A job family of a month by series: hours, and $ of its rows."""
+
+    hours: Mapping[str, Decimal]
+    cost: Mapping[str, Decimal]
+
+
+class PayrollSummary(Model):
+    """A month of payroll: by job family, and in all, by series; what is worth a look.
+
+    `missing_rates` names the loaded days, by job code, whose hours nobody priced. `overtime_of_shared_week` has, by job
+    code, the overtime hours of the first days of the month that come from a payroll week begun in the month before.
+    """
+
+    families: Mapping[str, PayrollFamily]
+    hours: Mapping[str, Decimal]
+    cost: Mapping[str, Decimal]
+    missing_rates: Mapping[str, tuple[date, ...]] = {}
+    overtime_of_shared_week: Mapping[str, Decimal] = {}
+
+
 class BillRate(NamedTuple):
     """What the client pays for an hour of a job code, $/hour."""
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.model import Model
+from shared_code.kit.model import Model, VersionedModel
 from shared_code.kit.period import Period
+from shared_code.payroll.models import PayrollSummary
 
 
 class Line(StrEnum):
@@ -149,20 +150,57 @@ Amounts = Mapping[Line, Decimal | None]
 _CENT: Final = Decimal("0.01")
 
 
-class YearSummary(Model):
+SeriesCents = tuple[int | None, ...]
+"""An amount in the four series, in cents."""
+
+
+class SiteYearRow(VersionedModel):
+    """A site's year in a table that many sites are read from, or why it could not be calculated."""
+
+    site_id: str
+    name: str
+    problem: str | None = None
+
+
+class RevenueMonth(Model):
+    """What the lines of revenue are made of in a month, in cents; a component's parts are beside it."""
+
+    external: SeriesCents
+    categories: Mapping[str, SeriesCents]
+    internal: SeriesCents
+    components: Mapping[str, SeriesCents]
+
+
+class RevenueYear(SiteYearRow):
+    """The revenue of the months in which a site belongs to a district."""
+
+    months: Mapping[Period, RevenueMonth] = {}
+
+
+class PayrollMonthRow(Model):
+    """A month of payroll and what it brings with it in the four series, in cents; none where that has a `problem`."""
+
+    payroll: PayrollSummary
+    pteb: SeriesCents = ()
+    insurance: SeriesCents = ()
+    problem: str | None = None
+
+
+class YearSummary(SiteYearRow):
     """The months of a site's year, or why they could not be calculated.
 
     `months` are those in which the site is open, with their state, and those for which it has a budget only, without.
     `cents` holds, by line, a row for each of the `months`: the four series in cents. A line that came after the row was
-    stored has no figure until the site is calculated again. `version` is that of the inputs.
+    stored has no figure until the site is calculated again.
     """
 
-    site_id: str
-    name: str
-    version: str
     months: Mapping[Period, MonthState | None] = {}
-    cents: Mapping[str, tuple[tuple[int | None, ...], ...]] = {}
-    problem: str | None = None
+    cents: Mapping[str, tuple[SeriesCents, ...]] = {}
+
+
+def cents(amount: Decimal | None) -> int | None:
+    """Money in cents."""
+    return None if amount is None else int((amount / _CENT).to_integral_value())
 
 
 def dollars(cents: int | None) -> Decimal | None:

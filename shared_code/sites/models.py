@@ -1,6 +1,7 @@
 """The vocabulary of sites: numbers, attributes, organisation, budget balances."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -117,6 +118,13 @@ class Site(Model):
         """Id of the district the site belonged to on a day (the first one, before its first assignment)."""
         past = [assignment for assignment in self.assignments if assignment.since <= day]
         return (past or self.assignments[:1])[-1].district_id
+
+    def rows_of(self, periods: Iterable[Period]) -> Mapping[tuple[str, int], Sequence[Period]]:
+        """Some months by the district and year of the row that holds them."""
+        found: dict[tuple[str, int], list[Period]] = {}
+        for period in sorted(set(periods)):
+            found.setdefault((self.district_on(period.last_day), period.year), []).append(period)
+        return found
 
     def status_on(self, day: date) -> SiteStatus:
         """Where the site stands on a day."""

@@ -64,20 +64,23 @@ class StatisticsStore(Protocol):
     def has_actuals(self, site_id: str, period: Period) -> bool: ...
 
 
-class VersionedFacts(NamedTuple):
-    """Facts of a site's months, and the version of its inputs they stand for."""
-
-    version: str
-    facts: Mapping[Period, StatisticsFacts]
-
-
 class Summaries(Protocol):
     """One small row per site and year, by district: what benchmarks and roll-ups read."""
 
-    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], VersionedFacts]) -> int:
-        """Store what `read` gives of a year unless that version is stored already; the number of months written.
+    def refresh(  # noqa: PLR0913, PLR0917 - the key of a row, and what makes it
+        self,
+        district_id: str,
+        year: int,
+        site_id: str,
+        periods: Sequence[Period],
+        version: Callable[[], str],
+        read: Callable[[Sequence[Period]], Mapping[Period, StatisticsFacts]],
+        *,
+        anew: bool = False,
+    ) -> int:
+        """Store what `read` gives of those months that are not of this version; the number of months written.
 
-        The row is read before `read` is called, so facts older than the row's cannot replace them.
+        The row is read before version and facts, so facts older than the row's cannot replace them.
         Raises WriteConflict when another consumer wrote the row meanwhile.
         """
         ...

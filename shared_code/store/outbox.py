@@ -6,7 +6,7 @@ to the timer. So a message without a marker cannot exist, and whatever a crash l
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
@@ -48,6 +48,14 @@ class Outbox:
         except WriteConflict:
             self._tables.submit(PENDING, _BUCKET, [Upsert(owner, properties)])
             return None
+
+    def post(self, owner: str, messages: Sequence[Message]) -> None:
+        """Store messages that follow no change, and hand them to the sender."""
+        for start in range(0, len(messages), MAX_OPERATIONS):
+            outgoing = {outbox_key(): message for message in messages[start : start + MAX_OPERATIONS]}
+            marker = self.mark(owner)
+            self._tables.submit(FORECASTS, owner, [outbox_row(key, message) for key, message in outgoing.items()])
+            self.send(owner, outgoing, marker)
 
     def send(self, owner: str, messages: Outgoing, marker: str | None) -> None:
         """Hand stored messages to the sender; once they are sent, their rows and the request's own marker go."""

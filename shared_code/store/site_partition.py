@@ -188,6 +188,11 @@ def facts_version() -> str:
     return f"{FACTS_SHAPE}-{rules_digest()}"
 
 
+def row_version(revision: str, today: date) -> str:
+    """The version of the inputs of what is derived from a site: its own, the business date, the rules."""
+    return f"{revision}|{today}|{facts_version()}"
+
+
 def document_key(period: Period, family: str, series: Series) -> str:
     """Row key of a family's month."""
     return f"d|{period}|{family}|{series}"

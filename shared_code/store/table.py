@@ -7,14 +7,17 @@ operations through `check_submit` and `check_key`, because the limits are Azure'
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 Value = str | int | bool
 Properties = Mapping[str, Value]
 
 EMULATOR_ACCOUNT = "devstoreaccount1"
 MAX_OPERATIONS = 100
+_ATTEMPTS: Final = 10
 MAX_SUBMIT_BYTES = 4 * 1024 * 1024
 MAX_ENTITY_BYTES = 1024 * 1024
 MAX_PROPERTIES = 252
@@ -90,6 +93,11 @@ class WriteConflict(Exception):
     def __init__(self, index: int) -> None:
         super().__init__(f"operation {index} found its row changed by another writer")
         self.index = index
+
+
+def lost_race() -> Retrying:
+    """Repeats what lost a race against another writer, from the state as it is then."""
+    return Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(_ATTEMPTS), reraise=True)
 
 
 class TableStore(Protocol):

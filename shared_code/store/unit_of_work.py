@@ -4,7 +4,6 @@ Documents, month facts, head, audit entry, kept answer and the messages of the c
 once or not at all.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import MonthsChanged
+from shared_code.messaging.commands import MonthsChanged, message_of
 from shared_code.messaging.queue import Message
 from shared_code.store.audit_log import AuditEntry, audit_content
 from shared_code.store.idempotency import IdempotencyRecord, idempotency_record, record_content, record_key
@@ -141,9 +140,7 @@ def _guarded(row: str, properties: dict[str, str | int | bool], etag: str | None
 def _message(change: ChangeSet, command: Command, version: str) -> Message:
     """A command carries ids only; its id makes saving A, B, A again three messages and a resend none."""
     periods = [str(period) for period in command.periods]
-    identity = "|".join([command.subject, change.owner, *periods, version])
     body = MonthsChanged(
         site_id=change.owner, periods=command.periods, cause=change.inputs, correlation_id=change.correlation_id
     )
-    message_id = hashlib.sha256(identity.encode()).hexdigest()
-    return Message(message_id, command.subject, body.model_dump_json(by_alias=True), change.correlation_id)
+    return message_of(command.subject, body, change.owner, *periods, version)

@@ -14,7 +14,8 @@ import pytest
 from shared_code.application import Application, current
 from shared_code.integration.load import How, LoadRequest
 from shared_code.kit.period import Period, YearPart
-from shared_code.messaging.commands import MonthsChanged
+from shared_code.messaging.commands import MonthsChanged, read_command
+from shared_code.messaging.queues import ROUTES
 from shared_code.pl.models import YearSummary
 from shared_code.pl.rollup.summary import with_months
 from shared_code.recalculation import COPIED, MADE
@@ -116,13 +117,10 @@ def deliver() -> None:
     """Hand all waiting messages to the services, as the consumers do."""
     app, queue = current(), current().embedded_queue
     assert queue is not None
-    calls: Mapping[str, Callable[[str, tuple[Period, ...]], object]] = {
-        "statistics-update": app.refresh.summarise, "pl-view-refresh": app.rollups.refresh,
-    }  # fmt: skip
-    for name, call in calls.items():
+    for subject, name in ROUTES.items():
         while delivery := queue.receive(name):
-            command = MonthsChanged.model_validate_json(delivery.message.body)
-            call(command.site_id, command.periods)
+            command = read_command(MonthsChanged, delivery.message.body)
+            app.following.refresh(subject, command.site_id, command.periods)
             queue.complete(delivery)
 
 
@@ -144,8 +142,7 @@ def from_nothing(folder: Path) -> Application:
     near = app.month_writer._near(site, stored)
     for month in stored:
         app.changes.commit(ChangeSet(SITE, None, "test", facts=near.facts(month, MADE | COPIED)))
-    app.refresh.summarise(SITE, stored)
-    app.rollups.refresh(SITE, stored)
+    app.following.refresh_all(SITE, stored)
     return app
 
 
@@ -160,8 +157,13 @@ def everything(app: Application) -> Mapping[str, Any]:
             found[f"statistics {year} {row.row}"] = {
                 name: value for name, value in row.properties.items() if name.startswith("m")
             }
-        for row in app.tables.query("summaries", f"{DISTRICT}|{year}|pl"):
-            found[f"P&L {year} {row.row}"] = {**unpack(row.properties), "version": None}
+        for row in app.tables.query("summaries", f"{DISTRICT}|{year}|payroll"):
+            found |= {
+                f"payroll {year} {row.row} {name}": text for name, text in row.properties.items() if name[0] == "m"
+            }
+        for kind in ("pl", "revenue"):
+            for row in app.tables.query("summaries", f"{DISTRICT}|{year}|{kind}"):
+                found[f"{kind} {year} {row.row}"] = {**unpack(row.properties), "version": None}
     return found
 
 

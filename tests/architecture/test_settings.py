@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from shared_code.application import close_current, current
+from shared_code.messaging.queues import QUEUES
 from shared_code.settings import NotConfigured, read_settings, setting_names
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
-OPTIONAL = {"BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "ServiceBus", "BUDGET_ADJUSTMENT_ACCOUNT"}
+OPTIONAL = {
+    "BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "ServiceBus", "SERVICE_BUS_TOPIC",
+    "BUDGET_ADJUSTMENT_ACCOUNT",
+}  # fmt: skip
 EMULATOR = "Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;"
 EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
 
@@ -23,8 +27,7 @@ def real(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         "ENVIRONMENT": "production",
         "Tables__serviceUri": "https://account.table.core.windows.net",
         "ServiceBus__fullyQualifiedNamespace": "namespace.servicebus.windows.net",
-        "STATISTICS_QUEUE": "statistics-update",
-        "PL_VIEW_QUEUE": "pl-view-refresh",
+        **{queue.setting: queue.name for queue in QUEUES},
         "TOKEN_KEYS": "https://issuer.example/jwks.json",
     }
     for name, value in values.items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, TOPIC
+from shared_code.messaging.queues import MAX_DELIVERIES, ROUTES, TOPIC
 from tests.broker.entities import Limits
 from tests.broker.server import Broker
 

@@ -9,7 +9,8 @@ import httpx2 as httpx
 import pytest
 
 from shared_code.application import close_current, current
-from shared_code.messaging.queue import ROUTES
+from shared_code.messaging.commands import PL_REFRESH
+from shared_code.messaging.queues import ROUTES
 from tests.broker.product import product_broker
 from tests.broker.server import Broker
 from tests.conftest import APRIL, TODAY, Company
@@ -30,7 +31,7 @@ def broker() -> Iterator[Broker]:
 def host(company: Company, broker: Broker) -> Iterator[Host]:
     """A company of few sites, served by a process that has no broker but the test's."""
     prosper(company, "TP001")
-    current().rollups.refresh("TP001", [APRIL])
+    current().following.refresh(PL_REFRESH, "TP001", [APRIL])
     close_current()
     host = Host(company.folder, "--no-demo", "--today", str(TODAY), ServiceBus=broker.connection_string)
     host.start()

@@ -174,4 +174,4 @@ def test_a_site_that_moved_is_summarised_where_it_belonged(company: Company) -> 
     company.actuals("TP001", full_month(MARCH, externalRevenue="1"))
     assert summaries.summarise("TP001", [MARCH]) == 1
     assert summaries.summarise("TP001", [MARCH]) == 0
-    assert current().summary_tables.of_district("d-orlando", Span(MARCH, MARCH)).keys() == {"TP001"}
+    assert current().statistics_rows.of_district("d-orlando", Span(MARCH, MARCH)).keys() == {"TP001"}

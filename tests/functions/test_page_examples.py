@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.application import current
+from shared_code.messaging.commands import PL_REFRESH
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import prosper
@@ -31,7 +32,7 @@ def admin(client_for: ClientFor, company: Company) -> TestClient:
     """Two sites in Orlando with the same year."""
     for site_id in ("TP001", "0170"):
         prosper(company, site_id)
-        current().rollups.refresh(site_id, [APRIL])
+        current().following.refresh(PL_REFRESH, site_id, [APRIL])
     return client_for("forecasting_admin")
 
 

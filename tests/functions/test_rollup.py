@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from functions.queue.pl_view_refresh import pl_view_refresh
 from shared_code.application import current
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PL_REFRESH
 from shared_code.sites.models import Assignment
 from tests.conftest import APRIL, SITES, Company, site
 from tests.functions.conftest import BASE, ClientFor, codes
@@ -36,7 +37,7 @@ def sam(client_for: ClientFor, company: Company) -> TestClient:
     """Two sites in Orlando, one in Tampa, one in Chicago, all with the same year."""
     for site_id in ("TP001", "0170", "0349", "0900"):
         prosper(company, site_id)
-        current().rollups.refresh(site_id, [APRIL])
+        current().following.refresh(PL_REFRESH, site_id, [APRIL])
     return client_for("forecasting_admin")
 
 
@@ -88,7 +89,7 @@ class TestSums:
         june, path = Period(2025, 6), "pl-view/rollup/district/d-orlando?period"
         before = lines(sam, f"{path}=2025")
         company.budget("0500", june, MONEY)
-        current().rollups.refresh("0500", [june])
+        current().following.refresh(PL_REFRESH, "0500", [june])
         own, after = lines(sam, "pl-view/0500/2025")["flc"]["total"], lines(sam, f"{path}=2025")
         assert (own["budget"], own["trend"]) == (6000, 0)
         assert after["flc"]["total"]["budget"] == before["flc"]["total"]["budget"] + 6000
@@ -103,7 +104,7 @@ class TestSums:
         tiers = [{"percent": 10, "limit": 5}, {"percent": 5, "limit": 10}]
         company.contract("0402", management_agreement={"profit_share": {"accumulation": "monthly", "tiers": tiers}})
         company.budget("0402", APRIL)
-        current().rollups.refresh("0402", [APRIL])
+        current().following.refresh(PL_REFRESH, "0402", [APRIL])
         reasons = {one["siteId"]: one["reason"] for one in rollup(sam, "district/d-orlando")["leftOut"]}
         assert "limit" in reasons["0402"]
 
@@ -126,7 +127,7 @@ class TestFreshness:
 
     def test_a_message_delivered_again_writes_nothing(self, sam: TestClient) -> None:
         assert sam
-        assert current().rollups.refresh("TP001", [APRIL, MAY]) == 0
+        assert current().following.refresh(PL_REFRESH, "TP001", [APRIL, MAY]) == 0
         run(pl_view_refresh, message(json.dumps({"siteId": "TP001", "periods": ["2025-04"], "cause": "x"})))
 
 
@@ -138,7 +139,7 @@ class TestOrganisation:
             Assignment(since=date(2025, 4, 1), district_id="d-tampa"),
         )
         current().register.save("sites", {"TP001": site("TP001", assignments=moved)})
-        current().rollups.refresh("TP001", [Period(2025, 1)])
+        current().following.refresh(PL_REFRESH, "TP001", [Period(2025, 1)])
         march, april = (
             {unit: lines(sam, f"pl-view/rollup/district/{unit}?period={period}")["flc"]["total"]["trend"] for unit in
              ("d-orlando", "d-tampa")}
@@ -187,7 +188,7 @@ def test_f53_sites_that_are_not_made_anew_yet_are_named(sam: TestClient, monkeyp
     url = f"{URL}/company/all?period=2025-03"
     assert "BEING_MADE_ANEW" not in [one["code"] for one in sam.get(url).json()["meta"]["warnings"]]
     monkeypatch.setattr("shared_code.store.site_partition.FACTS_SHAPE", 99)
-    current().rollups.refresh("0170", [APRIL])
+    current().following.refresh(PL_REFRESH, "0170", [APRIL])
     (told,) = [one for one in sam.get(url).json()["meta"]["warnings"] if one["code"] == "BEING_MADE_ANEW"]
     assert told["message"].startswith(
         "3 of 4 sites have figures by the rules before: 0349, 0900, TP001. They are being"

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from shared_code.application import close_current, current
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PL_REFRESH
 from tests.conftest import APRIL, TODAY, Company
 from tests.figures.comparing import Comparison
 from tests.figures.lines import IN_FLC, internal_less_costs
@@ -27,7 +28,7 @@ def sam(client_for: ClientFor, company: Company) -> TestClient:
         company.ledger(site_id, FEBRUARY, LEDGER)
     company.ledger("0170", MARCH, {"7045": "450", "7170": "900"}, closed=False)
     for site_id in ("TP001", "0170"):
-        current().rollups.refresh(site_id, [APRIL])
+        current().following.refresh(PL_REFRESH, site_id, [APRIL])
     return client_for("forecasting_admin")
 
 
@@ -71,7 +72,7 @@ class TestUnit:
 
     def test_f09_a_month_that_no_site_closed_has_no_contribution(self, sam: TestClient, company: Company) -> None:
         company.ledger("TP001", MARCH, LEDGER, closed=False)
-        current().rollups.refresh("TP001", [MARCH])
+        current().following.refresh(PL_REFRESH, "TP001", [MARCH])
         assert lines(sam, f"{self.PATH}=2025-03")["flc"]["months"][0]["actual"] is None
         assert envelope(sam, f"{self.PATH}=2025-03")["meta"]["warnings"] == []
 

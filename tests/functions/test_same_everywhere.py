@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from shared_code.application import current
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PL_REFRESH
 from shared_code.pl.calculation.from_store import first_month
 from tests.conftest import Company
 from tests.functions.conftest import BASE, ClientFor, Put
@@ -35,7 +36,7 @@ def test_house_a_site_and_its_district_of_one_say_the_same_of_every_line(
     client_for: ClientFor, company: Company, period: str
 ) -> None:
     prosper(company, "0349")
-    current().rollups.refresh("0349", list(Period(2025, 1).through(Period(2025, 12))))
+    current().following.refresh(PL_REFRESH, "0349", list(Period(2025, 1).through(Period(2025, 12))))
     sam = client_for("forecasting_admin")
     urls = f"pl-view/0349/{period}", f"pl-view/rollup/district/d-tampa?period={period}"
     own, whole = (data(sam, url)["lines"] for url in urls)

@@ -27,6 +27,7 @@ from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.api.limits import RateLimiter
 from shared_code.application import close_current, current
+from shared_code.messaging.commands import PL_REFRESH
 from tests.conftest import APRIL, SUBJECTS, found
 from tests.functions.profit import prosper
 from tests.payroll.staffing import employ
@@ -61,7 +62,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, T
             prosper(company, site_id)
             employ(site_id)
             company.snapshot(site_id, APRIL)
-            current().rollups.refresh(site_id, [APRIL])
+            current().following.refresh(PL_REFRESH, site_id, [APRIL])
         issuer = current().development_issuer
         assert issuer is not None
         made = {}

@@ -1,6 +1,9 @@
 """Queue and timer functions, called as the host calls them."""
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +11,9 @@ import azure.functions as func
 import pytest
 from starlette.testclient import TestClient
 
+from functions.queue.payroll_calculation import payroll_calculation
 from functions.queue.pl_view_refresh import pl_view_refresh
+from functions.queue.site_jobs import site_jobs
 from functions.queue.statistics_update import statistics_update
 from functions.timer.actuals_freshness import actuals_freshness
 from functions.timer.rebuild import rebuild
@@ -16,20 +21,23 @@ from functions.timer.sweep import sweep
 from shared_code.accounts.models import AccountChart
 from shared_code.accounts.series import SeriesName
 from shared_code.accounts.tables import ChartTables
+from shared_code.api.context import current_request_or_none
 from shared_code.application import close_current, current
-from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
 from shared_code.messaging.commands import SCHEMA_VERSION
-from shared_code.pl.rollup.tables import PLSummaryTables
+from shared_code.messaging.queue import PermanentFault
+from shared_code.messaging.queues import SITE_JOBS, STATISTICS
 from shared_code.sites.tables import ReferenceTables
 from shared_code.store.idempotency import IdempotencyRecord
+from shared_code.store.site_partition import facts_version
 from shared_code.store.table import Delete, Merge
 from shared_code.store.unit_of_work import ChangeSet
+from shared_code.telemetry import RequestFilter
 from tests.conftest import APRIL, SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
 
 URL = f"{BASE}/statistics/TP001/2025-04"
-QUEUE = "statistics-update"
+CONSUMERS = [statistics_update, payroll_calculation, pl_view_refresh, site_jobs]
 
 
 def run(function: object, argument: object) -> None:
@@ -37,12 +45,25 @@ def run(function: object, argument: object) -> None:
     function._function.get_user_function()(argument)  # type: ignore[attr-defined]  # the library's own wrapper
 
 
-def message(body: str) -> func.ServiceBusMessage:
+def message(body: str, correlation: str = "") -> func.ServiceBusMessage:
     class Arrived(func.ServiceBusMessage):
+        correlation_id = correlation
+
         def get_body(self) -> bytes:
             return body.encode()
 
     return Arrived()
+
+
+@contextmanager
+def recorded(told: list[logging.LogRecord]) -> Iterator[None]:
+    """Keeps what our packages log, as the handlers of the product are handed it."""
+    handler, ours = logging.Handler(), logging.getLogger("shared_code")
+    handler.emit = told.append  # type: ignore[method-assign,assignment]  # all it does
+    handler.addFilter(RequestFilter())
+    ours.addHandler(handler)
+    yield
+    ours.removeHandler(handler)
 
 
 def save(client: TestClient, vehicles: int, etag: str) -> str:
@@ -52,25 +73,25 @@ def save(client: TestClient, vehicles: int, etag: str) -> str:
     return str(answer.headers["ETag"])
 
 
-def received() -> list[str]:
-    """Bodies of all messages in the queue, which is emptied."""
+def received(name: str = STATISTICS.name) -> list[str]:
+    """Bodies of all messages in a queue, which is emptied."""
     queue = current().embedded_queue
     assert queue is not None
     bodies = []
-    while delivery := queue.receive(QUEUE):
+    while delivery := queue.receive(name):
         bodies.append(delivery.message.body)
         queue.complete(delivery)
     return bodies
 
 
 def summary() -> object:
-    months = current().summary_tables.of_district("d-orlando", Span(APRIL, APRIL)).get("TP001", {})
+    months = current().statistics_rows.of_district("d-orlando", Span(APRIL, APRIL)).get("TP001", {})
     return months[APRIL].sums[SeriesName.TREND].counts["valetDaily"] if APRIL in months else None
 
 
 def payroll_budget() -> object:
     """The budget of payroll in April, in cents, as the roll-up of the district has it."""
-    (row,) = [row for row in PLSummaryTables(current().tables).of_district("d-orlando", 2025) if row.site_id == "TP001"]
+    (row,) = [row for row in current().pl_rows.of_district("d-orlando", 2025) if row.site_id == "TP001"]
     return row.cents["payroll"][list(row.months).index(APRIL)][0]
 
 
@@ -104,18 +125,27 @@ class TestStatisticsUpdate:
     @pytest.mark.parametrize(
         "body", ["no json", "{}", '{"siteId":"TP001","periods":["2025-13"],"cause":"","correlationId":""}']
     )
-    def test_an_unreadable_message_fails_so_that_it_ends_as_a_dead_letter(self, company: Company, body: str) -> None:
-        with pytest.raises(ValueError, match="validation error"):
+    def test_an_unreadable_message_is_a_permanent_fault(self, company: Company, body: str) -> None:
+        with pytest.raises(PermanentFault) as fault:
             run(statistics_update, message(body))
+        assert fault.value.reason == "Unreadable"
 
     @pytest.mark.parametrize(("consumer", "told"), [(statistics_update, 5), (pl_view_refresh, None)])
-    def test_f50_a_message_of_the_next_version_is_read_with_what_is_known_of_it(
+    def test_f50_a_message_of_the_next_release_is_read_with_what_is_known_of_it(
         self, client_for: ClientFor, consumer: object, told: int | None
     ) -> None:
         save(client_for("account_manager"), 5, '"0-0"')
-        newer = {**json.loads(received()[0]), "schemaVersion": SCHEMA_VERSION + 1, "series": ["forecast"]}
+        newer = {**json.loads(received()[0]), "series": ["forecast"]}
         run(consumer, message(json.dumps(newer)))
         assert summary() == told
+
+    @pytest.mark.parametrize("consumer", CONSUMERS)
+    def test_of_a_message_of_an_unknown_version_nothing_is_guessed(self, company: Company, consumer: object) -> None:
+        body = {"siteId": "TP001", "periods": ["2025-04"], "job": "rebuild", "run": "1"}
+        with pytest.raises(PermanentFault) as fault:
+            run(consumer, message(json.dumps({**body, "schemaVersion": SCHEMA_VERSION + 1})))
+        assert fault.value.reason == "UnknownVersion"
+        assert "this version of the app knows version 1" in fault.value.description
 
     @pytest.mark.parametrize("consumer", [statistics_update, pl_view_refresh])
     def test_f29_a_site_that_another_process_loaded_is_known_with_its_first_message(
@@ -140,18 +170,48 @@ class TestStatisticsUpdate:
         run(pl_view_refresh, command)
         assert (before, payroll_budget()) == (10_000, 0)
 
-    def test_an_unknown_site_fails_too(self, company: Company) -> None:
-        with pytest.raises(SiteNotFound):
-            run(statistics_update, message('{"siteId":"9999","periods":["2025-04"],"cause":"","correlationId":""}'))
+    @pytest.mark.parametrize("consumer", CONSUMERS)
+    def test_a_site_that_is_unknown_after_rereading_is_a_permanent_fault(
+        self, company: Company, consumer: object
+    ) -> None:
+        body = {"siteId": "9999", "periods": ["2025-04"], "job": "rebuild", "run": "1"}
+        with pytest.raises(PermanentFault) as fault:
+            run(consumer, message(json.dumps(body)))
+        assert (fault.value.reason, fault.value.description) == ("UnknownSite", "There is no site 9999.")
+
+    @pytest.mark.parametrize("consumer", CONSUMERS)
+    def test_each_consumers_line_names_the_request_that_it_follows(self, company: Company, consumer: object) -> None:
+        body = {"siteId": "TP001", "periods": ["2025-04"], "job": "rebuild", "run": "1"}
+        told: list[logging.LogRecord] = []
+        with recorded(told):
+            run(consumer, message(json.dumps(body), "req_anna"))
+        lines = [record for record in told if "site TP001" in record.getMessage()]
+        assert [record.requestId for record in lines] == ["req_anna"]  # type: ignore[attr-defined]  # the filter's
+        assert current_request_or_none() is None
 
 
 class TestRebuild:
-    def test_the_timer_marks_every_site_with_the_rules_of_today(self, company: Company) -> None:
+    def test_the_timer_asks_for_each_site_by_a_message_of_its_own_and_says_when_all_are_done(
+        self, company: Company
+    ) -> None:
         company.budget("TP001", APRIL)
         run(rebuild, None)
-        (result,) = current().runs.latest("rebuild")
-        assert (result.result["state"], result.result["sites"]) == ("complete", 6)
+        run(rebuild, None)
+        bodies = received(SITE_JOBS.name)
+        assert sorted(json.loads(body)["siteId"] for body in bodies) == sorted(SITES)
+        assert current().runs.latest("rebuild") == []
+        for body in [*bodies, *bodies]:
+            run(site_jobs, message(body))
         assert current().rebuild.outdated() == []
+        run(rebuild, None)
+        (result,) = current().runs.latest("rebuild")
+        assert result.result["rules"] == facts_version()
+        assert received(SITE_JOBS.name) == []
+
+    def test_a_job_that_there_is_not_is_a_permanent_fault(self, company: Company) -> None:
+        body = '{"siteId": "TP001", "job": "mow the lawn", "run": "1"}'
+        with pytest.raises(PermanentFault, match="UnknownJob"):
+            run(site_jobs, message(body))
 
 
 class TestSweep:

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from shared_code.application import current
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PL_REFRESH
 from shared_code.pl.rollup import bridging
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
@@ -21,7 +22,7 @@ def sam(client_for: ClientFor, company: Company) -> TestClient:
     """Two sites in Orlando, one in Tampa, one in Chicago, all with the same year."""
     for site_id in ("TP001", "0170", "0349", "0900"):
         prosper(company, site_id)
-        current().rollups.refresh(site_id, [APRIL])
+        current().following.refresh(PL_REFRESH, site_id, [APRIL])
     return client_for("forecasting_admin")
 
 
@@ -94,7 +95,7 @@ class TestVarianceOfAUnit:
 
     def test_f34_a_comparison_takes_the_same_sites_on_both_sides(self, sam: TestClient, company: Company) -> None:
         company.budget("0402", APRIL)
-        current().rollups.refresh("0402", [APRIL])
+        current().following.refresh(PL_REFRESH, "0402", [APRIL])
         found = data(sam, f"{ROLLUP}/variance/prior-month?period=2025-04")
         assert found["sites"] == 2
         reasons = {one["siteId"]: one["reason"] for one in found["leftOut"]}

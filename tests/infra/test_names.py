@@ -9,7 +9,7 @@ from typing import Final
 from anyio.to_thread import current_default_thread_limiter
 
 from shared_code.kit.deadline import Deadline
-from shared_code.messaging.queue import MAX_DELIVERIES, ROUTES, TOPIC
+from shared_code.messaging.queues import MAX_DELIVERIES, ROUTES, TOPIC
 from shared_code.messaging.sqlite_queue import DUPLICATES_REMEMBERED, LOCK
 from shared_code.settings import Service, Settings, setting_names
 from shared_code.store import names

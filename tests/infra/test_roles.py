@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from shared_code.messaging.queue import TOPIC
+from shared_code.messaging.queues import TOPIC
 from shared_code.settings import Service
 from tests.architecture.test_files import TREES, in_product
 from tests.infra.code import EVENT_HUBS, queues_of

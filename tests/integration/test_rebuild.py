@@ -13,6 +13,7 @@ from shared_code.application import close_current, current
 from shared_code.integration.service.rebuild import FLOW, Rebuild
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
+from shared_code.messaging.queues import QUEUES
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.recalculation import MADE
 from shared_code.sites.models import Site
@@ -40,8 +41,7 @@ def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         "BUSINESS_DATE": "2026-11-29",
         "Tables__serviceUri": f"sqlite:{file}",
         "ServiceBus__fullyQualifiedNamespace": f"sqlite:{file}",
-        "STATISTICS_QUEUE": "statistics-update",
-        "PL_VIEW_QUEUE": "pl-view-refresh",
+        **{queue.setting: queue.name for queue in QUEUES},
         "TOKEN_KEYS": f"file:{tmp_path / 'issuer.json'}",
     }
     for name, value in settings.items():
@@ -83,7 +83,7 @@ def from_nothing(site_id: str) -> None:
 
 def rollup_rows() -> object:
     """What roll-ups and benchmarks read of two sites, without the version that it was made from."""
-    months = current().summary_tables.of_district(DISTRICT, YEAR)
+    months = current().statistics_rows.of_district(DISTRICT, YEAR)
     rows = {row.row: unpack(row.properties) for row in current().tables.query("summaries", f"{DISTRICT}|2026|pl")}
     return [(months[site_id], {**rows[site_id], "version": ""}) for site_id in SITES[:FEW]]
 

@@ -20,7 +20,8 @@ from local_host.routes import find, route
 from local_host.timers import next_time, run_timer
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.limits import BODY_BYTES
-from shared_code.messaging.queue import MAX_DELIVERIES, Delivery, Message
+from shared_code.messaging.queue import Delivery, Message
+from shared_code.messaging.queues import MAX_DELIVERIES
 from shared_code.messaging.sqlite_queue import LOCK, SqliteQueue
 from tests.growth import LINEAR, growth
 

@@ -11,7 +11,7 @@ from azure.servicebus import ServiceBusClient, ServiceBusMessage
 
 from local_host.functions import Function, registered_functions
 from local_host.service_bus import run_queues
-from shared_code.messaging.queue import MAX_DELIVERIES
+from shared_code.messaging.queues import MAX_DELIVERIES
 from tests.broker.entities import Limits
 from tests.broker.server import Broker
 from tests.conftest import BREAKS_CONNECTIONS

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from shared_code.kit.clock import FixedClock
-from shared_code.messaging.queue import MAX_DELIVERIES, Delivery, Message, PublishFailed
+from shared_code.messaging.queue import Delivery, Message, PublishFailed
+from shared_code.messaging.queues import MAX_DELIVERIES
 from shared_code.messaging.sqlite_queue import EXPIRED, LOCK, SqliteQueue
 
 QUEUE = "statistics-update"

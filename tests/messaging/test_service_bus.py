@@ -10,7 +10,8 @@ import pytest
 from azure.identity import DefaultAzureCredential
 from azure.servicebus import ServiceBusClient
 
-from shared_code.messaging.queue import ROUTES, Message, MessageRefused, PublishFailed
+from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
+from shared_code.messaging.queues import ROUTES
 from shared_code.messaging.service_bus import ServiceBusTopic, service_bus
 from tests.broker.product import product_broker
 from tests.broker.server import Broker, connection_string

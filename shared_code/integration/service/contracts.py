@@ -10,7 +10,7 @@ from shared_code.integration.ports import Register
 from shared_code.integration.report import ReportBuilder
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.sources.files.yaml_file import entry_lines
-from shared_code.integration.writing.month_writer import MonthWriter, lost_race
+from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.integration.writing.terms import bills_hours, term_changes
 from shared_code.kit.clock import Clock
 from shared_code.kit.finding import Finding
@@ -18,6 +18,7 @@ from shared_code.kit.period import Period
 from shared_code.sites.models import Site
 from shared_code.store.audit_log import FieldChange
 from shared_code.store.site_partition import Documents, Facts, Series, contract_key
+from shared_code.store.table import lost_race
 from shared_code.store.unit_of_work import RowWrite
 
 

@@ -11,12 +11,13 @@ from shared_code.integration.rows.people import LISTS, JobRow, family_problems
 from shared_code.integration.sources.files.reading import read_lists, read_rows
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.entries import entries_diff
-from shared_code.integration.writing.month_writer import MonthWriter, People, lost_race
+from shared_code.integration.writing.month_writer import MonthWriter, People
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.payroll.models import JOBS_ROW, Families, JobCode, JobGroup, SiteJob, SiteJobs
 from shared_code.recalculation import REFERENCE
 from shared_code.store.site_partition import Series
+from shared_code.store.table import lost_race
 from shared_code.store.unit_of_work import RowWrite
 
 NumberedJobs = Sequence[tuple[int, JobRow]]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from shared_code.integration.ports import Followers, Register
+from shared_code.integration.ports import FollowingRows, Register
 from shared_code.integration.writing.month_writer import REBUILD, MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
@@ -42,7 +42,7 @@ class Rebuild:
         documents: Documents,
         changes: UnitOfWork,
         writer: MonthWriter,
-        followers: Followers,
+        following: FollowingRows,
         runs: Runs,
         clock: Clock,
     ) -> None:
@@ -50,7 +50,7 @@ class Rebuild:
         self._documents = documents
         self._changes = changes
         self._writer = writer
-        self._followers = followers
+        self._following = following
         self._runs = runs
         self._clock = clock
 
@@ -76,6 +76,22 @@ class Rebuild:
         )
         return Rebuilt(done, months, left)
 
+    def due(self) -> Sequence[str]:
+        """The numbers of sites that are not known to be made by today's rules; that there are none is written down."""
+        found = [] if self._is_done() else [site.site_id for site in self.outdated()]
+        if not found and not self._is_done():
+            self._runs.record(FLOW, {"rules": facts_version(), "state": "complete", "sites": 0, "months": 0})
+        return found
+
+    def catch_up(self, site_id: str) -> str:
+        """Bring one site up to today's rules, unless it is; in a few words what was done. Raises SiteNotFound."""
+        if self._is_current(site_id):
+            return "current already"
+        if self._documents.has_outdated_facts(site_id, MADE):
+            return f"made anew, {self.site(site_id)} months say something else now"
+        self._mark(site_id)  # new, or saved since as a whole
+        return "made by the rules of today already"
+
     def site(self, site_id: str) -> int:
         """Make one site anew; the number of its months whose facts say something else now. Raises SiteNotFound."""
         site = self._register.sites.get(site_id)
@@ -83,8 +99,7 @@ class Rebuild:
             raise SiteNotFound(f"There is no site {site_id}.", field="siteId", details={"providedValue": site_id})
         changed = self._writer.rebuild(site)
         periods = self._documents.months_with_facts(site_id)
-        self._followers.summarise(site_id, periods)
-        self._followers.roll_up(site_id, sorted({*periods, *self._writer.months_shown()}))
+        self._following.refresh_all(site_id, sorted({*periods, *self._writer.months_shown()}), anew=True)
         self._mark(site_id)
         return changed
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
-
 from shared_code.integration.load import DocumentDiff, How, LoadRequest, LoadStopped
 from shared_code.integration.writing.affected_months import SiteMonths
 from shared_code.integration.writing.kinds import MonthKind
@@ -19,7 +17,7 @@ from shared_code.recalculation import FOLLOWS, REFERENCE, Follows, commands_afte
 from shared_code.sites.models import Site
 from shared_code.store.audit_log import AuditEntry, audit_content
 from shared_code.store.site_partition import Content, Documents, Series, newest_first
-from shared_code.store.table import WriteConflict
+from shared_code.store.table import lost_race
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite, UnitOfWork
 
 _MONTHS_A_CHANGE: Final = 6
@@ -28,7 +26,6 @@ _MONTHS_A_CHANGE: Final = 6
 REBUILD: Final = "rebuild"
 """The user of what is made anew after a change of rules."""
 
-_ATTEMPTS: Final = 10
 _BACK, _AHEAD = 24, 12
 
 
@@ -251,11 +248,6 @@ def _beside(near: SiteMonths, follows: Follows, periods: Sequence[Period]) -> It
 
 def _parts(periods: Sequence[Period]) -> Iterator[Sequence[Period]]:
     return (periods[start : start + _MONTHS_A_CHANGE] for start in range(0, len(periods), _MONTHS_A_CHANGE))
-
-
-def lost_race() -> Retrying:
-    """Repeats what lost a race against another writer, from the state as it is then."""
-    return Retrying(retry=retry_if_exception_type(WriteConflict), stop=stop_after_attempt(_ATTEMPTS), reraise=True)
 
 
 def _some(months: Mapping[Period, Said], periods: Sequence[Period]) -> Mapping[Period, Said]:

@@ -12,11 +12,12 @@ from shared_code.kit.period import Period
 from shared_code.payroll.facts import LaborFacts
 from shared_code.payroll.jobs import JobRoster, Key, PayrollReference
 from shared_code.payroll.merging import merge
-from shared_code.payroll.models import FAMILY, LABOR, WorkedMonth
+from shared_code.payroll.models import FAMILY, LABOR, PayrollSummary, WorkedMonth
 from shared_code.payroll.month import PayrollMonth, calculate
 from shared_code.payroll.persistence import forecast_of, labor_facts, labor_facts_content, labor_facts_of
 from shared_code.payroll.ports import JobRegister, PayrollAccounts, PayrollBalances, PayrollStore, Sites, StoredPayroll
 from shared_code.payroll.rendering import show
+from shared_code.payroll.summary import payroll_summary
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.payroll.views import PayrollForecast
 from shared_code.payroll.warnings import month_warnings
@@ -61,6 +62,14 @@ class PayrollMonths:
         """A month as it stands; one nobody saved shows its budget. Raises SiteNotFound, PeriodNotAvailable."""
         reference = self._reference(self._sites.get(site_id))
         return self._answers.of(site_id, f"{FAMILY}:{period}", reference, lambda: self._read(reference, period))
+
+    def summary(self, site_id: str, period: Period) -> PayrollSummary:
+        """What the days of a month add up to; raises SiteNotFound."""
+        reference = self._reference(self._sites.get(site_id))
+        months = self._store.months(site_id, period.shift(-1), period.shift(1))
+        staff = JobRoster.of(reference, self._store.jobs(site_id), period.first_day)
+        month = calculate(reference.site, period, months, staff, self._books(reference, period))
+        return payroll_summary(month, months)
 
     def save(self, site_id: str, period: Period, update: PayrollUpdate, write: WriteRequest) -> Saved[PayrollForecast]:
         """Store what was sent.

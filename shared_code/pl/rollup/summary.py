@@ -1,15 +1,33 @@
 """A site's P&L year as roll-ups read it: amounts only, in cents, by line."""
 
 from collections.abc import Collection, Sequence
-from decimal import Decimal
-from typing import Final
+from typing import NamedTuple
 
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import CalculatedMonth, Year
-from shared_code.pl.models import SUMMED_LINES, Line, MonthState, YearSummary
+from shared_code.pl.models import SUMMED_LINES, Line, MonthState, SeriesCents, YearSummary, cents
+from shared_code.sites.models import Site
 
-_CENT: Final = Decimal("0.01")
+
+class YearOfDistrict(NamedTuple):
+    """What a row is made of: a site's year, and the months of it in which the site belongs to the district.
+
+    `year` is None where the contract cannot be applied to the figures, which `problem` says.
+    """
+
+    site: Site
+    version: str
+    months: Sequence[Period]
+    year: Year | None
+    problem: str | None = None
+
+
+def year_summary(found: YearOfDistrict) -> YearSummary:
+    """The row of a site's year in a district."""
+    site = found.site
+    summary = YearSummary(site_id=site.site_id, name=site.name, version=found.version, problem=found.problem)
+    return with_months(summary, found.year, found.months) if found.year else summary
 
 
 def with_months(summary: YearSummary, year: Year, wanted: Collection[Period]) -> YearSummary:
@@ -28,6 +46,6 @@ def state_of(states: Sequence[MonthState]) -> MonthState:
     return states[0] if len(set(states)) == 1 else MonthState.CURRENT
 
 
-def _row(month: CalculatedMonth, line: Line) -> tuple[int | None, ...]:
+def _row(month: CalculatedMonth, line: Line) -> SeriesCents:
     nodes = [month.lines[series][line] for series in SeriesName]
-    return tuple(None if node is None else int((node.amount / _CENT).to_integral_value()) for node in nodes)
+    return tuple(None if node is None else cents(node.amount) for node in nodes)

@@ -59,7 +59,7 @@ class CalculatedMonths:
         month, line = found.year.months[period], _line(found, Line.EXTERNAL_REVENUE, period)
         return CalculatedExternal(
             line=line,
-            breakdowns={name: _breakdown(month, name, getattr(line.amounts, name)) for name in SeriesName},
+            breakdowns={name: external_breakdown(month, name, getattr(line.amounts, name)) for name in SeriesName},
             adjustment_ratio=_adjustment_ratio(month.month, found.year.inputs.settings),
         )
 
@@ -67,7 +67,7 @@ class CalculatedMonths:
         """Internal revenue by component, as it is or would be with some forms."""
         found = self._year(site_id, period, forms)
         line = _line(found, Line.INTERNAL_REVENUE, period)
-        return CalculatedInternal(line, _components(found.year.months[period], line.amounts.budget))
+        return CalculatedInternal(line, components(found.year.months[period], line.amounts.budget))
 
     def _year(self, site_id: str, period: Period, forms: Forms) -> CalculatedSiteYear:
         found = self._years.year(site_id, period.year)
@@ -84,7 +84,7 @@ def _line(found: CalculatedSiteYear, line: Line, period: Period) -> CalculatedLi
     return CalculatedLine(lines.amounts(line, period), lines.provenance(line, period), warnings)
 
 
-def _breakdown(month: CalculatedMonth, series: SeriesName, total: Decimal | None) -> Breakdown:
+def external_breakdown(month: CalculatedMonth, series: SeriesName, total: Decimal | None) -> Breakdown:
     """What a series of external revenue is made of; in a closed month that of the daily feed."""
     basis, facts = BASES[series][month.state], month.month.facts
     if basis is SeriesBasis.BUDGET:
@@ -116,7 +116,8 @@ def _adjustment_ratio(month: PLMonth, settings: CalculationSettings) -> Decimal:
     return to_four_places(budget.adjustment_ratio().amount)
 
 
-def _components(month: CalculatedMonth, budget: Decimal | None) -> Sequence[ComponentAmount]:
+def components(month: CalculatedMonth, budget: Decimal | None) -> Sequence[ComponentAmount]:
+    """The components of internal revenue, parts after the whole; `budget` is that of the line in $."""
     revenues = {series: month.contract_revenue(series) for series in _BY_COMPONENT}
     parts = {series: parts_of(revenue) for series, revenue in revenues.items() if revenue}
     shown = parts.get(SeriesName.TREND) or parts.get(SeriesName.FORECAST) or {}

@@ -1,0 +1,111 @@
+"""Table `summaries`: a small row a site and year, by district, made of what a site's partition holds.
+
+Partition `<district>|<year>` and the kind of the rows; row = siteId. A row says from which version of the site's inputs
+it was made, so that a message whose work is done costs a read.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Final, Generic, TypeVar
+
+from shared_code.kit.model import Model, VersionedModel
+from shared_code.kit.period import Period, Span
+from shared_code.store.names import SUMMARIES
+from shared_code.store.site_partition import pack, unpack
+from shared_code.store.table import Insert, Operation, Replace, Row, TableStore
+
+_VERSION: Final = "version"
+
+
+M = TypeVar("M", bound=Model)
+Y = TypeVar("Y", bound=VersionedModel)
+
+
+class MonthRows(Generic[M]):
+    """Rows with a property for each month: `m04` holds April as JSON, `v04` the version that it was made from."""
+
+    def __init__(self, tables: TableStore, kind: str, model: type[M]) -> None:
+        self._tables = tables
+        self._kind = kind
+        self._model = model
+
+    def refresh(  # noqa: PLR0913, PLR0917 - the key of a row, and what makes it
+        self,
+        district_id: str,
+        year: int,
+        site_id: str,
+        periods: Sequence[Period],
+        version: Callable[[], str],
+        read: Callable[[Sequence[Period]], Mapping[Period, M]],
+        *,
+        anew: bool = False,
+    ) -> int:
+        """Store what `read` makes of those months that are not of this version, or of all `anew`; the number written.
+
+        The row is read before version and months, so months older than the row's cannot replace them.
+        Raises WriteConflict when another consumer wrote the row meanwhile.
+        """
+        partition = _partition(district_id, year, self._kind)
+        row = self._tables.get(SUMMARIES, partition, site_id)
+        properties, now = dict(row.properties) if row else {}, version()
+        stale = [period for period in periods if anew or properties.get(f"v{period.month:02d}") != now]
+        made = read(stale) if stale else {}
+        for period, month in made.items():
+            properties |= {f"m{period.month:02d}": month.model_dump_json(by_alias=True), f"v{period.month:02d}": now}
+        if made:
+            self._tables.submit(SUMMARIES, partition, [_written(row, site_id, properties)])
+        return len(made)
+
+    def of_district(self, district_id: str, span: Span) -> Mapping[str, Mapping[Period, M]]:
+        """Months of all sites of a district, by site."""
+        found: dict[str, dict[Period, M]] = defaultdict(dict)
+        for year, months in groupby(span.months(), lambda period: period.year):
+            wanted = list(months)
+            for row in self._tables.query(SUMMARIES, _partition(district_id, year, self._kind)):
+                for period in wanted:
+                    if text := row.properties.get(f"m{period.month:02d}"):
+                        found[row.row][period] = self._model.model_validate_json(str(text))
+        return found
+
+
+class YearRows(Generic[Y]):
+    """Rows with a whole year as JSON."""
+
+    def __init__(self, tables: TableStore, kind: str, model: type[Y]) -> None:
+        self._tables = tables
+        self._kind = kind
+        self._model = model
+
+    def version(self, district_id: str, year: int, site_id: str) -> str | None:
+        """The version that a row was made from; None where there is none."""
+        row = self._tables.get(SUMMARIES, _partition(district_id, year, self._kind), site_id)
+        return str(row.properties.get(_VERSION)) if row else None
+
+    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], Y]) -> bool:
+        """Store what `read` gives unless that is stored already; whether anything was written.
+
+        The row is read before `read` is called, so a year older than the row's cannot replace it.
+        Raises WriteConflict when another consumer wrote the row meanwhile.
+        """
+        partition = _partition(district_id, year, self._kind)
+        row = self._tables.get(SUMMARIES, partition, site_id)
+        made = read()
+        properties = {**pack(made.model_dump(mode="json", by_alias=True)), _VERSION: made.version}
+        if row and row.properties == properties:
+            return False
+        self._tables.submit(SUMMARIES, partition, [_written(row, site_id, properties)])
+        return True
+
+    def of_district(self, district_id: str, year: int) -> Sequence[Y]:
+        """The years of all sites of a district, in one range read."""
+        rows = self._tables.query(SUMMARIES, _partition(district_id, year, self._kind))
+        return [self._model.model_validate(unpack(row.properties)) for row in rows]
+
+
+def _partition(district_id: str, year: int, kind: str) -> str:
+    return "|".join((district_id, str(year), *filter(None, (kind,))))
+
+
+def _written(row: Row | None, key: str, properties: Mapping[str, str | int | bool]) -> Operation:
+    return Replace(key, properties, row.etag) if row else Insert(key, properties)
