@@ -59,6 +59,12 @@ COMMANDS = {
         RUNTIME,
         "cli.calculate",
     ),
+    "package": Command(
+        "[--python 3.11 | 3.12 | 3.13] [--output FILE]",
+        "write the zip that is deployed to Azure",
+        DEVELOPMENT,
+        "cli.package",
+    ),
     "openapi": Command("[--check]", "write the documents of the API", RUNTIME, "cli.openapi"),
 }
 

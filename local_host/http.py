@@ -44,7 +44,8 @@ class HttpHost:
         body = answer.get_body()
         headers.append((b"content-length", str(len(body)).encode()))
         if answer.mimetype and not any(name == b"content-type" for name, _ in headers):
-            headers.append((b"content-type", answer.mimetype.encode("latin-1")))
+            charset = f"; charset={answer.charset}" if answer.mimetype.startswith("text/") else ""  # as the worker does
+            headers.append((b"content-type", f"{answer.mimetype}{charset}".encode("latin-1")))
         await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 

@@ -39,6 +39,7 @@ EVERYWHERE = (
     "tests/kit",
     "tests/local_host",
     "tests/messaging",
+    "tests/package",
     "tests/pl/test_calc_run_id.py",
     "tests/pl/test_no_cycles.py",
     "tests/pl/test_replay.py",
@@ -50,7 +51,7 @@ EVERYWHERE = (
 )
 """What an interpreter can break: SQLite, threads, event loops and sockets, text of values and enums, dataclasses,
 garbage, files and command lines, what is installed, every doctest, and each group of endpoints once."""
-ONCE = ("tests/set_up/test_reasons.py",)
+ONCE = ("tests/package/test_reproducible.py", "tests/set_up/test_reasons.py")
 """What stands in these places, and one interpreter proves for all all the same."""
 NOT_MEASURED = (
     "tests/api/test_strict_json.py",
@@ -71,6 +72,7 @@ NOT_MEASURED = (
     "tests/integration/test_rebuild.py",
     "tests/mutation",
     "tests/oracle",
+    "tests/package",
 )
 """Whose tests go through so much that a line they reach is not thereby tested, or compare times, which measuring makes
 others; nor are tests measured that draw their inputs."""
@@ -79,6 +81,7 @@ TOGETHER = {
     "tests/end_to_end": "started product",
     "tests/figures": "demo company",
     "tests/infra": "Bicep",
+    "tests/package": "package",
     "tests/store": "Azurite",
 }
 """Tests that share what takes long to make; the tests of other places share what their file has at most."""

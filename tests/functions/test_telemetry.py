@@ -2,7 +2,6 @@
 
 import json
 import logging
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -14,6 +13,7 @@ from shared_code.api.context import begin
 from shared_code.telemetry import HostHandler, configure
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE
+from tests.functions.worker_process import WorkerProcess
 
 INVOCATION = "11111111-2222-3333-4444-555555555555"
 
@@ -24,11 +24,13 @@ def test_f49_on_the_worker_a_request_is_one_record_with_level_and_invocation(
     company: Company, token: Token, path: str, status: str
 ) -> None:
     company.budget("TP001", APRIL)
-    arguments = [str(Path.cwd()), "statistics", f"https://app.example{BASE}/{path}", token("account_manager")]
-    command = [sys.executable, "-m", "tests.functions.worker", *arguments]
-    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
-    assert str(told["status"]) == status
-    ours = [record for record in told["records"] if record["logger"].startswith("shared_code")]
+    http = {"method": "GET", "url": f"https://app.example{BASE}/{path}", "params": {}, "query": {}}
+    with WorkerProcess([Path.cwd()], {}) as worker:
+        answer = worker.invoke(
+            "statistics", http={**http, "headers": {"authorization": f"Bearer {token('account_manager')}"}}
+        )
+    assert str(answer["status"]) == status
+    ours = [record for record in answer["records"] if record["logger"].startswith("shared_code")]
     (record,) = [record for record in ours if record["logger"] == "shared_code.api.host"]
     assert (record["level"], record["invocation"]) == ("INFO", INVOCATION)
     line = json.loads(record["message"])
