@@ -1,7 +1,8 @@
 """This API as Swagger 2.0, which custom connectors of Power Platform read: made from the OpenAPI 3.1 document.
 
 What 2.0 says otherwise is said otherwise (null by `x-nullable`, the body as a parameter, the bearer token as a header);
-what it cannot say is refused.
+what it cannot say is refused. Answers that operations share stand in each of them, without their example: a connector's
+document may have 1 MB.
 """
 
 import json
@@ -10,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connector.schemas import (
-    SCHEMAS,
     Json,
     NotInSwagger2,
     Place,
@@ -21,10 +21,10 @@ from connector.schemas import (
 
 _DOCUMENT = frozenset({"openapi", "info", "servers", "paths", "components", "tags", "security", "externalDocs"})
 _INFO = frozenset({"title", "version", "description", "termsOfService", "contact", "license"})
-_COMPONENTS = frozenset({"schemas", "securitySchemes"})
+_COMPONENTS = frozenset({"schemas", "responses", "headers", "securitySchemes"})
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
-_ABOUT = ("tags", "summary", "description", "operationId", "deprecated", "security")
-_OPERATION = frozenset({*_ABOUT, "parameters", "requestBody", "responses"})
+_ABOUT = ("tags", "summary", "description", "operationId", "deprecated")
+_OPERATION = frozenset({*_ABOUT, "security", "parameters", "requestBody", "responses"})
 _PARAMETER = frozenset({"name", "in", "description", "required", "schema", "example"})
 _PLACES = frozenset({"path", "query", "header"})
 _FLAT = frozenset(
@@ -48,8 +48,8 @@ def swagger2(document: Json) -> Json:
     refuse_others(document["info"], _INFO, place / "info")
     refuse_others(document["components"], _COMPONENTS, place / "components")
     schemas: Mapping[str, Json] = document["components"].get("schemas", {})
-    schemes: Mapping[str, Json] = document["components"].get("securitySchemes", {})
-    paths, answered = Paths(schemas), _answered(document)
+    schemes = _schemes(document["components"].get("securitySchemes", {}))
+    paths, answered = Paths(document["components"], frozenset(schemes)), _answered(document)
     at = place / "components" / "schemas"
     return {
         "swagger": "2.0",
@@ -69,7 +69,8 @@ def _answered(document: Json) -> frozenset[str]:
     schemas = document["components"].get("schemas", {})
     operations = [operation for item in document["paths"].values() for operation in item.values()]
     found: frozenset[str] = frozenset()
-    new = references(json.dumps([operation["responses"] for operation in operations]))
+    shared = document["components"].get("responses", {})
+    new = references(json.dumps([shared, *(operation["responses"] for operation in operations)]))
     while new:
         found |= new
         new = references(json.dumps([schemas[name] for name in new])) - found
@@ -83,6 +84,17 @@ def _server(servers: list[Json], place: Place) -> Json:
     parts = urlsplit(servers[0]["url"] if servers else "/")
     found = {"host": parts.netloc, "basePath": parts.path.rstrip("/"), "schemes": [parts.scheme]}
     return {key: value for key, value in found.items() if value not in ("", [""])}
+
+
+def _schemes(given: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Ways to sign in but those whose addresses are relative: 2.0 asks for whole ones."""
+    return {
+        name: scheme
+        for name, scheme in given.items()
+        if all(
+            urlsplit(flow.get("authorizationUrl", flow["tokenUrl"])).scheme for flow in scheme.get("flows", {}).values()
+        )
+    }
 
 
 def _security(given: Json, place: Place) -> Json:
@@ -104,10 +116,12 @@ def _security(given: Json, place: Place) -> Json:
 
 
 class Paths:
-    """Converts paths; `schemas` are what parameters may refer to, for 2.0 takes no references there."""
+    """Converts paths; what they refer to among the components stands in place, for 2.0 or its readers ask for that."""
 
-    def __init__(self, schemas: Mapping[str, Json]) -> None:
-        self._schemas = schemas
+    def __init__(self, components: Json, schemes: frozenset[str]) -> None:
+        """`schemes` are the ways to sign in that can be said."""
+        self._components = components
+        self._schemes = schemes
 
     def path(self, item: Json, place: Place) -> Json:
         """All operations of a path."""
@@ -123,6 +137,7 @@ class Paths:
         produced = _media_types(answer for _, answer in answers)
         return {
             **{key: given[key] for key in _ABOUT if key in given},
+            **({"security": self._security(given["security"])} if "security" in given else {}),
             **({"consumes": consumed} if consumed else {}),
             **({"produces": produced} if produced else {}),
             "parameters": [*parameters, *(_body(body, place / name) for name, body in bodies.items())],
@@ -130,6 +145,9 @@ class Paths:
                 status: self._answer(answer, place / "responses" / status, status) for status, answer in answers
             },
         }
+
+    def _security(self, given: list[Json]) -> list[Json]:
+        return [requirement for requirement in given if requirement.keys() <= self._schemes]
 
     def _parameter(self, given: Json, place: Place) -> Json:
         refuse_others(given, _PARAMETER, place)
@@ -161,11 +179,17 @@ class Paths:
         parts = [part for part in rest.get("anyOf", ()) if part != {"type": "null"}]
         if len(parts) == 1:
             return self._inlined({**parts[0], **{key: value for key, value in rest.items() if key != "anyOf"}})
-        if "$ref" in rest:
-            return self._inlined({**self._schemas[rest.pop("$ref").removeprefix(SCHEMAS)], **rest})
-        return rest
+        return self._inlined({**self._resolved(given), **rest}) if rest.pop("$ref", None) else rest
+
+    def _resolved(self, given: Json) -> Json:
+        """What a reference to a component stands for; anything else is itself."""
+        _, _, name = given.get("$ref", "").partition("#/components/")
+        kind, _, key = name.partition("/")
+        found: Json = self._components[kind][key] if name else given
+        return found
 
     def _answer(self, given: Json, place: Place, status: str) -> Json:
+        is_shared, given = "$ref" in given, self._resolved(given)
         refuse_others(given, frozenset({"description", "content", "headers"}), place)
         if not (status.isdecimal() or status == "default"):
             raise NotInSwagger2(f"a range of statuses, {status}", place)
@@ -173,7 +197,7 @@ class Paths:
         found = _one_schema(content, Place(place.pointer, answered=True) / "content")
         if found is None and content:  # any JSON, or any file
             found = {} if "application/json" in content else {"type": "string", "format": "binary"}
-        examples = {name: media["example"] for name, media in content.items() if "example" in media}
+        examples = {name: media["example"] for name, media in content.items() if "example" in media and not is_shared}
         headers = {name: self._header(one, place / "headers" / name) for name, one in given.get("headers", {}).items()}
         return {
             "description": given["description"],
@@ -183,6 +207,7 @@ class Paths:
         }
 
     def _header(self, given: Json, place: Place) -> Json:
+        given = self._resolved(given)
         refuse_others(given, frozenset({"description", "schema", "required"}), place)
         about = {"description": given["description"]} if "description" in given else {}
         return {**about, **self._value(given["schema"], place / "schema")}

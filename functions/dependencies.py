@@ -51,19 +51,20 @@ GATE = RequestGuard(authenticate, lambda: current().limiter, lambda: current().c
 
 async def permitted_user(scopes: SecurityScopes) -> User:
     """The caller, who has every permission the endpoint names; raises InsufficientPermissions."""
-    user = _caller()
+    user = await signed_in_user()
     require(user, *scopes.scopes)
     return user
 
 
 async def permitted_by_any(scopes: SecurityScopes) -> User:
     """The caller, who has one of the permissions the endpoint names; raises InsufficientPermissions."""
-    user = _caller()
+    user = await signed_in_user()
     require_any(user, *scopes.scopes)
     return user
 
 
-def _caller() -> User:
+async def signed_in_user() -> User:
+    """The caller, whatever permissions there may be."""
     caller = current_request().caller
     if caller is None:
         raise LookupError("an endpoint behind permissions must be a ContractRoute")

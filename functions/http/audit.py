@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Query, Security
 
 from functions.dependencies import AuditService, accessible_site, permitted_by_any
 from shared_code.api.envelope import Envelope, found
-from shared_code.api.examples import success_example
 from shared_code.api.paging import CursorPage, cursor_page
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.audit.models import Dates
@@ -24,25 +23,6 @@ router = APIRouter(
     dependencies=[Security(permitted_by_any, scopes=PL_VIEW)],
 )
 
-EXAMPLE = success_example(
-    "Audit retrieved successfully",
-    {
-        "entries": [
-            {
-                "at": "2025-04-15T14:13:48.142Z",
-                "user": "anna",
-                "entity": "statistics",
-                "period": "2025-04",
-                "field": "/days/2025-04-20/driveInRatio",
-                "old": None,
-                "new": 0.8,
-                "reason": "Convention",
-                "requestId": "req_01a2062e4fc77685bcce336f980616b6",
-            }
-        ]
-    },
-)
-
 
 def dates(
     first: Annotated[Day | None, Query(alias="from", description="First business date, YYYY-MM-DD")] = None,
@@ -58,7 +38,7 @@ def dates(
     "/{siteId}",
     operation_id="ListAudit",
     summary="List who changed which fields of a site, newest first",
-    responses={**EXAMPLE, **error_responses(404)},
+    responses=error_responses(404),
 )
 def list_audit(
     site_id: Annotated[str, Security(accessible_site)],
@@ -66,5 +46,10 @@ def list_audit(
     page: Annotated[CursorPage, Depends(cursor_page(AUDIT_KEY))],
     audit: AuditService,
 ) -> Envelope[Audit]:
+    """Use it to find out who changed a figure, when and why.
+
+    Takes business dates. Answers each changed field with its old and new value, newest first; `meta.nextCursor` leads
+    to earlier ones.
+    """
     changes, last = audit.read(site_id, wanted, page.after, page.limit)
     return found(page.answer(changes, len(changes.entries), last))

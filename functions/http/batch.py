@@ -9,24 +9,10 @@ from shared_code.api.batch import BatchPartAnswer, BatchRequest, read_parts
 from shared_code.api.context import current_request
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import RawBody, read_body
-from shared_code.api.examples import success_example
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.kit.answer import Answer
 
 router = APIRouter(prefix="/batch", tags=["batch"], route_class=ContractRoute)
-
-EXAMPLE = success_example(
-    "2 parts read",
-    [
-        {"id": "april", "status": 304, "etag": '"3-0f1e2d3c4b5a6978"', "body": None},
-        {
-            "id": "foreign",
-            "status": 403,
-            "etag": None,
-            "body": {"success": False, "data": None, "message": "You have no access to site 0900.", "errors": ["…"]},
-        },
-    ],
-)
 
 
 async def answers(request: Request, body: RawBody[BatchRequest]) -> Answer[list[BatchPartAnswer]]:
@@ -39,10 +25,15 @@ async def answers(request: Request, body: RawBody[BatchRequest]) -> Answer[list[
     "/read",
     operation_id="BatchRead",
     summary="Read up to 20 paths in one call, each with its own status",
-    responses={**EXAMPLE, **error_responses(413, 415)},
+    responses=error_responses(413, 415),
 )
 def batch_read(
     parts: Annotated[Answer[list[BatchPartAnswer]], Depends(answers)],
 ) -> Envelope[list[BatchPartAnswer]]:
+    """Use it to fill a page in one call.
+
+    Takes up to 20 paths of GETs, each with the ETag you have. Answers each with its own status, ETag and body. Each
+    part counts as a request and needs its own permissions.
+    """
     current_request().message = f"{parts.paging.total} parts read"
     return found(parts)

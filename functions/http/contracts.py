@@ -27,4 +27,9 @@ def get_contract(
     contracts: ContractsService,
     period: Annotated[AskedMonth | None, Query(description="Month of the terms; the current one by default")] = None,
 ) -> Envelope[ContractView]:
+    """Use it to see what a site's client pays, and which terms a what-if can change.
+
+    Takes a month, the current one by default. Answers the terms in force, each figure with the path that a what-if
+    names it by.
+    """
     return found(contracts.view(site_id, period or Period.of(current().clock.today())))

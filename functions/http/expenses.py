@@ -33,6 +33,11 @@ def expenses_update(
     responses=error_responses(404),
 )
 def get_expenses(site_id: ReadableSite, period: Month, expenses: ExpensesService) -> Envelope[ExpensesView]:
+    """Use it for what a month costs besides payroll.
+
+    Answers each account of the page with budget, actual, forecast and trend, which of them managers forecast, and the
+    totals that the P&L shows. Keep the ETag: a save needs it.
+    """
     return found(expenses.get(site_id, period))
 
 
@@ -49,4 +54,9 @@ def update_expenses(
     write: Write,
     expenses: ExpensesService,
 ) -> Envelope[ExpensesView]:
+    """Use it to forecast accounts of this month or one of the next twelve.
+
+    Takes forecasts in whole $ by account, and If-Match with the ETag of your last GET. An account that is not named
+    keeps its forecast, null returns it to the budget. Answers the month.
+    """
     return saved(expenses.save(site_id, period, update, write))

@@ -21,4 +21,9 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:rea
     responses=error_responses(404, 422),
 )
 def get_flc(site_id: ReadableSite, period: PartOfYear, profit_and_loss: ProfitAndLossService) -> Envelope[FLC]:
+    """Use it for a site's target: front line contribution is what it earns less what it spends.
+
+    Takes a month, a quarter or a year. Answers each month's contribution and the lines it is made of in every series,
+    its difference from the budget, and the same from the first month on.
+    """
     return found(profit_and_loss.flc(site_id, period))

@@ -42,6 +42,11 @@ def labor_request(site_id: ReadableSite, body: RawBody[LaborRequest], payroll: P
 
 @router.get("/job-families", operation_id="GetJobFamilies", summary="Get the job families with their job codes")
 def get_job_families(user: Reader, jobs: JobsService, page: PageQuery) -> Envelope[list[JobFamily]]:  # noqa: ARG001 - asked for its permission
+    """Use it to label the rows of payroll.
+
+    Answers the job families with their job codes; codes that belong to none stand in the family `unassigned`, new ones
+    are marked.
+    """
     return found(page.answer(jobs.families()))
 
 
@@ -52,6 +57,11 @@ def get_job_families(user: Reader, jobs: JobsService, page: PageQuery) -> Envelo
     responses=error_responses(404),
 )
 def get_job_codes(site_id: ReadableSite, jobs: JobsService, page: PageQuery) -> Envelope[list[SiteJobCode]]:
+    """Use it to know which codes a site's hours can be planned by.
+
+    Answers the job codes of the site with their people and average rate, and what the contract pays for an hour where
+    it bills labor hours.
+    """
     return found(page.answer(*jobs.codes(site_id)))
 
 
@@ -64,6 +74,11 @@ def get_job_codes(site_id: ReadableSite, jobs: JobsService, page: PageQuery) -> 
 def calculate_labor_costs(
     site_id: ReadableSite, request: Annotated[LaborRequest, Depends(labor_request)], labor: LaborService
 ) -> Envelope[LaborCosts]:
+    """Use it while hours are being typed, before they are saved; it stores nothing.
+
+    Takes hours by day and job family or job code. Answers what they cost with overtime, taxes and benefits and
+    insurance, and what the contract pays for them.
+    """
     return found(labor.calculate(site_id, request))
 
 
@@ -74,6 +89,11 @@ def calculate_labor_costs(
     responses=error_responses(404),
 )
 def get_forecast(site_id: ReadableSite, period: Month, payroll: PayrollService) -> Envelope[PayrollForecast]:
+    """Use it to plan hours, once statistics say how many vehicles come.
+
+    Answers hours, rate and cost by day and job family (by job code where the contract bills labor hours) in budget,
+    forecast, schedule and actual, and totals. Keep the ETag: a save needs it.
+    """
     return found(payroll.get(site_id, period))
 
 
@@ -90,4 +110,10 @@ def update_forecast(
     write: Write,
     payroll: PayrollService,
 ) -> Envelope[PayrollForecast]:
+    """Use it to plan hours and rates of days from today to 12 months ahead; send only what changes.
+
+    Takes rows by day, days to copy from the schedule, cells to return to the budget, and If-Match with the ETag of your
+    last GET. An absent field keeps what is stored, null returns it to the budget, 0 is a value. Answers the
+    recalculated month.
+    """
     return saved(payroll.save(site_id, period, update, write))

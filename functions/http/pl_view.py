@@ -16,6 +16,7 @@ from functions.dependencies import (
     UnitVariancesService,
     accessible_site,
     permitted_user,
+    signed_in_user,
     visible_sites,
 )
 from shared_code.accounts.series import SeriesName
@@ -37,6 +38,7 @@ from shared_code.pl.view.views import LineCode, PLView, VarianceView
 
 router = APIRouter(prefix="/pl-view", tags=["profit and loss"], route_class=ContractRoute)
 
+SignedIn = Annotated[User, Depends(signed_in_user)]
 Reader = Annotated[User, Security(permitted_user, scopes=["forecasting:read"])]
 ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
 
@@ -73,7 +75,7 @@ OF_LEVEL: Mapping[OrganizationLevel, Sequence[str]] = {
 
 
 def accessible_unit(
-    user: Annotated[User, Security(permitted_user)],
+    user: SignedIn,
     level: Annotated[OrganizationLevel, Path(alias="organizationLevel", description="District, region or company")],
     unit: Annotated[
         str,
@@ -90,9 +92,9 @@ def accessible_unit(
     return unit
 
 
-UnitReader = Annotated[User, Security(permitted_user)]
 Level = Annotated[OrganizationLevel, Path(alias="organizationLevel")]
-Unit = Annotated[str, Depends(accessible_unit)]
+ReadableUnit = Annotated[str, Security(accessible_unit, scopes=OF_LEVEL["district"])]
+"""A unit of any level: the scopes are those of which one is enough somewhere."""
 Compared = Annotated[ComparisonType, Path(alias="comparisonType", description="What to compare with")]
 
 
@@ -112,8 +114,17 @@ def asked_part(
     responses=error_responses(404),
 )
 def get_rollup(
-    user: UnitReader, level: Level, unit: Unit, rollups: RollupsService, part: Annotated[YearPart, Depends(asked_part)]
+    user: SignedIn,
+    level: Level,
+    unit: ReadableUnit,
+    rollups: RollupsService,
+    part: Annotated[YearPart, Depends(asked_part)],
 ) -> Envelope[RollupView]:
+    """Use it to read many sites as one: a district, a region or the company.
+
+    Takes a month, a quarter or a year, the current year by default. Answers the lines of a P&L as sums over the sites,
+    the same of each unit below, and the sites left out with the reason.
+    """
     return found(rollups.view(level, unit, part, visible_sites(user)))
 
 
@@ -124,13 +135,19 @@ def get_rollup(
     responses=error_responses(404),
 )
 def get_rollup_variance(  # noqa: PLR0913, PLR0917 - the path
-    user: UnitReader,
+    user: SignedIn,
     level: Level,
-    unit: Unit,
+    unit: ReadableUnit,
     comparison: Compared,
     span: SpanQuery,
     variances: UnitVariancesService,
 ) -> Envelope[RollupVariance]:
+    """Use it to see which lines of many sites moved, and against what.
+
+    Takes a month or a span, this month by default. Answers each line of the unit with its value, its base, the
+    difference in $ and in percent, whether that is favourable and how much it weighs, and the sites left out with the
+    reason.
+    """
     return found(variances.variance(level, unit, comparison, span, visible_sites(user)))
 
 
@@ -141,13 +158,18 @@ def get_rollup_variance(  # noqa: PLR0913, PLR0917 - the path
     responses=error_responses(404),
 )
 def get_rollup_bridge(  # noqa: PLR0913, PLR0917 - the path
-    user: UnitReader,
+    user: SignedIn,
     level: Level,
-    unit: Unit,
+    unit: ReadableUnit,
     line: Annotated[Line, Depends(bridged_line)],
     bridges: UnitBridgesService,
     part: Annotated[YearPart, Depends(asked_part)],
 ) -> Envelope[RollupBridge]:
+    """Use it to say why a line of many sites is not what the budget was.
+
+    Takes a month, a quarter or a year, the current year by default. Answers the effects that lead from budget to trend,
+    added up over the sites, and the sites left out with the reason.
+    """
     return found(bridges.bridge(level, unit, part, line, visible_sites(user)))
 
 
@@ -163,6 +185,11 @@ def get_variance(
     span: SpanQuery,
     profit_and_loss: ProfitAndLossService,
 ) -> Envelope[VarianceView]:
+    """Use it to see which lines moved, against budget, the forecast of record, or another time.
+
+    Takes a month or a span, this month by default. Answers each line with its value, its base, the difference in $ and
+    in percent, whether that is favourable and how much it weighs. A base that does not exist is null, with a warning.
+    """
     return found(profit_and_loss.variance(site_id, comparison, span))
 
 
@@ -180,6 +207,11 @@ def explain_line(  # noqa: PLR0913, PLR0917 - the query
     series: Annotated[SeriesName, Query(description="Series to explain")] = SeriesName.TREND,
     days: ByDay = False,
 ) -> Envelope[ExplanationView]:
+    """Use it where somebody asks where an amount comes from.
+
+    Answers the amount in sentences, and the tree of rules and figures that it was made of; with `days=true` also the
+    days it was added up from. Payroll, and days of lines that tell hours, need `payroll:read` too.
+    """
     return found(explanations.explain(site_id, period, line, series, days=days))
 
 
@@ -197,6 +229,11 @@ def get_bridge(  # noqa: PLR0913, PLR0917 - the query
     series: Annotated[SeriesName, Query(description="Where the bridge leads to")] = SeriesName.TREND,
     against: Annotated[SeriesName, Query(description="Where the bridge begins")] = SeriesName.BUDGET,
 ) -> Envelope[BridgeView]:
+    """Use it to say why a line is not what the budget was.
+
+    Answers the effects that lead from one series to another: volume, rate, mix, hours, wages, contract and others, each
+    with its amount and a sentence. They sum to the difference exactly.
+    """
     return found(bridges.bridge(site_id, period, line, series, against))
 
 
@@ -207,4 +244,10 @@ def get_bridge(  # noqa: PLR0913, PLR0917 - the query
     responses=error_responses(404, 422),
 )
 def get_pl_view(site_id: ReadableSite, period: PartOfYear, profit_and_loss: ProfitAndLossService) -> Envelope[PLView]:
+    """Use it to see what a forecast comes to: the page that a month's work ends on.
+
+    Takes a month, a quarter (`2025-Q2`) or a year. Answers ten lines from external revenue to front line contribution,
+    each month in budget, actual, forecast and trend with its share of internal revenue and where it comes from, and
+    totals.
+    """
     return found(profit_and_loss.view(site_id, period))

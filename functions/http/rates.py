@@ -29,6 +29,11 @@ def rates_update(site_id: WritableSite, body: RawBody[RatesUpdate]) -> RatesUpda
     responses=error_responses(404),
 )
 def get_rates(site_id: ReadableSite, period: Month, rates: RatesService) -> Envelope[RatesView]:
+    """Use it after statistics: rates turn vehicles into external revenue.
+
+    Answers each category with its budget, actual and forecast rate in $ per vehicle, beside the run rate, with a note
+    where the forecast lies outside it. Keep the ETag: a save needs it.
+    """
     return found(rates.get(site_id, period))
 
 
@@ -45,4 +50,9 @@ def update_rates(
     write: Write,
     rates: RatesService,
 ) -> Envelope[RatesView]:
+    """Use it when prices change, for this month or one of the next twelve.
+
+    Takes forecast rates by category, in $ per vehicle, and If-Match with the ETag of your last GET. A category that is
+    not named keeps its rate, null returns it to the budget. Answers the month; external revenue follows at once.
+    """
     return saved(rates.save(site_id, period, update, write))

@@ -49,6 +49,11 @@ def other_update(site_id: WritableSite, body: RawBody[OtherUpdate]) -> OtherUpda
     summary="Get what external, internal and other revenue consist of",
 )
 def get_categories(user: Reader) -> Envelope[RevenueCategories]:  # noqa: ARG001 - asked for its permission
+    """Use it to label the pages of revenue.
+
+    Answers the categories of external revenue with their accounts, the components of internal revenue, and the six
+    fields of other revenue with their signs.
+    """
     return found(revenue_categories())
 
 
@@ -59,6 +64,10 @@ def get_categories(user: Reader) -> Envelope[RevenueCategories]:  # noqa: ARG001
     responses=error_responses(404, 422),
 )
 def get_external(site_id: ReadableSite, period: Month, months: ExternalRevenueService) -> Envelope[ExternalRevenueView]:
+    """Use it to check what the public pays: vehicles of statistics by rates.
+
+    Answers count, rate and revenue by category and series, the adjustment, and totals. Keep the ETag: a save needs it.
+    """
     return found(months.get(site_id, period))
 
 
@@ -75,6 +84,11 @@ def update_external(
     write: Write,
     months: ExternalRevenueService,
 ) -> Envelope[ExternalRevenueView]:
+    """Use it to allow for refunds and validations: the share of gross revenue that is taken off or added.
+
+    Takes the month's `adjustmentRatio` with its reason, and If-Match with the ETag of your last GET; counts belong to
+    statistics, rates to rates. Answers the recalculated month.
+    """
     return saved(months.save(site_id, period, update, write))
 
 
@@ -85,6 +99,11 @@ def update_external(
     responses=error_responses(404, 422),
 )
 def get_internal(site_id: ReadableSite, period: Month, months: InternalRevenueService) -> Envelope[InternalRevenueView]:
+    """Use it to check what the company earns by the site's contract.
+
+    Answers each component of the contract with its amount by series and the sentence of how it is made, and adjustments
+    by hand. Keep the ETag: a save needs it.
+    """
     return found(months.get(site_id, period))
 
 
@@ -101,6 +120,11 @@ def update_internal(
     write: Write,
     months: InternalRevenueService,
 ) -> Envelope[InternalRevenueView]:
+    """Use it where the contract cannot tell what will be earned, for this month or one of the next twelve.
+
+    Takes amounts to add by component, each with its reason, and If-Match with the ETag of your last GET; calculated
+    parts cannot be written. Adjustments that are not named stay, null removes one. Answers the recalculated month.
+    """
     return saved(months.save(site_id, period, update, write))
 
 
@@ -111,6 +135,10 @@ def update_internal(
     responses=error_responses(404),
 )
 def get_other(site_id: ReadableSite, period: Month, months: OtherRevenueService) -> Envelope[OtherRevenueView]:
+    """Use it for what is neither parking nor the contract's: billed expenses, validations, fees, bonuses.
+
+    Answers the six fields of the month, null where nobody set one, and their total. Keep the ETag: a save needs it.
+    """
     return found(months.get(site_id, period))
 
 
@@ -127,4 +155,9 @@ def update_other(
     write: Write,
     months: OtherRevenueService,
 ) -> Envelope[OtherRevenueView]:
+    """Use it to forecast other revenue of this month or one of the next twelve.
+
+    Takes the fields that change, in $, deductions negative, and If-Match with the ETag of your last GET. An absent
+    field keeps what is stored, null unsets it. Answers the month.
+    """
     return saved(months.save(site_id, period, update, write))

@@ -54,6 +54,11 @@ def site_filter(  # noqa: PLR0913, PLR0917 - the query
 def list_sites(
     user: Reader, sites: SitesService, wanted: Annotated[SiteFilter, Depends(site_filter)], page: PageQuery
 ) -> Envelope[list[SiteView]]:
+    """Use it first, for a picker: a site's number leads to all its pages.
+
+    Answers the sites you may see, never others, searched, sorted and page by page. Filters narrow what you may see; one
+    that leaves nothing is answered with the warning `EMPTY_FILTER`.
+    """
     return found(page.answer(*sites.visible(visible_sites(user), wanted)))
 
 
@@ -61,9 +66,17 @@ def list_sites(
 def get_facets(
     user: Reader, sites: SitesService, wanted: Annotated[SiteFilter, Depends(site_filter)]
 ) -> Envelope[list[FacetView]]:
+    """Use it to offer filters: by what your sites can be told apart.
+
+    Takes the same filters as the list. Answers each facet with its values and how many of your sites have them.
+    """
     return found(sites.facets(visible_sites(user), wanted))
 
 
 @router.get("/{siteId}", operation_id="GetSite", summary="Get a site", responses=error_responses(404))
 def get_site(site_id: ReadableSite, sites: SitesService) -> Envelope[SiteView]:
+    """Use it for the head of a page: name, district, rooms, contract types, dates, and whether labor hours are billed.
+
+    Answers the site. Warnings name what is unusual about the terms of its contract.
+    """
     return found(sites.view(site_id))

@@ -34,6 +34,10 @@ def snapshot_request(site_id: WritableSite, body: RawBody[SnapshotRequest | None
 def list_snapshots(
     site_id: ReadableSite, period: Month, snapshots: SnapshotsService, page: PageQuery
 ) -> Envelope[list[SnapshotView]]:
+    """Use it to see which forecasts of a month were kept, by whom and when.
+
+    Answers the snapshots, the forecast of record and the working ones, page by page.
+    """
     return found(replace(page.answer(snapshots.all(site_id, period)), period=period))
 
 
@@ -51,6 +55,11 @@ def create_snapshot(
     write: Write,
     snapshots: SnapshotsService,
 ) -> Envelope[SnapshotView]:
+    """Use it when a forecast is handed in. Before its month begins, the first is the forecast of record.
+
+    Takes a reason, or no body. Answers 201 with the snapshot and its path in Location; an Idempotency-Key makes a
+    repeat safe. What is kept never changes: later actuals are compared with the record.
+    """
     caller = current_request().caller
     is_admin = caller is not None and caller.is_admin
     saved, version = snapshots.create(site_id, period, wanted.reason, write, is_admin=is_admin)
@@ -71,4 +80,8 @@ def get_snapshot(
     *,
     verify: Annotated[bool, Query(description="Calculate every stored amount again and report differences")] = False,
 ) -> Envelope[SnapshotView]:
+    """Use it to read a forecast as it was kept.
+
+    Answers its lines; with `verify=true` every amount is calculated again and differences are reported.
+    """
     return found(snapshots.get(site_id, period, version, verify=verify))

@@ -20,6 +20,10 @@ router = APIRouter(tags=["system"], route_class=OpenRoute)
 
 
 def get_liveness() -> Envelope[Health]:
+    """Use it to see whether the process answers at all.
+
+    Answers `ok`, and waits for nothing.
+    """
     return found(Answer(to_json(Health(status="ok"))))
 
 
@@ -34,6 +38,10 @@ router.add_api_route(
 
 @router.get("/health/ready", operation_id="GetReadiness", summary="Whether everything a request needs works")
 def get_readiness() -> Envelope[Readiness]:
+    """Use it before sending work: whether everything a request needs works.
+
+    Answers `ok` and what works with limits only; 503 names what does not work.
+    """
     parts = state()
     if parts.failing:
         raise ServiceUnavailable(f"Not ready: {', '.join(parts.failing)}.", details={"failing": parts.failing})
@@ -48,6 +56,10 @@ def get_readiness() -> Envelope[Readiness]:
     responses={200: {"content": {"application/json": {}}}},
 )
 def get_openapi_json(request: Request) -> Response:
+    """Use it to generate clients, by tools that read OpenAPI 3.1.
+
+    Answers this document as JSON.
+    """
     return Response(to_text(request.app.openapi()), media_type="application/json")
 
 
@@ -59,6 +71,10 @@ def get_openapi_json(request: Request) -> Response:
     responses={200: {"content": {"application/yaml": {}}}},
 )
 def get_openapi_yaml(request: Request) -> Response:
+    """Use it to read the contract as a person.
+
+    Answers this document as YAML.
+    """
     return Response(to_yaml(request.app.openapi()), media_type="application/yaml")
 
 
@@ -70,6 +86,10 @@ def get_openapi_yaml(request: Request) -> Response:
     responses={200: {"content": {"application/json": {}}}},
 )
 def get_swagger2() -> Response:
+    """Use it to make a custom connector of Power Platform.
+
+    Answers the same contract in Swagger 2.0.
+    """
     return Response(SWAGGER2.read_bytes(), media_type="application/json")
 
 
@@ -81,6 +101,10 @@ def get_swagger2() -> Response:
     responses={200: {"content": {"text/html": {}}}},
 )
 def get_docs(started_with: Annotated[Demo, Depends(demo)]) -> Response:
+    """Use it to try the API in a browser.
+
+    Answers the reference as a page; on a laptop it signs in as a demo user.
+    """
     return page(BASE_PATH, started_with)
 
 
@@ -95,4 +119,8 @@ def get_docs(started_with: Annotated[Demo, Depends(demo)]) -> Response:
     },
 )
 def get_docs_asset(name: Annotated[str, Path(max_length=NAME_CHARACTERS)]) -> Response:
+    """Use it for nothing: the interactive reference loads its own files so.
+
+    Answers a script, a style sheet or a picture.
+    """
     return asset(name)

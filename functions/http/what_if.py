@@ -39,6 +39,11 @@ def what_if(
     drivers: Annotated[Drivers, Depends(wanted_drivers)],
     what_if_service: WhatIfDependency,
 ) -> Envelope[WhatIfView]:
+    """Use it before saving: what would a full hotel, 10 % more hours or another fee bring?
+
+    Takes changed drivers of this month or one of the next twelve; what is absent stays. Answers each line of the month
+    and the year before and after, and what changed in sentences. It stores nothing.
+    """
     return found(what_if_service.what_if(site_id, period, drivers))
 
 
@@ -54,4 +59,9 @@ def seek_goal(
     goal: Annotated[Goal, Depends(wanted_goal)],
     what_if_service: WhatIfDependency,
 ) -> Envelope[GoalView]:
+    """Use it to ask the other way round: what would it take to contribute so much?
+
+    Takes the target of the month and the driver to vary. Answers the value of the driver that reaches it, or says that
+    none does. It stores nothing.
+    """
     return found(what_if_service.seek(site_id, period, goal))

@@ -52,7 +52,7 @@ def create_app(
     app.add_exception_handler(HTTPException, UnroutedPaths(routers, elsewhere).answer)
     app.add_exception_handler(Exception, _answer_crash)
     mount(app, routers)
-    describe(app)
+    describe(app, _routes(routers))
     return app
 
 

@@ -52,7 +52,7 @@ class WarningView(Model):
     field: str | None
 
 
-class Meta(Model):
+class Meta(Model, json_schema_serialization_defaults_required=False):
     """Paging, always; the rest where it applies."""
 
     total: int

@@ -1,55 +1,76 @@
-"""The OpenAPI document, generated from the endpoints' signatures."""
+"""The OpenAPI document, generated from the endpoints' signatures, document.yaml and examples.json."""
 
 import json
+from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
-SWAGGER2: Final = Path(__file__).with_name("swagger2.json")
+from shared_code.api.operations import Json, complete, failures, is_failure
+from shared_code.api.schemas import operations, tidy_schemas
+
+_HERE: Final = Path(__file__).parent
+SWAGGER2: Final = _HERE / "swagger2.json"
 """This API as Swagger 2.0, as committed; `dev.py openapi` writes it."""
+EXAMPLES: Final = _HERE / "examples.json"
+"""Bodies of requests and answers by operation, of failures by status, as committed: what a run of the tests wrote."""
 
-_METHODS = frozenset({"get", "put", "post", "delete"})
 
-
-def describe(app: FastAPI) -> None:
+def describe(app: FastAPI, routes: Iterable[APIRoute]) -> None:
     """Make `app.openapi()` give this API's document."""
-    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    app.openapi = cache(partial(_document, app, routes))  # type: ignore[method-assign]  # FastAPI's documented way
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema:
-        return app.openapi_schema
+def _document(app: FastAPI, routes: Iterable[APIRoute]) -> Json:
+    words: Json = yaml.safe_load((_HERE / "document.yaml").read_text("utf-8"))
+    examples: Json = json.loads(EXAMPLES.read_text("utf-8"))
     document = get_openapi(
         title="Towne Park Forecasting",
         version="1.0",
         openapi_version="3.1.0",
-        description="Statistics, payroll, rates, revenue, expenses and P&L of every site, each number explained.",
+        description=words["description"],
         routes=app.routes,
         servers=[{"url": "/"}],
         license_info={"name": "Proprietary"},
+        tags=words["tags"],
     )
-    for path in document["paths"].values():
-        for method, operation in path.items():
-            if method in _METHODS:
-                _tidy(operation)
-    schemas = document["components"]["schemas"]
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    document["components"]["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "RS256, at most an hour"}
+    components = document["components"]
+    by_status = {
+        status: answer
+        for operation in operations(document)
+        for status, answer in operation["responses"].items()
+        if is_failure(status) and "HTTPValidationError" not in str(answer)
     }
-    app.openapi_schema = document
+    by_name = {route.operation_id: route for route in routes}
+    for operation in operations(document):
+        complete(operation, by_name[operation["operationId"]], examples, words)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    tidy_schemas(document)
+    components["responses"] = failures(by_status, examples)
+    components["headers"] = words["headers"]
+    components["securitySchemes"] = _ways_to_sign_in(words)
+    order = [tag["name"] for tag in words["tags"]]
+    document["paths"] = dict(sorted(document["paths"].items(), key=lambda path: order.index(_tag(path[1]))))
     return document
 
 
-def _tidy(operation: dict[str, Any]) -> None:
-    """FastAPI documents a 422 of its own that this API never answers, and does not know of the token."""
-    if "HTTPValidationError" in json.dumps(operation["responses"].get("422", {})):
-        del operation["responses"]["422"]
-    operation["security"] = [{"bearer": []}] if "401" in operation["responses"] else []
+def _ways_to_sign_in(words: Json) -> Json:
+    flow = {"authorizationUrl": "/oauth2/authorize", "tokenUrl": "/oauth2/token", "scopes": words["scopes"]}
+    return {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": words["bearer"]},
+        "oauth2": {"type": "oauth2", "flows": {"authorizationCode": flow}, "description": words["oauth2"]},
+    }
+
+
+def _tag(path: Json) -> str:
+    """The group of a path's operations."""
+    return str(next(iter(path.values()))["tags"][0])
 
 
 def to_yaml(document: dict[str, Any]) -> str:

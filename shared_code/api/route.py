@@ -20,7 +20,6 @@ from shared_code.api.body import receive_body
 from shared_code.api.context import ADMITTED, Caller, RequestContext, current_request
 from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
-from shared_code.api.examples import WRONG_SITE_ID
 from shared_code.api.limits import RateLimiter
 from shared_code.api.query import known_names, unknown_names
 from shared_code.kit.clock import Clock
@@ -53,12 +52,8 @@ class RequestGuard:
 def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Declared errors of a route for its OpenAPI operation, e.g. `error_responses(412, 428)`."""
     texts = {**_EVERYWHERE, **_BEHIND_THE_TOKEN, **_DECLARED}
-    return {
-        status: {"model": Failure, "description": texts[status], **_EXAMPLES.get(status, {})} for status in statuses
-    }
+    return {status: {"model": Failure, "description": texts[status]} for status in statuses}
 
-
-_EXAMPLES: dict[int, dict[str, Any]] = {400: {"content": {"application/json": {"example": WRONG_SITE_ID}}}}
 
 _DECLARED = {
     404: "No such site, or nothing stored for this month",

@@ -8,9 +8,15 @@ from pydantic.alias_generators import to_camel
 
 
 class Model(BaseModel):
-    """A frozen model whose JSON names are camelCase and that knows no other field."""
+    """A frozen model whose JSON names are camelCase and that knows no other field; an answer always has all of them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class VersionedModel(Model):

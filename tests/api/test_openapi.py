@@ -49,15 +49,6 @@ def test_operation_names_are_unique(document: dict[str, Any]) -> None:
     assert len(set(names)) == len(names)
 
 
-def test_the_seeds_examples_are_in_it(document: dict[str, Any]) -> None:
-    get = document["paths"]["/api/v1/forecasting/statistics/{siteId}/{period}"]["get"]["responses"]
-    example = get["200"]["content"]["application/json"]["example"]
-    assert example["data"]["siteId"] == "TP001"
-    assert example["data"]["statistics"].items() >= {"occupancy": 0.85, "valetVehicles": 1250}.items()
-    refused = get["400"]["content"]["application/json"]["example"]
-    assert refused["errors"][0]["code"] == "INVALID_SITE_ID"
-
-
 def test_numbers_are_numbers_and_fields_are_camel_case(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     assert schemas["OtherRevenueView"]["properties"]["total"]["type"] == "number"

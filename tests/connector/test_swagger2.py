@@ -14,6 +14,7 @@ from shared_code.api.app import create_app
 from shared_code.api.host import BASE_PATH as BASE
 from shared_code.api.openapi import SWAGGER2, to_text
 
+OAUTH2 = {"authorizationUrl": "https://a.example/authorize", "tokenUrl": "https://a.example/token"}
 NULL = {"type": "null"}
 NUMBER, TEXT = {"type": "number"}, {"type": "string"}
 REFERENCE = {"$ref": "#/components/schemas/Step"}
@@ -50,6 +51,9 @@ class TestDocument:
                 names = [(one["name"], one["in"]) for one in said["parameters"] if one["in"] != "body"]
                 assert names == [(one["name"], one["in"]) for one in operation.get("parameters", [])]
                 assert any(one["in"] == "body" for one in said["parameters"]) == ("requestBody" in operation)
+
+    def test_f36_it_is_small_enough_for_a_connector(self, document: dict[str, Any]) -> None:
+        assert len(to_text(document)) < 1_000_000
 
     def test_nothing_of_openapi_3_is_left(self, document: dict[str, Any]) -> None:
         text = json.dumps(document)
@@ -203,6 +207,20 @@ class TestWholeDocuments:
             "collectionFormat": "multi",
         }  # fmt: skip
 
+    def test_f36_what_operations_share_stands_in_each_without_its_example(self) -> None:
+        document = self.with_get(responses={"404": {"$ref": "#/components/responses/Failure404"}})
+        content = {"application/json": {"schema": TEXT, "example": "gone"}}
+        headers = {"ETag": {"$ref": "#/components/headers/ETag"}}
+        document["components"]["responses"] = {
+            "Failure404": {"description": "Not there", "headers": headers, "content": content}
+        }
+        document["components"]["headers"] = {"ETag": {"description": "Its version", "schema": TEXT}}
+        assert swagger2(document)["paths"]["/a"]["get"]["responses"]["404"] == {
+            "description": "Not there",
+            "schema": TEXT,
+            "headers": {"ETag": {"description": "Its version", **TEXT}},
+        }
+
     def test_an_answers_headers_are_plain_values(self) -> None:
         headers = {"ETag": {"description": "Its version", "schema": {"type": "string", "title": "Etag"}}}
         answer = {"200": {"description": "Fine", "headers": headers}}
@@ -232,9 +250,9 @@ class TestWholeDocuments:
             (
                 {
                     "type": "oauth2",
-                    "flows": {"authorizationCode": {"authorizationUrl": "a", "tokenUrl": "t", "scopes": {}}},
+                    "flows": {"authorizationCode": {**OAUTH2, "scopes": {}}},
                 },
-                {"type": "oauth2", "flow": "accessCode", "authorizationUrl": "a", "tokenUrl": "t", "scopes": {}},
+                {"type": "oauth2", "flow": "accessCode", **OAUTH2, "scopes": {}},
             ),
         ],
     )
@@ -242,6 +260,16 @@ class TestWholeDocuments:
         document = self.with_get()
         document["components"]["securitySchemes"] = {"one": given}
         assert swagger2(document)["securityDefinitions"] == {"one": said}
+
+    def test_f36_a_way_to_sign_in_with_relative_addresses_is_left_out_wherever_it_would_do(self) -> None:
+        document = self.with_get(security=[{"bearer": []}, {"one": ["a:read"]}])
+        flow = {"authorizationUrl": "/authorize", "tokenUrl": "/token", "scopes": {"a:read": "Read"}}
+        bearer = {"type": "http", "scheme": "bearer"}
+        schemes = {"bearer": bearer, "one": {"type": "oauth2", "flows": {"authorizationCode": flow}}}
+        document["components"]["securitySchemes"] = schemes
+        found = swagger2(document)
+        assert found["securityDefinitions"].keys() == {"bearer"}
+        assert found["paths"]["/a"]["get"]["security"] == [{"bearer": []}]
 
     def test_a_way_to_sign_in_that_2_does_not_know_is_refused(self) -> None:
         document = self.with_get()

@@ -1,0 +1,171 @@
+"""A request and its answer for each operation of the document, a failure for each status: of one company's month."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+from functions.dependencies import GATE
+from functions.services import routers
+from shared_code.api.app import create_api
+from shared_code.api.limits import RateLimiter
+from shared_code.application import current
+from shared_code.kit.clock import FixedClock
+from shared_code.kit.errors import DatabaseError
+from shared_code.kit.limits import BODY_BYTES
+from shared_code.sites.service import Sites
+from tests.conftest import APRIL, SUBJECTS, Company
+from tests.functions.conftest import BASE
+from tests.functions.golden import month
+from tests.functions.golden.writing import VOLATILE
+
+Json = dict[str, Any]
+
+PLACES: Final[Mapping[str, str]] = {
+    "siteId": month.SITE,
+    "period": "2025-04",
+    "timeframe": "12m",
+    "comparisonType": "budget",
+    "version": "1",
+    "organizationLevel": "district",
+    "organizationId": "d-orlando",
+}
+BODIES: Final[Mapping[str, Json]] = {
+    "UpdateStatistics": {
+        "days": [{"date": "2025-04-20", "occupancy": 0.9, "driveInRatio": 0.75, "captureRatio": 0.6, "valetDaily": 30}],
+        "reason": "Convention in the hotel",
+    },
+    "UpdateRates": {"rates": [{"category": "valetDaily", "forecast": 33}], "reason": "New price list"},
+    "UpdatePayrollForecast": {
+        "rows": [{"date": "2025-04-20", "group": "GSA", "regularHours": 24.5, "overtimeHours": 1}],
+        "reason": "Convention in the hotel",
+    },
+    "UpdateExternalRevenue": {"adjustmentRatio": -0.02, "reason": "Refunds, as in the days so far"},
+    "UpdateInternalRevenue": {"adjustments": [{"component": "fixedFee", "amount": 250, "reason": "Agreed by phone"}]},
+    "UpdateOtherRevenue": {"billableExpenses": 1200, "gpoFees": -310, "reason": "As billed last month"},
+    "UpdateExpenses": {"accounts": [{"account": "7045", "forecast": 450}], "reason": "One repair less"},
+    "CalculateLaborCosts": {"rows": [{"date": "2025-04-20", "group": "GSA", "hours": 24.5}]},
+    "WhatIf": {"statistics": {"occupancy": 0.95}, "expenses": [{"account": "7045", "forecast": 300}]},
+    "SeekGoal": {"driver": "contract.fixed_fee[0].fee", "target": 10000, "lowest": 0, "highest": 20000},
+    "CreateSnapshot": {"reason": "Sent to finance"},
+    "BatchRead": {
+        "requests": [{"id": "site", "path": f"/sites/{month.SITE}"}, {"id": "foreign", "path": "/sites/0900"}]
+    },
+}
+"""Bodies that work at a site of the tests and at one of the demo company alike."""
+ROWS: Final = 3
+"""Entries of a list that an example shows."""
+TIME: Final = "2025-04-15T14:13:48.142Z"
+FIXED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("timestamp", "loadedAt", "createdAt", "at", "resetAt"), TIME),
+    "requestId": "req_01a2062e4fc77685bcce336f980616b6",
+    "calcRunId": "5f0c" * 16,
+}
+"""By JSON name: what stands for a value that is another one each time."""
+_OF_A_READ: Final = f"{BASE}/sites/{month.SITE}"
+_OF_A_SAVE: Final = f"{BASE}/statistics/{month.SITE}/2025-04"
+
+
+def exchanges(company: Company, document: Json) -> Json:
+    """What `examples.json` holds: bodies of requests and answers by operation, of failures by status.
+
+    Saves come first and reads last, when there is something to read.
+    """
+    month.stand(company)
+    current().rollups.refresh(month.SITE, [APRIL])
+    clients = {role: _client(create_api(routers(), GATE), role) for role in ("account_manager", "forecasting_admin")}
+    answers: Json = {}
+    for method, role in (("put", "account_manager"), ("post", "account_manager"), ("get", "forecasting_admin")):
+        for path, item in document["paths"].items():
+            if method in item and is_shown(item[method]):
+                name = item[method]["operationId"]
+                answer = _send(clients[role], method, path.format(**PLACES), BODIES.get(name))
+                assert answer.status_code in {200, 201}, (name, answer.text)
+                answers[name] = shown(answer.json())
+    return {"requests": BODIES, "answers": answers, "failures": dict(failures(clients["account_manager"]))}
+
+
+def is_shown(operation: Json) -> bool:
+    """Whether an operation answers JSON of a shape that the document describes."""
+    done = operation["responses"].get("200") or operation["responses"]["201"]
+    return bool(done["content"].get("application/json", {}).get("schema"))
+
+
+def shown(value: Any, name: str = "") -> Any:
+    """JSON as an example shows it: lists cut, and the same each time."""
+    if isinstance(value, dict):
+        return {key: shown(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [shown(one) for one in value[:ROWS]]
+    if name == "etag" and isinstance(value, str):
+        return re.sub(VOLATILE["etag"][0], r'"\1-0f1e2d3c4b5a6978"', value)
+    if name in FIXED and isinstance(value, str):
+        return FIXED[name]
+    return re.sub(VOLATILE["requestId"][0], FIXED["requestId"], value) if isinstance(value, str) else value
+
+
+def failures(anna: TestClient) -> Iterator[tuple[str, Any]]:
+    """The status and the body of each failure."""
+    for status, answer in (
+        (400, anna.get(f"{BASE}/statistics/TP@001/2025-04")),
+        (401, anna.get(_OF_A_READ, headers={"Authorization": ""})),
+        (403, anna.get(f"{BASE}/sites/0900")),
+        (404, anna.get(f"{BASE}/snapshots/{month.SITE}/2025-04/99")),
+        (406, anna.get(_OF_A_READ, headers={"Accept": "text/csv"})),
+        (409, _send(anna, "put", _OF_A_SAVE, {"days": [{"date": "2025-04-10", "valetDaily": 1}]})),
+        (412, _send(anna, "put", _OF_A_SAVE, {"days": [{"date": "2025-04-20", "valetDaily": 40}]})),
+        (413, anna.put(_OF_A_SAVE, content=b" " * (BODY_BYTES + 1), headers={"Content-Type": "application/json"})),
+        (415, anna.put(_OF_A_SAVE, content="{}", headers={"Content-Type": "text/plain"})),
+        (422, _reused_key(anna)),
+        (428, anna.put(_OF_A_SAVE, json=BODIES["UpdateStatistics"])),
+        (429, _second_of_one(anna)),
+        (500, _while_sites_raise(anna, ZeroDivisionError())),
+        (
+            503,
+            _while_sites_raise(
+                anna, DatabaseError.transient("The table store does not answer; try again", dependency="table store")
+            ),
+        ),
+    ):
+        assert answer.status_code == status, answer.text
+        yield str(status), shown(answer.json())
+
+
+def _client(api: ASGIApp, role: str) -> TestClient:
+    issuer = current().development_issuer
+    assert issuer is not None
+    subject, sites = SUBJECTS[role]
+    headers = {"Authorization": f"Bearer {issuer.issue(subject, [role], sites)}"}
+    return TestClient(api, base_url="https://forecasting.example", headers=headers)
+
+
+def _send(client: TestClient, method: str, url: str, body: Json | None, **headers: str) -> Response:
+    if method == "put":
+        headers["If-Match"] = '"0-0"'
+    return client.request(method, url, json=body, headers=headers)
+
+
+def _reused_key(anna: TestClient) -> Response:
+    url, key = f"{BASE}/expenses/{month.SITE}/2025-05", {"Idempotency-Key": "4711"}
+    _send(anna, "put", url, {"accounts": [{"account": "7045", "forecast": 450}]}, **key)
+    return _send(anna, "put", url, {"accounts": [{"account": "7045", "forecast": 460}]}, **key)
+
+
+def _second_of_one(anna: TestClient) -> Response:
+    limiter = RateLimiter(FixedClock(APRIL.first_day), requests=1)
+    strict = TestClient(create_api(routers(), replace(GATE, limiter=lambda: limiter)), headers=dict(anna.headers))
+    return [strict.get(_OF_A_READ) for _ in range(2)][-1]
+
+
+def _while_sites_raise(anna: TestClient, error: Exception) -> Response:
+    def fail(*_: object) -> None:
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sites, "view", fail)
+        return anna.get(_OF_A_READ)
