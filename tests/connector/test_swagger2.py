@@ -74,6 +74,7 @@ class TestDocument:
         query = {one["name"]: one for one in document["paths"][f"{BASE}/sites"]["get"]["parameters"]}
         assert query["status"] == {
             "name": "status", "in": "query", "required": False, "type": "string", "enum": ["open", "opening", "closed"],
+            "description": "Only sites that stand so on the business date",
         }  # fmt: skip
         assert query["page"].items() >= {"type": "integer", "minimum": 1, "default": 1}.items()
 

@@ -76,7 +76,7 @@ class UnitBridges:
         warnings = [*sites.outdated(part.year), *found.warnings()]
         return Answer(to_json(view), period=part.span(), as_of=self._clock.today(), warnings=warnings)
 
-    def kept(self, site_id: str, period: Period, line: Line) -> Effects | None:
+    def cached_effects(self, site_id: str, period: Period, line: Line) -> Effects | None:
         """The effects of a site's month, if they are known as things stand."""
         with self._lock:
             return self._kept.get(self._key(site_id, period, line))
@@ -142,7 +142,7 @@ class _Effects:
         """The effects of a site; None while some are not known, or cannot be calculated."""
         found: list[tuple[str, Effects]] = []
         for period in months:
-            effects = self._bridges.kept(site_id, period, self._line)
+            effects = self._bridges.cached_effects(site_id, period, self._line)
             if effects is None:
                 if self._left == 0:
                     return None
