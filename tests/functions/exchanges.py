@@ -77,7 +77,7 @@ def exchanges(company: Company, document: Json) -> Json:
     Saves come first and reads last, when there is something to read.
     """
     month.stand(company)
-    current().rollups.refresh(month.SITE, [APRIL])
+    current().following.refresh_all(month.SITE, [APRIL])
     clients = {role: _client(create_api(routers(), GATE), role) for role in ("account_manager", "forecasting_admin")}
     answers: Json = {}
     for method, role in (("put", "account_manager"), ("post", "account_manager"), ("get", "forecasting_admin")):
