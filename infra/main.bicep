@@ -248,6 +248,7 @@ module functionApp 'modules/functionApp.bicep' = [
         ...toObject(queues, queue => queue.setting, queue => queue.name)
         BUDGET_ADJUSTMENT_ACCOUNT: budgetAdjustmentAccount
         BUSINESS_TIME_ZONE: businessTimeZone
+        COALESCE_SECONDS: '0.5'
         ENVIRONMENT: environmentName
         LOG_LEVEL: logLevel
         SERVICES: app.services

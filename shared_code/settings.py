@@ -154,6 +154,9 @@ class BrokerSettings(_Concern):
         None, alias="ServiceBus", description="Connection string of an emulator on this machine; local only"
     )
     topic: str = Field(TOPIC, alias="SERVICE_BUS_TOPIC", description="The topic that commands are sent to")
+    coalesce_seconds: float = Field(
+        0.5, alias="COALESCE_SECONDS", ge=0, le=60, description="How long a command waits for others that ask the same"
+    )
     statistics_queue: str = Field(alias="STATISTICS_QUEUE")
     payroll_queue: str = Field(alias="PAYROLL_QUEUE")
     pl_view_queue: str = Field(alias="PL_VIEW_QUEUE")

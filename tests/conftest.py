@@ -175,6 +175,7 @@ def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> Non
         "BUSINESS_DATE": str(today),
         "Tables__serviceUri": f"sqlite:{folder / 'store.db'}",
         "ServiceBus__fullyQualifiedNamespace": f"sqlite:{folder / 'store.db'}",
+        "COALESCE_SECONDS": "0",
         **{queue.setting: queue.name for queue in QUEUES},
         "TOKEN_KEYS": f"file:{SESSION / 'issuer.json'}",
     }

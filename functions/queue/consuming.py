@@ -10,6 +10,7 @@ import azure.functions as func
 from shared_code.api.context import caused_by
 from shared_code.application import current
 from shared_code.kit.errors import SiteNotFound
+from shared_code.kit.metrics import count_coalesced
 from shared_code.messaging.commands import MonthsChanged, SiteCommand, read_command
 from shared_code.messaging.queue import PermanentFault
 from shared_code.messaging.queues import QueueSpec
@@ -44,6 +45,8 @@ def recalculate(queue: QueueSpec, message: func.ServiceBusMessage) -> None:
 
     def work(command: MonthsChanged) -> str:
         written = current().following.refresh(queue.subject, command.site_id, command.periods)
+        if not written:
+            count_coalesced(queue.name)
         months = ", ".join(map(str, command.periods[:_TOLD])) + (" …" if len(command.periods) > _TOLD else "")
         return f"{months}: {f'{written} made anew' if written else 'current already'}"
 

@@ -13,6 +13,7 @@ from shared_code.cache.memory import MemoryCache
 from shared_code.cache.responses import ResponseCache
 from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
+from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.payroll.tables import JobTables, PayrollTables
@@ -88,8 +89,17 @@ class Adapters:
         return built
 
     @part
+    def coalescing(self) -> Sender:
+        """What sends the messages of changes, as the settings say: at once, or after a moment and once."""
+        if not self.settings.coalesce_seconds:
+            return self.sender
+        built = CoalescingSender(self.sender, self.settings.coalesce_seconds)
+        self._opened.callback(built.close)
+        return built
+
+    @part
     def outbox(self) -> Outbox:
-        return Outbox(self.tables, self.sender, self.clock)
+        return Outbox(self.tables, self.sender, self.clock, self.coalescing)
 
     @part
     def documents(self) -> Documents:

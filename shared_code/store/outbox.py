@@ -33,11 +33,12 @@ log = logging.getLogger(__name__)
 
 
 class Outbox:
-    """Messages of owners on their way to the broker."""
+    """Messages of owners on their way to the broker; those of changes may take the one through `coalescing`."""
 
-    def __init__(self, tables: TableStore, sender: Sender, clock: Clock) -> None:
+    def __init__(self, tables: TableStore, sender: Sender, clock: Clock, coalescing: Sender | None = None) -> None:
         self._tables = tables
         self._sender = sender
+        self._coalescing = coalescing or sender
         self._clock = clock
 
     def mark(self, owner: str) -> str | None:
@@ -71,7 +72,7 @@ class Outbox:
             except ForecastingAPIError as failed:
                 log.warning("messages of %s are sent and will be again: %s", owner, failed.message)
 
-        self._sender.send(list(messages.values())).add_done_callback(settle)
+        self._coalescing.send(list(messages.values())).add_done_callback(settle)
 
     def dispatch(self) -> int:
         """Send what is left in the outboxes of marked owners, until the broker refuses; the number of messages sent.
