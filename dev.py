@@ -52,6 +52,12 @@ COMMANDS = {
     "rebuild": Command(
         "[--site SITE] [--data DIR]", "make stored figures anew by the rules of today", RUNTIME, "cli.rebuild"
     ),
+    "dead-letters": Command(
+        "[--replay QUEUE ID] [--user NAME] [--data DIR]",
+        "list messages that were given up, or send one again",
+        RUNTIME,
+        "cli.dead_letters",
+    ),
     "calculate": Command(
         "FILE.json [--pretty] [--series NAME] [--line NAME] [--run OUT.json]"
         " [--explain LINE --period MONTH [--tree] [--days]]",
@@ -89,7 +95,7 @@ def unsupported(version: "tuple[int, ...]") -> str:
 
 def usage() -> str:
     """The help."""
-    lines = (f"  {name:<11}{command.help}" for name, command in COMMANDS.items())
+    lines = (f"  {name:<14}{command.help}" for name, command in COMMANDS.items())
     return "\n".join((f"usage: {PYTHON} dev.py COMMAND [OPTIONS]   (COMMAND --help tells them)\n", *lines))
 
 

@@ -1,5 +1,6 @@
 """What options of a command line are read by; a wrong value is answered with a sentence."""
 
+import getpass
 from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
@@ -25,3 +26,11 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD, such as 2025-07-15") from None
+
+
+def signed_in() -> str:
+    """Who is signed in to this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "loader"

@@ -1,7 +1,6 @@
 """Command line: sites, contracts, budgets and actuals enter the store from files."""
 
 import argparse
-import getpass
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -84,14 +83,6 @@ _WAYS: Final = {
 }
 
 
-def _user() -> str:
-    """Who is signed in to this machine."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "loader"
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py load", description=main.__doc__, epilog="docs/loading.md tells more")
     parser.add_argument("kind", metavar="KIND", choices=KINDS, help=", ".join(KINDS))
@@ -100,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     ways = parser.add_mutually_exclusive_group()
     for how, what in _WAYS.items():
         ways.add_argument(f"--{how}", dest="how", action="store_const", const=how, default=How.USUAL, help=what)
-    parser.add_argument("--user", default=_user(), help="who the audit trail names; default: the one signed in")
+    parser.add_argument(
+        "--user", default=read_as.signed_in(), help="who the audit trail names; default: the one signed in"
+    )
     parser.add_argument(
         "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
     )

@@ -10,12 +10,15 @@ from functions.http import (
     audit,
     batch,
     contracts,
+    dead_letters,
     expenses,
     flc,
+    operations,
     payroll,
     pl_view,
     rates,
     revenue,
+    runs,
     sites,
     snapshots,
     statistics,
@@ -48,7 +51,7 @@ TABLE: Mapping[Service, Triggers] = {
         blueprints=[site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint]
     ),
 }
-OF_ALL = (audit.router, batch.router, system.router)
+OF_ALL = (audit.router, batch.router, dead_letters.router, operations.router, runs.router, system.router)
 """What every app has, whatever it serves."""
 
 

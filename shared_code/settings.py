@@ -192,7 +192,14 @@ class BudgetSettings(_Concern):
     )
 
 
-class Settings(BudgetSettings, TokenSettings, BrokerSettings, StoreSettings, EnvironmentSettings):
+class RetentionSettings(_Concern):
+    """How long what operations look at is kept, in days."""
+
+    dead_letter_days: int = Field(30, alias="DEAD_LETTER_DAYS", ge=1, le=3650, description="Dead letters")
+    run_days: int = Field(90, alias="RUN_DAYS", ge=1, le=3650, description="Runs, but for the newest of each flow")
+
+
+class Settings(RetentionSettings, BudgetSettings, TokenSettings, BrokerSettings, StoreSettings, EnvironmentSettings):
     """All settings, validated together, so that one error names everything that is missing or wrong.
 
     The last base comes first: what is for a laptop only is judged by the environment.

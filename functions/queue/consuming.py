@@ -10,9 +10,9 @@ import azure.functions as func
 from shared_code.api.context import caused_by
 from shared_code.application import current
 from shared_code.kit.errors import SiteNotFound
-from shared_code.kit.metrics import count_coalesced
+from shared_code.kit.metrics import count_coalesced, count_redelivery
 from shared_code.messaging.commands import MonthsChanged, SiteCommand, read_command
-from shared_code.messaging.queue import PermanentFault
+from shared_code.messaging.queue import Message, PermanentFault
 from shared_code.messaging.queues import QueueSpec
 
 C = TypeVar("C", bound=SiteCommand)
@@ -23,18 +23,34 @@ log = logging.getLogger(f"shared_code.{__name__}")
 def consume(queue: QueueSpec, message: func.ServiceBusMessage, model: type[C], work: Callable[[C], str]) -> None:
     """Do what a message asks for; `work` says in a few words what it did. The line names the request that sent it.
 
-    Raises PermanentFault where no later delivery can succeed; whatever else is raised, the message is delivered again.
+    The Functions host can give a message back, but not give it up: what no later delivery can do is kept as a dead
+    letter, and the message is done with. Whatever else is raised, it is delivered again.
     """
+    deliveries = message.delivery_count or 1
     with caused_by(message.correlation_id or ""):
-        started = time.perf_counter()
-        command = read_command(model, message.get_body())
+        if deliveries > 1:
+            count_redelivery(queue.name)
         try:
-            done = work(command)
-        except SiteNotFound as error:
-            raise PermanentFault("UnknownSite", f"There is no site {command.site_id}.") from error
-        milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        facts = {"queue": queue.name, "siteId": command.site_id, "milliseconds": milliseconds}
-        log.info("%s: site %s, %s", queue.name, command.site_id, done, extra=facts)
+            _work(queue, read_command(model, message.get_body()), work)
+        except PermanentFault as fault:
+            current().dead_letters.give_up(queue.subject, _sent(message), deliveries, fault)
+
+
+def _work(queue: QueueSpec, command: C, work: Callable[[C], str]) -> None:
+    started = time.perf_counter()
+    try:
+        done = work(command)
+    except SiteNotFound as error:
+        raise PermanentFault("UnknownSite", f"There is no site {command.site_id}.") from error
+    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    facts = {"queue": queue.name, "siteId": command.site_id, "milliseconds": milliseconds}
+    log.info("%s: site %s, %s", queue.name, command.site_id, done, extra=facts)
+
+
+def _sent(message: func.ServiceBusMessage) -> Message:
+    """The message as it was sent; what is no text in it is lost, and nobody could read it."""
+    body = message.get_body().decode("utf-8", "replace")
+    return Message(message.message_id or "", message.subject or "", body, message.correlation_id or "")
 
 
 def recalculate(queue: QueueSpec, message: func.ServiceBusMessage) -> None:

@@ -139,6 +139,12 @@ def created(result: Saved[T], location: str) -> Envelope[T]:
     return Envelope(result.answer, result.kept, replayed=result.replayed, status=201)
 
 
+def accepted(answer: Answer[T], location: str) -> Envelope[T]:
+    """The envelope of work that goes on; how far it is can be asked at `location`."""
+    current_request().headers["Location"] = location
+    return Envelope(answer, status=202)
+
+
 def respond(envelope: Envelope[Any]) -> Response:
     """The response of an envelope: 304 where a reader has this state already, the kept body where there is one."""
     context, kept = current_request(), envelope.kept

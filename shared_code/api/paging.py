@@ -18,6 +18,7 @@ from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.limits import CURSOR_CHARACTERS, LAST_PAGE, LONGEST_PAGE, NAME_CHARACTERS, SEARCH_CHARACTERS
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class CursorPage:
     limit: int
     url: Callable[..., str]
 
-    def answer(self, data: M, total: int, last: str | None) -> Answer[M]:
+    def answer(self, data: T, total: int, last: str | None) -> Answer[T]:
         """A part of a list; `last` is the key of its last row where there are more. Sets the link to the next part."""
         cursor = base64.urlsafe_b64encode(last.encode()).decode().rstrip("=") if last else None
         if cursor:

@@ -4,6 +4,7 @@ An adapter is chosen by its setting's value alone; the settings refuse embedded 
 """
 
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from threading import RLock
 
@@ -14,8 +15,11 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.messaging.coalescing import CoalescingSender
+from shared_code.messaging.dead_letters import DeadLetterQueues
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
+from shared_code.operations.service.dead_letters import DeadLetters
+from shared_code.operations.service.runs import RunHistory
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.calculation.tables import YearTables
 from shared_code.pl.models import PayrollMonthRow, RevenueYear, YearSummary
@@ -25,6 +29,7 @@ from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.models import StatisticsFacts
 from shared_code.statistics.tables import StatisticsTables
+from shared_code.store.dead import DeadLetterTable
 from shared_code.store.editing import OptimisticSave
 from shared_code.store.job_runs import Runs
 from shared_code.store.outbox import Outbox
@@ -32,7 +37,7 @@ from shared_code.store.reference import ReferenceData
 from shared_code.store.site_partition import Documents
 from shared_code.store.sqlite_tables import SqliteTables
 from shared_code.store.summaries import MonthRows, YearRows
-from shared_code.store.sweep import Sweep
+from shared_code.store.sweep import Retention, Sweep
 from shared_code.store.table import TableStore, is_emulator
 from shared_code.store.unit_of_work import UnitOfWork
 
@@ -98,6 +103,18 @@ class Adapters:
         return built
 
     @part
+    def dead_letter_queues(self) -> DeadLetterQueues:
+        """Where the broker that the settings name keeps what failed too often."""
+        if self.embedded_queue:
+            return self.embedded_queue
+        from shared_code.messaging.service_bus import service_bus  # noqa: PLC0415 - see azure_tables
+        from shared_code.messaging.service_bus_dead_letters import ServiceBusDeadLetters  # noqa: PLC0415 - as above
+
+        built = ServiceBusDeadLetters(lambda: service_bus(self.settings.broker), list(self.settings.routes.values()))
+        self._opened.callback(built.close)
+        return built
+
+    @part
     def outbox(self) -> Outbox:
         return Outbox(self.tables, self.sender, self.clock, self.coalescing)
 
@@ -122,6 +139,21 @@ class Adapters:
         return Runs(self.tables, self.clock)
 
     @part
+    def dead_letters(self) -> DeadLetters:
+        return DeadLetters(
+            DeadLetterTable(self.tables),
+            self.dead_letter_queues,
+            self.settings.routes,
+            self.sender,
+            self.runs,
+            self.clock,
+        )
+
+    @part
+    def run_history(self) -> RunHistory:
+        return RunHistory(self.runs)
+
+    @part
     def register(self) -> ReferenceTables:
         return ReferenceTables(self.tables)
 
@@ -132,7 +164,10 @@ class Adapters:
 
     @part
     def sweep(self) -> Sweep:
-        return Sweep(self.tables, lambda: self.register.sites, self.runs, self.clock)
+        days = self.settings.dead_letter_days, self.settings.run_days
+        retention = Retention(*(timedelta(days=number) for number in days))
+        dead, queues = DeadLetterTable(self.tables), list(self.settings.routes.values())
+        return Sweep(self.tables, lambda: self.register.sites, dead, queues, self.runs, retention, self.clock)
 
     @part
     def statistics_store(self) -> StatisticsTables:

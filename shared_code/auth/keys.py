@@ -123,10 +123,8 @@ def _usable_keys(document: bytes) -> dict[str, RSAPublicKey]:
 
 def unreachable() -> IntegrationError:
     """What a token is answered while there is no key to check it with."""
-    error = IntegrationError(
+    return IntegrationError.away(
         "Sign-in cannot be checked at the moment; try again in a minute.",
-        details={"system": "token issuer"},
-        headers={"Retry-After": str(int(_UNKNOWN_KEY_WAIT.total_seconds()))},
+        system="token issuer",
+        retry_after=int(_UNKNOWN_KEY_WAIT.total_seconds()),
     )
-    error.status_code = 503
-    return error

@@ -242,6 +242,13 @@ class IntegrationError(ForecastingAPIError):
     code = "INTEGRATION_ERROR"
     default_status = 502
 
+    @classmethod
+    def away(cls, message: str, *, system: str, retry_after: int) -> "IntegrationError":
+        """The other system does not answer at all; worth another try after some seconds."""
+        error = cls(message, details={"system": system}, headers={"Retry-After": str(retry_after)})
+        error.status_code = 503
+        return error
+
 
 class CacheError(ForecastingAPIError):
     """Cache administration failed; reads and writes never raise it."""

@@ -4,8 +4,7 @@ A message is locked while it is worked on, comes back after a failure, and ends 
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from uuid_utils import uuid7
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.sqlite_file import SqliteFile
+from shared_code.messaging.dead_letters import FAILED_TOO_OFTEN, MOST, BrokerAway, DeadLetter
 from shared_code.messaging.queue import Delivery, Message, MessageRefused, PublishFailed
 from shared_code.messaging.queues import MAX_DELIVERIES, ROUTES
 
@@ -35,22 +35,9 @@ WHERE queue = ? AND dead_at IS NULL AND visible_at <= ? ORDER BY number LIMIT 1
 """
 _OLDEST = "SELECT min(visible_at) FROM message WHERE queue = ? AND dead_at IS NULL AND visible_at <= ?"
 _DEAD = """
-SELECT number, queue, subject, body, dead_at, reason, deliveries FROM message
-WHERE dead_at IS NOT NULL AND queue = coalesce(?, queue) ORDER BY number
+SELECT queue, id, subject, body, correlation_id, reason, dead_at, deliveries, number FROM message
+WHERE dead_at IS NOT NULL ORDER BY number
 """
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that was given up, and why."""
-
-    number: int
-    queue: str
-    subject: str
-    body: str
-    at: datetime
-    reason: str
-    deliveries: int
 
 
 class SqliteQueue:
@@ -107,22 +94,20 @@ class SqliteQueue:
             (since,) = connection.execute(_OLDEST, (queue, self._now())).fetchone()
         return None if since is None else datetime.fromtimestamp(since, self._clock.now().tzinfo)
 
-    def dead_letters(self, queue: str | None = None) -> Sequence[DeadLetter]:
-        """Messages given up, oldest first; of all queues by default."""
-        with self._file.transaction() as connection:
-            rows = connection.execute(_DEAD, (queue,)).fetchall()
-        zone = self._clock.now().tzinfo
-        return [
-            DeadLetter(number, queue_name, subject, body, datetime.fromtimestamp(at, zone), reason, deliveries)
-            for number, queue_name, subject, body, at, reason, deliveries in rows
-        ]
+    def dead_letters(self) -> Sequence[DeadLetter]:
+        shown: dict[str, list[DeadLetter]] = {}
+        for _, letter in self._dead():
+            if len(of_queue := shown.setdefault(letter.queue, [])) < MOST:
+                of_queue.append(letter)
+        return [letter for of_queue in shown.values() for letter in of_queue]
 
-    def replay(self, number: int) -> bool:
-        """Put a dead letter back into its queue as if it were new; False where there is none of this number."""
-        change = """UPDATE message SET dead_at = NULL, reason = NULL, deliveries = 0, visible_at = ?
-                    WHERE number = ? AND dead_at IS NOT NULL"""
-        with self._file.transaction() as connection:
-            return connection.execute(change, (self._now(), number)).rowcount == 1
+    def withdraw(self, queue: str, letter_id: str, keep: Callable[[DeadLetter], None]) -> bool:
+        found = [(number, one) for number, one in self._dead() if (one.queue, one.id) == (queue, letter_id)]
+        for number, letter in found:
+            keep(letter)
+            with self._file.transaction() as connection:
+                connection.execute("DELETE FROM message WHERE number = ? AND dead_at IS NOT NULL", (number,))
+        return bool(found)
 
     def close(self) -> None:
         """Close every connection; the broker can be used again, and opens its file anew."""
@@ -142,6 +127,19 @@ class SqliteQueue:
                 "INSERT INTO message (queue, id, subject, body, correlation_id, visible_at) VALUES (?, ?, ?, ?, ?, ?)",
                 (queue, message.id, message.subject, message.body, message.correlation_id, now),
             )
+
+    def _dead(self) -> Sequence[tuple[int, DeadLetter]]:
+        """All dead letters with their numbers, oldest first."""
+        zone = self._clock.now().tzinfo
+        try:
+            with self._file.connection() as connection:
+                rows = connection.execute(_DEAD).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            raise BrokerAway("The embedded broker's file cannot be read") from error
+        return [
+            (number, DeadLetter(queue, Message(*sent), FAILED_TOO_OFTEN, why, datetime.fromtimestamp(at, zone), count))
+            for queue, *sent, why, at, count, number in rows
+        ]
 
     def _bury(self, connection: sqlite3.Connection, number: int, reason: str) -> None:
         change = "UPDATE message SET lock = NULL, dead_at = ?, reason = ? WHERE number = ?"

@@ -1,27 +1,49 @@
-"""Job runs: what a timer did, when, and with which result.
+"""Job runs: what a timer, a load or a replay did, when, and with which result.
 
-Table `runs`: partition = flow, row = `<max-ms>|<id>`, newest first.
+Table `runs`: partition = flow, row = `<max-ms>|<id>`, newest first; partition `flows`: one row for each flow there is.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import heapq
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from shared_code.kit.clock import Clock
 from shared_code.store.names import RUNS
-from shared_code.store.site_partition import newest_first, pack, unpack
-from shared_code.store.table import Insert, TableStore
+from shared_code.store.site_partition import countdown, newest_first, pack, unpack
+from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, Upsert
+
+ZERO, ONE = Decimal(0), Decimal(1)
+RUNNING, COMPLETE, STOPPED, REFUSED, FAILED = "running", "complete", "stopped", "refused", "failed"
+"""States of a run: not ended; done; ended before its work was; a file with problems; ended by an error."""
+RUN_KEY: Final = re.compile(r"[0-9]{14}\|[0-9a-f]{32}")
+"""Row keys of runs."""
+
+_FLOWS: Final = "flows"
+_RUN_ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([0-9]{14})-([0-9a-f]{32})")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run of a flow with its figures."""
+    """A run of a flow with its figures; `end` is None while it runs, `progress` a fraction of its work."""
 
     flow: str
-    at: datetime
-    result: Mapping[str, Any]
+    key: str
+    start: datetime
+    end: datetime | None = None
+    status: str = COMPLETE
+    result: Mapping[str, Any] = field(default_factory=dict)
+    progress: Decimal | None = None
+    error: str | None = None
+
+    @property
+    def id(self) -> str:
+        """What the run is called by; it can be part of an address."""
+        return f"{self.flow}.{self.key.replace('|', '-')}"
 
 
 class Runs:
@@ -30,13 +52,86 @@ class Runs:
     def __init__(self, tables: TableStore, clock: Clock) -> None:
         self._tables = tables
         self._clock = clock
+        self._known: set[str] = set()
 
-    def record(self, flow: str, result: Mapping[str, Any]) -> None:
-        at = self._clock.now()
-        content = {"at": at.isoformat(), "result": dict(result)}
-        self._tables.submit(RUNS, flow, [Insert(newest_first(at), pack(content))])
+    def record(self, flow: str, result: Mapping[str, Any]) -> Run:
+        """Write down a run that took no time to speak of."""
+        return self.end(self.new(flow), result)
+
+    def new(self, flow: str) -> Run:
+        """A run that begins now; it is not written down before it is saved or has ended."""
+        now = self._clock.now()
+        return Run(flow, newest_first(now), now, None, RUNNING, {}, ZERO)
+
+    def end(self, run: Run, result: Mapping[str, Any], status: str = COMPLETE, error: str | None = None) -> Run:
+        """Write down how a run ended."""
+        progress = ONE if status == COMPLETE else run.progress
+        ended = replace(run, end=self._clock.now(), status=status, result=result, progress=progress, error=error)
+        return self.save(ended)
+
+    def save(self, run: Run) -> Run:
+        """Write down how far a run is."""
+        if run.flow not in self._known:
+            self._tables.submit(RUNS, _FLOWS, [Upsert(run.flow, {})])
+            self._known.add(run.flow)
+        self._tables.submit(RUNS, run.flow, [Upsert(run.key, pack(_content(run)))])
+        return run
+
+    def get(self, run_id: str) -> Run | None:
+        """A run by its id."""
+        named = _RUN_ID.fullmatch(run_id)
+        row = self._tables.get(RUNS, named[1], f"{named[2]}|{named[3]}") if named else None
+        return _run(row) if row else None
+
+    def named(self, run_id: str, result: Mapping[str, Any]) -> Run:
+        """A run by an id that was given out; where nobody wrote it down yet, it begins."""
+        flow, _, key = run_id.partition(".")
+        begun = replace(self.new(flow), key=key.replace("-", "|"), result=result)
+        return self.get(run_id) or self.save(begun)
 
     def latest(self, flow: str, count: int = 1) -> Sequence[Run]:
         """The newest runs of a flow, newest first."""
-        contents = (unpack(row.properties) for row in islice(self._tables.query(RUNS, flow), count))
-        return [Run(flow, datetime.fromisoformat(content["at"]), content["result"]) for content in contents]
+        return list(islice(map(_run, self._tables.query(RUNS, flow)), count))
+
+    def flows(self) -> Sequence[str]:
+        """The flows of which there are runs."""
+        return [row.row for row in self._tables.query(RUNS, _FLOWS)]
+
+    def newest(self, flows: Sequence[str], after: str | None) -> Iterator[Run]:
+        """The runs of some flows, newest first, beyond the one with a key; rows are fetched as they are needed."""
+        start = f"{after}!" if after else ""
+        pages = (map(_run, self._tables.query(RUNS, flow, start)) for flow in flows)
+        return heapq.merge(*pages, key=lambda run: run.key)
+
+    def forget_before(self, flow: str, instant: datetime) -> int:
+        """Remove the runs of a flow that began before an instant, but never the newest; their number."""
+        newest, count = self.latest(flow), 0
+        old = (row.row for row in self._tables.query(RUNS, flow, countdown(instant)))
+        leaving = (key for key in old if key != newest[0].key)
+        while keys := list(islice(leaving, MAX_OPERATIONS)):
+            self._tables.submit(RUNS, flow, [Delete(key) for key in keys])
+            count += len(keys)
+        return count
+
+
+def _content(run: Run) -> Mapping[str, Any]:
+    return {
+        "start": run.start.isoformat(),
+        "end": run.end.isoformat() if run.end else None,
+        "status": run.status,
+        "result": dict(run.result),
+        "progress": run.progress,
+        "error": run.error,
+    }
+
+
+def _run(row: Row) -> Run:
+    """A run as it is stored; `at` is what the version before kept of one that had ended."""
+    content = unpack(row.properties)
+    start = datetime.fromisoformat(content.get("start") or content["at"])
+    if "at" in content:
+        status = content["result"].get("state", COMPLETE)
+        return Run(row.partition, row.row, start, start, status, content["result"])
+    end = datetime.fromisoformat(content["end"]) if content["end"] else None
+    progress = None if content["progress"] is None else Decimal(content["progress"])
+    return Run(row.partition, row.row, start, end, content["status"], content["result"], progress, content["error"])

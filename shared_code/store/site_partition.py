@@ -14,6 +14,7 @@ Row keys (`|` separates):
     a|<max-ms>|<id>               audit entry, newest first: one per save, all its changes inside
     o|<uuid7>                     outbox message
     k|<hash>                      kept answer of an idempotent request
+    i|<consumer>|<messageId>      inbox mark: this message had an effect that is no function of state
     l|<period>|<hash>             a file whose rows were added to a month, so that nobody adds them twice
 
 The table `pending` (partition `0`, row = owner) marks owners that may have unsent messages.
@@ -177,8 +178,8 @@ class Documents:
 
         One range of keys; rows are fetched as they are needed.
         """
-        start = f"a|{_countdown(last)}" if last else "a|"
-        end = f"a|{_countdown(first)}|{_END}" if first else f"a|{_END}"
+        start = f"a|{countdown(last)}" if last else "a|"
+        end = f"a|{countdown(first)}|{_END}" if first else f"a|{_END}"
         for row in self._tables.query(FORECASTS, owner, max(start, f"{after}!") if after else start, end):
             yield row.row, audit_entry(unpack(row.properties))
 
@@ -210,10 +211,10 @@ def contract_key(since: date) -> str:
 
 def newest_first(at: datetime) -> str:
     """End of a row key that sorts later entries before earlier ones, also within a millisecond."""
-    return f"{_countdown(at)}|{(1 << 128) - uuid7().int:032x}"
+    return f"{countdown(at)}|{(1 << 128) - uuid7().int:032x}"
 
 
-def _countdown(at: datetime) -> str:
+def countdown(at: datetime) -> str:
     """Milliseconds until a far day, so that later instants sort before earlier ones."""
     return f"{max(0, 10**13 - int(at.timestamp() * 1000)):014d}"
 

@@ -137,7 +137,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(old_store: Path, monkeypatc
 def test_a_run_stops_in_time_and_the_next_one_goes_on(old_store: Path) -> None:
     now = current().clock.now()
     assert current().rebuild.run(silent, until=now - timedelta(seconds=1)) == (0, 0, len(SITES[:FEW]))
-    assert current().runs.latest(FLOW)[0].result["state"] == "stopped"
+    assert current().runs.latest(FLOW)[0].status == "stopped"
     assert current().rebuild.run(silent).sites == len(SITES[:FEW])
 
 

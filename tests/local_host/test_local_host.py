@@ -288,7 +288,7 @@ class TestQueues:
         assert [count for _, _, count, _ in seen] == [1, 2, 3, 4, 5]
         assert broker.receive(QUEUE) is None
         (letter,) = broker.dead_letters()
-        assert letter.reason == "ValueError: cannot be read"
+        assert letter.description == "ValueError: cannot be read"
         broker.close()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared_code.kit.clock import FixedClock
+from shared_code.messaging.dead_letters import FAILED_TOO_OFTEN, DeadLetter
 from shared_code.messaging.queue import Delivery, Message, PublishFailed
 from shared_code.messaging.queues import MAX_DELIVERIES
 from shared_code.messaging.sqlite_queue import EXPIRED, LOCK, SqliteQueue
@@ -110,9 +111,12 @@ class TestDeadLetters:
         self.exhaust(queue, clock)
         assert queue.receive(QUEUE) is None
         (letter,) = queue.dead_letters()
-        assert (letter.queue, letter.reason, letter.deliveries) == (QUEUE, "ValueError: no", MAX_DELIVERIES)
-        assert letter.body == message(1).body
-        assert queue.dead_letters("another") == []
+        assert (letter.queue, letter.message, letter.id) == (QUEUE, message(1), "id-1")
+        assert (letter.reason, letter.description, letter.deliveries) == (
+            FAILED_TOO_OFTEN,
+            "ValueError: no",
+            MAX_DELIVERIES,
+        )
 
     def test_a_consumer_that_dies_five_times_kills_the_message_and_not_the_queue(
         self, queue: SqliteQueue, clock: FixedClock
@@ -122,15 +126,22 @@ class TestDeadLetters:
             assert received(queue).message == message(1)
             clock.move(LOCK)
         assert received(queue).message == message(2)
-        assert [letter.reason for letter in queue.dead_letters()] == [EXPIRED]
+        assert [letter.description for letter in queue.dead_letters()] == [EXPIRED]
 
-    def test_a_replayed_letter_is_a_new_message(self, queue: SqliteQueue, clock: FixedClock) -> None:
+    def test_a_dead_letter_is_taken_away_once_it_is_kept_elsewhere(self, queue: SqliteQueue, clock: FixedClock) -> None:
         queue.publish([message(1)])
         self.exhaust(queue, clock)
-        (letter,) = queue.dead_letters()
-        assert queue.replay(letter.number)
-        assert not queue.replay(letter.number)
-        assert received(queue).count == 1
+        kept: list[DeadLetter] = []
+
+        def fail(_: DeadLetter) -> None:
+            raise OSError("no place")
+
+        with pytest.raises(OSError, match="no place"):
+            queue.withdraw(QUEUE, "id-1", fail)
+        assert not queue.withdraw("another", "id-1", kept.append)
+        assert queue.withdraw(QUEUE, "id-1", kept.append)
+        assert not queue.withdraw(QUEUE, "id-1", kept.append)
+        assert [letter.message for letter in kept] == [message(1)]
         assert queue.dead_letters() == []
 
 

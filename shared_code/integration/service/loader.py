@@ -8,7 +8,7 @@ from shared_code.integration.load import How, LoadRefused, LoadReport, LoadReque
 from shared_code.integration.service.months import MonthLoads
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.kinds import MONTH_KINDS
-from shared_code.store.job_runs import Runs
+from shared_code.store.job_runs import COMPLETE, REFUSED, Run, Runs
 
 KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KINDS)
 """In the order in which an empty store is filled."""
@@ -32,6 +32,7 @@ class Loader:
 
     def load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
         """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing."""
+        run = self._runs.new(f"load-{kind}")
         try:
             report = self._load(kind, content, request)
         except LoadRefused as refused:
@@ -45,10 +46,10 @@ class Loader:
                     problems=refused.problems[:_KEPT],
                     counts={"problems": len(refused.problems) + refused.more},
                 )
-                self._record(report)
+                self._end(run, report, REFUSED)
             raise
         if not request.dry_run:
-            self._record(report)
+            self._end(run, report, COMPLETE)
         return report
 
     def _load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
@@ -60,8 +61,8 @@ class Loader:
         except LoadRefused as refused:
             raise refused.in_words_of(source.columns) from None
 
-    def _record(self, report: LoadReport) -> None:
-        self._runs.record(f"load-{report.kind}", report.model_dump(mode="json", by_alias=True))
+    def _end(self, run: Run, report: LoadReport, status: str) -> None:
+        self._runs.end(run, report.model_dump(mode="json", by_alias=True), status)
 
 
 _KEPT: Final = 50

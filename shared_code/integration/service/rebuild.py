@@ -15,7 +15,7 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
 from shared_code.recalculation import MADE
 from shared_code.sites.models import Site
-from shared_code.store.job_runs import Runs
+from shared_code.store.job_runs import COMPLETE, STOPPED, Runs
 from shared_code.store.site_partition import VERSION_ROW, Documents, facts_version
 from shared_code.store.table import WriteConflict
 from shared_code.store.unit_of_work import ChangeSet, RowWrite, UnitOfWork
@@ -58,7 +58,7 @@ class Rebuild:
         """Make every outdated site anew, until an instant; what is left then is done by the next run."""
         if self._is_done():
             return Rebuilt(0, 0, 0)
-        outdated = self.outdated()
+        run, outdated = self._runs.new(FLOW), self.outdated()
         months = done = 0
         for site in outdated:
             if until and self._clock.now() >= until:
@@ -70,17 +70,15 @@ class Rebuild:
             else:  # new, or saved since as a whole
                 self._mark(site.site_id)
         left = len(outdated) - done
-        self._runs.record(
-            FLOW,
-            {"rules": facts_version(), "state": "stopped" if left else "complete", "sites": done, "months": months},
-        )
+        result = {"rules": facts_version(), "sites": done, "months": months}
+        self._runs.end(run, result, STOPPED if left else COMPLETE)
         return Rebuilt(done, months, left)
 
     def due(self) -> Sequence[str]:
         """The numbers of sites that are not known to be made by today's rules; that there are none is written down."""
         found = [] if self._is_done() else [site.site_id for site in self.outdated()]
         if not found and not self._is_done():
-            self._runs.record(FLOW, {"rules": facts_version(), "state": "complete", "sites": 0, "months": 0})
+            self._runs.record(FLOW, {"rules": facts_version(), "sites": 0, "months": 0})
         return found
 
     def catch_up(self, site_id: str) -> str:
@@ -110,7 +108,7 @@ class Rebuild:
     def _is_done(self) -> bool:
         """Whether a run with today's rules has come to its end."""
         runs = self._runs.latest(FLOW)
-        return bool(runs) and runs[0].result["rules"] == facts_version() and runs[0].result["state"] == "complete"
+        return bool(runs) and runs[0].result["rules"] == facts_version() and runs[0].status == COMPLETE
 
     def _is_current(self, site_id: str) -> bool:
         row = self._documents.version_row(site_id)

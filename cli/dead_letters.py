@@ -1,0 +1,64 @@
+"""Command line: messages that were given up are listed, and sent again."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from cli import arguments as read_as
+from cli.environment import apply_settings, command
+from cli.starting import CannotStart, check_store
+from shared_code.application import NotConfigured, close_current, current
+from shared_code.kit.clock import rfc3339
+from shared_code.kit.errors import ForecastingAPIError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """List the messages that were given up, or send one of them, or all, again once the cause is mended."""
+    asked = _parser().parse_args(arguments)
+    apply_settings(asked.data)
+    try:
+        check_store(asked.data)
+        return _replay(asked) if asked.replay else _list(asked)
+    except (NotConfigured, CannotStart) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except ForecastingAPIError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+    finally:
+        close_current()
+
+
+def _list(asked: argparse.Namespace) -> int:
+    letters, warnings = current().dead_letters.all()
+    for letter in letters:
+        about = f"site {letter.site_id}, " if letter.site_id else ""
+        print(f"{letter.queue} {letter.id}")
+        print(f"    {rfc3339(letter.at)}, {about}delivered {letter.delivery_count} times")
+        print(f"    {letter.reason}: {letter.description}")
+    for warning in warnings:
+        print(warning.message, file=sys.stderr)
+    replay = command("dead-letters", "--replay", "QUEUE", "ID", data=asked.data)
+    print(f"{len(letters)} dead letters; send one again: {replay}" if letters else "no dead letters")
+    return 0
+
+
+def _replay(asked: argparse.Namespace) -> int:
+    queue, letter_id = asked.replay
+    operation = current().dead_letters.replay(queue, letter_id, asked.user)
+    print(f"{queue} {letter_id} is sent again: operation {operation.id}, {operation.status}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dev.py dead-letters", description=main.__doc__)
+    parser.add_argument("--replay", nargs=2, metavar=("QUEUE", "ID"), help="send this one again")
+    parser.add_argument("--user", default=read_as.signed_in(), help="who the run names; default: the one signed in")
+    parser.add_argument(
+        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The dead letters of Service Bus queues, by their dead-letter sub-queues."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Final, TypeVar
+
+from azure.core.exceptions import AzureError
+from azure.servicebus import ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver, ServiceBusSubQueue
+
+from shared_code.kit.clock import UTC_CLOCK
+from shared_code.kit.deadline import Deadline
+from shared_code.messaging.dead_letters import FAILED_TOO_OFTEN, MOST, BrokerAway, DeadLetter
+from shared_code.messaging.queue import Message
+
+LOOK_SECONDS: Final = 5.0
+"""How long a look at the dead letters of all queues may take."""
+_BROKEN: Final = (AzureError, OSError, ValueError)
+_WAIT_SECONDS: Final = 1.0
+_BATCH: Final = 50
+
+T = TypeVar("T")
+
+
+class ServiceBusDeadLetters:
+    """The dead letters of some queues.
+
+    The SDK belongs to one thread, and opening or closing a receiver costs half a second: one thread keeps them, and
+    opens them anew after a failure. A broker that takes the connection and says nothing holds that thread and no other.
+    """
+
+    def __init__(self, connect: Callable[[], ServiceBusClient], queues: Sequence[str]) -> None:
+        self._connect = connect
+        self._queues = queues
+        self._deadline = Deadline(LOOK_SECONDS, "dead letters", threads=1)
+        self._opened = ExitStack()
+        self._receivers: dict[str, ServiceBusReceiver] = {}
+
+    def dead_letters(self) -> Sequence[DeadLetter]:
+        return self._in_time(lambda: [letter for queue in self._queues for letter in self._look(queue)])
+
+    def withdraw(self, queue: str, letter_id: str, keep: Callable[[DeadLetter], None]) -> bool:
+        return queue in self._queues and self._in_time(lambda: self._withdraw(queue, letter_id, keep))
+
+    def close(self) -> None:
+        """Look no more; what is open ends with the process."""
+        self._deadline.close()
+
+    def _look(self, queue: str) -> Iterator[DeadLetter]:
+        for message in self._receiver(queue).peek_messages(MOST):
+            yield _dead_letter(queue, message)
+
+    def _withdraw(self, queue: str, letter_id: str, keep: Callable[[DeadLetter], None]) -> bool:
+        """Lock dead letters until the one comes; the others go back."""
+        receiver, others = self._receiver(queue), list[ServiceBusReceivedMessage]()
+        try:
+            while len(others) < MOST and (messages := receiver.receive_messages(_BATCH, _WAIT_SECONDS)):
+                wanted = [message for message in messages if _dead_letter(queue, message).id == letter_id]
+                others += [message for message in messages if message not in wanted]
+                for message in wanted:
+                    keep(_dead_letter(queue, message))
+                    receiver.complete_message(message)
+                if wanted:
+                    return True
+        finally:
+            for message in others:
+                receiver.abandon_message(message)
+        return False
+
+    def _receiver(self, queue: str) -> ServiceBusReceiver:
+        if not self._receivers:
+            client = self._opened.enter_context(self._connect())
+            self._receivers = {
+                name: client.get_queue_receiver(name, sub_queue=ServiceBusSubQueue.DEAD_LETTER) for name in self._queues
+            }
+        return self._receivers[queue]
+
+    def _in_time(self, use: Callable[[], T]) -> T:
+        try:
+            return self._deadline.call(lambda: self._used(use))
+        except (*_BROKEN, TimeoutError) as error:
+            raise BrokerAway("Service Bus does not tell its dead letters") from error
+
+    def _used(self, use: Callable[[], T]) -> T:
+        try:
+            return use()
+        except _BROKEN:
+            self._receivers = {}
+            self._opened.close()
+            raise
+
+
+def _dead_letter(queue: str, message: ServiceBusReceivedMessage) -> DeadLetter:
+    content = Message(message.message_id or "", message.subject or "", str(message), message.correlation_id or "")
+    return DeadLetter(
+        queue,
+        content,
+        message.dead_letter_reason or FAILED_TOO_OFTEN,
+        message.dead_letter_error_description or "",
+        message.enqueued_time_utc or UTC_CLOCK.now(),
+        message.delivery_count or 0,
+    )

@@ -1,0 +1,52 @@
+"""Dead letters, runs and operations as the API shows them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from shared_code.kit.clock import Instant
+from shared_code.kit.model import Model
+
+
+class DeadLetterView(Model):
+    """A message that was given up; nothing is lost of a site but that its roll-ups are late."""
+
+    id: str = Field(description="What a replay calls it by, within its queue")
+    queue: str = Field(examples=["pl-view-refresh"])
+    at: Instant = Field(description="When it was given up; of those that Service Bus holds: when it was sent")
+    reason: str = Field(
+        description="`Unreadable`, `UnknownVersion`, `UnknownSite`: it can never succeed as it is. "
+        "`MaxDeliveryCountExceeded`: it kept failing",
+        examples=["UnknownSite"],
+    )
+    description: str = Field(description="What went wrong, in a sentence")
+    delivery_count: int = Field(description="How many times it was delivered", examples=[1])
+    site_id: str | None = Field(description="The site that it is about; null where that cannot be read")
+
+
+class RunView(Model):
+    """One run of a job, a load or a replay; what its flow does not count is null."""
+
+    id: str = Field(description="What `/operations/{id}` calls it by")
+    flow: str = Field(description="What ran, such as `sweep` or `load-budget`", examples=["sweep"])
+    start: Instant
+    end: Instant | None = Field(description="null while it runs, and of one that was killed")
+    status: str = Field(
+        description="`running`, `complete`, `stopped` (the next goes on), `refused` (a file with problems), `failed`",
+        examples=["complete"],
+    )
+    created: int | None = Field(description="Rows that are new")
+    updated: int | None = Field(description="Rows or months that say something else now")
+    failed: int | None = Field(description="What could not be done; of a refused file: its problems")
+    error: str | None
+
+
+class OperationView(Model):
+    """How far long work is, and what came of it."""
+
+    id: str
+    status: str = Field(description="As that of a run", examples=["complete"])
+    progress: Decimal | None = Field(description="Fraction that is done; null where nobody knows", examples=[1])
+    result: Mapping[str, Any] = Field(description="The figures of the run, as its flow has them")

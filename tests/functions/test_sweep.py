@@ -1,0 +1,174 @@
+"""The nightly sweep: by expiry and by age, once a night, further after a kill, as much work as there are sites."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared_code.application import current
+from shared_code.kit.clock import FixedClock
+from shared_code.messaging.commands import STATISTICS_UPDATE
+from shared_code.messaging.dead_letters import DeadLetter
+from shared_code.messaging.queue import Message
+from shared_code.store.dead import DeadLetterTable
+from shared_code.store.job_runs import COMPLETE, ONE, STOPPED, Runs
+from shared_code.store.names import FORECASTS
+from shared_code.store.site_partition import pack
+from shared_code.store.sweep import STRIDE, SWEEP_FLOW, Retention, Sweep
+from shared_code.store.table import Upsert
+from tests.conftest import Company
+
+QUEUE = "statistics-update"
+NIGHT = datetime(2025, 4, 16, 8, 30, tzinfo=UTC)
+
+
+class Night:
+    """A store with some sites, and a clock at half past eight."""
+
+    def __init__(self, sites: int) -> None:
+        self.clock = FixedClock(date(2025, 4, 16))
+        self.clock.move(NIGHT - self.clock.now())
+        self.tables = current().tables
+        self.runs = Runs(self.tables, self.clock)
+        self.dead = DeadLetterTable(self.tables)
+        self.sites = [f"{number:04d}" for number in range(sites)]
+        retention = Retention(timedelta(days=30), timedelta(days=90))
+        self.sweep = Sweep(self.tables, lambda: self.sites, self.dead, [QUEUE], self.runs, retention, self.clock)
+
+    def put(self, site: str, key: str, hours: int) -> None:
+        """A row that expires so many hours from now."""
+        expires = self.clock.now() + timedelta(hours=hours)
+        self.tables.submit(FORECASTS, site, [Upsert(key, pack({"expires": expires.isoformat()}))])
+
+    def left(self) -> set[tuple[str, str]]:
+        return {(site, row.row) for site in self.sites for row in self.tables.query(FORECASTS, site)}
+
+
+@pytest.fixture
+def night(company: Company) -> Callable[[int], Night]:
+    return Night
+
+
+def test_what_has_expired_leaves_and_what_has_not_stays(night: Callable[[int], Night]) -> None:
+    tonight = night(2)
+    for site in tonight.sites:
+        for kind in "ki":
+            tonight.put(site, f"{kind}|old", 0)
+            tonight.put(site, f"{kind}|new", 1)
+        tonight.put(site, "j", 0)
+    run = tonight.sweep.sweep()
+    assert {row for _, row in tonight.left()} == {"k|new", "i|new", "j"}
+    assert (run.status, run.progress) == (COMPLETE, ONE)
+    assert run.result["removed"] == {"keptAnswers": 2, "inboxMarks": 2, "deadLetters": 0, "runs": 0}
+
+
+def test_dead_letters_and_runs_leave_by_their_age_but_for_the_newest_run_of_each_flow(
+    night: Callable[[int], Night],
+) -> None:
+    tonight = night(1)
+    for number, days in enumerate((31, 29)):
+        at = tonight.clock.now() - timedelta(days=days)
+        tonight.dead.keep(DeadLetter(QUEUE, Message(f"id-{number}", STATISTICS_UPDATE, "{}", ""), "r", "d", at, 1))
+    tonight.clock.move(-timedelta(days=100))
+    for flow, count in (("rebuild", 1), ("load-budget", 120)):
+        for _ in range(count):
+            tonight.runs.record(flow, {})
+    tonight.clock.move(timedelta(days=20))
+    tonight.runs.record("load-budget", {})
+    tonight.clock.move(timedelta(days=80))
+    run = tonight.sweep.sweep()
+    assert [kept.letter.id for kept in tonight.dead.all(QUEUE)] == ["id-1"]
+    assert {flow: len(tonight.runs.latest(flow, 999)) for flow in ("rebuild", "load-budget")} == {
+        "rebuild": 1,
+        "load-budget": 1,
+    }
+    assert run.result["removed"] == {"deadLetters": 1, "runs": 120}
+
+
+def test_it_is_done_once_a_night_and_again_in_the_next(night: Callable[[int], Night]) -> None:
+    tonight = night(1)
+    first = tonight.sweep.sweep()
+    tonight.put("0000", "k|old", 0)
+    tonight.clock.move(timedelta(hours=1))
+    assert tonight.sweep.sweep() == first
+    assert tonight.left() == {("0000", "k|old")}
+    tonight.clock.move(timedelta(hours=23))
+    assert tonight.sweep.sweep().id != first.id
+    assert tonight.left() == set()
+
+
+def test_one_that_ran_out_of_its_time_goes_on_where_it_stopped(night: Callable[[int], Night]) -> None:
+    tonight = night(3)
+    for site in tonight.sites:
+        tonight.put(site, "k|old", 0)
+    stopped = tonight.sweep.sweep(until=tonight.clock.now())
+    assert (stopped.status, len(tonight.left())) == (STOPPED, 3)
+    tonight.clock.move(timedelta(hours=1))
+    done = tonight.sweep.sweep(until=tonight.clock.now() + timedelta(minutes=1))
+    assert (done.id, done.status, tonight.left()) == (stopped.id, COMPLETE, set())
+
+
+def test_one_that_was_killed_goes_on_and_counts_what_it_had_removed(
+    night: Callable[[int], Night], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """As no code of ours can catch."""
+
+    tonight = night(2 * STRIDE + 5)
+    for site in tonight.sites:
+        tonight.put(site, "k|old", 0)
+    looked: list[str] = []
+    query = tonight.tables.query
+
+    def dies(table: str, partition: str, *keys: Any) -> Any:
+        if table == FORECASTS:
+            looked.append(partition)
+            if len(looked) == 2 * (STRIDE + 3) + 1:  # two looks at a site
+                raise Killed
+        return query(table, partition, *keys)
+
+    monkeypatch.setattr(tonight.tables, "query", dies)
+    with pytest.raises(Killed):
+        tonight.sweep.sweep()
+    (begun,) = tonight.runs.latest(SWEEP_FLOW)
+    assert (begun.end, begun.result["after"]) == (None, tonight.sites[STRIDE - 1])
+    again = len(looked)
+    run = tonight.sweep.sweep()
+    assert looked[again] == tonight.sites[STRIDE]
+    assert (run.id, run.status, tonight.left()) == (begun.id, COMPLETE, set())
+    assert run.result["removed"]["keptAnswers"] == len(tonight.sites) - 3  # those that nobody had written down
+
+
+@pytest.mark.parametrize("kept", [0, 7])
+def test_the_work_grows_as_the_sites_do(
+    night: Callable[[int], Night], monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    """Requests of the store: two looks at a site, one removal where something expired, and one note in twenty sites."""
+    small, large = (requests(night(sites), kept, monkeypatch) for sites in (40, 320))
+    assert large["query"] - small["query"] == 2 * 280
+    assert large["submit"] - small["submit"] == 280 * bool(kept) + 280 // STRIDE
+
+
+def requests(tonight: Night, kept: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """What a night's sweep asks of the store, by kind."""
+    tonight.sweep.sweep()
+    tonight.clock.move(timedelta(days=1))
+    for site in tonight.sites:
+        for number in range(kept):
+            tonight.put(site, f"k|{number}", 0)
+    calls: Counter[str] = Counter()
+    with monkeypatch.context() as patch:
+        for name in ("query", "submit"):
+            patch.setattr(tonight.tables, name, counting(getattr(tonight.tables, name), name, calls))
+        tonight.sweep.sweep()
+    return calls
+
+
+def counting(used: Callable[..., Any], name: str, calls: Counter[str]) -> Callable[..., Any]:
+    def counted(*arguments: Any) -> Any:
+        calls[name] += 1
+        return used(*arguments)
+
+    return counted
