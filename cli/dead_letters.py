@@ -34,7 +34,7 @@ def _list(asked: argparse.Namespace) -> int:
     for letter in letters:
         about = f"site {letter.site_id}, " if letter.site_id else ""
         print(f"{letter.queue} {letter.id}")
-        print(f"    {rfc3339(letter.at)}, {about}delivered {letter.delivery_count} times")
+        print(f"    {rfc3339(letter.at)}, {about}delivery {letter.delivery_count}")
         print(f"    {letter.reason}: {letter.description}")
     for warning in warnings:
         print(warning.message, file=sys.stderr)

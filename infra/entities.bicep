@@ -79,6 +79,7 @@ var queues Queue[] = [
 @export()
 @description('Tables of the store.')
 var tables = [
+  'dead'
   'forecasts'
   'pending'
   'reference'

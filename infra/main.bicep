@@ -249,8 +249,10 @@ module functionApp 'modules/functionApp.bicep' = [
         BUDGET_ADJUSTMENT_ACCOUNT: budgetAdjustmentAccount
         BUSINESS_TIME_ZONE: businessTimeZone
         COALESCE_SECONDS: '0.5'
+        DEAD_LETTER_DAYS: '30'
         ENVIRONMENT: environmentName
         LOG_LEVEL: logLevel
+        RUN_DAYS: '90'
         SERVICES: app.services
         SERVICE_BUS_TOPIC: topic
         TOKEN_KEYS: tokenKeys

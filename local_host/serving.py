@@ -27,6 +27,7 @@ async def serve(port: int, welcome: Callable[[Sequence[str]], None]) -> None:
         server_header=False, access_log=False, http=StrictProtocol,
     )  # fmt: skip
     welcome([function.name for function in functions])
+    tasks.append(asyncio.create_task(asyncio.to_thread(_count_dead_letters)))
     try:
         await uvicorn.Server(config).serve()
     finally:
@@ -35,12 +36,17 @@ async def serve(port: int, welcome: Callable[[Sequence[str]], None]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def _count_dead_letters() -> None:
+    """Say at every start how many messages wait for somebody; a broker elsewhere is asked beside the serving."""
+    letters, _ = current().dead_letters.all()
+    if letters:
+        print(f"{len(letters)} dead letters wait; dev.py dead-letters lists them", flush=True)
+
+
 def _run_queues(functions: Sequence[Function]) -> list["asyncio.Task[None]"]:
-    """One task per queue function; dead letters of the embedded broker are told."""
+    """One task per queue function."""
     calls = _queue_calls()
     if broker := current().embedded_queue:
-        for letter in broker.dead_letters():
-            print(f"Dead letter {letter.number} of {letter.queue}, {letter.at:%Y-%m-%d %H:%M}: {letter.reason}")
         return queues.run_queues(functions, broker, calls)
     from local_host import service_bus  # noqa: PLC0415 - a laptop need not load Azure's client
 

@@ -48,7 +48,7 @@ def list_dead_letters(
     operation_id="ReplayDeadLetter",
     summary="Send a dead letter again",
     status_code=202,
-    responses=error_responses(404),
+    responses=error_responses(404, 413),
 )
 def replay_dead_letter(
     user: Admin, queue: Queue, letter_id: Letter, letters: DeadLettersService

@@ -50,15 +50,16 @@ class ServiceBusDeadLetters:
             yield _dead_letter(queue, message)
 
     def _withdraw(self, queue: str, letter_id: str, keep: Callable[[DeadLetter], None]) -> bool:
-        """Lock dead letters until the one comes; the others go back."""
+        """Lock dead letters until the one comes; the others go back, and so does one that cannot be kept."""
         receiver, others = self._receiver(queue), list[ServiceBusReceivedMessage]()
         try:
             while len(others) < MOST and (messages := receiver.receive_messages(_BATCH, _WAIT_SECONDS)):
+                others += messages
                 wanted = [message for message in messages if _dead_letter(queue, message).id == letter_id]
-                others += [message for message in messages if message not in wanted]
                 for message in wanted:
                     keep(_dead_letter(queue, message))
                     receiver.complete_message(message)
+                    others.remove(message)
                 if wanted:
                     return True
         finally:

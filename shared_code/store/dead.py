@@ -8,13 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
+from shared_code.kit.errors import PayloadTooLarge
 from shared_code.messaging.dead_letters import DeadLetter
 from shared_code.messaging.queue import Message
 from shared_code.store.names import DEAD
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Replace, Row, TableStore, Upsert
+
+MOST_PARTS: Final = 15
+"""Properties of 32,000 characters that fit into a row; a command has a hundredth of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,11 @@ class DeadLetterTable:
         self._tables = tables
 
     def keep(self, letter: DeadLetter) -> None:
-        """Store a dead letter, in place of one of the same message. Raises ValueError where its body is too large."""
-        self._tables.submit(DEAD, letter.queue, [Upsert(letter.id, pack(_content(KeptLetter(letter, ""))))])
+        """Store a dead letter, in place of one of the same message. Raises PayloadTooLarge: its broker keeps it."""
+        properties = pack(_content(KeptLetter(letter, "")))
+        if len(properties) > MOST_PARTS:
+            raise PayloadTooLarge(f"Message {letter.id} is too large for a command: nobody but its broker can keep it.")
+        self._tables.submit(DEAD, letter.queue, [Upsert(letter.id, properties)])
 
     def get(self, queue: str, letter_id: str) -> KeptLetter | None:
         """A dead letter by its queue and id."""

@@ -15,10 +15,11 @@ from functions.queue.pl_view_refresh import pl_view_refresh
 from functions.queue.statistics_update import statistics_update
 from local_host.queues import trigger_message
 from shared_code.application import close_current, current
-from shared_code.kit.errors import DatabaseError
+from shared_code.kit.errors import DatabaseError, PayloadTooLarge
 from shared_code.messaging.commands import STATISTICS_UPDATE
 from shared_code.messaging.dead_letters import FAILED_TOO_OFTEN
-from shared_code.messaging.queue import MAX_DELIVERIES, Delivery, Message
+from shared_code.messaging.queue import Delivery, Message
+from shared_code.messaging.queues import MAX_DELIVERIES, QUEUES
 from shared_code.store.names import RUNS
 from shared_code.store.site_partition import newest_first, pack
 from shared_code.store.table import Insert
@@ -71,6 +72,7 @@ class TestTheGuard:
         [
             ("no json", "Unreadable", "body", None),
             ("{}", "Unreadable", "siteId, periods", None),
+            ('{"siteId":"TP001","periods":["2025-04"],"schemaVersion":2}', "UnknownVersion", "version 2", "TP001"),
             ('{"siteId":"TP001","periods":["2025-13"]}', "Unreadable", "periods.0", "TP001"),
             (UNKNOWN_SITE, "UnknownSite", "9999", "9999"),
         ],
@@ -90,7 +92,7 @@ class TestTheGuard:
         def away(*_: object) -> None:
             raise DatabaseError.transient("away", dependency="table store")
 
-        monkeypatch.setattr(current().refresh, "summarise", away)
+        monkeypatch.setattr(current().following, "refresh", away)
         with pytest.raises(DatabaseError):
             run(statistics_update, arrived('{"siteId":"TP001","periods":["2025-04"]}'))
         assert listed(sam) == []
@@ -98,15 +100,16 @@ class TestTheGuard:
     def test_where_it_cannot_be_kept_the_message_goes_back_too(
         self, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        with pytest.raises(ValueError, match="at most"):
+        with pytest.raises(PayloadTooLarge):
             run(statistics_update, arrived("x" * 600_000))
 
-    def test_every_queue_function_is_guarded(self, company: Company) -> None:
+    def test_it_is_around_every_queue_function(self, sam: TestClient) -> None:
         functions = [one for one in registered_functions() if one.get_trigger().type == "serviceBusTrigger"]
         sys.modules.pop("function_app")
-        guards = {one.get_user_function().__code__.co_filename.replace("\\", "/") for one in functions}
-        assert len(functions) >= 2
-        assert {guard.rpartition("/functions/")[2] for guard in guards} == {"queue/guard.py"}
+        for number, function in enumerate(functions):
+            function.get_user_function()(arrived("no json", message_id=f"id-{number}"))
+        assert {letter["queue"] for letter in listed(sam)} == {queue.name for queue in QUEUES}
+        assert len(functions) == len(QUEUES)
 
     @pytest.mark.parametrize("message_id", ["a/b#c?", "", "x" * 300])
     def test_an_id_of_somebody_else_that_could_be_no_key_is_replaced_by_a_digest(
@@ -265,6 +268,26 @@ class TestWhatFailedTooOften:
         else:
             assert len(failing.broker.messages(QUEUE)) == 1
             assert failing.broker.dead_letters(QUEUE) == []
+
+
+def test_one_that_cannot_be_kept_stays_with_its_broker_and_says_so(
+    sam: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with product_broker() as broker:
+        monkeypatch.setenv("ServiceBus", broker.connection_string)
+        close_current()
+        current().sender.send([Message("id-1", STATISTICS_UPDATE, "x" * 600_000, "req_1")]).result(30)
+        with (
+            ServiceBusClient.from_connection_string(broker.connection_string) as client,
+            client.get_queue_receiver(QUEUE) as receiver,
+        ):
+            (message,) = receiver.receive_messages(1, 10)
+            receiver.dead_letter_message(message)
+        answers = [sam.post(f"{URL}/{QUEUE}/id-1/replay").status_code for _ in range(2)]
+        letters = listed(sam)
+        close_current()
+    assert answers == [413, 413]
+    assert [letter["id"] for letter in letters] == ["id-1"]
 
 
 class TestABrokerThatIsAway:
