@@ -19,6 +19,8 @@ _OF_FAILURES: Final[Mapping[str, Sequence[str]]] = {
     "429": ("Retry-After", *_RATE),
     "503": ("Retry-After",),
 }
+_MADE: Final = ("201", "202")
+"""Statuses of what is new, and of work that goes on."""
 _OF_UNITS: Final = "pl-view:"
 """What permissions of roll-ups begin with: one of those named is enough."""
 _COVERS_UNITS: Final = "forecasting:read"
@@ -117,7 +119,7 @@ def _headers(operation: Json, status: str, *, is_open: bool) -> Iterator[str]:
     yield from (*_ALWAYS, "ETag")
     yield from () if is_open else _RATE
     parameters = {parameter["name"] for parameter in operation.get("parameters", ())}
-    if status == "201":
+    if status in _MADE:
         yield "Location"
     if "limit" in parameters:
         yield "Link"

@@ -22,9 +22,10 @@ RUNNING, COMPLETE, STOPPED, REFUSED, FAILED = "running", "complete", "stopped", 
 """States of a run: not ended; done; ended before its work was; a file with problems; ended by an error."""
 RUN_KEY: Final = re.compile(r"[0-9]{14}\|[0-9a-f]{32}")
 """Row keys of runs."""
+RUN_ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([0-9]{14})-([0-9a-f]{32})")
+"""Ids of runs: flow, and row key."""
 
 _FLOWS: Final = "flows"
-_RUN_ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([0-9]{14})-([0-9a-f]{32})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Runs:
 
     def get(self, run_id: str) -> Run | None:
         """A run by its id."""
-        named = _RUN_ID.fullmatch(run_id)
+        named = RUN_ID.fullmatch(run_id)
         row = self._tables.get(RUNS, named[1], f"{named[2]}|{named[3]}") if named else None
         return _run(row) if row else None
 

@@ -18,7 +18,10 @@ from shared_code.application import current
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.limits import BODY_BYTES
+from shared_code.messaging.commands import PL_REFRESH
+from shared_code.messaging.queue import Message, PermanentFault
 from shared_code.sites.service import Sites
+from shared_code.store.job_runs import RUN_ID
 from tests.conftest import APRIL, SUBJECTS, Company
 from tests.functions.conftest import BASE
 from tests.functions.golden import month
@@ -34,6 +37,7 @@ PLACES: Final[Mapping[str, str]] = {
     "version": "1",
     "organizationLevel": "district",
     "organizationId": "d-orlando",
+    "queue": "pl-view-refresh",
 }
 BODIES: Final[Mapping[str, Json]] = {
     "UpdateStatistics": {
@@ -62,7 +66,7 @@ ROWS: Final = 3
 """Entries of a list that an example shows."""
 TIME: Final = "2025-04-15T14:13:48.142Z"
 FIXED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("timestamp", "loadedAt", "createdAt", "at", "resetAt"), TIME),
+    **dict.fromkeys(("timestamp", "loadedAt", "createdAt", "at", "resetAt", "start", "end"), TIME),
     "requestId": "req_01a2062e4fc77685bcce336f980616b6",
     "calcRunId": "5f0c" * 16,
 }
@@ -79,20 +83,28 @@ def exchanges(company: Company, document: Json) -> Json:
     month.stand(company)
     current().following.refresh_all(month.SITE, [APRIL])
     clients = {role: _client(create_api(routers(), GATE), role) for role in ("account_manager", "forecasting_admin")}
+    for letter_id in ("replayed", "listed"):
+        fault = PermanentFault("UnknownSite", "There is no site 9999.")
+        message = Message(letter_id, PL_REFRESH, '{"siteId":"9999","periods":["2025-04"]}', FIXED["requestId"])
+        current().dead_letters.give_up(PL_REFRESH, message, 1, fault)
+    run = current().runs.record("sweep", {"removed": {"keptAnswers": 12, "deadLetters": 1}})
+    ids = {"ReplayDeadLetter": {"id": "replayed"}, "GetOperation": {"id": run.id}}
     answers: Json = {}
     for method, role in (("put", "account_manager"), ("post", "account_manager"), ("get", "forecasting_admin")):
         for path, item in document["paths"].items():
             if method in item and is_shown(item[method]):
                 name = item[method]["operationId"]
-                answer = _send(clients[role], method, path.format(**PLACES), BODIES.get(name))
-                assert answer.status_code in {200, 201}, (name, answer.text)
+                client = clients["forecasting_admin" if item[method]["tags"] == ["dead-letters"] else role]
+                url = path.format(**{**PLACES, **ids.get(name, {})})
+                answer = _send(client, method, url, BODIES.get(name))
+                assert answer.status_code in {200, 201, 202}, (name, answer.text)
                 answers[name] = shown(answer.json())
     return {"requests": BODIES, "answers": answers, "failures": dict(failures(clients["account_manager"]))}
 
 
 def is_shown(operation: Json) -> bool:
     """Whether an operation answers JSON of a shape that the document describes."""
-    done = operation["responses"].get("200") or operation["responses"]["201"]
+    done = operation["responses"][min(operation["responses"])]
     return bool(done["content"].get("application/json", {}).get("schema"))
 
 
@@ -106,6 +118,8 @@ def shown(value: Any, name: str = "") -> Any:
         return re.sub(VOLATILE["etag"][0], r'"\1-0f1e2d3c4b5a6978"', value)
     if name in FIXED and isinstance(value, str):
         return FIXED[name]
+    if isinstance(value, str) and RUN_ID.fullmatch(value):
+        return f"{value.partition('.')[0]}.08255286771858-fe6c0d6ec1a18d0b973a33a2f1d8f3b4"
     return re.sub(VOLATILE["requestId"][0], FIXED["requestId"], value) if isinstance(value, str) else value
 
 
