@@ -121,7 +121,7 @@ def _content(run: Run) -> Mapping[str, Any]:
         "end": run.end.isoformat() if run.end else None,
         "status": run.status,
         "result": dict(run.result),
-        "progress": run.progress,
+        "progress": None if run.progress is None else str(run.progress),
         "error": run.error,
     }
 
