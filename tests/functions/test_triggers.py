@@ -234,7 +234,7 @@ class TestSweep:
         assert not any(self.kept(f"old{number}") for number in range(101))
         assert self.kept("new")
         (result,) = current().runs.latest("sweep")
-        assert result.result["removed"] == {"deadLetters": 0, "keptAnswers": 101, "runs": 0}
+        assert result.result["removed"] == {"keptAnswers": 101}
 
     def test_f50_an_answer_that_is_renewed_meanwhile_stays(
         self, company: Company, monkeypatch: pytest.MonkeyPatch
@@ -249,7 +249,7 @@ class TestSweep:
             return submit(table, partition, operations)
 
         monkeypatch.setattr(tables, "submit", renews)
-        assert current().sweep.sweep().result["removed"] == {"deadLetters": 0, "runs": 0}
+        assert current().sweep.sweep().result["removed"] == {}
         assert self.kept("old")
 
 
