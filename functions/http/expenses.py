@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Security
 
 from functions.dependencies import ExpensesService, Month, Write, accessible_site
+from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
-from shared_code.api.errors import RawBody, read_body
+from shared_code.api.errors import RawBody
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.expenses.updates import ExpensesUpdate
 from shared_code.expenses.views import ExpensesView
@@ -17,13 +18,14 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:rea
 WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
 
 
+ACCOUNTS = EchoedRows("accounts", lambda _: ("account",))
+
+
 def expenses_update(
-    site_id: WritableSite,  # noqa: ARG001 - access comes first
-    body: RawBody[ExpensesUpdate],
-    expenses: ExpensesService,
+    site_id: WritableSite, period: Month, body: RawBody[ExpensesUpdate], expenses: ExpensesService
 ) -> ExpensesUpdate:
     """The body, read knowing the accounts of the tab, so that every wrong field is named at once."""
-    return read_body(ExpensesUpdate, body, tab=expenses.tab())
+    return read_update(ExpensesUpdate, body, ACCOUNTS, lambda: expenses.get(site_id, period), tab=expenses.tab())
 
 
 @router.get(

@@ -13,6 +13,7 @@ from functions.dependencies import (
     accessible_site,
     permitted_user,
 )
+from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
 from shared_code.api.errors import RawBody, read_body
 from shared_code.api.paging import PageQuery
@@ -28,11 +29,15 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["payroll:read"])
 WritableSite = Annotated[str, Security(accessible_site, scopes=["payroll:write"])]
 
 
+ROWS = EchoedRows("rows", lambda row: ("date", "jobCode" if row.get("jobCode") else "group"))
+
+
 def payroll_update(
     site_id: WritableSite, period: Month, body: RawBody[PayrollUpdate], payroll: PayrollService
 ) -> PayrollUpdate:
     """The body, read knowing the job codes of its site and its month, so that every wrong field is named at once."""
-    return read_body(PayrollUpdate, body, staff=payroll.staff(site_id), period=period)
+    staff = payroll.staff(site_id)
+    return read_update(PayrollUpdate, body, ROWS, lambda: payroll.get(site_id, period), staff=staff, period=period)
 
 
 def labor_request(site_id: ReadableSite, body: RawBody[LaborRequest], payroll: PayrollService) -> LaborRequest:

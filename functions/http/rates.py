@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Security
 
 from functions.dependencies import Month, RatesService, Write, accessible_site
+from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
-from shared_code.api.errors import RawBody, read_body
+from shared_code.api.errors import RawBody
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.rates.updates import RatesUpdate
 from shared_code.rates.views import RatesView
@@ -17,9 +18,12 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:rea
 WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
 
 
-def rates_update(site_id: WritableSite, body: RawBody[RatesUpdate]) -> RatesUpdate:  # noqa: ARG001 - access comes first
+CATEGORIES = EchoedRows("rates", lambda _: ("category",))
+
+
+def rates_update(site_id: WritableSite, period: Month, body: RawBody[RatesUpdate], rates: RatesService) -> RatesUpdate:
     """The body, with every wrong field named at once."""
-    return read_body(RatesUpdate, body)
+    return read_update(RatesUpdate, body, CATEGORIES, lambda: rates.get(site_id, period))
 
 
 @router.get(

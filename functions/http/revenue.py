@@ -13,8 +13,9 @@ from functions.dependencies import (
     accessible_site,
     permitted_user,
 )
+from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
-from shared_code.api.errors import RawBody, read_body
+from shared_code.api.errors import RawBody
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
 from shared_code.revenue.service.categories import revenue_categories
@@ -28,19 +29,29 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["revenue:read"])
 WritableSite = Annotated[str, Security(accessible_site, scopes=["revenue:write"])]
 
 
-def external_update(site_id: WritableSite, body: RawBody[ExternalUpdate]) -> ExternalUpdate:  # noqa: ARG001 - access comes first
+NO_ROWS = EchoedRows()
+COMPONENTS = EchoedRows("adjustments", lambda _: ("component",), together=("amount", "reason"))
+
+
+def external_update(
+    site_id: WritableSite, period: Month, body: RawBody[ExternalUpdate], months: ExternalRevenueService
+) -> ExternalUpdate:
     """The body, with every wrong field named at once."""
-    return read_body(ExternalUpdate, body)
+    return read_update(ExternalUpdate, body, NO_ROWS, lambda: months.get(site_id, period))
 
 
-def internal_update(site_id: WritableSite, body: RawBody[InternalUpdate]) -> InternalUpdate:  # noqa: ARG001 - as above
+def internal_update(
+    site_id: WritableSite, period: Month, body: RawBody[InternalUpdate], months: InternalRevenueService
+) -> InternalUpdate:
     """The body, with every wrong field named at once."""
-    return read_body(InternalUpdate, body)
+    return read_update(InternalUpdate, body, COMPONENTS, lambda: months.get(site_id, period))
 
 
-def other_update(site_id: WritableSite, body: RawBody[OtherUpdate]) -> OtherUpdate:  # noqa: ARG001 - as above
+def other_update(
+    site_id: WritableSite, period: Month, body: RawBody[OtherUpdate], months: OtherRevenueService
+) -> OtherUpdate:
     """The body, with every wrong field named at once."""
-    return read_body(OtherUpdate, body)
+    return read_update(OtherUpdate, body, NO_ROWS, lambda: months.get(site_id, period))
 
 
 @router.get(

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Security
 
 from functions.dependencies import AnalysisService, Month, MonthsService, SitesService, Write, accessible_site
+from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
-from shared_code.api.errors import RawBody, read_body
+from shared_code.api.errors import RawBody
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
 from shared_code.statistics.models import StatisticsUpdate
@@ -18,14 +19,19 @@ ReadableSite = Annotated[str, Security(accessible_site, scopes=["statistics:read
 WritableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:write"])]
 
 
+DAYS = EchoedRows("days", lambda _: ("date",))
+
+
 def statistics_update(
     site_id: WritableSite,
     period: Month,
     body: RawBody[StatisticsUpdate],
     sites: SitesService,
+    months: MonthsService,
 ) -> StatisticsUpdate:
     """The body, read knowing its site and month, so that every wrong field is named at once."""
-    return read_body(StatisticsUpdate, body, site=sites.find(site_id), period=period)
+    site = sites.find(site_id)
+    return read_update(StatisticsUpdate, body, DAYS, lambda: months.get(site_id, period), site=site, period=period)
 
 
 @router.get(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Security
 
 from functions.dependencies import Month, WhatIfDependency, accessible_site
 from shared_code.api.envelope import Envelope, found
-from shared_code.api.errors import RawBody, read_body
+from shared_code.api.errors import RawBody, read_body, read_with
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.pl.what_if.drivers import Drivers
 from shared_code.pl.what_if.goal_seek import Goal
@@ -17,9 +17,11 @@ router = APIRouter(prefix="/what-if", tags=["what-if"], route_class=ContractRout
 ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
 
 
-def wanted_drivers(site_id: ReadableSite, body: RawBody[Drivers]) -> Drivers:
-    """The body."""
-    return read_body(Drivers, body, site_id=site_id)
+def wanted_drivers(
+    site_id: ReadableSite, period: Month, body: RawBody[Drivers], what_if_service: WhatIfDependency
+) -> Drivers:
+    """The body; what is written wrongly is named together with what the month does not have."""
+    return read_with(Drivers, body, lambda drivers: what_if_service.what_if(site_id, period, drivers))
 
 
 def wanted_goal(site_id: ReadableSite, body: RawBody[Goal]) -> Goal:

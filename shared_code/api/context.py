@@ -4,7 +4,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -35,6 +35,8 @@ class Caller:
 class RequestContext:
     """One request: its ids, its caller once known, its body, headers for its answer, a refusal that waits its turn.
 
+    `places` says, by list of the body, where the rows that are read stand in the body as it was sent.
+
     `invocation_thread` is where the Functions worker looks up which invocation a thread works for.
     """
 
@@ -50,6 +52,7 @@ class RequestContext:
     caller: Caller | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: SentBody = field(default_factory=SentBody)
+    places: dict[str, Sequence[int]] = field(default_factory=dict)
     pending_error: ForecastingAPIError | None = None
     started: float = field(default_factory=time.perf_counter)
 

@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema
 from shared_code.api.conditional import unchanged
 from shared_code.api.context import current_request
 from shared_code.api.paging import CursorPaging
+from shared_code.api.places import at_its_place
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError
@@ -201,8 +202,10 @@ def _stamp() -> dict[str, str]:
 
 
 def _item(item: ErrorItem) -> dict[str, Any]:
-    details = {name: _cut(value) for name, value in item.details.items()}
-    return {"code": item.code, "message": _cut(item.message), "field": _cut(item.field), "details": details}
+    details, places = {name: _cut(value) for name, value in item.details.items()}, current_request().places
+    field = None if item.field is None else at_its_place(item.field, places)
+    message = at_its_place(item.message, places)
+    return {"code": item.code, "message": _cut(message), "field": _cut(field), "details": details}
 
 
 def _cut(value: Any) -> Any:  # noqa: ANN401 - a detail is anything

@@ -1,6 +1,7 @@
 """Wrong requests in the words of the contract: what FastAPI and pydantic found, as one item per field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Body
@@ -8,8 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError, WrapValidator
 
 from shared_code.api.context import current_request
+from shared_code.api.places import at_its_place
 from shared_code.api.strict_json import SentBody
-from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.errors import ErrorItem, ForecastingAPIError, InvalidFormat, InvalidRequest
 from shared_code.kit.period import EXPECTED_FORMAT
 from shared_code.kit.validation import Place, choices, expected, pointer, sentence
 
@@ -51,6 +53,45 @@ def read_body(model: type[M], sent: object, **scope: object) -> M:
         raise InvalidRequest.of(
             [_item(problem, pointer(problem["loc"]), problem["loc"], model) for problem in problems]
         ) from None
+
+
+def read_with(model: type[M], sent: object, use: Callable[[M], object]) -> M:
+    """A request body as its model; where parts are wrong, what is wrong about the use of the others comes along."""
+    try:
+        return read_body(model, sent)
+    except InvalidFormat:
+        raise
+    except InvalidRequest as error:
+        value = sent.value if isinstance(sent, SentBody) else sent
+        more = _wrong_use(model, value, [item.field or "" for item in error.items], use)
+        raise InvalidRequest.of([*error.items, *more]) from None
+
+
+def _wrong_use(model: type[M], value: Any, wrong: Sequence[str], use: Callable[[M], object]) -> Sequence[ErrorItem]:  # noqa: ANN401 - a JSON value
+    """What `use` says of a body without the parts at the wrong places."""
+    parts = [field.split("/")[1:] for field in wrong]
+    if not isinstance(value, dict) or not all(parts):
+        return ()
+    rest, places = dict(value), {}
+    for name, rows in value.items():
+        rows_of = {int(part[1]) for part in parts if part[0] == name and part[1:] and part[1].isdecimal()}
+        if [name] in parts or (not rows_of and any(part[0] == name for part in parts)):
+            del rest[name]
+        elif rows_of:
+            places[name] = [place for place in range(len(rows)) if place not in rows_of]
+            rest[name] = [rows[place] for place in places[name]]
+    try:
+        use(model.model_validate(rest))
+    except InvalidRequest as error:
+        return [_placed(one, places) for one in error.items]
+    except (ValidationError, ForecastingAPIError):
+        pass
+    return ()
+
+
+def _placed(item: ErrorItem, places: Mapping[str, Sequence[int]]) -> ErrorItem:
+    field = None if item.field is None else at_its_place(item.field, places)
+    return replace(item, field=field, message=at_its_place(item.message, places))
 
 
 def from_fastapi(error: RequestValidationError) -> InvalidRequest:

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, NOT_OTHER_EXPENSE
 from shared_code.expenses.models import Tab
-from shared_code.kit.limits import NAME_CHARACTERS, REASON_CHARACTERS
+from shared_code.kit.free_text import Reason
+from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import ONE, Number, between
 from shared_code.kit.validation import SOMETHING, each_once, not_one_of
@@ -53,7 +54,7 @@ class ExpensesUpdate(Model):
     accounts: Annotated[tuple[AccountUpdate, ...], SOMETHING, each_once("account", lambda row: row.account)] = Field(
         max_length=len(EDITABLE_ACCOUNTS)
     )
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
+    reason: Reason | None = Field(None, description="Kept in the audit trail")
 
     def values(self) -> Mapping[str, Decimal | None]:
         """What was sent, by account."""

@@ -81,14 +81,14 @@ def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
 
 def _exact(value: object) -> Decimal:
     if isinstance(value, Decimal):
-        return value
+        return value or abs(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     raise PydanticKnownError("decimal_type")
 
 
 Number = Annotated[Decimal, BeforeValidator(_exact)]
-"""A JSON number taken exactly: no text, no NaN, no binary fraction."""
+"""A JSON number taken exactly: no text, no NaN, no binary fraction; -0.0 is 0.0."""
 
 
 def between(minimum: float | Decimal, maximum: float | Decimal, why: str = "") -> AfterValidator:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ErrorType
 
@@ -184,8 +184,17 @@ def each_once(what: str, key: Callable[[R], object]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _something(rows: tuple[R, ...]) -> tuple[R, ...]:
-    if not rows:
+ECHOED: Final = "echoed"
+"""Name in the context of a body that said more than is read of it: all else was what is shown already."""
+
+
+def is_echo(info: ValidationInfo) -> bool:
+    """Whether a body without anything may be one that repeated what is shown."""
+    return bool((info.context or {}).get(ECHOED))
+
+
+def _something(rows: tuple[R, ...], info: ValidationInfo) -> tuple[R, ...]:
+    if not rows and not is_echo(info):
         raise PydanticCustomError("nothing_sent", "is empty; send at least one")
     return rows
 

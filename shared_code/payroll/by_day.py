@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Column, Hours, LaborFacts, RateSegment, Salary, SavedPayroll, payroll_days
+from shared_code.payroll.forecast import Forecast
 from shared_code.payroll.hours import HoursByDay
 from shared_code.payroll.jobs import HOURS_OF_A_DAY
 from shared_code.statistics.rules import last_actual_day
@@ -34,6 +35,7 @@ class PayrollByDay:
     `unpriced`, `last_hours_days` with loaded hours, `budget_wages` in $ of the job codes paid by the hour. `thresholds`
     gives hours/week of each job code that the contract bills, `employees` the people of each whose number is known;
     `listed` are the job codes of the site, none where nobody listed them; `fallback_rate` is $/hour.
+    `forecasts` are the months that can be planned otherwise, where the book was made from documents.
     """
 
     saved: Mapping[Period, SavedPayroll]
@@ -47,6 +49,7 @@ class PayrollByDay:
     unpriced: Mapping[Period, Mapping[str, Sequence[date]]] = field(default_factory=dict)
     employees: Mapping[str, Decimal] = field(default_factory=dict)
     listed: Collection[str] = ()
+    forecasts: Mapping[Period, Forecast] = field(default_factory=dict)
 
     def facts(self, period: Period) -> LaborFacts:
         """What a month adds up to."""

@@ -131,14 +131,14 @@ class Forecast:
     def _budget_hours(self, code: str) -> Decimal:
         return budget_hours(self.budget.hours.get(code, ZERO), 1, self.period.day_count)
 
-    def payroll(self) -> SavedPayroll | None:
-        """The month by job code as the P&L reads it; None where nobody saved.
+    def payroll(self, *, whole: bool = False) -> SavedPayroll | None:
+        """The month by job code as the P&L reads it; None where nobody saved. `whole` has the other days too.
 
-        On a day that somebody saved, the codes nobody set have the budget's hours at the budget's rate.
+        The codes nobody set have the budget's hours at the budget's rate.
         """
-        if not self.saved_cells:
+        if not self.saved_cells and not whole:
             return None
-        days = {day: self._codes(day) for day in self.period.days() if self.is_saved(day)}
+        days = {day: self._codes(day) for day in self.period.days() if whole or self.is_saved(day)}
         if not days:
             return None
         codes = sorted({code for cells in days.values() for code in cells})

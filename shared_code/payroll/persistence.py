@@ -101,6 +101,7 @@ def payroll_by_day(periods: Sequence[Period], months: Mapping[Period, StoredPayr
         unpriced={month: loaded[month].unpriced for month in near},
         employees={code: job.employees for code, job in staff.active.items() if job.employees},
         listed=(*staff.jobs.jobs,),
+        forecasts=forecasts,
     )
 
 

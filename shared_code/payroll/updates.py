@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared_code.kit.limits import MONTH_DAYS, NAME_CHARACTERS, PAYROLL_ROWS, REASON_CHARACTERS
+from shared_code.kit.free_text import Reason
+from shared_code.kit.limits import MONTH_DAYS, NAME_CHARACTERS, PAYROLL_ROWS
 from shared_code.kit.model import Model
 from shared_code.kit.money import Number, between, number_between, to_six_places
 from shared_code.kit.period import AskedDay
-from shared_code.kit.validation import SOMETHING, each_once, not_one_of
+from shared_code.kit.validation import SOMETHING, each_once, is_echo, not_one_of
 from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import UNASSIGNED, Mode
 
@@ -125,11 +126,11 @@ class PayrollUpdate(Model):
         (), max_length=MONTH_DAYS, description="Days whose forecast becomes the scheduled hours"
     )
     reset_to_budget: Annotated[tuple[RowPlace, ...], _EACH_ONCE] = Field((), max_length=PAYROLL_ROWS)
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
+    reason: Reason | None = Field(None, description="Kept in the audit trail")
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "PayrollUpdate":
-        if not (self.rows or self.copy_from_schedule or self.reset_to_budget):
+    def _changes_something(self, info: ValidationInfo) -> "PayrollUpdate":
+        if not (self.rows or self.copy_from_schedule or self.reset_to_budget or is_echo(info)):
             raise PydanticCustomError("nothing_sent", "send rows, copyFromSchedule or resetToBudget")
         return self
 

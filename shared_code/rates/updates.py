@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from shared_code.accounts.numbers import RateCategory
-from shared_code.kit.limits import REASON_CHARACTERS
+from shared_code.kit.free_text import Reason
 from shared_code.kit.model import Model
 from shared_code.kit.money import CENTS, Number, between, number_between
 from shared_code.kit.validation import SOMETHING, each_once
@@ -29,7 +29,7 @@ class RatesUpdate(Model):
     rates: Annotated[tuple[RateUpdate, ...], SOMETHING, each_once("category", lambda row: row.category)] = Field(
         max_length=len(RateCategory)
     )
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
+    reason: Reason | None = Field(None, description="Kept in the audit trail")
 
     def values(self) -> Mapping[str, Decimal | None]:
         """What was sent, by category."""

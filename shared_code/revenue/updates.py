@@ -8,17 +8,18 @@ from pydantic import (
     AfterValidator,
     Field,
     ModelWrapValidatorHandler,
-    StringConstraints,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from shared_code.kit.limits import ADJUSTMENTS, NAME_CHARACTERS, REASON_CHARACTERS
+from shared_code.kit.free_text import GivenReason, Reason
+from shared_code.kit.limits import ADJUSTMENTS, NAME_CHARACTERS
 from shared_code.kit.model import Model
 from shared_code.kit.money import CENTS, Number, between, number_between, to_four_places
-from shared_code.kit.validation import SOMETHING, each_once, not_one_of
+from shared_code.kit.validation import SOMETHING, each_once, is_echo, not_one_of
 from shared_code.revenue.internal.components import CALCULATED
 from shared_code.statistics.models import Counter
 
@@ -31,7 +32,6 @@ Amount = Annotated[Number, between(-MOST, MOST), CENTS, number_between(-MOST, MO
 Added = Annotated[Number, between(0, MOST, ADDS), CENTS, number_between(0, MOST)]
 Deducted = Annotated[Number, between(-MOST, 0, REDUCES), CENTS, number_between(-MOST, 0)]
 Fraction = Annotated[Number, between(-1, 1), AfterValidator(to_four_places), number_between(-1, 1)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=REASON_CHARACTERS)]
 
 
 class OtherUpdate(Model):
@@ -43,11 +43,11 @@ class OtherUpdate(Model):
     gpo_fees: Deducted | None = None
     signing_bonuses: Deducted | None = None
     client_paid_expenses: Deducted | None = None
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
+    reason: Reason | None = Field(None, description="Kept in the audit trail")
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "OtherUpdate":
-        if not self.values():
+    def _changes_something(self, info: ValidationInfo) -> "OtherUpdate":
+        if not self.values() and not is_echo(info):
             raise PydanticCustomError("nothing_sent", "send at least one of the six fields")
         return self
 
@@ -104,7 +104,7 @@ class ExternalUpdate(_Form):
     }
 
     adjustment_ratio: Fraction | None = Field(description="Fraction of gross revenue; null returns to the budget's")
-    reason: Reason = Field(description="Kept beside the ratio and in the audit trail")
+    reason: GivenReason = Field(description="Kept beside the ratio and in the audit trail")
 
 
 class AdjustmentUpdate(Model):
@@ -112,7 +112,7 @@ class AdjustmentUpdate(Model):
 
     component: str = Field(max_length=NAME_CHARACTERS)
     amount: Amount | None
-    reason: Reason
+    reason: GivenReason
 
     @field_validator("component")
     @classmethod
@@ -134,7 +134,7 @@ class InternalUpdate(_Form):
     adjustments: Annotated[
         tuple[AdjustmentUpdate, ...], SOMETHING, each_once("component", lambda row: row.component)
     ] = Field(max_length=ADJUSTMENTS)
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
+    reason: Reason | None = Field(None, description="Kept in the audit trail")
 
     def values(self) -> Mapping[str, Decimal | None]:
         """$ by component."""

@@ -12,11 +12,12 @@ from pydantic_core import PydanticCustomError
 from shared_code.accounts.numbers import RATE_ACCOUNTS
 from shared_code.accounts.provenance import Origin
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.limits import MONTH_DAYS, REASON_CHARACTERS
+from shared_code.kit.free_text import Reason
+from shared_code.kit.limits import MONTH_DAYS
 from shared_code.kit.model import Model, MonthlyValues
 from shared_code.kit.money import ZERO, Number, between, number_between, to_four_places
 from shared_code.kit.period import AskedDay
-from shared_code.kit.validation import each_once
+from shared_code.kit.validation import each_once, is_echo
 from shared_code.sites.models import Site
 
 FAMILY = "statistics"
@@ -229,11 +230,11 @@ class StatisticsUpdate(Model):
 
     input_mode: InputMode | None = None
     days: Annotated[tuple[DayUpdate, ...], each_once("day", lambda row: row.date)] = Field((), max_length=MONTH_DAYS)
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
+    reason: Reason | None = Field(None, description="Kept in the audit trail")
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "StatisticsUpdate":
-        if self.input_mode is None and not self.days:
+    def _changes_something(self, info: ValidationInfo) -> "StatisticsUpdate":
+        if self.input_mode is None and not self.days and not is_echo(info):
             raise PydanticCustomError("nothing_sent", "send days, or inputMode, or both")
         return self
 

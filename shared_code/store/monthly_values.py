@@ -54,13 +54,15 @@ class ValuesSave(Generic[T]):
     """What a feature knows about a save of its form.
 
     `check` raises where the month cannot be saved. `show` makes the answer of a month at a version. `also` gives what
-    other families' facts become with the new form.
+    other families' facts become with the new form. `shown` are values that the month shows although nobody saved them:
+    sent unchanged they are not stored.
     """
 
     update: ValuesUpdate
     check: Callable[[ValuesMonth], None]
     show: Callable[[ValuesMonth, int], Answer[T]]
     also: Callable[[ValuesMonth], Sequence[FactsWrite]] = lambda _: ()
+    shown: Callable[[ValuesMonth], Mapping[str, Decimal]] = lambda _: {}
 
 
 class MonthlyValuesStore:
@@ -85,7 +87,8 @@ class MonthlyValuesStore:
     def _propose(self, owner: str, period: Period, wanted: ValuesSave[T]) -> EditProposal[T]:
         month = self.month(owner, period)
         wanted.check(month)
-        update, before = wanted.update, month.form.values
+        before = month.form.values
+        update = _without_shown(wanted, month)
         sent = [FieldChange(f"{update.under}/{name}", before.get(name), new) for name, new in update.values.items()]
         sent += _sent_notes(month.form, update)
         changed = replace(month, form=_merged(month.form, update))
@@ -108,6 +111,13 @@ class MonthlyValuesStore:
         )
 
 
+def _without_shown(wanted: ValuesSave[T], month: ValuesMonth) -> ValuesUpdate:
+    """What is sent, without what nobody saved and the month shows anyway."""
+    shown, saved = wanted.shown(month), month.form.values
+    values = {name: value for name, value in wanted.update.values.items() if name in saved or value != shown.get(name)}
+    return replace(wanted.update, values=values)
+
+
 def _sent_notes(form: MonthlyValues, update: ValuesUpdate) -> Sequence[FieldChange]:
     """Why a value is what it is, where it is one."""
     return [
@@ -120,5 +130,6 @@ def _sent_notes(form: MonthlyValues, update: ValuesUpdate) -> Sequence[FieldChan
 def _merged(form: MonthlyValues, update: ValuesUpdate) -> MonthlyValues:
     values = {**form.values, **update.values}
     kept = {name: value for name, value in values.items() if value is not None}
-    notes = {**form.notes, **(update.notes or {})}
+    sent = {name: note for name, note in (update.notes or {}).items() if name in update.values}
+    notes = {**form.notes, **sent}
     return MonthlyValues(values=kept, notes={name: note for name, note in notes.items() if name in kept})

@@ -22,13 +22,13 @@ class Pages:
 
     def __init__(self, client: TestClient, headers: Callable[[], Mapping[str, str]]) -> None:
         self._client = client
-        self._headers = headers
+        self.headers = headers
         self.answer = cache(self._answer)
         self.lines = cache(self._lines)
 
     def _answer(self, path: str) -> Any:
         """The envelope of a page, its numbers as decimals; None where there is no such page, or not for the role."""
-        answer = self._client.get(f"{BASE}/{path}", headers={"Accept-Encoding": "identity", **self._headers()})
+        answer = self._client.get(f"{BASE}/{path}", headers={"Accept-Encoding": "identity", **self.headers()})
         if answer.status_code in {403, 404}:
             return None
         assert answer.status_code == 200, f"{path}: {answer.text}"

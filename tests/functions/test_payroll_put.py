@@ -177,7 +177,7 @@ class TestWrongRequests:
         [("NOBODY", "unknown"), ("IPT", "inactive"), ("SRACCTMGR", "salaried")],
     )
     def test_a_code_that_cannot_be_planned_is_named(self, save: Put, code: str, word: str) -> None:
-        answer = save({"rows": [{"date": DAY, "jobCode": code, "regularHours": 8}]}, url=PLH)
+        answer = save({"rows": [{"date": DAY, "jobCode": code, "regularHours": 9}]}, url=PLH)
         (error,) = answer.json()["errors"]
         assert error["field"] == "/rows/0/jobCode"
         assert code in error["message"]

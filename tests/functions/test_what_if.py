@@ -6,12 +6,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.application import current
-from tests.conftest import APRIL, Company
+from tests.conftest import APRIL, SITES, Company
 from tests.functions.conftest import BASE, ClientFor, codes
-from tests.functions.profit import lines, prosper
-from tests.payroll.staffing import employ
+from tests.functions.profit import MAY, lines, prosper
+from tests.payroll.staffing import ORDER, budget, employ
 
 URL = f"{BASE}/what-if/TP001/2025-04"
+IN_MAY = f"{BASE}/what-if/TP001/2025-05"
 
 
 @pytest.fixture
@@ -21,9 +22,9 @@ def anna(client_for: ClientFor, company: Company) -> TestClient:
     return client_for("account_manager")
 
 
-def differences(anna: TestClient, **drivers: Any) -> dict[str, float]:
+def differences(anna: TestClient, url: str = URL, **drivers: Any) -> dict[str, float]:
     """By line: what the drivers change."""
-    answer = anna.post(URL, json=drivers)
+    answer = anna.post(url, json=drivers)
     assert answer.status_code == 200, answer.text
     return {line["line"]: line["difference"] for line in answer.json()["data"]["lines"] if line["difference"]}
 
@@ -138,3 +139,68 @@ def test_f55_other_statistics_read_nothing_of_payroll(anna: TestClient, monkeypa
 
     monkeypatch.setattr("shared_code.pl.calculation.tables.DayTables.staff", refuse)
     assert differences(anna, statistics={"occupancy": 0.9})["externalRevenue"]
+
+
+class TestMonthsThatNobodySaved:
+    """F33: hours of the budget change by percent, as a save of them would."""
+
+    @pytest.fixture
+    def staffed(self, anna: TestClient) -> TestClient:
+        employ("TP001")
+        budget("TP001", {"GSA": 496, "GSA2": 124}, {"GSA": 7680, "GSA2": 2220}, MAY, wages="9900")
+        current().month_writer.recalculate_facts(SITES["TP001"], MAY, ORDER)
+        return anna
+
+    def test_f33_percent_works_on_budget_hours(self, staffed: TestClient) -> None:
+        answer = staffed.post(IN_MAY, json={"payroll": [{"group": "GSA", "hoursPercent": 10}]}).json()
+        assert answer["data"]["sentences"][0].startswith("Hours of GSA 682 h instead of 620 h (+10 %): payroll")
+
+    def test_f33_what_it_says_of_budget_hours_is_what_a_save_makes(self, staffed: TestClient) -> None:
+        said = differences(staffed, IN_MAY, payroll=[{"group": "GSA", "hoursPercent": 10}])
+        before = lines(staffed, "pl-view/TP001/2025-05")["payroll"]["total"]["trend"]
+        rows = [{"date": f"2025-05-{day:02}", "group": "GSA", "regularHours": 22} for day in range(1, 32)]
+        url, headers = f"{BASE}/payroll/TP001/2025-05", {"If-Match": '"0-0"'}
+        assert staffed.put(url, json={"rows": rows}, headers=headers).status_code == 200
+        after = lines(staffed, "pl-view/TP001/2025-05")["payroll"]["total"]["trend"]
+        assert after - before == pytest.approx(said["payroll"], abs=0.001)
+
+    def test_f33_no_percent_changes_nothing(self, staffed: TestClient) -> None:
+        assert differences(staffed, IN_MAY, payroll=[{"group": "GSA", "hoursPercent": 0}]) == {}
+
+    def test_f33_a_rate_of_a_month_that_follows_the_budget(self, staffed: TestClient) -> None:
+        answer = staffed.post(IN_MAY, json={"payroll": [{"group": "GSA", "rate": 20}]}).json()
+        assert answer["data"]["sentences"][0].startswith("Rate of GSA 20.00 an hour instead of that of the budget: ")
+
+    def test_f33_a_job_code_of_a_group(self, staffed: TestClient) -> None:
+        answer = staffed.post(IN_MAY, json={"payroll": [{"jobCode": "gsa2", "hoursPercent": 50}]}).json()
+        assert answer["data"]["sentences"][0].startswith("Hours of GSA2 186 h instead of 124 h (+50 %): ")
+
+    def test_f33_choices_are_listed(self, staffed: TestClient) -> None:
+        body = {"payroll": [{"group": "GSAA", "hoursPercent": 1}, {"jobCode": "ABC", "hoursPercent": 1}]}
+        messages = [error["message"] for error in staffed.post(IN_MAY, json=body).json()["errors"]]
+        assert messages == [
+            "/payroll/0/group: GSAA is no job group of this site; use one of: Bell, GSA",
+            "/payroll/1/jobCode: ABC has no hours, forecast or budgeted, in 2025-05; use one of: GSA, GSA2",
+        ]
+
+    def test_f33_a_goal_names_a_group(self, staffed: TestClient) -> None:
+        body = {"driver": "payroll.group.GSA.hoursPercent", "target": 3000}
+        answer = staffed.post(f"{IN_MAY}/goal", json=body)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["data"]["flc"] >= 3000
+
+    def test_f33_what_is_written_wrongly_and_what_is_not_there_are_named_together(self, staffed: TestClient) -> None:
+        body = {
+            "rates": [{"category": "valetDayly", "forecast": 9}],
+            "statistics": {"occupancy": 2},
+            "payroll": [{"group": "GSA", "hoursPercent": "ten"}, {"group": "GSAA", "hoursPercent": 1}],
+            "expenses": [{"account": "7010", "forecast": 1}],
+        }
+        answer = staffed.post(IN_MAY, json=body)
+        assert answer.status_code == 400
+        assert {field for _, field in codes(answer)} == {
+            "/rates/0/category", "/statistics/occupancy", "/payroll/0/hoursPercent", "/payroll/1/group",
+            "/expenses/0/account",
+        }  # fmt: skip
+        (group,) = [one for one in answer.json()["errors"] if one["field"] == "/payroll/1/group"]
+        assert group["message"].startswith("/payroll/1/group: GSAA is no job group")

@@ -85,7 +85,7 @@ class TestRefusals:
             ),
             (
                 {"payroll": [{"jobCode": "ABC", "rate": 3}]},
-                "payroll[0].jobCode: ABC has no forecast hours in 2025-08; th",
+                "payroll[0].jobCode: ABC has no forecast hours in 2025-08; use one of: ",
             ),
             ({"payroll": [{"rate": 3}]}, "payroll[0].jobCode: is missing"),
             (
@@ -113,7 +113,9 @@ class TestRefusals:
 
     def test_a_month_without_saved_payroll_follows_the_budget(self) -> None:
         year = year_of(worked(LABOR, lambda inputs: inputs["forecast_payroll"].pop(AUGUST)))
-        with pytest.raises(InvalidDrivers, match="GSC has no forecast hours in 2025-08; the month follows the budget"):
+        with pytest.raises(
+            InvalidDrivers, match="GSC has no forecast hours in 2025-08; leave it out, for there are none"
+        ):
             what_if(year, AUGUST, drivers(payroll=[{"jobCode": "gsc", "hoursPercent": 5}]))
 
     def test_a_month_of_another_year_is_none_of_the_year(self) -> None:

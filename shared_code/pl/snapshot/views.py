@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared_code.accounts.series import SeriesAmounts
 from shared_code.kit.clock import Instant
-from shared_code.kit.limits import REASON_CHARACTERS
+from shared_code.kit.free_text import Reason
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.pl.view.views import LineCode
@@ -47,4 +47,4 @@ class SnapshotView(Model):
 class SnapshotRequest(Model):
     """Why a forecast of record is kept."""
 
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS, description="Kept in the audit trail")
+    reason: Reason | None = Field(None, description="Kept in the audit trail")

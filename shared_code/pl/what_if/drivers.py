@@ -1,6 +1,6 @@
 """Drivers of a month that a what-if changes, and the inputs of a year with them; what is absent stays as it is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final
@@ -16,7 +16,7 @@ from shared_code.kit.model import Model
 from shared_code.kit.money import Number, between, number_between
 from shared_code.kit.period import Period
 from shared_code.kit.validation import InvalidDocument, Problem, each_once, shape_problems
-from shared_code.payroll.by_day import codes_of, with_factor, with_rate
+from shared_code.payroll.trying import TriedRow, groups_of, tried, tried_codes
 from shared_code.payroll.updates import MOST_RATE
 from shared_code.pl.calculation.inputs import MonthFacts, SiteDays, YearInputs
 from shared_code.statistics.facts import OCCUPANCY
@@ -61,9 +61,9 @@ class RateDriver(Model):
 
 
 class PayrollDriver(Model):
-    """Hours of a job code by so many percent more or less, and its rate on every forecast day, $/hour.
+    """Hours of a group or a job code by so many percent more or less, and its rate on every forecast day, $/hour.
 
-    A `group` is resolved to its job codes before, by who knows the groups.
+    Hours that nobody saved are those of the budget.
     """
 
     group: Name | None = None
@@ -75,6 +75,12 @@ class PayrollDriver(Model):
     def code(self) -> str:
         """The job code in its one spelling."""
         return (self.job_code or "").upper()
+
+    @property
+    def row(self) -> TriedRow:
+        """What is tried out."""
+        factor = None if self.hours_percent is None else 1 + self.hours_percent / HUNDRED
+        return TriedRow(self.group, None if self.job_code is None else self.code, factor, self.rate)
 
 
 class TermDriver(Model):
@@ -171,13 +177,7 @@ def _statistics(days: SiteDays, period: Period, drivers: Drivers) -> SiteDays:
 def _payroll(days: SiteDays, period: Period, drivers: Drivers) -> SiteDays:
     if not drivers.payroll:
         return days
-    month = days.payroll.saved[period]
-    for row in drivers.payroll:
-        if row.hours_percent is not None:
-            month = with_factor(month, row.code, 1 + row.hours_percent / HUNDRED)
-        if row.rate is not None:
-            month = with_rate(month, row.code, row.rate)
-    return replace(days, payroll=days.payroll.with_saved(period, month))
+    return replace(days, payroll=tried(days.payroll, period, [row.row for row in drivers.payroll]))
 
 
 def _added_up(
@@ -224,19 +224,29 @@ def _wrong_statistics(inputs: YearInputs, facts: MonthFacts, drivers: Drivers) -
 
 
 def _wrong_payroll(inputs: YearInputs, facts: MonthFacts, drivers: Drivers) -> Iterator[Problem]:
-    if drivers.payroll and inputs.days is None:
+    if not drivers.payroll:
+        return
+    if inputs.days is None:
         yield Problem("payroll", NO_DAYS)
         return
-    known = codes_of(inputs.days.payroll.saved.get(facts.period)) if inputs.days else ()
+    groups, codes = groups_of(inputs.days.payroll, facts.period), tried_codes(inputs.days.payroll, facts.period)
     for index, row in enumerate(drivers.payroll):
         place = f"payroll[{index}]"
-        if row.group is not None:
+        if row.group is None and row.job_code is None:
+            yield Problem(f"{place}.jobCode", "is missing; say which group or which jobCode the row is about")
+        elif row.group is not None and row.job_code is not None:
+            yield Problem(f"{place}.group", "the row names a group and a jobCode; send one of them")
+        elif row.group is not None and groups is None:
             yield Problem(f"{place}.group", "a group has no hours of its own; send the jobCode of each of its codes")
-        elif row.job_code is None:
-            yield Problem(f"{place}.jobCode", "is missing; write it")
-        elif row.code not in known:
-            codes = f"those that have are {', '.join(known)}" if known else "the month follows the budget"
-            yield Problem(f"{place}.jobCode", f"{row.code} has no forecast hours in {facts.period}; {codes}")
+        elif row.group is not None and row.group not in (groups or ()):
+            yield Problem(f"{place}.group", f"{row.group} is no job group of this site; {_use(groups or ())}")
+        elif row.job_code is not None and row.code not in codes:
+            hours = "forecast hours" if groups is None else "hours, forecast or budgeted,"
+            yield Problem(f"{place}.jobCode", f"{row.code} has no {hours} in {facts.period}; {_use(codes)}")
+
+
+def _use(choices: Sequence[str]) -> str:
+    return f"use one of: {', '.join(choices)}" if choices else "leave it out, for there are none"
 
 
 def _wrong_terms(_: YearInputs, facts: MonthFacts, drivers: Drivers) -> Iterator[Problem]:

@@ -43,13 +43,15 @@ class NotMonotone(NoValue):
 class Goal(Model):
     """What to look for: the driver, FLC of the month's trend in $, and between which values of the driver.
 
-    Drivers are `statistics.occupancy`, `rates.valetDaily`, `payroll.GSA.hoursPercent`, `payroll.GSA.rate`,
+    Drivers are `statistics.occupancy`, `rates.valetDaily`, `payroll.GSA1.hoursPercent`, `payroll.group.GSA.rate`,
     `contract.fixed_fee[0].fee`, `expenses.7113`, `otherRevenue.gpoFees`, and so on. Bounds may be left out for
     statistics (0 to 1) and percentages of hours (-100 to 100).
     """
 
     driver: str = Field(max_length=TERM_CHARACTERS, examples=["rates.valetDaily"])
-    target: Amount = Field(ZERO, description="FLC of the month's trend, $; 0 is the break-even")
+    target: Amount = Field(
+        ZERO, description="FLC of the month's trend, $; 0 is the break-even", json_schema_extra={"default": 0}
+    )
     lowest: Amount | None = Field(None, description="The lowest value to look at")
     highest: Amount | None = Field(None, description="The highest value to look at")
 
@@ -217,8 +219,9 @@ def _family(name: str) -> str:
 
 
 def _of_payroll(key: str, value: Decimal) -> object:
-    code, _, name = key.rpartition(".")
-    return [{"jobCode": code, name: value}]
+    place, _, name = key.rpartition(".")
+    group = place.removeprefix("group.")
+    return [{"group": group, name: value} if group != place else {"jobCode": place, name: value}]
 
 
 FAMILIES: Final[Mapping[str, Callable[[str, Decimal], object]]] = {

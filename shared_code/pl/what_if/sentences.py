@@ -9,11 +9,12 @@ from shared_code.accounts.numbers import EDITABLE_ACCOUNTS, RATE_ACCOUNTS, RateC
 from shared_code.contracts.changing import term
 from shared_code.contracts.models import Contract
 from shared_code.derivations.formatting import format_value, humanize
-from shared_code.kit.money import to_four_places
-from shared_code.payroll.facts import RateSegment
+from shared_code.kit.money import ZERO, to_four_places
+from shared_code.payroll.facts import PayrollDays
+from shared_code.payroll.trying import codes_behind
 from shared_code.pl.calculation.inputs import MonthFacts, SiteDays
 from shared_code.pl.calculation.month import PLMonth
-from shared_code.pl.what_if.drivers import HUNDRED, Drivers
+from shared_code.pl.what_if.drivers import HUNDRED, Drivers, PayrollDriver
 from shared_code.rates.rules import budget_rate, forecast_rate
 from shared_code.revenue.inputs import SeriesBasis
 from shared_code.statistics.facts import OCCUPANCY
@@ -35,7 +36,7 @@ class WhatIfChange:
         return [
             *self._statistics(drivers),
             *(self._rate(row.category) for row in drivers.rates),
-            *(phrase for row in drivers.payroll for phrase in self._payroll(row.code, row.hours_percent, row.rate)),
+            *(phrase for row in drivers.payroll for phrase in self._payroll(row)),
             *(f"Contract term {row.term} {self._terms(row.term)}" for row in drivers.contract),
             *(self._expense(row.account, row.forecast) for row in drivers.expenses),
             *(self._other(name, value) for name, value in drivers.other_revenue.figures().items()),
@@ -59,19 +60,30 @@ class WhatIfChange:
         after = self.after.rates.get(category)
         return f"Rate of {humanize(category)} {_instead(after, before, '$/vehicle')}"
 
-    def _payroll(self, code: str, percent: Decimal | None, rate: Decimal | None) -> Iterator[str]:
-        before, after = (self._stretches(facts, code) for facts in (self.month.facts, self.after))
-        if percent is not None:
-            sign = "+" if percent > 0 else ""
-            change = f"{sign}{format_value(percent, '%')}"
-            yield f"Hours of {code} {_instead(_hours(after), _hours(before), 'hours')} ({change})"
-        if rate is not None:
-            rates = " to ".join(format_value(end, "$/hour") for end in _ends([part.rate for part in before]))
-            yield f"Rate of {code} {format_value(rate, '$/hour')} instead of {rates or 'none'}"
+    def _payroll(self, row: PayrollDriver) -> Iterator[str]:
+        if self.days is None:
+            return
+        name = row.group or row.code
+        codes = codes_behind(self.days.payroll, self.month.period, row.row)
+        if row.hours_percent is not None:
+            sign = "+" if row.hours_percent > 0 else ""
+            after, before = (self._hours(facts, codes) for facts in (self.after, self.month.facts))
+            yield f"Hours of {name} {_instead(after, before, 'hours')} ({sign}{format_value(row.hours_percent, '%')})"
+        if row.rate is not None:
+            days = self._payroll_days(self.month.facts)
+            rates = _ends([part.rate for code in codes for part in days.stretches.get(code, ())])
+            paid = " to ".join(format_value(rate, "$/hour") for rate in rates)
+            yield f"Rate of {name} {format_value(row.rate, '$/hour')} instead of {paid or 'that of the budget'}"
 
-    def _stretches(self, facts: MonthFacts, code: str) -> Sequence[RateSegment]:
-        days = facts.labor.remaining if self.basis is SeriesBasis.MIXED else facts.labor.forecast
-        return days.stretches.get(code, ())
+    def _payroll_days(self, facts: MonthFacts) -> PayrollDays:
+        return facts.labor.remaining if self.basis is SeriesBasis.MIXED else facts.labor.forecast
+
+    def _hours(self, facts: MonthFacts, codes: Sequence[str]) -> Decimal:
+        """Hours of some job codes; those of the budget on days that nobody saved."""
+        days = self._payroll_days(facts)
+        saved = [one.hours + one.overtime_hours for code in codes for one in days.stretches.get(code, ())]
+        budget = sum((facts.labor.budget_hours.get(code, ZERO) for code in codes), ZERO)
+        return sum(saved, ZERO) + budget * days.budget_days / self.month.period.day_count
 
     def _terms(self, path: str) -> str:
         def value(contract: Contract | None) -> Decimal | None:
@@ -105,7 +117,3 @@ def _ratio(name: str, value: Decimal) -> str:
 def _ends(values: Sequence[Decimal]) -> Sequence[Decimal]:
     """The lowest and the highest of some values; one where all are the same."""
     return sorted({min(values), max(values)}) if values else []
-
-
-def _hours(stretches: Sequence[RateSegment]) -> Decimal:
-    return sum((part.hours + part.overtime_hours for part in stretches), Decimal(0))

@@ -1,6 +1,6 @@
 """What-if: a site's month with other drivers, calculated and not stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import Answer, to_json
@@ -9,13 +9,12 @@ from shared_code.kit.errors import CalculationError, ErrorItem, InvalidRequest
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.kit.validation import Problem, place_of, pointer
-from shared_code.payroll.jobs import JobRoster
 from shared_code.pl.calculation.days import with_days, with_statistics
 from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.ports import DayStore
 from shared_code.pl.view.line_builder import CODES
-from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers, PayrollDriver
+from shared_code.pl.what_if.drivers import Drivers, InvalidDrivers
 from shared_code.pl.what_if.goal_seek import Goal, NoValue, drivers_of, goal_seek
 from shared_code.pl.what_if.views import GoalView, LineChangeView, WhatIfView
 from shared_code.pl.what_if.what_if import LineChange, what_if
@@ -38,11 +37,10 @@ class WhatIfService:
         """
         found = self._years.year(site_id, period.year)
         refuse_to_save(found.site, period, self._clock.today())
-        year, wanted = self._with_days(found, period, drivers)
         try:
-            made = what_if(year, period, wanted, SeriesName.TREND)
+            made = what_if(self._with_days(found, period, drivers), period, drivers, SeriesName.TREND)
         except InvalidDrivers as error:
-            places = {f"contract.{row.term}": f"contract[{place}].term" for place, row in enumerate(wanted.contract)}
+            places = {f"contract.{row.term}": f"contract[{place}].term" for place, row in enumerate(drivers.contract)}
             raise InvalidRequest.of([_item(problem, places) for problem in error.problems]) from None
         view = WhatIfView(
             lines=_lines(made.lines),
@@ -61,7 +59,7 @@ class WhatIfService:
         found = self._years.year(site_id, period.year)
         refuse_to_save(found.site, period, self._clock.today())
         try:
-            year, _ = self._with_days(found, period, drivers_of(goal.driver, ZERO))
+            year = self._with_days(found, period, drivers_of(goal.driver, ZERO))
             made = goal_seek(year, period, goal)
         except InvalidDrivers as error:
             raise InvalidRequest.of([_of_goal(problem) for problem in error.problems]) from None
@@ -70,25 +68,14 @@ class WhatIfService:
         view = GoalView(**made.model_dump(exclude={"period", "iterations"}))
         return Answer(to_json(view), period=period, as_of=self._clock.today())
 
-    def _with_days(self, found: CalculatedSiteYear, period: Period, drivers: Drivers) -> tuple[Year, Drivers]:
-        """The year with the days that change, and drivers of groups written out for their job codes."""
+    def _with_days(self, found: CalculatedSiteYear, period: Period, drivers: Drivers) -> Year:
+        """The year with the days that change."""
         if not drivers.payroll and not drivers.statistics.figures():
-            return found.year, drivers
+            return found.year
         if not drivers.payroll:
-            return with_statistics(found, period, self._days), drivers
+            return with_statistics(found, period, self._days)
         staff = self._days.staff(found.site)
-        year = with_days(found, period, self._days, staff)
-        return year, drivers.model_copy(update={"payroll": tuple(_by_code(drivers.payroll, staff))})
-
-
-def _by_code(rows: Sequence[PayrollDriver], staff: JobRoster) -> Iterator[PayrollDriver]:
-    """Drivers of a group as drivers of each of its job codes; a group that nobody is in stays, to be refused."""
-    for row in rows:
-        codes = staff.hourly.get(row.group, ()) if row.group else ()
-        if codes:
-            yield from (row.model_copy(update={"group": None, "job_code": code}) for code in codes)
-        else:
-            yield row
+        return with_days(found, period, self._days, staff)
 
 
 def _lines(changes: Sequence[LineChange]) -> tuple[LineChangeView, ...]:

@@ -4,6 +4,7 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
+from shared_code.revenue.calculated import CalculatedExternal
 from shared_code.revenue.ports import CalculatedMonths, Sites, StatisticsMonths
 from shared_code.revenue.rendering import not_open, show_external
 from shared_code.revenue.updates import ExternalUpdate
@@ -50,6 +51,7 @@ class ExternalRevenueMonths:
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
             also=lambda month: self._statistics.recalculated_facts(site, period, ADJUSTMENT, month.content),
+            shown=lambda month: {ADJUSTMENT_RATIO: self._external(site, month).adjustment_ratio},
         )
         return self._forms.save(site_id, period, write, wanted)
 
@@ -58,9 +60,12 @@ class ExternalRevenueMonths:
         refuse_to_show(period, self._clock.today(), is_empty=not month.facts)
         return self._answer(site, month, month.version)
 
+    def _external(self, site: Site, month: ValuesMonth) -> CalculatedExternal:
+        return self._calculated.external(site.site_id, month.period, {ADJUSTMENT: month.content})
+
     def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[ExternalRevenueView]:
         today, period = self._clock.today(), month.period
-        calculated = self._calculated.external(site.site_id, period, {ADJUSTMENT: month.content})
+        calculated = self._external(site, month)
         return Answer(
             data=to_json(show_external(site, month, calculated)),
             version=version,

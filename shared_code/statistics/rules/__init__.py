@@ -30,7 +30,7 @@ from shared_code.statistics.rules.month import (
     trend,
 )
 from shared_code.statistics.rules.revenue import adjustment_ratio, gross_revenue, month_revenue, net_revenue
-from shared_code.statistics.rules.rooms import occupancy_from_rooms, rooms_from_occupancy, rooms_to_store
+from shared_code.statistics.rules.rooms import HALF_A_ROOM, occupancy_from_rooms, rooms_from_occupancy, rooms_to_store
 from shared_code.statistics.rules.vehicles import (
     OvernightVehicles,
     capture_ratio,
@@ -41,6 +41,7 @@ from shared_code.statistics.rules.vehicles import (
 )
 
 __all__ = [
+    "HALF_A_ROOM",
     "Accuracy",
     "Benchmark",
     "Direction",

@@ -1,12 +1,13 @@
 """A month of statistics: read, and saved."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, AnswerSource, to_json
+from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.recalculation import FOLLOWS
@@ -26,6 +27,7 @@ from shared_code.statistics.persistence import facts_to_store, with_form
 from shared_code.statistics.ports import Sites, StatisticsStore, StoredStatistics
 from shared_code.statistics.rendering import show, warnings
 from shared_code.statistics.rules import rooms_to_store
+from shared_code.statistics.sent_rooms import differing_rooms
 from shared_code.statistics.views import Statistics
 from shared_code.store.audit_log import FieldChange
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
@@ -76,7 +78,7 @@ class Months:
         facts = self._store.facts_rows(site.site_id, period)
         stored = self._store.month(site.site_id, period)
         merged, sent = _merge(site, stored.saved or SavedStatisticsMonth(), update, first=stored.saved is None)
-        changed = stored._replace(saved=merged)
+        changed, differing = stored._replace(saved=merged), differing_rooms(site, update, merged.input_mode)
         month = self._calculate(site, period, changed)
         return EditProposal(
             owner=site.site_id,
@@ -87,7 +89,7 @@ class Months:
             changes=[change for change in sent if change.new != change.old],
             sent=sent,
             facts=self._facts(month, changed, facts, FAMILY),
-            answer=lambda version: self._answer(month, changed, version),
+            answer=lambda version: _with(differing, self._answer(month, changed, version)),
             current=lambda: self._answer(self._calculate(site, period, stored), stored, _version(stored)),
             reason=update.reason,
         )
@@ -133,6 +135,11 @@ class Months:
             warnings=warnings(month, today),
             sources=[AnswerSource("actual", loaded_at)] if expects_actuals else [],
         )
+
+
+def _with(warnings: Sequence[DataWarning], answer: Answer[Statistics]) -> Answer[Statistics]:
+    """The answer to a save, with what is said of the request."""
+    return replace(answer, warnings=(*answer.warnings, *warnings))
 
 
 def _version(stored: StoredStatistics) -> int:
