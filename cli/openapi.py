@@ -1,9 +1,11 @@
 """Command line: write the documents of the API, or check that they are fresh."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 
+from cli.compatibility import RELEASED, without_examples
 from cli.environment import ROOT, command
 from connector.swagger2 import swagger2
 from functions.dependencies import GATE
@@ -21,8 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Write what describes the API.",
     )
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the files are not fresh")
-    check: bool = parser.parse_args(arguments).check
+    parser.add_argument("--release", metavar="VERSION", help="keep the document as that of a release, such as 0.1.0")
+    given = parser.parse_args(arguments)
+    check: bool = given.check
     document = create_app(routers(), GATE).openapi()
+    if given.release:
+        RELEASED.mkdir(parents=True, exist_ok=True)
+        (RELEASED / f"{given.release}.json").write_text(
+            json.dumps(without_examples(document), indent=1) + "\n", "utf-8"
+        )
     texts = {
         FOLDER / "openapi.json": to_text(document),
         FOLDER / "openapi.yaml": to_yaml(document),

@@ -15,7 +15,7 @@ from shared_code.api.paging import CursorPaging
 from shared_code.api.places import at_its_place
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
-from shared_code.kit.errors import ErrorItem, ForecastingAPIError
+from shared_code.kit.errors import ErrorItem, ForecastingAPIError, codes
 from shared_code.kit.limits import ERROR_CHARACTERS, ERROR_ITEMS
 from shared_code.kit.model import Model
 from shared_code.store.editing import Saved
@@ -30,7 +30,7 @@ _OLDEST_FRESH_HOURS = 24
 class ErrorView(Model):
     """One wrong thing."""
 
-    code: str
+    code: str = Field(json_schema_extra={"x-extensible-enum": list(codes())})
     message: str
     field: str | None = Field(description="JSON Pointer into the body, or the name of a path, query or header value")
     details: dict[str, Any]

@@ -20,7 +20,7 @@ ForecastingAPIError
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 Details = Mapping[str, Any]
 
@@ -33,6 +33,10 @@ class ErrorItem:
     message: str
     field: str | None = None
     details: Details = dataclasses.field(default_factory=dict)
+
+
+OF_FIELDS: Final = ("INVALID_SITE_ID", "INVALID_PERIOD", "MISSING_REQUIRED_FIELD")
+"""Codes of single fields that no error of its own has."""
 
 
 class ForecastingAPIError(Exception):
@@ -266,3 +270,14 @@ class ServiceUnavailable(ForecastingAPIError):
 
 class InternalError(ForecastingAPIError):
     """A fault of ours."""
+
+
+def codes() -> list[str]:
+    """Every code that an answer may name."""
+    return sorted({*OF_FIELDS, *(error.code for error in _kinds(ForecastingAPIError))})
+
+
+def _kinds(error: type[ForecastingAPIError]) -> Iterator[type[ForecastingAPIError]]:
+    for kind in error.__subclasses__():
+        yield kind
+        yield from _kinds(kind)

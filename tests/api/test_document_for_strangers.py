@@ -1,6 +1,8 @@
 """The OpenAPI document as the tools of others read it: who may, what may be left out, what may come, which headers."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ SCOPES = {
 KEYWORDS = {
     "$ref", "type", "format", "enum", "const", "anyOf", "items", "properties", "additionalProperties", "required",
     "minimum", "maximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "description",
-    "examples", "prefixItems",
+    "examples", "prefixItems", "x-extensible-enum",
 }  # fmt: skip
 """Keywords of JSON Schema that this document uses; none of pydantic's own."""
 
@@ -161,3 +163,13 @@ def test_f36_headers_are_described_where_they_come(document: Json) -> None:
     assert all(one["description"] for one in document["components"]["headers"].values())
     sent = {parameter["name"] for parameter in by_name["UpdateStatistics"]["parameters"] if parameter["in"] == "header"}
     assert sent == {"If-Match", "If-None-Match", "Idempotency-Key"}
+
+
+def test_f57_the_document_names_every_code_that_the_product_can_answer(document: Json) -> None:
+    named = set(document["components"]["schemas"]["ErrorView"]["properties"]["code"]["x-extensible-enum"])
+    sources = [
+        path.read_text("utf-8") for folder in ("shared_code", "functions") for path in Path(folder).rglob("*.py")
+    ]
+    written = {code for text in sources for code in re.findall(r'(?:\bcode = |ErrorItem\(\s*)"([A-Z_]+)"', text)}
+    assert written <= named
+    assert {"SITE_NOT_FOUND", "MISSING_REQUIRED_FIELD", "MISDIRECTED_REQUEST"} <= written
