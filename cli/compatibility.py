@@ -46,7 +46,7 @@ def without_examples(document: Any) -> Any:  # noqa: ANN401 - JSON
 
 def breaks(released: Json, current: Json) -> list[str]:
     """What the current document has removed or narrowed of the released one: a sentence for each, with its place."""
-    comparison = Comparison(released["components"], current["components"])
+    comparison = DocumentComparison(released["components"], current["components"])
     return [
         problem
         for path, item in released["paths"].items()
@@ -59,7 +59,7 @@ def breaks(released: Json, current: Json) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class DocumentComparison:
     """Compares parts of two documents; references lead into the components of each."""
 
     old: Json
