@@ -88,7 +88,7 @@ def _with_rows(forecast: Forecast, rows: Mapping[Key, TriedRow]) -> Forecast:
         for key, row in rows.items():
             cell, fields = forecast.cell(key, day), days.setdefault(day, {}).setdefault(key.name, {})
             hours = forecast.budget_day(key) if cell is None else cell.hours
-            if row.factor is not None and (hours or cell is not None):
+            if row.factor is not None and (hours or REGULAR_HOURS in fields):
                 fields[REGULAR_HOURS] = hours * row.factor
                 if cell is not None and cell.overtime is not None:
                     fields[OVERTIME_HOURS] = cell.overtime * row.factor
