@@ -26,7 +26,7 @@ from functions.http import (
     what_if,
 )
 from functions.queue import payroll_calculation, pl_view_refresh, site_jobs, statistics_update
-from functions.timer import actuals_freshness, outbox_dispatch, rebuild, sweep
+from functions.timer import actuals_freshness, outbox_dispatch, rebuild, sweep, watch
 from shared_code.application import Service
 
 
@@ -48,7 +48,7 @@ TABLE: Mapping[Service, Triggers] = {
     Service.EXPENSES: Triggers([expenses.router]),
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
     Service.INTEGRATION: Triggers(
-        blueprints=[site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint]
+        blueprints=[site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint]
     ),
 }
 OF_ALL = (audit.router, batch.router, dead_letters.router, operations.router, runs.router, system.router)

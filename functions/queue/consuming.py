@@ -1,19 +1,24 @@
 """What all queue functions do with a message: read it, do its work, tell it in one line."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import azure.functions as func
 
 from shared_code.api.context import caused_by
 from shared_code.application import current
+from shared_code.kit.clock import instant_of
 from shared_code.kit.errors import SiteNotFound
-from shared_code.kit.metrics import count_coalesced, count_redelivery
+from shared_code.kit.metrics import count_coalesced, count_redelivery, record_delay
 from shared_code.messaging.commands import MonthsChanged, SiteCommand, read_command
 from shared_code.messaging.queue import Message, PermanentFault
 from shared_code.messaging.queues import QueueSpec
+
+_REQUEST: Final = re.compile("req_([0-9a-f]{32})")
+"""The id of a request, which tells when it came."""
 
 C = TypeVar("C", bound=SiteCommand)
 
@@ -42,6 +47,8 @@ def _work(queue: QueueSpec, command: C, work: Callable[[C], str]) -> None:
         done = work(command)
     except SiteNotFound as error:
         raise PermanentFault("UnknownSite", f"There is no site {command.site_id}.") from error
+    if sent_at := _REQUEST.fullmatch(command.correlation_id):
+        record_delay(queue.name, (current().clock.now() - instant_of(sent_at[1])).total_seconds())
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
     facts = {"queue": queue.name, "siteId": command.site_id, "milliseconds": milliseconds}
     log.info("%s: site %s, %s", queue.name, command.site_id, done, extra=facts)

@@ -15,11 +15,12 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.messaging.coalescing import CoalescingSender
-from shared_code.messaging.dead_letters import DeadLetterQueues
+from shared_code.messaging.dead_letters import WatchedQueues
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.operations.service.dead_letters import DeadLetters
 from shared_code.operations.service.runs import RunHistory
+from shared_code.operations.service.watch import Watch
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.calculation.tables import YearTables
 from shared_code.pl.models import PayrollMonthRow, RevenueYear, YearSummary
@@ -103,14 +104,14 @@ class Adapters:
         return built
 
     @part
-    def dead_letter_queues(self) -> DeadLetterQueues:
-        """Where the broker that the settings name keeps what failed too often."""
+    def watched_queues(self) -> WatchedQueues:
+        """The queues of the broker that the settings name."""
         if self.embedded_queue:
             return self.embedded_queue
         from shared_code.messaging.service_bus import service_bus  # noqa: PLC0415 - see azure_tables
-        from shared_code.messaging.service_bus_dead_letters import ServiceBusDeadLetters  # noqa: PLC0415 - as above
+        from shared_code.messaging.service_bus_queues import ServiceBusQueues  # noqa: PLC0415 - as above
 
-        built = ServiceBusDeadLetters(lambda: service_bus(self.settings.broker), list(self.settings.routes.values()))
+        built = ServiceBusQueues(lambda: service_bus(self.settings.broker), list(self.settings.routes.values()))
         self._opened.callback(built.close)
         return built
 
@@ -142,12 +143,16 @@ class Adapters:
     def dead_letters(self) -> DeadLetters:
         return DeadLetters(
             DeadLetterTable(self.tables),
-            self.dead_letter_queues,
+            self.watched_queues,
             self.settings.routes,
             self.sender,
             self.runs,
             self.clock,
         )
+
+    @part
+    def watch(self) -> Watch:
+        return Watch(self.dead_letters, self.watched_queues, self.sender, self.outbox, self.runs, self.clock)
 
     @part
     def run_history(self) -> RunHistory:

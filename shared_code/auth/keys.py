@@ -22,7 +22,8 @@ from shared_code.kit.errors import IntegrationError
 MIN_KEY_BITS = 2048
 _UNKNOWN_KEY_WAIT = timedelta(minutes=1)
 _MAX_AGE = timedelta(hours=1)
-_TIMEOUT_SECONDS = 5
+TIMEOUT_SECONDS = 5
+"""How long reading the key set may take."""
 _MAX_BYTES = 256 * 1024
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class JwksUrlKeys:
         self._clock = clock
         self._opener = build_opener(_NoRedirects)
         self._lock = Lock()
-        self._deadline = Deadline(_TIMEOUT_SECONDS, "key set", threads=1, clock=clock)
+        self._deadline = Deadline(TIMEOUT_SECONDS, "key set", threads=1, clock=clock)
         self._asked_at = datetime.min.replace(tzinfo=UTC)
         self._reading: Future[None] = Future()
         self._keys: dict[str, RSAPublicKey] = {}
@@ -97,7 +98,7 @@ class JwksUrlKeys:
 
     def _fetch(self) -> bytes:
         try:
-            with self._opener.open(self._url, timeout=_TIMEOUT_SECONDS) as answer:
+            with self._opener.open(self._url, timeout=TIMEOUT_SECONDS) as answer:
                 document: bytes = answer.read(_MAX_BYTES)
                 return document
         except HTTPError as error:

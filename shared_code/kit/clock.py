@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import PlainSerializer, WithJsonSchema
@@ -51,6 +52,15 @@ class FixedClock:
 
     def move(self, by: timedelta) -> None:
         self._now += by
+
+
+def instant_of(uuid7: str) -> datetime:
+    """When an id of version 7 was made, to the millisecond.
+
+    >>> instant_of("01981f2c5b587b1c9d8e4f3a2b1c0d9e").isoformat()
+    '2025-07-18T19:54:04.760000+00:00'
+    """
+    return datetime.fromtimestamp((UUID(uuid7).int >> 80) / 1000, UTC)
 
 
 def rfc3339(instant: datetime) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from shared_code.kit.clock import UTC_CLOCK, Clock
+from shared_code.kit.metrics import set_breaker
 
 T = TypeVar("T")
 
@@ -23,6 +24,7 @@ class Deadline:
 
     def __init__(self, seconds: float, name: str, *, threads: int = 32, clock: Clock = UTC_CLOCK) -> None:
         self.seconds = seconds
+        self._name = name
         self._pool = ThreadPoolExecutor(threads, name)
         self._clock = clock
         self._lock = threading.Lock()
@@ -38,7 +40,9 @@ class Deadline:
         answer.cancel()
         in_time = answer.done() and not answer.cancelled()
         with self._lock:
-            self._misses = 0 if in_time else self._misses + 1
+            was_away, self._misses = self._misses >= MISSES, 0 if in_time else self._misses + 1
+        if was_away != (self._misses >= MISSES):
+            set_breaker(self._name, is_open=not in_time)
         if not in_time:
             raise TimeoutError("the part does not answer")
         return answer.result()

@@ -13,6 +13,14 @@ _REDELIVERIES = _METER.create_counter(
 _SAVED = _METER.create_counter(
     "forecasting.queue.coalesced", "{recalculation}", "Recalculations that another message had made needless"
 )
+_DELAY = _METER.create_histogram(
+    "forecasting.change.delay", "s", "Time from the request of a change to the rows that follow it"
+)
+_BREAKER = _METER.create_gauge(
+    "forecasting.breaker.open", "1", "1 while calls of a dependency are given up at once, else 0"
+)
+_DEPTH = _METER.create_gauge("forecasting.queue.depth", "{message}", "Messages in a queue")
+_READING = _METER.create_gauge("forecasting.alarm.reading", "1", "What an alarm goes by; docs/runbook.md has the units")
 
 
 def count_redelivery(queue: str) -> None:
@@ -23,3 +31,23 @@ def count_redelivery(queue: str) -> None:
 def count_coalesced(queue: str, recalculations: int = 1) -> None:
     """Messages asked for recalculations that were made with those of other messages, or had been."""
     _SAVED.add(recalculations, {"queue": queue})
+
+
+def record_delay(queue: str, seconds: float) -> None:
+    """So long after its request a change is in the rows that the consumer of a queue keeps."""
+    _DELAY.record(seconds, {"queue": queue})
+
+
+def set_breaker(dependency: str, *, is_open: bool) -> None:
+    """Calls of a dependency are given up at once from now on, or made again."""
+    _BREAKER.set(int(is_open), {"dependency": dependency})
+
+
+def set_waiting(queue: str, messages: int) -> None:
+    """So many messages are in a queue."""
+    _DEPTH.set(messages, {"queue": queue})
+
+
+def set_reading(alarm: str, value: float) -> None:
+    """What an alarm goes by."""
+    _READING.set(value, {"alarm": alarm})

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final, Protocol
@@ -50,8 +50,12 @@ class DeadLetter:
             return None
 
 
-class DeadLetterQueues(Protocol):
-    """Where a broker keeps what failed too often."""
+class WatchedQueues(Protocol):
+    """The queues of a broker as operations see them: what waits, and what failed too often."""
+
+    def waiting(self) -> Mapping[str, int]:
+        """How many messages each queue has; of Service Bus `MOST` at most. Raises BrokerAway."""
+        ...
 
     def dead_letters(self) -> Sequence[DeadLetter]:
         """Those of all queues, the oldest first, `MOST` of each at most. Raises BrokerAway."""

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Protocol
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.metrics import set_breaker
 from shared_code.messaging.queue import Message, MessageRefused, Publisher, PublishFailed
 
 PAUSE = timedelta(seconds=30)
@@ -108,7 +109,9 @@ class BackgroundSender:
             sent.set_exception(error)
         except Exception as error:  # whatever it was, the thread has the next messages to send
             self._resumes_at = self._clock.now() + PAUSE
+            set_breaker("broker", is_open=True)
             log.warning("the broker did not take %d messages; sending pauses", len(messages), exc_info=True)
             sent.set_exception(error if isinstance(error, PublishFailed) else PublishFailed(str(error)))
         else:
+            set_breaker("broker", is_open=False)
             sent.set_result(None)

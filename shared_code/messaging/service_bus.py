@@ -10,7 +10,8 @@ from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusConn
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.queues import TOPIC
 
-ONE_ATTEMPT: Final[dict[str, Any]] = {"retry_total": 0, "try_timeout": 5, "auth_timeout": 5}
+TRY_SECONDS: Final = 5
+ONE_ATTEMPT: Final[dict[str, Any]] = {"retry_total": 0, "try_timeout": TRY_SECONDS, "auth_timeout": TRY_SECONDS}
 """The client's own patience is minutes. What its timeouts miss (a broker that takes the connection and says nothing)
 holds the thread that calls it, and nothing else."""
 

@@ -34,6 +34,7 @@ SELECT number, id, subject, body, correlation_id, deliveries, lock FROM message
 WHERE queue = ? AND dead_at IS NULL AND visible_at <= ? ORDER BY number LIMIT 1
 """
 _OLDEST = "SELECT min(visible_at) FROM message WHERE queue = ? AND dead_at IS NULL AND visible_at <= ?"
+_WAITING = "SELECT queue, count(*) FROM message WHERE dead_at IS NULL GROUP BY queue"
 _DEAD = """
 SELECT queue, id, subject, body, correlation_id, reason, dead_at, deliveries, number FROM message
 WHERE dead_at IS NOT NULL ORDER BY number
@@ -93,6 +94,13 @@ class SqliteQueue:
         with self._file.connection() as connection:
             (since,) = connection.execute(_OLDEST, (queue, self._now())).fetchone()
         return None if since is None else datetime.fromtimestamp(since, self._clock.now().tzinfo)
+
+    def waiting(self) -> Mapping[str, int]:
+        try:
+            with self._file.connection() as connection:
+                return {**dict.fromkeys(self._routes.values(), 0), **dict(connection.execute(_WAITING))}
+        except (sqlite3.Error, OSError) as error:
+            raise BrokerAway("The embedded broker's file cannot be read") from error
 
     def dead_letters(self) -> Sequence[DeadLetter]:
         shown: dict[str, list[DeadLetter]] = {}

@@ -20,6 +20,8 @@ from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, Ups
 ZERO, ONE = Decimal(0), Decimal(1)
 RUNNING, COMPLETE, STOPPED, REFUSED, FAILED = "running", "complete", "stopped", "refused", "failed"
 """States of a run: not ended; done; ended before its work was; a file with problems; ended by an error."""
+FRESHNESS_FLOW: Final = "actuals-freshness"
+"""Flow of the runs that tell which sites have no actuals of yesterday."""
 RUN_KEY: Final = re.compile(r"[0-9]{14}\|[0-9a-f]{32}")
 """Row keys of runs."""
 RUN_ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([0-9]{14})-([0-9a-f]{32})")

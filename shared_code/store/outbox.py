@@ -11,10 +11,11 @@ from concurrent.futures import Future
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Final
 
 from uuid_utils import uuid7
 
-from shared_code.kit.clock import Clock
+from shared_code.kit.clock import Clock, instant_of
 from shared_code.kit.errors import ForecastingAPIError
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.sending import Sender
@@ -24,7 +25,8 @@ from shared_code.store.table import MAX_OPERATIONS, Delete, Insert, Row, TableSt
 
 _BUCKET = "0"
 _LONGEST_REQUEST = timedelta(minutes=10)
-_DISPATCH_SECONDS = 5.0
+DISPATCH_SECONDS: Final = 5.0
+"""How long the timer waits for the broker to take the messages of a site."""
 
 Outgoing = Mapping[str, Message]
 """Messages by the keys of their outbox rows."""
@@ -90,10 +92,16 @@ class Outbox:
                 break
         return count
 
+    def waiting_since(self) -> datetime | None:
+        """Since when the oldest message waits; None where none does. One look at each marked owner."""
+        owners = [marker.row for marker in self._tables.query(PENDING, _BUCKET)]
+        oldest = (next(self._tables.query(FORECASTS, owner, "o|", "o|~"), None) for owner in owners)
+        return min((instant_of(row.row[2:]) for row in oldest if row), default=None)
+
     def _dispatch(self, marker: Row) -> int:
         owner, count = marker.row, 0
         while messages := self._stored(owner):
-            self._sender.send(list(messages.values())).result(_DISPATCH_SECONDS)
+            self._sender.send(list(messages.values())).result(DISPATCH_SECONDS)
             self._delete(owner, messages)
             count += len(messages)
         at = datetime.fromisoformat(str(marker.properties["at"]))

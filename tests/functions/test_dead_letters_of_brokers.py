@@ -49,8 +49,8 @@ def embedded(_: pytest.MonkeyPatch) -> Iterator[Failing]:
 
 def be_patient(monkeypatch: pytest.MonkeyPatch, seconds: float = 60.0) -> None:
     """Let a broker that is well be as slow as a machine with other work makes it; or wait less for one that is not."""
-    monkeypatch.setattr("shared_code.messaging.service_bus_dead_letters.LOOK_SECONDS", seconds)
-    monkeypatch.setattr("shared_code.operations.service.dead_letters._SENDING_SECONDS", seconds)
+    monkeypatch.setattr("shared_code.messaging.service_bus_queues.LOOK_SECONDS", seconds)
+    monkeypatch.setattr("shared_code.operations.service.dead_letters.SENDING_SECONDS", seconds)
 
 
 def service_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Failing]:

@@ -11,7 +11,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import IntegrationError, ResourceNotFound
-from shared_code.messaging.dead_letters import MOST, BrokerAway, DeadLetter, DeadLetterQueues
+from shared_code.messaging.dead_letters import MOST, BrokerAway, DeadLetter, WatchedQueues
 from shared_code.messaging.queue import Message, PermanentFault, PublishFailed
 from shared_code.messaging.sending import PAUSE, Sender
 from shared_code.operations.service.runs import operation
@@ -21,7 +21,8 @@ from shared_code.store.job_runs import Run, Runs
 from shared_code.store.table import WriteConflict
 
 REPLAY_FLOW: Final = "replay"
-_SENDING_SECONDS: Final = 5.0
+SENDING_SECONDS: Final = 5.0
+"""How long a replay waits for the broker to take its message."""
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class DeadLetters:
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         table: DeadLetterTable,
-        broker: DeadLetterQueues,
+        broker: WatchedQueues,
         routes: Mapping[str, str],
         sender: Sender,
         runs: Runs,
@@ -101,7 +102,7 @@ class DeadLetters:
         subject = next((one for one, queue in self._routes.items() if queue == kept.letter.queue), sent.subject)
         new_id = hashlib.sha256(f"{kept.letter.id}|{run.id}".encode()).hexdigest()
         try:
-            self._sender.send([replace(sent, id=new_id, subject=subject)]).result(_SENDING_SECONDS)
+            self._sender.send([replace(sent, id=new_id, subject=subject)]).result(SENDING_SECONDS)
         except (PublishFailed, TimeoutError) as away:
             raise _broker_away() from away
 

@@ -10,11 +10,9 @@ from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
 from shared_code.statistics.models import StatisticsFacts
 from shared_code.statistics.ports import Sites, StatisticsStore, Summaries
-from shared_code.store.job_runs import Runs
+from shared_code.store.job_runs import FRESHNESS_FLOW, Runs
 from shared_code.store.site_partition import row_version
 from shared_code.store.table import lost_race
-
-FRESHNESS_FLOW = "actuals-freshness"
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
-"""The dead letters of Service Bus queues, by their dead-letter sub-queues."""
+"""Service Bus queues as operations see them: what waits, and what is in their dead-letter sub-queues."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from typing import Final, TypeVar
 
 from azure.core.exceptions import AzureError
@@ -21,8 +21,8 @@ _BATCH: Final = 50
 T = TypeVar("T")
 
 
-class ServiceBusDeadLetters:
-    """The dead letters of some queues.
+class ServiceBusQueues:
+    """Some queues and their dead letters, looked at.
 
     The SDK belongs to one thread, and opening or closing a receiver costs half a second: one thread keeps them, and
     opens them anew after a failure. A broker that takes the connection and says nothing holds that thread and no other.
@@ -31,9 +31,10 @@ class ServiceBusDeadLetters:
     def __init__(self, connect: Callable[[], ServiceBusClient], queues: Sequence[str]) -> None:
         self._connect = connect
         self._queues = queues
-        self._deadline = Deadline(LOOK_SECONDS, "dead letters", threads=1)
+        self._deadline = Deadline(LOOK_SECONDS, "broker, looked at", threads=1)
         self._opened = ExitStack()
-        self._receivers: dict[str, ServiceBusReceiver] = {}
+        self._client: ServiceBusClient | None = None
+        self._receivers: dict[tuple[str, ServiceBusSubQueue | None], ServiceBusReceiver] = {}
 
     def dead_letters(self) -> Sequence[DeadLetter]:
         return self._in_time(lambda: [letter for queue in self._queues for letter in self._look(queue)])
@@ -41,8 +42,16 @@ class ServiceBusDeadLetters:
     def withdraw(self, queue: str, letter_id: str, keep: Callable[[DeadLetter], None]) -> bool:
         return queue in self._queues and self._in_time(lambda: self._withdraw(queue, letter_id, keep))
 
+    def waiting(self) -> Mapping[str, int]:
+        return self._in_time(
+            lambda: {queue: len(self._receiver(queue, None).peek_messages(MOST)) for queue in self._queues}
+        )
+
     def close(self) -> None:
-        """Look no more; what is open ends with the process."""
+        """Look no more. What a broker that says nothing keeps open ends with the process."""
+        if self._client:
+            with suppress(BrokerAway):
+                self._in_time(self._opened.close)
         self._deadline.close()
 
     def _look(self, queue: str) -> Iterator[DeadLetter]:
@@ -67,13 +76,15 @@ class ServiceBusDeadLetters:
                 receiver.abandon_message(message)
         return False
 
-    def _receiver(self, queue: str) -> ServiceBusReceiver:
-        if not self._receivers:
-            client = self._opened.enter_context(self._connect())
-            self._receivers = {
-                name: client.get_queue_receiver(name, sub_queue=ServiceBusSubQueue.DEAD_LETTER) for name in self._queues
-            }
-        return self._receivers[queue]
+    def _receiver(
+        self, queue: str, part: ServiceBusSubQueue | None = ServiceBusSubQueue.DEAD_LETTER
+    ) -> ServiceBusReceiver:
+        """The receiver of a queue, or of its dead letters."""
+        if not self._client:
+            self._client = self._opened.enter_context(self._connect())
+        if (queue, part) not in self._receivers:
+            self._receivers[queue, part] = self._client.get_queue_receiver(queue, sub_queue=part)
+        return self._receivers[queue, part]
 
     def _in_time(self, use: Callable[[], T]) -> T:
         try:
@@ -85,7 +96,7 @@ class ServiceBusDeadLetters:
         try:
             return use()
         except _BROKEN:
-            self._receivers = {}
+            self._receivers, self._client = {}, None
             self._opened.close()
             raise
 

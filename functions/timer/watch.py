@@ -1,0 +1,13 @@
+"""Timer `watch`, every five minutes: measure queues, outboxes and jobs, and tell what is an alarm."""
+
+import azure.functions as func
+
+from shared_code.application import current
+
+blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
+
+
+@blueprint.timer_trigger(arg_name="timer", schedule="45 2/5 * * * *", run_on_startup=False)
+def watch(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
+    """Safe to rerun: it reads only."""
+    current().watch.look()
