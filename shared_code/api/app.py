@@ -1,11 +1,13 @@
 """The one FastAPI application: all endpoint groups behind one contract."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from re import Pattern
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import compile_path
@@ -22,13 +24,17 @@ from shared_code.kit.errors import (
     MethodNotAllowed,
     MisdirectedRequest,
     RouteNotFound,
+    ServiceUnavailable,
 )
 
 COMPRESSED_FROM: Final = 1024
 """Bytes from which an answer is compressed for those who take gzip."""
 COMPRESSION: Final = 5
 """Of nine levels: the last ones take twice as long for two percent less."""
+UNKNOWN_FIELD: Final = "extra_forbidden"
 NOWHERE: Final[Mapping[str, Sequence[APIRouter]]] = {}
+
+log = logging.getLogger(__name__)
 
 
 def create_api(
@@ -49,6 +55,7 @@ def create_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.gate = gate
     app.add_exception_handler(ForecastingAPIError, _answer_error)
+    app.add_exception_handler(ValidationError, _answer_unreadable)
     app.add_exception_handler(HTTPException, UnroutedPaths(routers, elsewhere).answer)
     app.add_exception_handler(Exception, _answer_crash)
     mount(app, routers)
@@ -60,6 +67,23 @@ async def _answer_error(request: Request, error: Exception) -> Response:  # noqa
     if not isinstance(error, ForecastingAPIError):
         raise error
     return failure(error)
+
+
+async def _answer_unreadable(request: Request, error: Exception) -> Response:
+    """What is stored has fields that this version does not know: it neither guesses figures nor writes over them.
+
+    Bodies that cannot be read are refused long before, by name.
+    """
+    if isinstance(error, ValidationError) and all(one["type"] == UNKNOWN_FIELD for one in error.errors()):
+        log.warning("stored by a later version: %s", error.title)
+        return failure(
+            ServiceUnavailable(
+                "This was stored by a later version of the product, which is being installed. Try again in a minute.",
+                headers={"Retry-After": "60"},
+            )
+        )
+    log.error("cannot be read", exc_info=error)
+    return await _answer_crash(request, error)
 
 
 async def _answer_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's form

@@ -54,7 +54,7 @@ class PayrollTables:
         return {
             day: {family: worked for family, worked in families.items() if family not in NOT_PRODUCTIVE}
             for facts in months.values()
-            for day, families in PayrollFacts.model_validate(facts.content).days.items()
+            for day, families in PayrollFacts.model_validate(facts.content, extra="ignore").days.items()
         }
 
     def jobs(self, site_id: str) -> SiteJobs:
@@ -76,7 +76,7 @@ class PayrollTables:
 
     def accounts(self, site_id: str, period: Period) -> AccountFacts:
         found = self._documents.facts(site_id, ACCOUNTS, period, period)
-        return AccountFacts.model_validate(found[period].content) if period in found else AccountFacts()
+        return AccountFacts.model_validate(found[period].content, extra="ignore") if period in found else AccountFacts()
 
     def labor_rows(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Facts]:
         return self._documents.facts(site_id, LABOR, first, last)

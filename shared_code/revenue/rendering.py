@@ -62,7 +62,7 @@ def not_open(site: Site, period: Period) -> Iterator[DataWarning]:
 def show_external(site: Site, month: ValuesMonth, calculated: CalculatedExternal) -> ExternalRevenueView:
     """The categories of a month in each series, beside the line of the P&L."""
     stored = month.facts.get(STATISTICS)
-    facts = StatisticsFacts.model_validate(stored.content) if stored else None
+    facts = StatisticsFacts.model_validate(stored.content, extra="ignore") if stored else None
     parts = calculated.breakdowns
     return ExternalRevenueView(
         site_id=site.site_id,

@@ -25,7 +25,8 @@ class PaidRates:
         found = self._documents.month_facts(site_id, first, last, {FAMILY, DRIVERS})
         paid = {
             period: paid_month(
-                StatisticsFacts.model_validate(facts[FAMILY].content), read_drivers(facts[DRIVERS].content)
+                StatisticsFacts.model_validate(facts[FAMILY].content, extra="ignore"),
+                read_drivers(facts[DRIVERS].content),
             )
             for period, facts in found.items()
             if {FAMILY, DRIVERS} <= {*facts}

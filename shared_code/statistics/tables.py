@@ -30,7 +30,9 @@ class StatisticsTables:
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
         found = self._documents.facts(site_id, FAMILY, span.first, span.last)
-        return {period: StatisticsFacts.model_validate(facts.content) for period, facts in found.items()}
+        return {
+            period: StatisticsFacts.model_validate(facts.content, extra="ignore") for period, facts in found.items()
+        }
 
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         return self._documents.month_facts(site_id, period, period).get(period, {})

@@ -65,7 +65,7 @@ class MonthRows(Generic[M]):
             for row in self._tables.query(SUMMARIES, _partition(district_id, year, self._kind)):
                 for period in wanted:
                     if text := row.properties.get(f"m{period.month:02d}"):
-                        found[row.row][period] = self._model.model_validate_json(str(text))
+                        found[row.row][period] = self._model.model_validate_json(str(text), extra="ignore")
         return found
 
 
@@ -100,7 +100,7 @@ class YearRows(Generic[Y]):
     def of_district(self, district_id: str, year: int) -> Sequence[Y]:
         """The years of all sites of a district, in one range read."""
         rows = self._tables.query(SUMMARIES, _partition(district_id, year, self._kind))
-        return [self._model.model_validate(unpack(row.properties)) for row in rows]
+        return [self._model.model_validate(unpack(row.properties), extra="ignore") for row in rows]
 
 
 def _partition(district_id: str, year: int, kind: str) -> str:

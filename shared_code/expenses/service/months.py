@@ -77,7 +77,7 @@ class ExpenseMonths:
     def _answer(self, known: ExpenseReference, month: ValuesMonth, version: int) -> Answer[ExpensesView]:
         today, period = self._clock.today(), month.period
         stored = month.facts.get(ACCOUNTS)
-        facts = AccountFacts.model_validate(stored.content) if stored else AccountFacts()
+        facts = AccountFacts.model_validate(stored.content, extra="ignore") if stored else AccountFacts()
         ledger = facts.ledger.balances if facts.ledger else {}
         accounts = ExpenseAccounts(period, facts.budget, ledger, month.form.values)
         expenses = calculate(known.site, accounts, facts.ledger, known.tab, today)

@@ -120,7 +120,7 @@ def contract_in(contracts: Sequence[DatedContract], period: Period) -> Contract 
 
 
 def _month(period: Period, rows: Mapping[str, Content], contract: Contract | None) -> MonthFacts:
-    accounts = AccountFacts.model_validate(rows.get(ACCOUNTS, {}))
+    accounts = AccountFacts.model_validate(rows.get(ACCOUNTS, {}), extra="ignore")
     drivers = read_drivers(rows[DRIVERS]) if DRIVERS in rows else _no_drivers(period)
     ledger = accounts.ledger
     revenue = drivers.drivers.revenue_to_date

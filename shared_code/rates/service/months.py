@@ -78,7 +78,7 @@ class RateMonths:
 
 def _budget(month: ValuesMonth) -> Balances:
     facts = month.facts.get(ACCOUNTS)
-    return AccountFacts.model_validate(facts.content).budget if facts else {}
+    return AccountFacts.model_validate(facts.content, extra="ignore").budget if facts else {}
 
 
 def _saved(month: ValuesMonth) -> Mapping[RateCategory, Decimal]:
