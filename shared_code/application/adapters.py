@@ -16,6 +16,7 @@ from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.dead_letters import WatchedQueues
+from shared_code.messaging.queues import QUEUES
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.operations.service.dead_letters import DeadLetters
@@ -105,13 +106,15 @@ class Adapters:
 
     @part
     def watched_queues(self) -> WatchedQueues:
-        """The queues of the broker that the settings name."""
+        """The queues of the broker that the settings name; of Service Bus those that this app consumes."""
         if self.embedded_queue:
             return self.embedded_queue
         from shared_code.messaging.service_bus import service_bus  # noqa: PLC0415 - see azure_tables
         from shared_code.messaging.service_bus_queues import ServiceBusQueues  # noqa: PLC0415 - as above
 
-        built = ServiceBusQueues(lambda: service_bus(self.settings.broker), list(self.settings.routes.values()))
+        consumed = [queue.subject for queue in QUEUES if queue.service in self.settings.services]
+        names = [self.settings.routes[subject] for subject in consumed]
+        built = ServiceBusQueues(lambda: service_bus(self.settings.broker), names)
         self._opened.callback(built.close)
         return built
 

@@ -17,6 +17,8 @@ LOOK_SECONDS: Final = 5.0
 _BROKEN: Final = (AzureError, OSError, ValueError)
 _WAIT_SECONDS: Final = 1.0
 _BATCH: Final = 50
+_FIRST: Final = 1
+"""The number of a queue's first message; a receiver that is told none looks on from the last message it received."""
 
 T = TypeVar("T")
 
@@ -44,7 +46,10 @@ class ServiceBusQueues:
 
     def waiting(self) -> Mapping[str, int]:
         return self._in_time(
-            lambda: {queue: len(self._receiver(queue, None).peek_messages(MOST)) for queue in self._queues}
+            lambda: {
+                queue: len(self._receiver(queue, None).peek_messages(MOST, sequence_number=_FIRST))
+                for queue in self._queues
+            }
         )
 
     def close(self) -> None:
@@ -55,7 +60,7 @@ class ServiceBusQueues:
         self._deadline.close()
 
     def _look(self, queue: str) -> Iterator[DeadLetter]:
-        for message in self._receiver(queue).peek_messages(MOST):
+        for message in self._receiver(queue).peek_messages(MOST, sequence_number=_FIRST):
             yield _dead_letter(queue, message)
 
     def _withdraw(self, queue: str, letter_id: str, keep: Callable[[DeadLetter], None]) -> bool:
