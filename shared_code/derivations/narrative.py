@@ -13,7 +13,7 @@ from typing import Any
 from shared_code.derivations.formatting import format_value, humanize
 from shared_code.derivations.nodes import Node, Rule
 from shared_code.derivations.sentence import OperandWording, sentence
-from shared_code.derivations.wording import subjects, unit_of, wording_of
+from shared_code.derivations.wording import listed_names, subjects, unit_of, worded, wording_of
 from shared_code.kit.model import Model
 
 Steps = Callable[[Node], Sequence[str]]
@@ -61,15 +61,18 @@ class Narrator:
 
     def sentences(self, node: Node, label: str) -> Sequence[str]:
         """One sentence for each step, the whole before its parts, each part once, what is zero left out."""
-        return list(self._sentences(node, label, 0, set()))
+        return list(self._sentences(node, label, "$", 0, set()))
 
-    def _step(self, node: Node, path: str, label: str) -> Step:
-        units = wording_of(node).operands
+    def _step(self, node: Node, path: str, label: str, unit: str = "$") -> Step:
+        wording = worded(node, unit)
+        units = wording.operands
         operands = [
             _operand(name, part, unit_of(units, name)) for name, part in named_parts(node) if not _is_step(part)
         ]
         children = [
-            self._step(part, f"{path}.{name}", label) for name, part, label in _labelled(node) if _is_step(part)
+            self._step(part, f"{path}.{name}", label, unit_of(units, name))
+            for name, part, label in _labelled(node)
+            if _is_step(part)
         ]
         return Step(
             id=path,
@@ -78,13 +81,13 @@ class Narrator:
             rule_version=node.rule.version if node.rule else None,
             formula=formula(node.rule) if node.rule else "",
             amount=node.amount,
-            unit=wording_of(node).unit,
+            unit=wording.unit,
             part=None if node.name == "" else str(node.name),
             operands=operands,
             children=children,
         )
 
-    def _sentences(self, node: Node, label: str, depth: int, told_before: set[int]) -> Iterator[str]:
+    def _sentences(self, node: Node, label: str, unit: str, depth: int, told_before: set[int]) -> Iterator[str]:
         if depth == 0 and node.source is not None:
             origin = f"{humanize(node.source.kind)} {humanize(node.source.name)}"
             yield f"{label}: {format_value(node.amount, '$')}, {origin}"
@@ -92,15 +95,16 @@ class Narrator:
             return
         told_before.add(id(node))
         indent = "  " * depth
-        yield f"{indent}{label}: {self.sentence(node)}"
+        yield f"{indent}{label}: {self.sentence(node, unit)}"
         if node.rule.id in self.steps:
             yield from (f"{indent}  {step}" for step in self.steps[node.rule.id](node))
-        for _, part, called in _labelled(node):
-            yield from self._sentences(part, called, depth + 1, told_before)
+        units = worded(node, unit).operands
+        for name, part, called in _labelled(node):
+            yield from self._sentences(part, called, unit_of(units, name), depth + 1, told_before)
 
-    def sentence(self, node: Node) -> str:
-        """What the rule of a node did, with its figures."""
-        return sentence(node, self.wordings)
+    def sentence(self, node: Node, unit: str = "$") -> str:
+        """What the rule of a node did, with its figures; `unit` is that of the operand which it stands for."""
+        return sentence(node, self.wordings, unit)
 
 
 @cache
@@ -143,7 +147,8 @@ def _operand(name: str, part: Any, unit: str) -> Operand:  # noqa: ANN401 - what
 
 def _labelled(node: Node) -> Iterator[tuple[str, Node, str]]:
     """The nodes among the operands of a node with what each is called there."""
-    subjects_of = cache(lambda row: subjects(node.operands[row]))  # of a long row they are asked for again and again
+    rows = wording_of(node).rows
+    subjects_of = cache(lambda row: subjects(node.operands[row], rows.get(row, "")))  # a long row is asked for often
     for name, part in named_parts(node):
         if isinstance(part, Node):
             yield name, part, _label(node, name, part, subjects_of)
@@ -151,9 +156,14 @@ def _labelled(node: Node) -> Iterator[tuple[str, Node, str]]:
 
 def _label(node: Node, name: str, part: Node, subjects_of: Callable[[str], Sequence[str]]) -> str:
     """What a step is called in its place: the operand it stands for; in a row, its rule's title and its subject."""
-    row = re.fullmatch(r"(.+)\[(\d+)\]", name)
+    row = re.match(r"(\w+)\[(\d+)\]", name)
     if row is None or row[1] not in node.operands:
-        title = humanize(name.rsplit(".", 1)[-1]) if row is None else wording_of(part).title
-        return title[:1].upper() + title[1:]
-    names = subjects_of(row[1])
-    return f"{wording_of(part).title}, {humanize(names[int(row[2])])}" if names else wording_of(part).title
+        return _capitalized(humanize(name.rsplit(".", 1)[-1]))
+    subject = humanize(subjects_of(row[1])[int(row[2])])
+    if listed_names(wording_of(node).rows.get(row[1], "")):
+        return _capitalized(subject)
+    return f"{wording_of(part).title}, {subject}" if subject else wording_of(part).title
+
+
+def _capitalized(title: str) -> str:
+    return title[:1].upper() + title[1:]

@@ -6,26 +6,29 @@ from typing import Any
 
 from shared_code.derivations.formatting import ALL_PLACES, READABLE, format_value, readable
 from shared_code.derivations.nodes import Node, amount_of
-from shared_code.derivations.wording import Wording, is_row, plain, unit_of, wording_of
+from shared_code.derivations.wording import Wording, is_row, plain, unit_of, worded
 from shared_code.kit.errors import CalculationError
 
 OperandWording = Callable[[Mapping[str, Any]], Mapping[str, str]]
-"""Words for places of a sentence that a template cannot say, from the operands as they are shown."""
+"""Words for places of a sentence that a template cannot say, from the operands as they are shown and the UNIT."""
+UNIT = "unit"
+"""Under this name stands the unit of the amount beside the operands."""
 MOST_MORE = 15
 GROUP = re.compile(r"\(([^()]*)\)")
 """Brackets of arithmetic; they go where nothing in them needs them."""
 WHOLE_GROUP = re.compile(r"^\(([^()]*)\)(?= = )")
-NEEDS_GROUP = re.compile(r"^-| [-+*/] ")
+NEEDS_GROUP = re.compile(r"^-| -\d| [-+*/] ")
 OPTIONAL = re.compile(r"\[([^\]]*)\]")
 PLACE = re.compile(r"\{(\w+)\}")
 
 
-def sentence(node: Node, wordings: Mapping[str, OperandWording]) -> str:
+def sentence(node: Node, wordings: Mapping[str, OperandWording], unit: str = "$") -> str:
     """What the rule of a node did, with its figures; a part in brackets is left out where a figure of it is 0.
 
-    Figures are shown with as many decimals as it takes to get the amount from them.
+    Figures are shown with as many decimals as it takes to get the amount from them. `unit` is that of the operand which
+    the node stands for.
     """
-    wording = wording_of(node)
+    wording = worded(node, unit)
     shown = _shown(node, wording)
     figures = {
         f"{name}_operand" if name == "amount" else name: format_value(
@@ -34,7 +37,7 @@ def sentence(node: Node, wordings: Mapping[str, OperandWording]) -> str:
         for name, value in shown.items()
     }
     if node.rule and node.rule.id in wordings:
-        figures |= wordings[node.rule.id](shown)
+        figures |= wordings[node.rule.id]({**shown, UNIT: wording.unit})
     there = {name for name, value in shown.items() if _is_there(value)}
     template = OPTIONAL.sub(lambda part: part[1] if set(PLACE.findall(part[1])) <= there else "", wording.sentence)
     text = template.format_map(
@@ -49,7 +52,8 @@ def _shown(node: Node, wording: Wording) -> Mapping[str, Any]:
     """The operands with as few decimals as give the amount again; the rule itself says whether they do."""
     units = {name: unit_of(wording.operands, name) for name in node.operands}
     exact = {
-        name: plain(value) if units[name] in READABLE else amount_of(value) for name, value in node.operands.items()
+        name: plain(value, wording.rows.get(name, "")) if units[name] in READABLE else amount_of(value)
+        for name, value in node.operands.items()
     }
     for more in range(MOST_MORE if exact else 0):
         shown = {name: readable(value, units[name], more) for name, value in exact.items()}

@@ -9,21 +9,26 @@ from typing import Any, Final
 
 import yaml
 
-from shared_code.derivations.nodes import Node
+from shared_code.derivations.nodes import Node, Source
 from shared_code.kit.model import Model
 
 MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class Wording(Model):
-    """The words for a rule's amount: units are those of `derivations/formatting.py`."""
+    """The words for a rule's amount: units are those of `derivations/formatting.py`, or `as asked` (see `unit_of`)."""
 
     title: str
     unit: str
     operands: Mapping[str, str]
     sentence: str
     subject: str = ""
-    """What the amount is of, where no operand says it."""
+    """The operand that names what the amount is of, or that name itself."""
+    rows: Mapping[str, str] = {}
+    """What tells the items of a row apart: `month`, a word that numbers them, or names in their order with commas.
+
+    Of a row that is not named here each item says itself what it is of.
+    """
 
 
 @cache
@@ -39,6 +44,9 @@ def wordings() -> Mapping[str, Wording]:
 
 
 GIVEN: Final = Wording(title="given", unit="value", operands={}, sentence="{amount}")
+AS_ASKED: Final = "as asked"
+"""The unit of what rises like an amount or like a percentage: it is that of the operand which it stands for."""
+MONTHLY: Final = "month"
 
 
 def wording_of(node: Node) -> Wording:
@@ -46,9 +54,24 @@ def wording_of(node: Node) -> Wording:
     return wordings()[node.rule.id] if node.rule else GIVEN
 
 
+def worded(node: Node, asked: str) -> Wording:
+    """The words for a node that stands for an operand in the unit `asked`."""
+    wording = wording_of(node)
+    if wording.unit != AS_ASKED:
+        return wording
+    operands = {name: asked if unit == AS_ASKED else unit for name, unit in wording.operands.items()}
+    return wording.model_copy(update={"unit": asked, "operands": operands})
+
+
 def unit_of(units: Mapping[str, str], name: str) -> str:
-    """The unit of an operand, or of an item of it."""
-    return units.get(re.split(r"[.\[]", name)[0], "value")
+    """The unit of an operand, or of an item of it; a tier is a percentage and a limit.
+
+    >>> unit_of({"tiers": "tiers", "prior": "$"}, "tiers[1][0]"), unit_of({"prior": "$"}, "prior")
+    ('%', '$')
+    """
+    operand, *item = re.split(r"[.\[]", name)
+    unit = units.get(operand, "value")
+    return ("%" if item[-1] == "0]" else "$") if unit == "tiers" and item else unit
 
 
 def is_row(operand: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
@@ -56,41 +79,60 @@ def is_row(operand: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
     return type(operand) in (tuple, list)
 
 
-def plain(operand: Any) -> Any:  # noqa: ANN401 - whatever a rule takes
-    """An operand for a sentence: amounts, by what they are amounts of where several stand in a row."""
+def plain(operand: Any, told_by: str = "") -> Any:  # noqa: ANN401 - whatever a rule takes
+    """An operand for a sentence: amounts, by what they are amounts of where they stand in a row."""
     if isinstance(operand, Node):
         return operand.amount
     if isinstance(operand, Mapping):
         return {key: plain(value) for key, value in operand.items()}
     if is_row(operand):
-        names = subjects(operand)
-        return (
-            {name: plain(item) for name, item in zip(names, operand, strict=True)}
-            if names
-            else tuple(plain(item) for item in operand)
-        )
+        items = [plain(item) for item in operand]
+        names = _told_apart(subjects(operand, told_by))
+        return dict(zip(names, items, strict=True)) if names else tuple(items)
     return operand
 
 
-def subjects(items: Sequence[Any]) -> Sequence[str]:
-    """What tells the items of a row apart: account, job code or category, else the month; empty where nothing does."""
-    if len(items) > 1:
-        for place in ("name", "as_of"):
-            names = [_first(item, place) for item in items]
-            if all(names) and len(set(names)) == len(names):
-                return [_month(name) for name in names]
-    return ()
+def _told_apart(names: Sequence[str]) -> Sequence[str]:
+    """Names of which no two are the same; none where some item has none, or a third one has the same.
+
+    >>> _told_apart(["VLT1", "CASH", "VLT1"]), _told_apart(["VLT1", ""])
+    (['VLT1', 'CASH', 'another VLT1'], [])
+    """
+    apart = [f"another {name}" if name in names[:number] else name for number, name in enumerate(names)]
+    return apart if all(names) and len({*apart}) == len(apart) else []
 
 
-def _first(item: Any, place: str) -> str:  # noqa: ANN401 - whatever a rule takes
-    """Name or month of the first given value below an item that has one; the subject of its rule goes before."""
-    if not isinstance(item, Node):
-        return ""
-    if place == "name" and (subject := wording_of(item).subject):
-        return subject
-    if item.source is not None:
-        return str(getattr(item.source, place))
-    return next((found for child in item.children() if (found := _first(child, place))), "")
+def subjects(items: Sequence[Any], told_by: str = "") -> Sequence[str]:
+    """What each item of a row is of: account, job code, category, month; empty where nothing says it."""
+    if not told_by:
+        return [subject(item) if isinstance(item, Node) else "" for item in items]
+    numbered = [f"{told_by} {number}" for number, _ in enumerate(items, 1)]
+    if told_by == MONTHLY:
+        return [_month(_leaf(item).as_of) or number for item, number in zip(items, numbered, strict=True)]
+    return listed_names(told_by) or numbered
+
+
+def listed_names(told_by: str) -> Sequence[str]:
+    """The names of a row's items in their order, where the words of the rule list them."""
+    return told_by.split(", ") if ", " in told_by else []
+
+
+def subject(node: Node) -> str:
+    """What an amount is of: the name of what was given, of the operand that names it, or of its part of a row."""
+    if node.source is not None:
+        return node.source.name
+    naming = wording_of(node).subject
+    operand: Any = node.operands.get(naming)
+    if is_row(operand) and isinstance(node.name, int):
+        operand = operand[node.name]
+    return subject(operand) if isinstance(operand, Node) else naming
+
+
+def _leaf(item: Any) -> Source:  # noqa: ANN401 - an item of a row
+    """The source of the first value below an item that was given."""
+    while isinstance(item, Node) and item.source is None:
+        item = next(item.children(), None)
+    return (item.source if isinstance(item, Node) else None) or Source("", "")
 
 
 def _month(name: str) -> str:

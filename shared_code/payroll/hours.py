@@ -1,6 +1,6 @@
 """Hours of a site by job code and day: worked on loaded days, else as saved, else as budgeted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -16,19 +16,28 @@ MonthHours = Sequence[DayHours | None]
 """The hours of each day of a month; None where nothing is known."""
 
 
-class HoursByDay:
-    """All hours that are known of a site; job codes are upper case. `salaried` gives hours/day by job code."""
+def _always(_: Period) -> bool:
+    return True
 
-    def __init__(
+
+class HoursByDay:
+    """All hours that are known of a site; job codes are upper case. `salaried` gives hours/day by job code.
+
+    In months in which the site is not open nothing is forecast, whatever was saved or budgeted.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what is known of a site
         self,
         saved: Mapping[Period, SavedPayroll],
         budget: Mapping[Period, Mapping[str, Decimal]],
         worked: Mapping[date, Mapping[str, DayHours]],
         loaded: Collection[date],
         salaried: Mapping[str, Decimal] | None = None,
+        is_open: Callable[[Period], bool] = _always,
     ) -> None:
         self._saved = saved
         self._salaried = salaried or {}
+        self._is_open = is_open
         self._budget = budget
         self._worked = {day: rows for day, rows in worked.items() if day in loaded}
         self._worked_months = {Period.of(day) for day in self._worked}
@@ -46,6 +55,8 @@ class HoursByDay:
         return self._forecasts[key]
 
     def _forecast(self, code: str, period: Period) -> MonthHours:
+        if not self._is_open(period):
+            return [None] * period.day_count
         budget = self._budget.get(period, {}).get(code)
         unsaved = None if budget is None else DayHours(budget / period.day_count, None)
         month = self._saved.get(period)
@@ -122,7 +133,8 @@ class HoursByDay:
 
     def with_saved(self, period: Period, month: SavedPayroll) -> "HoursByDay":
         """The book with another forecast of a month."""
-        return HoursByDay({**self._saved, period: month}, self._budget, self._worked, self._worked, self._salaried)
+        saved = {**self._saved, period: month}
+        return HoursByDay(saved, self._budget, self._worked, self._worked, self._salaried, self._is_open)
 
     def has_worked(self, period: Period) -> bool:
         """Whether any day of a month is loaded; if none is, trend and forecast are the same."""

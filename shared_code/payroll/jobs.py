@@ -66,6 +66,7 @@ class PayrollReference(Model):
 class JobRoster:
     """The job codes of a site, as a month is planned by them."""
 
+    site: Site
     mode: Mode
     jobs: SiteJobs
     families: Families
@@ -75,7 +76,7 @@ class JobRoster:
     def of(cls, reference: PayrollReference, jobs: SiteJobs, day: date) -> "JobRoster":
         """The staff of a site by the settings of a day; a site that bills labor hours plans by code."""
         mode = Mode.CODE if reference.site.per_labor_hour else Mode.GROUP
-        return cls(mode, jobs, reference.families, LaborSettings.on(day))
+        return cls(reference.site, mode, jobs, reference.families, LaborSettings.on(day))
 
     def on(self, day: date) -> "JobRoster":
         """The staff by the settings of another day."""

@@ -91,7 +91,7 @@ def payroll_by_day(periods: Sequence[Period], months: Mapping[Period, StoredPayr
     salaried = {code: staff.salaried_hours(code) for code in staff.salaried}
     return PayrollByDay(
         saved=saved,
-        hours=HoursByDay(saved, budget, worked, worked.keys(), salaried),
+        hours=HoursByDay(saved, budget, worked, worked.keys(), salaried, staff.site.is_open_in),
         costs={month: {day: _cost(rows) for day, rows in loaded[month].rows.items()} for month in near},
         last_hours_days={month: max(loaded[month].rows) for month in near if loaded[month].rows},
         thresholds={code: staff.threshold(code) for code in sorted(codes)},

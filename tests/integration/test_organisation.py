@@ -67,6 +67,18 @@ class TestSites:
         assert facts("0170", "2025-04", "statistics")["sums"]["budget"]["availableRooms"] == "1840"
         assert facts("0170", "2025-03", "statistics")["sums"]["budget"]["availableRooms"] == "1240"
 
+    @pytest.mark.parametrize("day", ["start", "close"])
+    def test_the_facts_follow_from_the_month_on_in_which_it_opens_or_closes_now(
+        self, company: Company, load: Load, day: str
+    ) -> None:
+        company.budget("0170", APRIL.shift(-2))
+        header = f"site,name,district,rooms,spaces,{day}"
+        load("sites", header, "0170,Harbor Hotel,d-orlando,40,120,2025-01-31")
+        closed = facts("0170", "2025-02", "statistics")["sums"]["forecast"]
+        load("sites", header, "0170,Harbor Hotel,d-orlando,40,120,none")
+        opened = facts("0170", "2025-02", "statistics")["sums"]["forecast"]
+        assert (closed == opened) is (day == "start")
+
     def test_the_audit_trail_tells_what_changed(self, load: Load) -> None:
         load("sites", HEADER, "0170,Harbor Inn,d-orlando,80,120,,,,,")
         entry = next(current().documents.audit("0170"))

@@ -39,8 +39,8 @@ LOADED: Final = datetime(2025, 4, 15, 4, tzinfo=UTC)
 BUDGET: Final = BudgetMonth.model_validate({"hours": {"GSA": 600, "BELL": 60}, "cost": {"GSA": 10_000, "BELL": 720}})
 
 
-def staff(*, by_code: bool = False, jobs: Mapping[str, SiteJob] = JOBS) -> JobRoster:
-    reference = PayrollReference(site=site("TP001", per_labor_hour=by_code), families=COMPANY)
+def staff(*, by_code: bool = False, jobs: Mapping[str, SiteJob] = JOBS, start_date: date | None = None) -> JobRoster:
+    reference = PayrollReference(site=site("TP001", per_labor_hour=by_code, start_date=start_date), families=COMPANY)
     return JobRoster.of(reference, SiteJobs(jobs=jobs), APRIL.first_day)
 
 
@@ -124,6 +124,23 @@ class TestSavedDays:
     def test_a_group_whose_codes_have_gone_keeps_its_hours(self) -> None:
         month = StoredPayroll(saved=saved(Mode.GROUP, {20: {"Shuttle": {"regularHours": "8"}}}))
         assert facts(month, staff()).forecast.stretches["Shuttle"][0].hours == 8
+
+
+class TestOpening:
+    WEEK_BEFORE = SavedPayrollMonth.model_validate(
+        {"mode": Mode.CODE, "days": {date(2025, 3, 31): {"BELL": {"regularHours": "39"}}}}
+    )
+
+    @pytest.mark.parametrize(
+        ("start_date", "regular"), [(None, 1), (date(2025, 3, 31), 1), (date(2025, 4, 1), 8)], ids=str
+    )
+    def test_hours_saved_of_a_month_before_the_site_opens_start_no_week(
+        self, start_date: date | None, regular: int
+    ) -> None:
+        month = StoredPayroll(saved=saved(Mode.CODE, {1: {"BELL": {"regularHours": "8"}}}))
+        around = {MARCH: StoredPayroll(saved=self.WEEK_BEFORE)}
+        made = facts(month, staff(by_code=True, start_date=start_date), around)
+        assert made.hours_forecast["BELL"].regular == regular
 
 
 class TestRates:

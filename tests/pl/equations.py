@@ -38,6 +38,8 @@ def holds(found: Equation) -> bool:
     """Whether the left side, calculated from its figures and rounded as the right side is shown, is the right side."""
     with localcontext(prec=60):
         right = Decimal(_figures(found.right)[-1])
+        if found.right.endswith("%"):
+            right = right.scaleb(-2)
         left = _Reader(found.left).value().quantize(NOISE)
         return left.quantize(right, ROUND_HALF_UP) == right
 

@@ -22,6 +22,8 @@ from tests.pl.years import FIXED_FEE, worked
 from tests.site_year.comparing import year_of
 
 ROOT = Path(__file__).parents[2]
+ESCALATED = {"percent": "25", "escalator": {"month": 1, "format": "Percentage", "value": "5"}}
+POINTS = {"month": 1, "format": "FixedAmount", "value": "100"}
 JULY = Period(2025, 7)
 AGREEMENT = {
     "billable_accounts": {
@@ -174,3 +176,70 @@ def test_f69_salaries_of_a_leap_year_are_told_over_its_366_days() -> None:
     }
     told = explain(year_of(document), Line.PAYROLL, SeriesName.FORECAST, Period(2024, 2)).sentences
     assert any("36,600.00 * 29 / 366 = 2,900.00" in sentence for sentence in told), told
+
+
+def _unnamed(step: Step) -> Iterator[str]:
+    """Items of rows below a step that are called like any other."""
+    for one in steps_of(step):
+        items = [child for child in one.children if child.id.endswith("]")]
+        labels = [child.label for child in items]
+        for child in items:
+            wording = wordings()[child.rule or ""]
+            named = child.label != wording.title or one.rule == "REV-38"  # which lists the names of billed costs
+            if not (named or (len(items) == 1 and not wording.subject)) or labels.count(child.label) > 1:
+                yield f"{child.id}: {child.label}"
+
+
+TWICE = re.compile(r"components\.per_labor_hour\.jobs|revenue_of_codes")
+"""Rows that name one thing twice: two rates of a job in one month, the actual and the forecast adjustments."""
+
+
+@pytest.mark.parametrize("deal", DEALS)
+def test_f20_each_step_of_a_row_says_what_it_is_of(deal: str) -> None:
+    year = random_year(deal)
+    for month, series in ((0, SeriesName.FORECAST), (6, SeriesName.TREND)):
+        node = explain(year, Line.FLC, series, year.inputs.periods()[month]).node
+        assert node is not None
+        assert [one for one in _unnamed(node) if not TWICE.search(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        (
+            {"fixed_fee": [{"fee": "2500"}, {"fee": "30800", "start": "2024-01-01"}]},
+            ["Fixed fee: fee 1 2,500.00 + fee 2 30,800.00 = 33,300.00"],
+        ),
+        (
+            {"revenue_share": {"structures": [{"codes": "all", "tiers": [ESCALATED]}]}},
+            [
+                "Revenue share: structure 1 51,232.21 = 51,232.21",
+                "Share of tiers, structure 1: 195,170.32, 26.25 %: 51,232.21",
+                "Escalated value, tier 1: 25 % raised by 5 %, once = 26.25 %",
+            ],
+        ),
+        (
+            {"management_agreement": {"fee": {"type": "FixedFee", "amount": "8000", "escalator": POINTS}}},
+            ["Amount: 8,000.00 + 100.00 * 1 = 8,100.00"],
+        ),
+        (
+            {
+                "per_occupied_room": {"room_rate": "2.40", "escalates": True},
+                "increment_month": 1,
+                "increment_percent": "3",
+            },
+            ["Room rate: 2.40 a room raised by 3 %, once = 2.47 a room"],
+        ),
+    ],
+)
+def test_f20_parts_of_a_contract_are_told_by_name_and_in_their_unit(block: dict[str, object], told: list[str]) -> None:
+    def terms(inputs: dict[str, object]) -> None:
+        inputs["contract"] = {"effective_date": "2024-01-01", **block}
+
+    sentences = explained(year_of(worked(FIXED_FEE, terms)), Line.INTERNAL_REVENUE, SeriesName.FORECAST).sentences
+    assert set(told) <= {sentence.strip() for sentence in sentences}, sentences
+
+
+def test_f20_a_single_account_is_named() -> None:
+    told = explained(management_agreement(), Line.CLAIMS, SeriesName.TREND).sentences
+    assert told[1].strip() == "Ledger: balances 7100 1,200.00 = 1,200.00"

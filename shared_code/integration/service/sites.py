@@ -76,9 +76,13 @@ class SiteLoads:
         return diff
 
     def _first_changed(self, site: Site) -> Period:
-        """This month, or an earlier one from which the site has other rooms."""
+        """This month, or an earlier one from which the site has other rooms or is open or not."""
         before = self._register.sites.get(site.site_id)
         days = [earlier.before for earlier in site.earlier_rooms if not before or earlier not in before.earlier_rooms]
+        if before is not None:
+            opened = {before.start_date, site.start_date} if before.start_date != site.start_date else ()
+            closed = {before.close_date, site.close_date} if before.close_date != site.close_date else ()
+            days += [day for day in (*opened, *closed) if day is not None]
         return min(self._this_month, *map(Period.of, days))
 
     @property

@@ -22,8 +22,10 @@ from shared_code.pl.calculation.inputs import (
     calculated_months,
     usual_settings,
 )
+from shared_code.pl.rules import site_status
 from shared_code.pl.site_year.document import PayrollDocument, Rates, SiteYearDocument, StatisticsColumns, YearSettings
 from shared_code.revenue.external.month import class_history
+from shared_code.sites.models import SiteStatus
 from shared_code.statistics.days import StatisticsDays
 from shared_code.statistics.facts import OCCUPANCY
 from shared_code.statistics.feeds import Feed, Rows
@@ -86,7 +88,15 @@ class _Reader:
         saved = {period: _saved_payroll(period, month) for period, month in document.forecast_payroll.items()}
         self.payroll = PayrollByDay(
             saved=saved,
-            hours=HoursByDay(saved, _budget_hours(document), worked, {day for days in loaded.values() for day in days}),
+            hours=HoursByDay(
+                saved,
+                _budget_hours(document),
+                worked,
+                {day for days in loaded.values() for day in days},
+                is_open=lambda period: (
+                    site_status(period, document.site.start_date, document.site.close_date) is SiteStatus.OPEN
+                ),
+            ),
             costs={period: {day: _amount(costs, day) for day in _loaded(costs, period)} for period in costs},
             last_hours_days={period: max(days) for period, days in loaded.items()},
             thresholds=_thresholds(document),

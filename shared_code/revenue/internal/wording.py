@@ -7,7 +7,7 @@ from typing import Any, Final
 from shared_code.derivations.formatting import format_value
 from shared_code.derivations.narrative import Steps
 from shared_code.derivations.nodes import Node, amount_of
-from shared_code.derivations.sentence import OperandWording
+from shared_code.derivations.sentence import UNIT, OperandWording
 from shared_code.kit.money import ZERO, to_cents
 
 HUNDRED = Decimal(100)
@@ -50,10 +50,10 @@ def _tiers(prior: Decimal, month: Decimal, tiers: Sequence[tuple[Decimal, Decima
 
 def _escalation(shown: Shown) -> Words:
     """A rise in percent compounds, one in points or dollars adds up."""
-    step, times = shown["step"], shown["times"]
+    step, times, unit = shown["step"], shown["times"], shown[UNIT]
     if shown["by_percent"]:
         return {"rise": f"raised by {format_value(step, '%', ALL)}, {format_value(times, 'times')}"}
-    return {"rise": f"+ {format_value(step, 'value', ALL)} * {times}"}
+    return {"rise": f"+ {format_value(step, unit, ALL)} * {times}"}
 
 
 def _increase(shown: Shown) -> Words:
@@ -64,8 +64,7 @@ def _increase(shown: Shown) -> Words:
 
 def _guaranteed(shown: Shown) -> Words:
     """The sum of the structures, or what is guaranteed where that is more."""
-    shares = {f"structure {number}": share for number, share in enumerate(_values(shown["shares"]), 1)}
-    sum_of_shares = format_value(shares, "$", ALL)
+    sum_of_shares = format_value(shown["shares"], "$", ALL)
     guarantee = shown["minimum_guarantee"]
     if guarantee:
         return {"share": f"the larger of {sum_of_shares} and the guaranteed {format_value(guarantee, '$', ALL)}"}
@@ -125,14 +124,6 @@ def _claims(shown: Shown) -> Words:
     return {"claims": f"the larger of {left} and 0", "cap": f"; claims are {format_value(claims, '$', ALL)}"}
 
 
-BILLED: Final = ("payroll", "PTEB", "support services", "expenses", "insurance", "claims", "fee")
-
-
-def _billed(shown: Shown) -> Words:
-    """The costs that the client bears, by name."""
-    return {"billed": format_value(dict(zip(BILLED, _values(shown["billed"]), strict=True)), "$")}
-
-
 def _profits(shown: Shown) -> Words:
     """Earlier profits; a loss counts 0, unless losses reduce the base."""
     months = shown["months"]
@@ -164,6 +155,5 @@ OPERAND_WORDINGS: Final[Mapping[str, OperandWording]] = {
     "REV-23": _fee_for_validations,
     "REV-24": _enabled_payroll,
     "REV-36": _claims,
-    "REV-38": _billed,
     "REV-39": _profits,
 }
