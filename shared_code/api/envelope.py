@@ -1,6 +1,7 @@
 """The one shape of every answer: success and failure."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
@@ -46,11 +47,14 @@ class SourceView(Model):
 
 
 class WarningView(Model):
-    """Legal but unusual, or missing."""
+    """Legal but unusual, or missing: as a sentence, and as data where there are any."""
 
     code: str
     message: str
-    field: str | None
+    field: str | None = Field(description="The figure of the answer that it is about")
+    path: str | None = Field(description="Where it stands in the contract or another document")
+    period: str | None = Field(description="The month that it is about")
+    values: Mapping[str, Any] = Field(description="The figures behind it by name")
 
 
 class Meta(Model, json_schema_serialization_defaults_required=False):
@@ -239,8 +243,15 @@ def _meta(answer: Answer[Any]) -> dict[str, Any]:
     return meta
 
 
-def _warning(warning: DataWarning) -> dict[str, str | None]:
-    return {"code": warning.code, "message": warning.message, "field": warning.field}
+def _warning(warning: DataWarning) -> dict[str, Any]:
+    return {
+        "code": warning.code,
+        "message": warning.message,
+        "field": warning.field,
+        "path": warning.path,
+        "period": warning.period,
+        "values": warning.values,
+    }
 
 
 def _source(source: AnswerSource) -> dict[str, Any]:

@@ -28,4 +28,5 @@ class StoredTerms:
             for finding in (*unusual(contract), *(ended(contract, day) if since <= day else ())):
                 if str(finding) not in told:
                     told.add(str(finding))
-                    yield replace(finding, text=f"contract from {since}: {finding}", path="")
+                    values = {"from": since, **finding.values}
+                    yield replace(finding, document=f"contract from {since}", values=values)

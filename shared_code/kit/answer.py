@@ -1,5 +1,6 @@
 """What a service answers: data rendered once, its ETag, and what the reader must know beside it."""
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +19,17 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 @dataclass(frozen=True, slots=True)
 class DataWarning:
-    """Legal but unusual, or missing: shown beside the data, never instead of it."""
+    """Legal but unusual, or missing: shown beside the data, never instead of it.
+
+    `field` is the figure that it is about, `path` where it stands in a document, `values` the figures behind it.
+    """
 
     code: str
     message: str
     field: str | None = None
+    path: str | None = None
+    period: Period | None = None
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ class Finding:
     """One unusual thing.
 
     `code` names its kind, `text` tells it without a full stop and ends with what to do. `values` are the figures behind
-    it by name; `path` says where it stands in a document, `field` which figure of an answer it is about, `period` in
-    which month, each where there is one.
+    it by name; `path` says where it stands in a document, `document` in which one, `field` which figure of an answer it
+    is about, `period` in which month, each where there is one.
     """
 
     code: str
@@ -25,9 +25,10 @@ class Finding:
     path: str = ""
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     period: Period | None = None
+    document: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.text}" if self.path else self.text
+        return ": ".join(filter(None, (self.document, self.path, self.text)))
 
     def within(self, path: str) -> "Finding":
         """The same of a part of a document, which stands at a path itself."""
@@ -43,7 +44,9 @@ class Finding:
 
     def warning(self) -> DataWarning:
         """The finding beside an answer."""
-        return DataWarning(self.code, f"{self.sentence()}.", self.field)
+        return DataWarning(
+            self.code, f"{self.sentence()}.", self.field, self.path or None, self.period, dict(self.values)
+        )
 
 
 def first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared_code.kit.errors import CalculationError
@@ -12,6 +12,7 @@ from shared_code.kit.errors import CalculationError
 ZERO = Decimal(0)
 ONE = Decimal(1)
 _CENT = Decimal("0.01")
+_CENTS = 2
 _FOUR_PLACES = Decimal("0.0001")
 _SIX_PLACES = Decimal("0.000001")
 _TENTH = Decimal("0.1")
@@ -129,9 +130,22 @@ def number_between(minimum: float, maximum: float) -> WithJsonSchema:
     return WithJsonSchema({"type": "number", "minimum": minimum, "maximum": maximum})
 
 
-Money = Annotated[Decimal, Field(description="Dollars, at most two decimals."), WithJsonSchema({"type": "number"})]
-Percent = Annotated[
-    Decimal, Field(description="Percent, two decimals: 12.5 is 12.5 %."), WithJsonSchema({"type": "number"})
-]
-Count = Annotated[Decimal, Field(description="A count, at most four decimals."), WithJsonSchema({"type": "number"})]
-Ratio = Annotated[Decimal, Field(description="A fraction: 0.125 is 12.5 %."), WithJsonSchema({"type": "number"})]
+def with_cents(amount: Decimal) -> Decimal:
+    """An amount in $ as it is shown: with two decimals, also where they are zeros.
+
+    >>> with_cents(Decimal(0)), with_cents(Decimal("1E+2")), with_cents(Decimal("30739.065"))
+    (Decimal('0.00'), Decimal('100.00'), Decimal('30739.065'))
+    """
+    exponent = amount.as_tuple().exponent
+    return amount.quantize(_CENT) if isinstance(exponent, int) and exponent > -_CENTS else amount
+
+
+def described(unit: str) -> WithJsonSchema:
+    """How a number of answers is documented, also where it may be null."""
+    return WithJsonSchema({"type": "number", "description": unit})
+
+
+Money = Annotated[Decimal, PlainSerializer(with_cents), described("Dollars, two decimals.")]
+Percent = Annotated[Decimal, described("Percent, two decimals: 12.5 is 12.5 %.")]
+Count = Annotated[Decimal, described("A count, at most four decimals.")]
+Ratio = Annotated[Decimal, described("A fraction: 0.125 is 12.5 %.")]

@@ -4,15 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, PlainSerializer
 
 from shared_code.accounts.provenance import Provenance
 from shared_code.kit.model import Model
-from shared_code.kit.money import Count, Money
+from shared_code.kit.money import Count, Money, described, with_cents
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Mode
 
-HourlyRate = Annotated[Decimal, Field(description="$/hour, at most six decimals."), WithJsonSchema({"type": "number"})]
+HourlyRate = Annotated[Decimal, PlainSerializer(with_cents), described("$/hour, two to six decimals.")]
 
 
 class PayrollRow(Model):

@@ -52,7 +52,8 @@ def test_operation_names_are_unique(document: dict[str, Any]) -> None:
 def test_numbers_are_numbers_and_fields_are_camel_case(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     assert schemas["OtherRevenueView"]["properties"]["total"]["type"] == "number"
-    assert schemas["StatisticsRow"]["properties"]["externalRevenue"]["anyOf"] == [{"type": "number"}, {"type": "null"}]
+    dollars = {"type": "number", "description": "Dollars, two decimals."}
+    assert schemas["StatisticsRow"]["properties"]["externalRevenue"]["anyOf"] == [dollars, {"type": "null"}]
     for schema in document["components"]["schemas"].values():
         assert not [name for name in schema.get("properties", {}) if "_" in name]
 

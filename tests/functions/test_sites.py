@@ -63,6 +63,12 @@ def test_f21_what_is_unusual_about_a_contract_is_told_with_the_site(client_for: 
         ),
         ("OUTSIDE_USUAL", "contract from 2025-05-01: fixed_fee[0].fee: 70000 is outside the usual 1 to 62285.44"),
     ]
+    assert {name: warnings[-1][name] for name in ("field", "path", "period", "values")} == {
+        "field": None,
+        "path": "fixed_fee[0].fee",
+        "period": None,
+        "values": {"from": "2025-05-01", "value": 70000, "low": 1, "high": 62285.44},
+    }
     assert client.get(f"{URL}/0402").json()["meta"]["warnings"] == []
 
 

@@ -71,6 +71,22 @@ def test_f66_a_start_that_leaves_months_with_actuals_outside_is_told(load: Load)
     assert load("sites", "site,start", "0170,2025-03-01").warnings == []
 
 
+def test_f66_a_contract_that_begins_after_months_with_actuals_is_told(company: Company, load: Load) -> None:
+    for month in (1, 2, 3):
+        load("actuals", ACTUALS, f"0170,2025-{month:02}-03,VO1,100")
+    company.contract("0170", "2025-01-01", fixed_fee=[{"fee": "2500"}])
+    terms = (
+        "- site: 0170\n  from: 2025-01-01\n  reason: New start\n  contract:\n    effective_date: 2025-03-01\n"
+        "    fixed_fee: [{fee: 2500}]\n"
+    )
+    (warning,) = load("contracts", terms, file="contracts.yaml").warnings
+    assert warning == (
+        "site 0170 from 2025-01-01: effective_date: 2025-03-01 instead of 2025-01-01 leaves 2025-01, 2025-02, which "
+        "have actuals, with other revenue alone; keep the old date, or load these terms with a later `from`"
+    )
+    assert load("contracts", terms.replace("03-01", "01-01"), file="contracts.yaml").warnings == []
+
+
 def test_f66_hours_that_the_contract_does_not_bill_are_told(company: Company, load: Load) -> None:
     load("jobs", "site,job_code,employees", "0170,VLT1,20", "0170,VLT9,20")
     company.contract("0170", per_labor_hour=[{"job_code": "VLT1", "rate": "30.00"}])

@@ -4,16 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, PlainSerializer
 
 from shared_code.accounts.series import SeriesName
 from shared_code.derivations.narrative import Step
 from shared_code.kit.model import Model
-from shared_code.kit.money import Count, Money
+from shared_code.kit.money import Count, Money, described, with_cents
 from shared_code.kit.period import Period
 from shared_code.pl.view.views import LineCode
 
-Exact = Annotated[Decimal, Field(description="Dollars, at most four decimals."), WithJsonSchema({"type": "number"})]
+Exact = Annotated[Decimal, PlainSerializer(with_cents), described("Dollars, two to four decimals.")]
 
 
 class DayPartView(Model):
