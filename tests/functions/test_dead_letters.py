@@ -144,6 +144,22 @@ class TestReplay:
         run(statistics_update, arrived(message.body, message_id=message.id))
         assert [letter["id"] for letter in listed(sam)] == [message.id]
 
+    def test_a_message_of_the_same_id_that_the_broker_gave_up_since_is_sent_too(self, sam: TestClient) -> None:
+        run(statistics_update, arrived(UNKNOWN_SITE))
+        first = sam.post(f"{URL}/{QUEUE}/id-1/replay").json()["data"]["id"]
+        queue = current().embedded_queue
+        assert queue is not None
+        assert len(received()) == 1
+        queue.publish([Message("id-1", STATISTICS_UPDATE, UNKNOWN_SITE, "req_1")])
+        delivery = queue.receive(QUEUE)
+        assert delivery is not None
+        queue.dead_letter(delivery, "ValueError: no")
+        assert [letter["id"] for letter in listed(sam)] == ["id-1"]
+        second, again = (sam.post(f"{URL}/{QUEUE}/id-1/replay").json()["data"]["id"] for _ in range(2))
+        assert first != second == again
+        assert len(received()) == 1
+        assert listed(sam) == []
+
     def test_once_the_cause_is_mended_it_succeeds(self, sam: TestClient, company: Company) -> None:
         run(statistics_update, arrived(UNKNOWN_SITE))
         current().register.save("sites", {"9999": SITES["TP001"].model_copy(update={"site_id": "9999"})})

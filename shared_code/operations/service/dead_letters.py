@@ -76,7 +76,9 @@ class DeadLetters:
 
     def _replay(self, queue: str, letter_id: str, user: str) -> Run:
         """Each step is written down before the next, so that whoever comes after a crash, or beside, goes on."""
-        kept = self._table.get(queue, letter_id) or self._withdrawn(queue, letter_id)
+        kept = self._table.get(queue, letter_id)
+        if kept is None or kept.sent:
+            kept = self._withdrawn(queue, letter_id, kept)
         if kept is None:
             raise _no_letter(queue, letter_id)
         if kept.replay is None:
@@ -88,12 +90,13 @@ class DeadLetters:
             log.info("%s: dead letter %s is sent again", queue, letter_id, extra={"queue": queue})
         return self._runs.end(run, run.result) if run.end is None else run
 
-    def _withdrawn(self, queue: str, letter_id: str) -> KeptLetter | None:
-        """A dead letter of the broker, which is one of the table from now on."""
+    def _withdrawn(self, queue: str, letter_id: str, kept: KeptLetter | None) -> KeptLetter | None:
+        """A dead letter of the broker, which is one of the table from now on; else what was `kept` there before."""
         try:
             self._broker.withdraw(queue, letter_id, self._table.keep)
         except BrokerAway as away:
-            raise _broker_away() from away
+            if kept is None:
+                raise _broker_away() from away
         return self._table.get(queue, letter_id)
 
     def _send(self, kept: KeptLetter, run: Run) -> None:
