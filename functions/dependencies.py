@@ -8,7 +8,7 @@ from fastapi.security import SecurityScopes
 
 from shared_code.api.conditional import conditional_write
 from shared_code.api.context import Caller, current_request
-from shared_code.api.docs import Demo, DemoSignIn
+from shared_code.api.docs import Demo, DemoSignIn, demo_bodies
 from shared_code.api.envelope import success_body
 from shared_code.api.route import RequestGuard
 from shared_code.application import Application, current
@@ -116,17 +116,14 @@ def demo() -> Demo:
         return Demo()
     users = sorted(current().register.users.values(), key=lambda user: user.name)
     today = current().clock.today()
+    site = next((number for user in users for number in user.sites or ()), "0170")
     return Demo(
         sign_ins=[
             DemoSignIn(name=user.name, role=user.role, token=issuer.issue(user.subject, [user.role], user.sites or ()))
             for user in users
         ],
-        examples={
-            "siteId": next((number for user in users for number in user.sites or ()), "0170"),
-            "period": str(Period.of(today)),
-            "timeframe": "12m",
-            "StatisticsUpdate": {"days": [{"date": str(today), "occupancy": 0.8}], "reason": "a first try"},
-        },
+        parameters={"siteId": site, "period": str(Period.of(today)), "timeframe": "12m"},
+        bodies=demo_bodies(site, today),
     )
 
 

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+import re
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,12 +12,15 @@ from typing import Any
 
 from fastapi import Response
 from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
 
+from shared_code.api.openapi import EXAMPLES
 from shared_code.kit.errors import ResourceNotFound
 
 _ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}
 _HERE = Path(__file__).parent
 _YEAR = 31_536_000
+_EXAMPLE_SITE = "TP001"
 
 
 class DemoSignIn(BaseModel):
@@ -26,22 +31,29 @@ class DemoSignIn(BaseModel):
     token: str
 
 
-class Demo(BaseModel):
+class Demo(BaseModel, alias_generator=to_camel, populate_by_name=True):
     """What a laptop's page starts with; empty elsewhere.
 
-    `examples` are values by the name of a parameter or of a body's schema, to be sent as they are.
+    `parameters` are values by the name of a parameter, `bodies` are by operation: to be sent as they are.
     """
 
     sign_ins: list[DemoSignIn] = []
-    examples: dict[str, Any] = {}
+    parameters: dict[str, str] = {}
+    bodies: dict[str, Any] = {}
+
+
+def demo_bodies(site_id: str, today: date) -> dict[str, Any]:
+    """The requests of the document's examples, moved to a site and a day of one's own."""
+    text = json.dumps(json.loads(EXAMPLES.read_text("utf-8"))["requests"]).replace(_EXAMPLE_SITE, site_id)
+    bodies: dict[str, Any] = json.loads(re.sub(r"\b2025-04-\d\d\b", str(today), text))
+    return bodies
 
 
 def page(base: str, demo: Demo) -> Response:
     """The HTML page; the demo's users are offered in a menu, the first one is signed in."""
     script = (_HERE / "docs.js").read_text("utf-8")
     style = (_HERE / "docs.css").read_text("utf-8")
-    users = [user.model_dump() for user in demo.sign_ins]
-    settings = json.dumps({"base": base, "signIns": users, "examples": demo.examples}).replace("<", "\\u003c")
+    settings = json.dumps({"base": base, **demo.model_dump(by_alias=True)}).replace("<", "\\u003c")
     html = (_HERE / "docs.html").read_text("utf-8")
     for name, text in {"BASE": base, "STYLE": style, "SETTINGS": settings, "SCRIPT": script}.items():
         html = html.replace(f"%{name}%", text)

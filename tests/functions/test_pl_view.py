@@ -245,3 +245,32 @@ def test_f23_days_that_cannot_be_are_told_with_the_p_and_l(anna: TestClient, com
         told["message"]
         == f"2025-04: occupiedRooms is more than the 40 available rooms on {days} and 2 more; check both."
     )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "pl-view/TP001/2025-04",
+        "pl-view/TP001/2025",
+        "flc/TP001/2025-04",
+        "pl-view/TP001/variance/budget?period=2025-04",
+        "pl-view/TP001/2025-04/explain",
+        "pl-view/TP001/2025-04/bridge",
+    ],
+)
+def test_f57_wherever_actuals_enter_their_feeds_and_ages_are_told(anna: TestClient, page: str) -> None:
+    found = {source["name"]: source for source in anna.get(f"{BASE}/{page}").json()["meta"]["sources"]}
+    assert found["statistics"].items() >= {"ageHours": 2.0, "status": "fresh"}.items()
+    assert found["payroll"].items() >= {"loadedAt": None, "status": "missing"}.items()
+    assert found["ledger"]["status"] == ("fresh" if page.endswith("2025") else "missing")
+
+
+def test_f57_a_what_if_and_internal_revenue_tell_the_feeds_too(anna: TestClient) -> None:
+    tried = anna.post(f"{BASE}/what-if/TP001/2025-04", json={}).json()["meta"]["sources"]
+    assert [source["name"] for source in tried] == ["statistics", "payroll", "ledger"]
+    earned = anna.get(f"{BASE}/revenue/internal/TP001/2025-04").json()["meta"]["sources"]
+    assert [(source["name"], source["status"]) for source in earned] == [("actual", "fresh")]
+
+
+def test_f57_months_to_come_have_no_feeds(anna: TestClient) -> None:
+    assert "sources" not in anna.get(f"{BASE}/pl-view/TP001/2025-05").json()["meta"]

@@ -55,6 +55,7 @@ class Bridges:
             period=part.span(),
             as_of=self._clock.today(),
             warnings=[not_closed(left_out)] if left_out else (),
+            sources=found.sources(months),
             calc_run_id=found.calc_run_id,
         )
 

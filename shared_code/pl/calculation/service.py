@@ -5,24 +5,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cachetools import LRUCache
 
+from shared_code.accounts.models import ACCOUNTS
 from shared_code.derivations.nodes import rules_version
+from shared_code.kit.answer import AnswerSource
 from shared_code.kit.clock import Clock
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period, YearPart
-from shared_code.pl.calculation.from_store import StoredYear, first_month, inputs_of
+from shared_code.payroll.models import LABOR
+from shared_code.pl.calculation.from_store import StoredYear, first_month, inputs_of, loaded_at
 from shared_code.pl.calculation.inputs import usual_settings
 from shared_code.pl.calculation.run import calc_run_id
 from shared_code.pl.calculation.year import Year, calculate
 from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
 from shared_code.sites.editing_window import refuse_to_show_months
 from shared_code.sites.models import Site
+from shared_code.statistics.persistence import DRIVERS
 
 _YEARS_KEPT = 48
 """A calculated year with its nodes takes one to two megabytes."""
+
+
+_FEEDS: Final = {"statistics": DRIVERS, "payroll": LABOR, "ledger": ACCOUNTS}
+"""By its name in an answer: the family of facts that a feed of actuals is in."""
 
 
 class PLReference(Model):
@@ -40,6 +48,15 @@ class CalculatedSiteYear:
     stored: StoredYear
     year: Year
     version: str
+
+    def sources(self, periods: Sequence[Period]) -> list[AnswerSource]:
+        """The feeds of actuals of those months that have begun, each with its newest load."""
+        begun = [period for period in periods if period <= Period.of(self.year.inputs.today)]
+        loads = {
+            name: [at for period in begun if (at := loaded_at(self.stored.rows.get(period, {}), family))]
+            for name, family in _FEEDS.items()
+        }
+        return [AnswerSource(name, max(times, default=None)) for name, times in loads.items()] if begun else []
 
     @cached_property
     def calc_run_id(self) -> str:

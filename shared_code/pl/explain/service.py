@@ -36,7 +36,13 @@ class Explanations:
         view = self._cumulative(found, period) if line is None else self._line(found, period, line, series)
         if days:
             view = view.model_copy(update={"days": self._by_day(found, period, line, series)})
-        return Answer(to_json(view), period=period, as_of=self._clock.today(), calc_run_id=found.calc_run_id)
+        return Answer(
+            to_json(view),
+            period=period,
+            as_of=self._clock.today(),
+            sources=found.sources([period]),
+            calc_run_id=found.calc_run_id,
+        )
 
     def _line(self, found: CalculatedSiteYear, period: Period, line: Line, series: SeriesName) -> ExplanationView:
         made = explain(found.year, line, series, period)

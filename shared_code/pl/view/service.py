@@ -57,7 +57,8 @@ class ProfitAndLoss:
         months = list(bases) or known
         value = added(self._line_amounts(site_id, period, compared.value) for period in months)
         base = added(bases.values()) if bases else None
-        lines = line_variances(value, base, self._years.year(site_id, span.last.year).year.inputs.settings)
+        last = self._years.year(site_id, span.last.year)
+        lines = line_variances(value, base, last.year.inputs.settings)
         view = VarianceView(site_id=site_id, period=str(span), comparison_type=comparison, lines=lines)
         without = [period for period in known if period not in bases]
         warnings = [no_base(comparison, without, is_left_out=bool(bases))] if without else []
@@ -65,7 +66,9 @@ class ProfitAndLoss:
             warnings.append(no_budget(missing))
         if left_out := [period for period in asked if period not in known]:
             warnings.append(not_closed(left_out))
-        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=warnings)
+        return Answer(
+            to_json(view), period=span, as_of=self._clock.today(), warnings=warnings, sources=last.sources(months)
+        )
 
     def _months_compared(self, site_id: str, comparison: ComparisonType, months: Sequence[Period]) -> Sequence[Period]:
         """The months whose value and base are of the same time; all where no actual is compared."""
@@ -100,6 +103,7 @@ class ProfitAndLoss:
             period=part.span(),
             as_of=self._clock.today(),
             warnings=year_warnings(found.year, part),
+            sources=found.sources(part.months()),
             calc_run_id=found.calc_run_id,
         )
 

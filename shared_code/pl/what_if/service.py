@@ -49,7 +49,7 @@ class WhatIfService:
             changed=tuple(made.changed),
             sentences=tuple(made.sentences),
         )
-        return Answer(to_json(view), period=period, as_of=self._clock.today())
+        return Answer(to_json(view), period=period, as_of=self._clock.today(), sources=found.sources([period]))
 
     def seek(self, site_id: str, period: Period, goal: Goal) -> Answer[GoalView]:
         """The value of a driver that gives FLC of a month a target.
@@ -66,7 +66,7 @@ class WhatIfService:
         except NoValue as error:
             raise CalculationError(str(error)) from None
         view = GoalView(**made.model_dump(exclude={"period", "iterations"}))
-        return Answer(to_json(view), period=period, as_of=self._clock.today())
+        return Answer(to_json(view), period=period, as_of=self._clock.today(), sources=found.sources([period]))
 
     def _with_days(self, found: CalculatedSiteYear, period: Period, drivers: Drivers) -> Year:
         """The year with the days that change."""

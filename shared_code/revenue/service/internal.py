@@ -1,7 +1,7 @@
 """Internal revenue of a month: read, and adjusted by hand."""
 
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.revenue.models import INTERNAL
@@ -55,12 +55,15 @@ class InternalRevenueMonths:
         return self._answer(site, month, month.version)
 
     def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[InternalRevenueView]:
-        period = month.period
+        today, period = self._clock.today(), month.period
         calculated = self._calculated.internal(site.site_id, period, {INTERNAL: month.content})
         return Answer(
             data=to_json(show_internal(site, month, calculated)),
             version=version,
             period=period,
-            as_of=self._clock.today(),
+            as_of=today,
             warnings=(*calculated.line.warnings, *not_open(site, period)),
+            sources=[AnswerSource("actual", calculated.line.provenance.loaded_at)]
+            if period <= Period.of(today)
+            else [],
         )
