@@ -1,13 +1,13 @@
 """Dead letters, runs and operations as the API shows them."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
 from shared_code.kit.clock import Instant
 from shared_code.kit.model import Model
+from shared_code.kit.money import Ratio
 
 
 class DeadLetterView(Model):
@@ -48,5 +48,5 @@ class OperationView(Model):
 
     id: str
     status: str = Field(description="As that of a run", examples=["complete"])
-    progress: Decimal | None = Field(description="Fraction that is done; null where nobody knows", examples=[1])
+    progress: Ratio | None = Field(description="Fraction that is done; null where nobody knows", examples=[1])
     result: Mapping[str, Any] = Field(description="The figures of the run, as its flow has them")
