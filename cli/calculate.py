@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if document is None:
         return 1
     try:
-        return _told(calculate(year_inputs(document)), options)
+        return _print(calculate(year_inputs(document)), options)
     except CalculationError as error:
         sys.stderr.write(f"{options.file} cannot be calculated: site {document.site.number}, {sentence(error)}.\n")
         return 1
@@ -75,9 +75,9 @@ def _document(file: str) -> SiteYearDocument | None:
     return None
 
 
-def _told(year: Year, options: argparse.Namespace) -> int:
+def _print(year: Year, options: argparse.Namespace) -> int:
     """Keep, explain or print a calculated year, as the options say."""
-    if options.run and not _kept(year, options.run):
+    if options.run and not _write_run(year, options.run):
         return 1
     if options.explain is not None:
         return _explain(year, options)
@@ -87,7 +87,7 @@ def _told(year: Year, options: argparse.Namespace) -> int:
     return 0
 
 
-def _kept(year: Year, path: str) -> bool:
+def _write_run(year: Year, path: str) -> bool:
     """Write the run, so that it can be replayed; whether the file could be written."""
     try:
         Path(path).write_text(json.dumps(stored_run(year), separators=(",", ":")) + "\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import (
     DEFAULT_FAMILIES,
+    FAMILY,
     BudgetMonth,
     Families,
     JobCode,
@@ -26,7 +27,7 @@ from shared_code.payroll.models import (
     Worked,
     WorkedMonth,
 )
-from shared_code.payroll.persistence import labor_facts, labor_facts_content, payroll_facts
+from shared_code.payroll.persistence import facts_to_store
 from shared_code.payroll.ports import StoredPayroll
 from shared_code.statistics.models import Figures
 from shared_code.store.site_partition import Content, Series
@@ -138,23 +139,15 @@ def documents(site: DemoSite, period: Period, today: date) -> Mapping[Series, Co
     return {series: model.model_dump(mode="json", by_alias=True) for series, model in models.items() if model}
 
 
-def facts(site: DemoSite, period: Period, today: date) -> Content:
-    """The labor facts of a month."""
-    actual = month(site, period, today).actual
-    made = labor_facts(period, _near(site, period, today), _roster(site, period, today))
-    return labor_facts_content(made, actual.loaded_at if actual else None)
-
-
-def worked(site: DemoSite, period: Period, today: date) -> PayrollFacts:
-    """Hours worked in a month by job family: of its timekeeping, and of months long ago as its days needed them."""
-    if month(site, period, today).actual:
-        return payroll_facts(period, _near(site, period, today), _roster(site, period, today))
+def facts(site: DemoSite, period: Period, today: date) -> Mapping[str, Content]:
+    """The facts of labor of a month; of months long ago the hours that their days needed, by job family."""
+    near = {one: month(site, one, today) for one in (period.shift(-1), period, period.shift(1))}
+    made = facts_to_store(period, near, _roster(site, period, today))
     days = history.actual_days(site, period, today)
-    return PayrollFacts.of({day: history.hours(history.vehicles(figures)) for day, figures in days.items()})
-
-
-def _near(site: DemoSite, period: Period, today: date) -> Mapping[Period, StoredPayroll]:
-    return {near: month(site, near, today) for near in (period.shift(-1), period, period.shift(1))}
+    if FAMILY in made or not days:
+        return made
+    worked = PayrollFacts.of({day: history.hours(history.vehicles(figures)) for day, figures in days.items()})
+    return {**made, FAMILY: worked.model_dump(mode="json", by_alias=True)}
 
 
 @lru_cache(maxsize=1)

@@ -131,13 +131,9 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
     }
     hours = labor.documents(site, period, today)
     contents |= {(payroll.FAMILY, series): content for series, content in hours.items()}
-    following = month_facts(site.master(today), period, contents, later_loaded=ahead < 0, adjustment_account=None)
+    following = month_facts(site.master(today), period, {period: contents}), labor.facts(site, period, today)
     documents = [DocumentWrite(period, family, series, content) for (family, series), content in contents.items()]
-    facts = [FactsWrite(period, family, content) for family, content in following.items()]
-    if actual:
-        facts.append(FactsWrite(period, payroll.FAMILY, _content(labor.worked(site, period, today))))
-    if hours:
-        facts.append(FactsWrite(period, payroll.LABOR, labor.facts(site, period, today)))
+    facts = [FactsWrite(period, family, content) for made in following for family, content in made.items()]
     return MonthWrites(documents, facts)
 
 

@@ -5,17 +5,21 @@ A site's month is stored as documents by family and series. Rules make month fac
 know that they are old. Saves, loads, the rebuild and the roll-ups read these tables; docs/recalculation.md draws them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
-from shared_code.store.site_partition import Series
+from shared_code.store.site_partition import Content, DocumentKey, Facts, Series
 from shared_code.store.unit_of_work import Command, FactsWrite
 
+Stored = Mapping[Period, Mapping[str, Facts]]
+"""Month facts as they are stored, by month and family."""
+
 _STATISTICS: Final = frozenset({"statistics", "drivers"})
-_LABOR: Final = frozenset({"labor", "payroll"})
+_LABOR: Final = frozenset({"labor"})
+_HOURS: Final = _LABOR | {"payroll"}
 _BEFORE, _AFTER = -1, 1
 
 
@@ -32,7 +36,7 @@ class Follows:
     copied: bool = False
 
 
-FOLLOWS: Final[Mapping[tuple[str, Series], Follows]] = {
+FOLLOWS: Final[Mapping[DocumentKey, Follows]] = {
     ("accounts", Series.BUDGET): Follows(_STATISTICS | {"accounts"}),
     ("accounts", Series.ACTUAL): Follows(_STATISTICS | {"accounts"}),
     ("statistics", Series.FORECAST): Follows(_STATISTICS),
@@ -40,11 +44,12 @@ FOLLOWS: Final[Mapping[tuple[str, Series], Follows]] = {
     ("statistics", Series.ACTUAL): Follows(_STATISTICS, beside=(_BEFORE,)),
     ("rates", Series.FORECAST): Follows(_STATISTICS, copied=True),
     ("external", Series.FORECAST): Follows(_STATISTICS, copied=True),
-    ("payroll", Series.BUDGET): Follows(_LABOR, beside=(_BEFORE, _AFTER)),
     # a week's overtime goes on in the month after
+    ("payroll", Series.BUDGET): Follows(_LABOR, beside=(_AFTER,)),
     ("payroll", Series.FORECAST): Follows(_LABOR, beside=(_AFTER,)),
+    # salaried people are paid where anything is stored of a month's payroll
     ("payroll", Series.SCHEDULED): Follows(_LABOR),
-    ("payroll", Series.ACTUAL): Follows(_LABOR, beside=(_BEFORE, _AFTER)),
+    ("payroll", Series.ACTUAL): Follows(_HOURS, beside=(_BEFORE, _AFTER)),
     ("expenses", Series.FORECAST): Follows(copied=True),
     ("internal", Series.FORECAST): Follows(copied=True),
     ("other", Series.FORECAST): Follows(copied=True),
@@ -58,8 +63,8 @@ COPIED: Final = frozenset(family for (family, _), follows in FOLLOWS.items() if 
 
 REFERENCE: Final[Mapping[str, Follows]] = {
     "sites": Follows(MADE),
-    "jobs": Follows(_LABOR),
-    "job-families": Follows(_LABOR),
+    "jobs": Follows(_HOURS),
+    "job-families": Follows(_HOURS),
     "chart": Follows(),
     "contracts": Follows(),
 }
@@ -78,9 +83,54 @@ class RollUpRows:
 ROLL_UPS: Final[Sequence[RollUpRows]] = (
     RollUpRows("statistics of districts", STATISTICS_UPDATE, frozenset({"statistics"})),
     RollUpRows("revenue years of districts", STATISTICS_UPDATE, MADE | COPIED),
-    RollUpRows("payroll of districts", PAYROLL_CALCULATE, _LABOR | {"accounts", "expenses"}),
+    RollUpRows("payroll of districts", PAYROLL_CALCULATE, _HOURS | {"accounts", "expenses"}),
     RollUpRows("P&L years of districts", PL_REFRESH, MADE | COPIED),
 )
+
+
+def affected_months(changed: DocumentKey, period: Period) -> Sequence[Period]:
+    """The months whose facts follow a change of a document: its own, and those beside it."""
+    return [period, *(period.shift(way) for way in FOLLOWS[changed].beside)]
+
+
+def facts_after(
+    changed: DocumentKey, periods: Collection[Period], stored: Stored, make: Callable[[Period], Mapping[str, Content]]
+) -> Sequence[FactsWrite]:
+    """The month facts that follow changes of a document in some months, as saves and loads store them.
+
+    All facts of these months are written; of a month beside them those that are stored and become others. `make` makes
+    the facts of a month from its documents, by family.
+    """
+    families = FOLLOWS[changed].made
+    beside = {month for period in periods for month in affected_months(changed, period)} - {*periods}
+    writes = [write for period in periods for write in replacing(stored, period, make(period), families)]
+    for period in sorted(beside):
+        if stored.get(period, {}).keys() & families:
+            writes += becoming_others(stored, replacing(stored, period, make(period), families))
+    return writes
+
+
+def replacing(
+    stored: Stored, period: Period, made: Mapping[str, Content], families: Collection[str]
+) -> Sequence[FactsWrite]:
+    """The made facts of some families, to be written over those that are stored."""
+    old = stored.get(period, {})
+    return [
+        FactsWrite(period, family, content, old[family].etag if family in old else None)
+        for family, content in made.items()
+        if family in families
+    ]
+
+
+def becoming_others(stored: Stored, writes: Iterable[FactsWrite]) -> Sequence[FactsWrite]:
+    """Those facts that say something else than what is stored."""
+    return [write for write in writes if not says_the_same(stored, write)]
+
+
+def says_the_same(stored: Stored, write: FactsWrite) -> bool:
+    """Whether the stored facts have the same content."""
+    old = stored.get(write.period, {})
+    return write.family in old and old[write.family].content == write.content
 
 
 def commands_after(facts: Iterable[FactsWrite], periods: Iterable[Period] = ()) -> Sequence[Command]:

@@ -149,7 +149,7 @@ class Company:
         stored, facts = documents.month(site_id, period), documents.month_facts(site_id, period, period).get(period, {})
         old, new = stored.get((family, series)), content.model_dump(mode="json", by_alias=True)
         contents = {key: document.content for key, document in stored.items()} | {(family, series): new}
-        following = month_facts(SITES[site_id], period, contents, later_loaded=False, adjustment_account=None)
+        following = month_facts(SITES[site_id], period, {period: contents})
         etags = {name: facts[name].etag if name in facts else None for name in following}
         change = ChangeSet(
             site_id,

@@ -52,7 +52,11 @@ EVERYWHERE = (
 )
 """What an interpreter can break: SQLite, threads, event loops and sockets, text of values and enums, dataclasses,
 garbage, files and command lines, what is installed, every doctest, and each group of endpoints once."""
-ONCE = ("tests/package/test_reproducible.py", "tests/set_up/test_reasons.py")
+ONCE = (
+    "tests/application/test_recalculation.py",
+    "tests/package/test_reproducible.py",
+    "tests/set_up/test_reasons.py",
+)
 """What stands in these places, and one interpreter proves for all all the same."""
 NOT_MEASURED = (
     "tests/api/test_strict_json.py",

@@ -3,7 +3,7 @@
 from shared_code.accounts.models import AccountChart
 from shared_code.cache.memory import TimedValue
 from shared_code.store.names import REFERENCE
-from shared_code.store.reference import stamp
+from shared_code.store.reference import KEPT_SECONDS, stamp
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import TableStore, Upsert
 
@@ -13,15 +13,12 @@ _CHART = "chart"
 _ROW = "accounts"
 
 
-_KEPT_SECONDS = 60
-
-
 class ChartTables:
     """The chart of accounts in the reference data; safe to share between threads."""
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._remembered = TimedValue(_KEPT_SECONDS)
+        self._remembered = TimedValue(KEPT_SECONDS)
 
     def chart(self) -> AccountChart:
         """The chart; empty until it is loaded."""

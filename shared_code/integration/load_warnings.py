@@ -105,7 +105,7 @@ class MonthWarnings:
         revenue = by_code(plan.cells) if codes else {}
         is_stored = not report.request.dry_run
         report.find("refunds", place, self._contracts.of_revenue(site.site_id, period, revenue, is_stored=is_stored))
-        for name, feed in feeds_of(month, holds_later=False).named().items():
+        for name, feed in feeds_of(month).named().items():
             self._keep_zeros(site.site_id, plan, name, feed)
         ledger = self._documents.document(site.site_id, period, ACCOUNTS, Series.ACTUAL)
         if ledger:

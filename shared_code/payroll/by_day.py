@@ -104,11 +104,11 @@ class PayrollByDay:
             return [None] * period.day_count
         is_saved = month.saved_days(period.day_count)
         return [
-            {code: self._stretch(month, code, day) for code in codes_of(month)} if kept else None
+            {code: self._segment(month, code, day) for code in codes_of(month)} if kept else None
             for day, kept in zip(period.days(), is_saved, strict=True)
         ]
 
-    def _stretch(self, month: SavedPayroll, code: str, day: date) -> RateSegment:
+    def _segment(self, month: SavedPayroll, code: str, day: date) -> RateSegment:
         columns = month.hours.get(code), month.overtime_hours.get(code)
         hours, overtime = ((column[day.day - 1] if column else None) or ZERO for column in columns)
         return RateSegment(hours, overtime, month.rate_of(code, day, self.fallback_rate))

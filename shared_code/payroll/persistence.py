@@ -13,15 +13,15 @@ from shared_code.payroll.facts import DayHours, LaborFacts
 from shared_code.payroll.forecast import Budget, Forecast, budget_of
 from shared_code.payroll.hours import HoursByDay
 from shared_code.payroll.jobs import JobRoster
-from shared_code.payroll.models import FAMILY, BudgetMonth, PayrollFacts, SavedPayrollMonth, Worked, WorkedMonth
+from shared_code.payroll.models import FAMILY, LABOR, BudgetMonth, PayrollFacts, SavedPayrollMonth, Worked, WorkedMonth
 from shared_code.payroll.ports import StoredPayroll
 from shared_code.payroll.timekeeping import Timekeeping, timekeeping_of
-from shared_code.store.site_partition import Content, Document, Series
+from shared_code.store.site_partition import Content, Contents, Document, Series
 
 _LABOR = TypeAdapter(LaborFacts)
 
 
-def stored_month(found: Mapping[tuple[str, Series], Content], document: Document | None = None) -> StoredPayroll:
+def stored_month(found: Contents, document: Document | None = None) -> StoredPayroll:
     """What the contents of a month's documents, by family and series, say about its payroll."""
     saved, budget, actual, scheduled = (
         found.get((FAMILY, series)) for series in (Series.FORECAST, Series.BUDGET, Series.ACTUAL, Series.SCHEDULED)
@@ -33,6 +33,18 @@ def stored_month(found: Mapping[tuple[str, Series], Content], document: Document
         actual=WorkedMonth.model_validate(actual) if actual else None,
         scheduled=WorkedMonth.model_validate(scheduled) if scheduled else None,
     )
+
+
+def facts_to_store(period: Period, months: Mapping[Period, StoredPayroll], staff: JobRoster) -> Mapping[str, Content]:
+    """The facts of a month by family: `labor`, and `payroll` where there is timekeeping; none of an empty month."""
+    stored = months[period]
+    if not any(stored):
+        return {}
+    loaded_at = stored.actual.loaded_at if stored.actual else None
+    labor = {LABOR: labor_facts_content(labor_facts(period, months, staff), loaded_at)}
+    if stored.actual is None:
+        return labor
+    return {**labor, FAMILY: payroll_facts(period, months, staff).model_dump(mode="json", by_alias=True)}
 
 
 def labor_facts_content(facts: LaborFacts, loaded_at: datetime | None) -> Content:

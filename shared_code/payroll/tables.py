@@ -30,7 +30,7 @@ from shared_code.payroll.models import (
 from shared_code.payroll.persistence import stored_month
 from shared_code.payroll.ports import StoredPayroll
 from shared_code.store.names import FORECASTS, REFERENCE
-from shared_code.store.reference import stamp
+from shared_code.store.reference import KEPT_SECONDS, stamp
 from shared_code.store.site_partition import Documents, Facts, Series, pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
@@ -38,7 +38,6 @@ M = TypeVar("M", bound=Model)
 
 GROUPS: Final = "job-groups"
 CODES: Final = "job-codes"
-_KEPT_SECONDS = 60
 
 
 class PayrollTables:
@@ -87,7 +86,7 @@ class JobTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._families = TimedValue(_KEPT_SECONDS)
+        self._families = TimedValue(KEPT_SECONDS)
 
     def families(self) -> Families:
         """All groups and codes, with the defaults for what is not stored; kept for a minute."""

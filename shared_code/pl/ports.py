@@ -13,7 +13,7 @@ from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import PayrollSummary
 from shared_code.pl.models import Line, PayrollMonthRow, YearSummary
 from shared_code.sites.models import District, Region, Site
-from shared_code.store.site_partition import Content, Revision, Series
+from shared_code.store.site_partition import Content, Contents, Revision
 
 Y_contra = TypeVar("Y_contra", bound=VersionedModel, contravariant=True)
 
@@ -57,10 +57,6 @@ class Records(Protocol):
     def forecast_of_record(self, site_id: str, period: Period) -> Mapping[Line, Decimal | None] | None:
         """The lines of the forecast of record of a month, None where there is none."""
         ...
-
-
-Contents = Mapping[tuple[str, Series], Content]
-"""Documents of a month by family and series."""
 
 
 class DayStore(Protocol):

@@ -11,13 +11,11 @@ from shared_code.cache.memory import TimedValue
 from shared_code.kit.model import Model
 from shared_code.sites.models import District, Region, Site, UserSites
 from shared_code.store.names import REFERENCE
-from shared_code.store.reference import stamp
+from shared_code.store.reference import KEPT_SECONDS, stamp
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
 M = TypeVar("M", bound=Model)
-
-_KEPT_SECONDS = 60
 
 
 class ReferenceTables:
@@ -25,7 +23,7 @@ class ReferenceTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._kept = {kind: TimedValue(_KEPT_SECONDS) for kind in ("sites", "districts", "regions", "users")}
+        self._kept = {kind: TimedValue(KEPT_SECONDS) for kind in ("sites", "districts", "regions", "users")}
 
     @property
     def sites(self) -> Mapping[str, Site]:

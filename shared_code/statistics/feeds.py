@@ -1,6 +1,6 @@
 """The feeds of a month's actuals, each with the days that it has delivered: they may arrive apart."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,27 +49,40 @@ class Feeds:
         return {"rooms": self.rooms, "vehicles": self.counters, "revenue": self.revenue, "bell service": self.bell}
 
 
-def feeds_of(loaded: LoadedMonth | None, *, holds_later: bool) -> Feeds:
-    """The feeds of a month as it was loaded; `holds_later`: actuals of the next month are there."""
-    days = loaded.days if loaded else {}
-    bell = {day: {"": amount} for day, amount in loaded.bell.items()} if loaded else {}
-    return Feeds(
-        rooms=Feed(_rows(days, {OCCUPIED_ROOMS}), holds_later),
-        counters=Feed(_rows(days, set(Counter)), holds_later),
-        revenue=Feed(_revenue(loaded), holds_later),
-        bell=Feed(bell, holds_later),
-    )
+def feeds_of(loaded: LoadedMonth | None, later: LoadedMonth | None = None) -> Feeds:
+    """The feeds of a month as it was loaded; `later` are the actuals of the month after it."""
+
+    def feed(rows: Callable[[LoadedMonth], Rows]) -> Feed:
+        holds_later = later is not None and any(any(row.values()) for row in rows(later).values())
+        return Feed(rows(loaded) if loaded else {}, holds_later)
+
+    return Feeds(rooms=feed(_rooms), counters=feed(_counters), revenue=feed(_revenue), bell=feed(_bell))
 
 
-def _rows(days: Rows, names: set[str]) -> Rows:
-    rows = {day: {name: value for name, value in row.items() if name in names} for day, row in days.items()}
+def end_in_zeros(loaded: LoadedMonth | None) -> bool:
+    """Whether the month after decides if the last days of a feed are loaded."""
+    return any(feed.zeros() for feed in feeds_of(loaded).named().values())
+
+
+def _rooms(loaded: LoadedMonth) -> Rows:
+    return _figures(loaded, {OCCUPIED_ROOMS})
+
+
+def _counters(loaded: LoadedMonth) -> Rows:
+    return _figures(loaded, set(Counter))
+
+
+def _bell(loaded: LoadedMonth) -> Rows:
+    return {day: {"": amount} for day, amount in loaded.bell.items()}
+
+
+def _figures(loaded: LoadedMonth, names: set[str]) -> Rows:
+    rows = {day: {name: value for name, value in row.items() if name in names} for day, row in loaded.days.items()}
     return {day: row for day, row in rows.items() if row}
 
 
-def _revenue(loaded: LoadedMonth | None) -> Rows:
+def _revenue(loaded: LoadedMonth) -> Rows:
     """Net external revenue by code of each day that was delivered."""
-    if loaded is None:
-        return {}
     uncoded = {
         day: {UNCODED: figures[EXTERNAL_REVENUE]} for day, figures in loaded.days.items() if EXTERNAL_REVENUE in figures
     }

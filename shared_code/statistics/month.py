@@ -96,16 +96,14 @@ class StatisticsMonth:
         return not (self.budget or self.actual or self.saved_days)
 
 
-def calculate(
-    site: Site, period: Period, stored: StoredStatistics, *, later_loaded: bool, adjustment_account: str | None
-) -> StatisticsMonth:
-    """The month that the stored documents make; `later_loaded`: actuals of a later month are there."""
+def calculate(site: Site, period: Period, stored: StoredStatistics, adjustment_account: str | None) -> StatisticsMonth:
+    """The month that the stored documents make."""
     site, balances = site.on(period.last_day), stored.balances or {}
     adjustment = stored.saved_adjustment
     if adjustment is None:
         adjustment = adjustment_ratio(balances.get(adjustment_account or ""), _gross_budget(balances))
     budget = dict.fromkeys(period.days(), _budget_day(site, period, balances)) if stored.balances else {}
-    feeds = feeds_of(stored.loaded, holds_later=later_loaded)
+    feeds = feeds_of(stored.loaded, stored.later)
     actual = _actual_days(site, feeds)
     saved = {day: fields for day, fields in (stored.saved.days if stored.saved else {}).items() if fields}
     rates = _rates(balances, stored.saved_rates)

@@ -28,7 +28,7 @@ from shared_code.statistics.month import StatisticsMonth
 from shared_code.statistics.plausibility import UnusualDays
 from shared_code.statistics.ports import StoredStatistics
 from shared_code.statistics.rules import last_actual_day
-from shared_code.store.site_partition import Content, Document, Series
+from shared_code.store.site_partition import Content, Contents, Document, Series
 
 DRIVERS: Final = "drivers"
 
@@ -50,8 +50,11 @@ class StoredDrivers:
 _DRIVERS = TypeAdapter(StoredDrivers)
 
 
-def stored_month(found: Mapping[tuple[str, Series], Content], document: Document | None = None) -> StoredStatistics:
-    """What the contents of a month's documents, by family and series, say about its statistics."""
+def stored_month(found: Contents, later: Content | None = None, document: Document | None = None) -> StoredStatistics:
+    """What the contents of a month's documents, by family and series, say about its statistics.
+
+    `later` is what was loaded of the month after, `document` what users saved of this one.
+    """
     saved, loaded = found.get((FAMILY, Series.FORECAST)), found.get((FAMILY, Series.ACTUAL))
     balances, rates = found.get((ACCOUNTS, Series.BUDGET)), found.get((RATES, Series.FORECAST))
     adjustment, ledger = found.get((ADJUSTMENT, Series.FORECAST)), found.get((ACCOUNTS, Series.ACTUAL))
@@ -63,6 +66,7 @@ def stored_month(found: Mapping[tuple[str, Series], Content], document: Document
         saved_rates=read_rates(rates) if rates else {},
         saved_adjustment=read_adjustment(adjustment) if adjustment else None,
         ledger=LedgerMonth.model_validate(ledger) if ledger else None,
+        later=LoadedMonth.model_validate(later) if later else None,
     )
 
 
@@ -75,17 +79,12 @@ def with_form(stored: StoredStatistics, family: str, content: Content) -> Stored
     raise LookupError(f"statistics read no form of {family}")
 
 
-def has_values(loaded: Content) -> bool:
-    """Whether a day of a loaded month has a value."""
-    return any(float(value) for figures in loaded.get("days", {}).values() for value in figures.values())
-
-
-def facts_to_store(month: StatisticsMonth, stored: StoredStatistics, *, later_loaded: bool) -> Mapping[str, Content]:
+def facts_to_store(month: StatisticsMonth, stored: StoredStatistics) -> Mapping[str, Content]:
     """The facts of a calculated month by family: `statistics` for analysis, `drivers` for the P&L."""
-    bell = feeds_of(stored.loaded, holds_later=later_loaded).bell
+    bell = month.feeds.bell
     days = bell.loaded()
     drivers = StoredDrivers(
-        statistics_days(month.site, month.period, stored, later_loaded=later_loaded).facts(),
+        statistics_days(month.site, month.period, stored).facts(),
         tuple(bell.rows[day][""] or ZERO for day in days),
         last_actual_day(days),
         stored.loaded.loaded_at if stored.loaded else None,
@@ -102,9 +101,9 @@ def read_drivers(content: Content) -> StoredDrivers:
     return _DRIVERS.validate_python(content)
 
 
-def statistics_days(site: Site, period: Period, stored: StoredStatistics, *, later_loaded: bool) -> StatisticsDays:
+def statistics_days(site: Site, period: Period, stored: StoredStatistics) -> StatisticsDays:
     """A stored month by day, as the P&L adds it up."""
-    feeds = feeds_of(stored.loaded, holds_later=later_loaded)
+    feeds = feeds_of(stored.loaded, stored.later)
     return StatisticsDays(
         period=period,
         available_rooms=site.rooms_on(period.last_day),

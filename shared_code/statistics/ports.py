@@ -18,7 +18,8 @@ Rates = Mapping[RateCategory, Decimal]
 class StoredStatistics(NamedTuple):
     """Everything stored of a month that its statistics are made of; None where there is nothing.
 
-    `saved_adjustment` is the adjustment ratio that takes the place of the budget's.
+    `saved_adjustment` is the adjustment ratio that takes the place of the budget's. `later` are the actuals of the
+    month after, which say whether last days of zeros were loaded; needed only where a feed ends in such days.
     """
 
     saved: SavedStatisticsMonth | None
@@ -28,6 +29,7 @@ class StoredStatistics(NamedTuple):
     saved_rates: Rates
     saved_adjustment: Decimal | None = None
     ledger: LedgerMonth | None = None
+    later: LoadedMonth | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -60,8 +62,6 @@ class StatisticsStore(Protocol):
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         """A month's facts by family, with the ETags that guard their replacement."""
         ...
-
-    def has_actuals(self, site_id: str, period: Period) -> bool: ...
 
 
 class Summaries(Protocol):

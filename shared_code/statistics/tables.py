@@ -8,8 +8,9 @@ In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedM
 from collections.abc import Mapping
 
 from shared_code.kit.period import Period, Span
-from shared_code.statistics.models import FAMILY, StatisticsFacts
-from shared_code.statistics.persistence import has_values, stored_month
+from shared_code.statistics.feeds import end_in_zeros
+from shared_code.statistics.models import FAMILY, LoadedMonth, StatisticsFacts
+from shared_code.statistics.persistence import stored_month
 from shared_code.statistics.ports import StoredStatistics
 from shared_code.store.site_partition import Documents, Facts, Revision, Series
 
@@ -26,7 +27,12 @@ class StatisticsTables:
     def month(self, site_id: str, period: Period) -> StoredStatistics:
         found = self._documents.month(site_id, period)
         contents = {key: document.content for key, document in found.items()}
-        return stored_month(contents, found.get((FAMILY, Series.FORECAST)))
+        stored = stored_month(contents, document=found.get((FAMILY, Series.FORECAST)))
+        return stored._replace(later=self._loaded(site_id, period.shift(1))) if end_in_zeros(stored.loaded) else stored
+
+    def _loaded(self, site_id: str, period: Period) -> LoadedMonth | None:
+        found = self._documents.document(site_id, period, FAMILY, Series.ACTUAL)
+        return LoadedMonth.model_validate(found.content) if found else None
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
         found = self._documents.facts(site_id, FAMILY, span.first, span.last)
@@ -36,7 +42,3 @@ class StatisticsTables:
 
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         return self._documents.month_facts(site_id, period, period).get(period, {})
-
-    def has_actuals(self, site_id: str, period: Period) -> bool:
-        found = self._documents.document(site_id, period, FAMILY, Series.ACTUAL)
-        return found is not None and has_values(found.content)

@@ -99,7 +99,7 @@ class AzureTables:
             except TableTransactionError as error:
                 index = list(steps)[error.index]
                 if error.status_code != HTTPStatus.NOT_FOUND or operations[index] != Delete(operations[index].row):
-                    raise _refusal(error, index) from error
+                    raise _transaction_error(error, index) from error
                 del steps[index]  # the service refuses to delete what is not there
             except (AzureError, TimeoutError) as error:
                 raise _database_error(error) from error
@@ -171,7 +171,7 @@ def _row(entity: TableEntity) -> Row:
     return Row(entity["PartitionKey"], entity["RowKey"], properties, str(entity.metadata["etag"]))
 
 
-def _refusal(error: TableTransactionError, index: int) -> Exception:
+def _transaction_error(error: TableTransactionError, index: int) -> Exception:
     match error.status_code:
         case HTTPStatus.NOT_FOUND | HTTPStatus.CONFLICT | HTTPStatus.PRECONDITION_FAILED:
             return WriteConflict(index)

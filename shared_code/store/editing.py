@@ -116,7 +116,7 @@ class OptimisticSave:
         current state and the fields both sides changed), ServiceUnavailable after too many lost races.
         """
         for _ in range(_ATTEMPTS):
-            kept = self._kept(owner, write)
+            kept = self._record(owner, write)
             if replay := self._replay(kept, write):
                 return replay
             try:
@@ -124,12 +124,12 @@ class OptimisticSave:
                 may_write = self._may_write(proposal, write)
             except ForecastingAPIError:
                 if replay := self._replay(
-                    self._kept(owner, write), write
+                    self._record(owner, write), write
                 ):  # the same request came first, and the state is its own
                     return replay
                 raise
             if not may_write:
-                return self._replay(self._kept(owner, write), write) or Saved(proposal.current())
+                return self._replay(self._record(owner, write), write) or Saved(proposal.current())
             answer = proposal.answer(proposal.version + 1)
             to_keep = self._to_keep(write, answer, kept)
             try:
@@ -145,7 +145,7 @@ class OptimisticSave:
         Raises IdempotencyKeyReused, whatever `make` raises, ServiceUnavailable after too many lost races.
         """
         for _ in range(_ATTEMPTS):
-            kept = self._kept(owner, write)
+            kept = self._record(owner, write)
             if replay := self._replay(kept, write):
                 return replay
             addition = make()
@@ -157,7 +157,7 @@ class OptimisticSave:
             return Saved(addition.answer, to_keep)
         raise _too_many_races()
 
-    def _kept(self, owner: str, write: WriteRequest) -> IdempotencyRecord | None:
+    def _record(self, owner: str, write: WriteRequest) -> IdempotencyRecord | None:
         """What is kept under the request's key, expired or not."""
         return self._changes.idempotency_record(owner, write.key) if write.key else None
 

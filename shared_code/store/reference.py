@@ -5,12 +5,15 @@ Table `reference`, partition `stamp`, row `0`: another version with every write 
 
 import threading
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from uuid_utils import uuid7
 
 from shared_code.store.names import REFERENCE
 from shared_code.store.table import TableStore, Upsert
+
+KEPT_SECONDS: Final = 60
+"""How long a process keeps reference data that it was not told to forget."""
 
 _STAMP, _ROW, _VERSION = "stamp", "0", "version"
 

@@ -61,6 +61,12 @@ class Series(StrEnum):
     SCHEDULED = "scheduled"
 
 
+DocumentKey = tuple[str, Series]
+"""Which of a month's documents: its family and series."""
+Contents = Mapping[DocumentKey, Content]
+"""What a month's documents hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """Version ids of all an owner's inputs; whoever holds the head can tell whether a result is current."""
@@ -105,7 +111,7 @@ class Documents:
         row = self._tables.get(FORECASTS, owner, "h")
         return Revision({kind: str(version) for kind, version in row.properties.items()} if row else {})
 
-    def month(self, owner: str, period: Period) -> Mapping[tuple[str, Series], Document]:
+    def month(self, owner: str, period: Period) -> Mapping[DocumentKey, Document]:
         """All documents of a month by (family, series), in one range read."""
         rows = self._tables.query(FORECASTS, owner, f"d|{period}|", f"d|{period}|{_END}")
         return {_family_and_series(row.row): _document(row) for row in rows}
@@ -236,7 +242,7 @@ def unpack(properties: Properties) -> dict[str, Any]:
     return content
 
 
-def _family_and_series(row_key: str) -> tuple[str, Series]:
+def _family_and_series(row_key: str) -> DocumentKey:
     _, _, family, series = row_key.split("|")
     return family, Series(series)
 

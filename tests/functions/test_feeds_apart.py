@@ -47,7 +47,7 @@ def load(client_for: ClientFor, company: Company) -> Load:
         ).model_dump(mode="json", by_alias=True)
         contents = {key: one.content for key, one in current().documents.month("TP001", period).items()}
         contents["statistics", Series.ACTUAL] = content
-        made = month_facts(SITES["TP001"], period, contents, later_loaded=False, adjustment_account=None)
+        made = month_facts(SITES["TP001"], period, {period: contents})
         facts = current().documents.month_facts("TP001", period, period)[period]
         documents = [DocumentWrite(period, "statistics", Series.ACTUAL, content)]
         writes = [

@@ -2,7 +2,7 @@
 
 import lzma
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from shared_code.application import close_current, current
 from shared_code.integration.service.rebuild import FLOW, Rebuild
 from shared_code.kit.errors import SiteNotFound
 from shared_code.kit.period import Period, Span
-from shared_code.messaging.queues import QUEUES
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.recalculation import MADE
 from shared_code.sites.models import Site
@@ -21,7 +20,7 @@ from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import MADE_BY, Content, Series, facts_version, unpack
 from shared_code.store.table import Delete, Operation
 from shared_code.store.unit_of_work import ChangeSet, FactsWrite
-from tests.conftest import Company
+from tests.conftest import Company, configure
 
 STORE = Path(__file__).parent / "store_0_1" / "district.db.xz"
 SITES = ("0170", "0349", "0402", "0511", "0623", "0634")
@@ -34,19 +33,8 @@ YEAR = Span(Period(2026, 1), Period(2026, 12))
 @pytest.fixture
 def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of the old store."""
-    file = tmp_path / "store.db"
-    file.write_bytes(lzma.decompress(STORE.read_bytes()))
-    settings = {
-        "ENVIRONMENT": "local",
-        "BUSINESS_DATE": "2026-11-29",
-        "Tables__serviceUri": f"sqlite:{file}",
-        "ServiceBus__fullyQualifiedNamespace": f"sqlite:{file}",
-        **{queue.setting: queue.name for queue in QUEUES},
-        "TOKEN_KEYS": f"file:{tmp_path / 'issuer.json'}",
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    close_current()
+    (tmp_path / "store.db").write_bytes(lzma.decompress(STORE.read_bytes()))
+    configure(tmp_path, monkeypatch, date(2026, 11, 29))
     yield tmp_path
     close_current()
 

@@ -204,6 +204,14 @@ class TestTimers:
         assert seen == [False, False, False, False]
 
 
+async def run_until(completed: threading.Event, function: Function, broker: SqliteQueue) -> None:
+    """Hand a queue's messages to its function until something is completed."""
+    task = asyncio.create_task(run_queue(function, broker, calls=2, poll=0))
+    assert await asyncio.to_thread(completed.wait, 30)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 class TestQueues:
     @pytest.fixture
     def clock(self) -> FixedClock:
@@ -223,13 +231,7 @@ class TestQueues:
         broker = Watched(tmp_path / "store.db", clock)
         broker.publish([Message("id-1", "forecasting.statistics.update", "good", "req_1")])
 
-        async def until_completed() -> None:
-            task = asyncio.create_task(run_queue(functions["consume"], broker, calls=2, poll=0))
-            assert await asyncio.to_thread(completed.wait, 30)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-        asyncio.run(until_completed())
+        asyncio.run(run_until(completed, functions["consume"], broker))
         assert seen == [(b"good", "id-1", 1, "req_1")]
         clock.move(timedelta(hours=1))
         assert broker.receive(QUEUE) is None
@@ -264,14 +266,8 @@ class TestQueues:
         broker = Failing(tmp_path / "store.db", clock)
         broker.publish([Message("id-1", "forecasting.statistics.update", "good", "req_1")])
 
-        async def until_completed() -> None:
-            task = asyncio.create_task(run_queue(functions["consume"], broker, calls=2, poll=0))
-            assert await asyncio.to_thread(completed.wait, 30)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
         deliveries = [1] if step == "receive" else [1, 2]
-        asyncio.run(until_completed())
+        asyncio.run(run_until(completed, functions["consume"], broker))
         assert [count for _, _, count, _ in seen] == deliveries
         broker.close()
 

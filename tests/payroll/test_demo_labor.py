@@ -54,4 +54,4 @@ def test_nothing_is_saved_or_worked_where_the_site_is_not_open() -> None:
 def test_every_month_that_is_kept_has_labor_facts() -> None:
     site = the("0402")
     for period in history.months(site, TODAY):
-        assert labor_facts_of(labor.facts(site, period, TODAY)).hours_forecast
+        assert labor_facts_of(labor.facts(site, period, TODAY)["labor"]).hours_forecast

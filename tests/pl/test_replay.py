@@ -11,7 +11,7 @@ import pytest
 
 from cli.calculate import main
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.stored import Document, nodes_of, replay
+from shared_code.derivations.persistence import Document, nodes_of, replay
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period

@@ -23,8 +23,8 @@ from shared_code.store.unit_of_work import RowWrite
 NumberedJobs = Sequence[tuple[int, JobRow]]
 
 
-class JobLoads:
-    """Files of the job codes of sites; codes that a file does not name stay."""
+class _PeopleLoads:
+    """What both loads of people stand on."""
 
     def __init__(
         self, register: Register, families: JobRegister, rows: SiteJobRows, writer: MonthWriter, clock: Clock
@@ -34,6 +34,10 @@ class JobLoads:
         self._rows = rows
         self._writer = writer
         self._clock = clock
+
+
+class JobLoads(_PeopleLoads):
+    """Files of the job codes of sites; codes that a file does not name stay."""
 
     def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the rows of a file; raises LoadRefused, having stored nothing."""
@@ -77,17 +81,8 @@ class JobLoads:
         return diff, named
 
 
-class FamilyLoads:
+class FamilyLoads(_PeopleLoads):
     """Files of job families and job codes; every site's payroll is planned by them."""
-
-    def __init__(
-        self, register: Register, families: JobRegister, rows: SiteJobRows, writer: MonthWriter, clock: Clock
-    ) -> None:
-        self._register = register
-        self._families = families
-        self._rows = rows
-        self._writer = writer
-        self._clock = clock
 
     def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the entries of a file; raises LoadRefused, having stored nothing."""
@@ -113,12 +108,12 @@ class FamilyLoads:
         report.note("reading", [*groups.warnings, *codes.warnings])
         report.add(diff)
         if diff.changes and not request.dry_run:
-            self._restate(after, request)
+            self._recalculate(after, request)
             self._families.save(new)
             self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(diff, "job-families", request)])
         return report.done()
 
-    def _restate(self, families: Families, request: LoadRequest) -> None:
+    def _recalculate(self, families: Families, request: LoadRequest) -> None:
         last_month, sites = Period.of(self._clock.today()).shift(-1), self._register.sites
         for number, site in enumerate(sites.values(), 1):
             jobs, _ = self._rows.stored(site.site_id)

@@ -30,7 +30,7 @@ from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import BudgetMonth, WorkedMonth
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.models import LoadedMonth
-from shared_code.store.site_partition import Content, Series
+from shared_code.store.site_partition import Content, DocumentKey, Series
 
 LOADED_AT: Final = "loadedAt"
 ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -73,7 +73,7 @@ class MonthKind:
     hows: frozenset[How] = frozenset(How)
 
     @property
-    def key(self) -> tuple[str, Series]:
+    def key(self) -> DocumentKey:
         return self.family, self.series
 
     @property

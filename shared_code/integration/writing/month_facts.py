@@ -1,69 +1,40 @@
-"""All facts of a month from all its documents: what a load stores beside them."""
+"""All facts of a month from the documents of it and of the months beside it: what a load stores with them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, LedgerMonth
 from shared_code.kit.period import Period
+from shared_code.payroll import persistence as payroll
 from shared_code.payroll.jobs import JobRoster
-from shared_code.payroll.models import FAMILY as PAYROLL
-from shared_code.payroll.models import LABOR
-from shared_code.payroll.persistence import labor_facts, labor_facts_content
-from shared_code.payroll.persistence import payroll_facts as hours_by_family
-from shared_code.payroll.ports import StoredPayroll
 from shared_code.recalculation import COPIED
 from shared_code.sites.models import Site
+from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.month import calculate
 from shared_code.statistics.persistence import facts_to_store, stored_month
-from shared_code.store.site_partition import Content, Series
-
-Contents = Mapping[tuple[str, Series], Content]
-"""Documents of a month by family and series."""
+from shared_code.store.site_partition import Content, Contents, Series
 
 
-class AffectedPayroll(NamedTuple):
-    """Payroll of a month, of the one before it and the one after it, with the site's job codes."""
-
-    months: Mapping[Period, StoredPayroll]
-    staff: JobRoster
-
-
-def month_facts(  # noqa: PLR0913 - what a month is made of
+def month_facts(
     site: Site,
     period: Period,
-    contents: Contents,
-    *,
-    later_loaded: bool,
-    adjustment_account: str | None,
-    payroll: AffectedPayroll | None = None,
+    months: Mapping[Period, Contents],
+    adjustment_account: str | None = None,
+    staff: JobRoster | None = None,
 ) -> Mapping[str, Content]:
-    """Content of each `f|<period>|<family>` row; `later_loaded`: actuals of the next month are there.
-
-    Facts of labor are made where `payroll` is given and something of the month's payroll is stored.
-    """
-    stored = stored_month(contents)
-    month = calculate(site, period, stored, later_loaded=later_loaded, adjustment_account=adjustment_account)
-    forms = {family: content for (family, series), content in contents.items() if family in COPIED}
+    """Content of each `f|<period>|<family>` row; facts of labor are made where the site's job codes are given."""
+    here, later = months[period], months.get(period.shift(1), {}).get((STATISTICS, Series.ACTUAL))
+    stored = stored_month(here, later)
     return {
-        **facts_to_store(month, stored, later_loaded=later_loaded),
-        ACCOUNTS: _accounts(contents).model_dump(mode="json", by_alias=True),
-        **forms,
-        **(payroll_facts(period, payroll) if payroll else {}),
+        **facts_to_store(calculate(site, period, stored, adjustment_account), stored),
+        ACCOUNTS: _accounts(here).model_dump(mode="json", by_alias=True),
+        **{family: content for (family, _), content in here.items() if family in COPIED},
+        **(_labor(period, months, staff) if staff else {}),
     }
 
 
-def payroll_facts(period: Period, payroll: AffectedPayroll) -> Mapping[str, Content]:
-    """The facts of labor, and hours by job family where there is timekeeping; nothing of an empty month."""
-    stored, staff = payroll.months[period], payroll.staff
-    if not any(stored):
-        return {}
-    labor = labor_facts_content(
-        labor_facts(period, payroll.months, staff), stored.actual.loaded_at if stored.actual else None
-    )
-    if stored.actual is None:
-        return {LABOR: labor}
-    worked = hours_by_family(period, payroll.months, staff)
-    return {LABOR: labor, PAYROLL: worked.model_dump(mode="json", by_alias=True)}
+def _labor(period: Period, months: Mapping[Period, Contents], staff: JobRoster) -> Mapping[str, Content]:
+    near = period.shift(-1).through(period.shift(1))
+    return payroll.facts_to_store(period, {one: payroll.stored_month(months.get(one, {})) for one in near}, staff)
 
 
 def _accounts(contents: Contents) -> AccountFacts:

@@ -13,7 +13,7 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import Families, SiteJobs
-from shared_code.recalculation import FOLLOWS, REFERENCE, Follows, commands_after
+from shared_code.recalculation import REFERENCE, Follows, commands_after
 from shared_code.sites.models import Site
 from shared_code.store.audit_log import AuditEntry, audit_content
 from shared_code.store.site_partition import Content, Documents, Series, newest_first
@@ -101,7 +101,7 @@ class MonthWriter:
         """Make the facts of a site's months anew, from a month on, as other attributes or other people make them."""
         keys = (key for key, _ in self._documents.rows(site.site_id, f"d|{first}|", "d|"))
         for part in _parts(sorted({Period.parse(key.split("|")[1]) for key in keys})):
-            lost_race()(self._restate, site, part, request, people, follows.made)
+            lost_race()(self._recalculate, site, part, request, people, follows.made)
 
     def rebuild(self, site: Site) -> int:
         """Make the facts of all months of a site anew, from what is stored of them, and keep those that are others.
@@ -123,10 +123,9 @@ class MonthWriter:
         if touched or marks:
             periods = [plan.diff.period for plan in touched]
             for plan in touched:
-                near.lay(plan.diff.period, kind.key, kind.content(plan.cells, self._clock.now()))
+                near.put(plan.diff.period, kind.key, kind.content(plan.cells, self._clock.now()))
             writes = [near.document(period, kind.key) for period in periods]
-            facts = [write for period in periods for write in near.facts(period, FOLLOWS[kind.key].made)]
-            facts += _beside(near, FOLLOWS[kind.key], periods)
+            facts = near.following(kind.key, periods)
             rows = [
                 self.audit_row(plan.diff, kind.name, request, write.version)
                 for plan, write in zip(touched, writes, strict=True)
@@ -142,7 +141,7 @@ class MonthWriter:
         before = self.added(site_id, request)
         return [RowWrite(f"l|{month}|{request.fingerprint}", content) for month in periods if month not in before]
 
-    def _restate(
+    def _recalculate(
         self,
         site: Site,
         periods: Sequence[Period],
@@ -150,13 +149,13 @@ class MonthWriter:
         people: People | None,
         families: Collection[str],
     ) -> None:
-        near = self._near(site, periods, people)
+        near = self.site_months(site, periods, people)
         facts = [write for period in periods for write in near.changed_facts(period, families)]
         if facts:
             self.commit(site.site_id, Series.ACTUAL, request, facts=facts)
 
     def _rebuild(self, site: Site, periods: Sequence[Period]) -> int:
-        near = self._near(site, periods)
+        near = self.site_months(site, periods)
         facts = [write for period in periods for write in near.outdated_facts(period)]
         others = {write.period for write in facts if not near.says_the_same(write)}
         if facts:
@@ -208,7 +207,8 @@ class MonthWriter:
         )
         return RowWrite(f"a|{newest_first(entry.at)}", audit_content(entry))
 
-    def _near(self, site: Site, periods: Sequence[Period], people: People | None = None) -> SiteMonths:
+    def site_months(self, site: Site, periods: Sequence[Period], people: People | None = None) -> SiteMonths:
+        """Some months of a site, and what is stored around them."""
         jobs, families = people or self.people(site.site_id)
         reference = PayrollReference(site=site, families=families)
         return SiteMonths(
@@ -231,19 +231,13 @@ class MonthWriter:
         self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
     ) -> tuple[SiteMonths, Sequence[MonthPlan]]:
         """The months with what rows say merged into them; those to which the file was added before are done."""
-        near = self._near(site, list(months))
+        near = self.site_months(site, list(months))
         done = self.added(site.site_id, request) if request.how is How.ADD else {}
         return near, [
             plan_month(kind, site.site_id, period, near.content(period, kind.key), said, request.how)
             for period, said in months.items()
             if period not in done
         ]
-
-
-def _beside(near: SiteMonths, follows: Follows, periods: Sequence[Period]) -> Iterator[FactsWrite]:
-    """The facts of months beside changed ones, where they change too."""
-    for period in sorted({period.shift(way) for period in periods for way in follows.beside} - {*periods}):
-        yield from near.changed_facts(period, follows.made)
 
 
 def _parts(periods: Sequence[Period]) -> Iterator[Sequence[Period]]:

@@ -1,6 +1,6 @@
 """A month of payroll: read, and saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from shared_code.cache.responses import ResponseCache
@@ -9,26 +9,25 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.payroll.facts import LaborFacts
 from shared_code.payroll.jobs import JobRoster, Key, PayrollReference
 from shared_code.payroll.merging import merge
 from shared_code.payroll.models import FAMILY, LABOR, PayrollSummary, WorkedMonth
 from shared_code.payroll.month import PayrollMonth, calculate
-from shared_code.payroll.persistence import forecast_of, labor_facts, labor_facts_content, labor_facts_of
+from shared_code.payroll.persistence import facts_to_store, forecast_of, labor_facts_of
 from shared_code.payroll.ports import JobRegister, PayrollAccounts, PayrollBalances, PayrollStore, Sites, StoredPayroll
 from shared_code.payroll.rendering import show
 from shared_code.payroll.summary import payroll_summary
 from shared_code.payroll.updates import PayrollUpdate
 from shared_code.payroll.views import PayrollForecast
 from shared_code.payroll.warnings import month_warnings
-from shared_code.recalculation import FOLLOWS
+from shared_code.recalculation import affected_months, facts_after
 from shared_code.sites.editing_window import refuse_to_save_days, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.store.editing import EditProposal, OptimisticSave, Saved, WriteRequest
-from shared_code.store.site_partition import Facts, Series
-from shared_code.store.unit_of_work import FactsWrite
+from shared_code.store.site_partition import DocumentKey, Facts, Series
 
-Months = Mapping[Period, StoredPayroll]
+_SAVED: Final[DocumentKey] = (FAMILY, Series.FORECAST)
+"""The document that a save changes."""
 HOURS_OF_A_YEAR: Final = 8760
 
 
@@ -91,7 +90,7 @@ class PayrollMonths:
         self, reference: PayrollReference, period: Period, update: PayrollUpdate
     ) -> EditProposal[PayrollForecast]:
         site = reference.site
-        touched = [period, *(period.shift(way) for way in FOLLOWS[FAMILY, Series.FORECAST].beside)]
+        touched = affected_months(_SAVED, period)
         first, last = min(touched), max(touched)
         year = Period(period.year, 1), Period(period.year, 12)
         facts = self._store.labor_rows(site.site_id, min(year[0], first), max(year[1], last))
@@ -105,7 +104,7 @@ class PayrollMonths:
         books = self._books(reference, period)
         month = calculate(site, period, changed, staff, books)
         _refuse_impossible_hours(update, month, facts)
-        writes = [_write(period, month.facts, stored, facts), *_beside(touched[1:], changed, staff, facts)]
+        old = {one: {LABOR: labor} for one, labor in facts.items()}
         return EditProposal(
             owner=site.site_id,
             period=period,
@@ -114,7 +113,7 @@ class PayrollMonths:
             content=merged.model_dump(mode="json", by_alias=True),
             changes=[change for change in sent if change.new != change.old],
             sent=sent,
-            facts=writes,
+            facts=facts_after(_SAVED, [period], old, lambda one: facts_to_store(one, changed, staff.on(one.first_day))),
             answer=lambda version: self._answer(month, version),
             current=lambda: self._answer(calculate(site, period, months, staff, books), _version(stored)),
             reason=update.reason,
@@ -161,22 +160,6 @@ class PayrollMonths:
 def _version(stored: StoredPayroll) -> int:
     """How often users saved this month."""
     return stored.document.version if stored.document else 0
-
-
-def _write(period: Period, facts: LaborFacts, stored: StoredPayroll, old: Mapping[Period, Facts]) -> FactsWrite:
-    content = labor_facts_content(facts, stored.actual.loaded_at if stored.actual else None)
-    return FactsWrite(period, LABOR, content, old[period].etag if period in old else None)
-
-
-def _beside(
-    periods: Sequence[Period], months: Months, staff: JobRoster, old: Mapping[Period, Facts]
-) -> Iterator[FactsWrite]:
-    """The facts of months beside a saved one that its save changed: a payroll week may lie in two of them."""
-    for period in periods:
-        if period in old or any(months[period]):
-            write = _write(period, labor_facts(period, months, staff.on(period.first_day)), months[period], old)
-            if period not in old or old[period].content != write.content:
-                yield write
 
 
 def _refuse_unscheduled(scheduled: WorkedMonth | None, update: PayrollUpdate) -> None:

@@ -10,8 +10,10 @@ from shared_code.payroll.persistence import stored_month as stored_payroll
 from shared_code.pl.calculation.inputs import SiteDays
 from shared_code.pl.calculation.service import CalculatedSiteYear
 from shared_code.pl.calculation.year import Year
-from shared_code.pl.ports import Contents, DayStore
+from shared_code.pl.ports import DayStore
+from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.persistence import statistics_days, stored_month
+from shared_code.store.site_partition import Contents, Series
 
 
 def with_statistics(found: CalculatedSiteYear, period: Period, store: DayStore) -> Year:
@@ -29,7 +31,6 @@ def with_days(found: CalculatedSiteYear, period: Period, store: DayStore, staff:
 
 
 def _with(found: CalculatedSiteYear, period: Period, here: Contents, later: Contents, payroll: PayrollByDay) -> Year:
-    later_loaded = stored_month(later).loaded is not None
-    statistics = statistics_days(found.site, period, stored_month(here), later_loaded=later_loaded)
+    statistics = statistics_days(found.site, period, stored_month(here, later.get((STATISTICS, Series.ACTUAL))))
     days = SiteDays({period: statistics}, payroll)
     return replace(found.year, inputs=replace(found.year.inputs, days=days))

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from shared_code.accounts.series import SeriesName
 from shared_code.derivations.nodes import Node, rules_version
-from shared_code.derivations.stored import Derivation
+from shared_code.derivations.persistence import Derivation
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.inputs import YearInputs
 from shared_code.pl.calculation.year import Year

@@ -14,9 +14,9 @@ from shared_code.contracts.models import Contract
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster
 from shared_code.pl.calculation.from_store import YEAR_FAMILIES
-from shared_code.pl.ports import Contents, DatedContract, MonthRows
+from shared_code.pl.ports import DatedContract, MonthRows
 from shared_code.sites.models import Site
-from shared_code.store.site_partition import Documents, Facts, Revision
+from shared_code.store.site_partition import Contents, Documents, Facts, Revision
 
 _CONTRACTS_KEPT = 200
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.stored import nodes_of
+from shared_code.derivations.persistence import nodes_of
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
 

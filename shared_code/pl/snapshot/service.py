@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from shared_code.accounts.series import SeriesName
 from shared_code.derivations.parameters import parameters
-from shared_code.derivations.stored import replay
+from shared_code.derivations.persistence import replay
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ResourceNotFound

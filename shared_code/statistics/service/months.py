@@ -10,7 +10,7 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
-from shared_code.recalculation import FOLLOWS
+from shared_code.recalculation import facts_after
 from shared_code.sites.editing_window import refuse_to_save_days, refuse_to_show
 from shared_code.sites.models import Site
 from shared_code.statistics.models import (
@@ -104,23 +104,11 @@ class Months:
         self, month: StatisticsMonth, stored: StoredStatistics, old: Mapping[str, Facts], changed: str
     ) -> Sequence[FactsWrite]:
         """What follows a change of a family's form."""
-        later_loaded = self._later_loaded(month.site, month.period, stored)
-        new = facts_to_store(month, stored, later_loaded=later_loaded)
-        return [
-            FactsWrite(month.period, family, content, old[family].etag if family in old else None)
-            for family, content in new.items()
-            if family in FOLLOWS[changed, Series.FORECAST].made
-        ]
+        key = changed, Series.FORECAST
+        return facts_after(key, [month.period], {month.period: old}, lambda _: facts_to_store(month, stored))
 
     def _calculate(self, site: Site, period: Period, stored: StoredStatistics) -> StatisticsMonth:
-        later_loaded = self._later_loaded(site, period, stored)
-        return calculate(site, period, stored, later_loaded=later_loaded, adjustment_account=self._adjustment_account)
-
-    def _later_loaded(self, site: Site, period: Period, stored: StoredStatistics) -> bool:
-        """Whether the next month has actuals, which makes days of zeros at the end of this one loaded days."""
-        rows = stored.loaded.days if stored.loaded else {}
-        ends_empty = bool(rows) and not any(rows[max(rows)].values())
-        return ends_empty and self._store.has_actuals(site.site_id, period.shift(1))
+        return calculate(site, period, stored, self._adjustment_account)
 
     def _answer(self, month: StatisticsMonth, stored: StoredStatistics, version: int) -> Answer[Statistics]:
         today = self._clock.today()

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from shared_code.derivations.nodes import Node, by, given
-from shared_code.derivations.stored import Derivation, Document, nodes_of, replay
+from shared_code.derivations.persistence import Derivation, Document, nodes_of, replay
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import Hours
 from shared_code.payroll.rules import split_week
