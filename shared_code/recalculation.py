@@ -63,12 +63,13 @@ COPIED: Final = frozenset(family for (family, _), follows in FOLLOWS.items() if 
 
 REFERENCE: Final[Mapping[str, Follows]] = {
     "sites": Follows(MADE),
-    "jobs": Follows(_HOURS),
-    "job-families": Follows(_HOURS),
     "chart": Follows(),
+    "job-families": Follows(_HOURS),
+    "jobs": Follows(_HOURS),
     "contracts": Follows(),
 }
-"""By kind of load: what follows a change of what months are calculated with; their roll-ups always do."""
+"""By kind of load, in the order in which an empty store is filled: what follows a change of what months are calculated
+with; their roll-ups always do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from shared_code.messaging.commands import MonthsChanged, read_command
 from shared_code.messaging.queues import ROUTES
 from shared_code.pl.models import YearSummary
 from shared_code.pl.rollup.summary import with_months
-from shared_code.recalculation import COPIED, MADE
+from shared_code.recalculation import COPIED, MADE, REFERENCE
 from shared_code.settings import Settings
 from shared_code.statistics.models import StatisticsFacts
 from shared_code.statistics.month import calculate
@@ -44,8 +44,6 @@ CONTRACTS: Final[Mapping[str, str]] = {
     "a share of revenue": "revenue_share: {structures: [{codes: all, accumulation: Annual Anniversary, "
     "tiers: [{percent: 50, limit: 210000}, {percent: 60}]}]}",
 }
-REFERENCE_DATA: Final = ("sites", "jobs", "job-families", "chart", "contracts")
-"""Loads of what months are calculated with: they change this month and later ones, so that only these are drawn."""
 
 
 class Drawn:
@@ -58,10 +56,11 @@ class Drawn:
         self._rng, self._last, self._first_touch = rng, last, first_touch
         self._kinds, self._families = rng.sample(list(HEADERS), 3), ["statistics", *rng.sample(list(SAVES), 2)]
         (self._families if last in SAVES else self._kinds).extend([last] * 3)
-        past = APRIL if last in REFERENCE_DATA else rng.choice(PAST[:-1])
+        # what months are calculated with changes this month and later ones, so that only these are drawn
+        past = APRIL if last in REFERENCE else rng.choice(PAST[:-1])
         coming = rng.choice([month for month in SAVED[:-1] if is_budgeted(month)])
-        self._past = (past,) if past == APRIL else (past, past.shift(1))
-        self._coming = (coming, coming.shift(1))
+        self._past: Sequence[Period] = (past,) if past == APRIL else (past, past.shift(1))
+        self._coming: Sequence[Period] = (coming, coming.shift(1))
 
     def steps(self) -> Iterator[Callable[[], None]]:
         """Random ones; when all messages of these are worked off, one that nothing follows which could hide a lack."""
@@ -83,7 +82,7 @@ class Drawn:
 
     def load(self, kind: str | None = None) -> None:
         kind = kind or self._rng.choice(self._kinds)
-        if kind in REFERENCE_DATA:
+        if kind in REFERENCE:
             _load(kind, self._reference(kind))
             return
         months = {"schedule": self._coming, "budget": (*self._past, *self._coming)}.get(kind, self._past)
@@ -230,12 +229,12 @@ def furnish(company: Company, name: str, months: Sequence[Period]) -> None:
 
 @pytest.mark.parametrize("number", SEQUENCES)
 @pytest.mark.parametrize("order", ["as it comes", "first touch"])
-@pytest.mark.parametrize("last", [*SAVES, *HEADERS, *REFERENCE_DATA])
+@pytest.mark.parametrize("last", [*SAVES, *HEADERS, *REFERENCE])
 def test_f14_after_any_saves_and_loads_all_that_is_stored_is_as_if_made_from_nothing(
     company: Company, last: str, order: str, number: int
 ) -> None:
     rng = random.Random(f"{last} {order} {number}")  # noqa: S311 - a sequence, no secret
-    months = SAVED if last in REFERENCE_DATA else (*PAST, *SAVED[1:])
+    months = SAVED if last in REFERENCE else (*PAST, *SAVED[1:])
     furnish(company, rng.choice([*CONTRACTS]), months)
     for step in Drawn(rng, last, first_touch=order == "first touch").steps():
         step()

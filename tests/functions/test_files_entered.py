@@ -1,4 +1,13 @@
-"""How many files of the project a request passes through: what somebody reads who follows one."""
+"""How many files of the project a request passes through: what somebody reads who follows one.
+
+The guide is what one has to read; each number above it counts files that are entered for one call and read once:
+
+- every request: values (`kit` answer, clock, period; `sites/models`), what it is refused by before anything else
+  (query, empty body, length of keys in `store/table`), the log record, and on a laptop what stands for Azure;
+- a cold P&L: each feature's rules and calculation, the terms of a contract with what is unusual about them, the
+  forecast of record for its warning, and the parts of the application that it is the first to use;
+- a save: both ways through statistics, since it stores month facts and answers as a GET does, and the sender's thread.
+"""
 
 import sys
 import threading

@@ -8,9 +8,10 @@ from shared_code.integration.load import How, LoadRefused, LoadReport, LoadReque
 from shared_code.integration.service.months import MonthLoads
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.kinds import MONTH_KINDS
+from shared_code.recalculation import REFERENCE
 from shared_code.store.job_runs import COMPLETE, REFUSED, Run, Runs
 
-KINDS: Final = ("sites", "chart", "job-families", "jobs", "contracts", *MONTH_KINDS)
+KINDS: Final = (*REFERENCE, *MONTH_KINDS)
 """In the order in which an empty store is filled."""
 
 
