@@ -46,6 +46,13 @@ def test_a_place_that_is_run_in_a_way_of_its_own_is_there(place: str) -> None:
     assert (ROOT / place).exists()
 
 
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".md") and not name.startswith("docs/adr")])
+def test_f14_a_page_names_modules_that_are_there(name: str) -> None:
+    """By their path, or by its end; decisions may name what was there when they were taken."""
+    named = re.findall(r"`([a-z_]+(?:/[a-z_]+)*\.py)`", (ROOT / name).read_text("utf-8"))
+    assert [one for one in named if not any(f"/{file}".endswith(f"/{one}") for file in SOURCES)] == []
+
+
 def test_names_of_modules_say_what_they_hold() -> None:
     assert [name for name in SOURCES if Path(name).stem in NAMES_THAT_SAY_NOTHING] == []
 
