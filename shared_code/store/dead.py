@@ -47,11 +47,11 @@ class DeadLetterTable:
     def get(self, queue: str, letter_id: str) -> KeptLetter | None:
         """A dead letter by its queue and id."""
         row = self._tables.get(DEAD, queue, letter_id)
-        return _kept(row) if row else None
+        return _letter(row) if row else None
 
     def all(self, queue: str) -> Iterator[KeptLetter]:
         """Those of a queue, in no order, the ones sent again too."""
-        return map(_kept, self._tables.query(DEAD, queue))
+        return map(_letter, self._tables.query(DEAD, queue))
 
     def write(self, kept: KeptLetter) -> KeptLetter:
         """Store what a replay does; raises WriteConflict where somebody else wrote the row meanwhile."""
@@ -82,7 +82,7 @@ def _content(kept: KeptLetter) -> Mapping[str, Any]:
     }
 
 
-def _kept(row: Row) -> KeptLetter:
+def _letter(row: Row) -> KeptLetter:
     content = unpack(row.properties)
     message = Message(content["id"], content["subject"], content["body"], content["correlation_id"])
     letter = DeadLetter(
