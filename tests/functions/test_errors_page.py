@@ -1,0 +1,50 @@
+"""Every sentence of docs/api/errors.md is given by a request, and says what to do."""
+
+import os
+
+import pytest
+
+from tests.conftest import APRIL, Company, Token
+from tests.functions.conftest import BASE, ClientFor
+from tests.functions.errors_document import PAGE, ToldError, page
+from tests.functions.profit import prosper
+from tests.functions.wrong_requests import WRONG
+from tests.payroll.staffing import JOBS, MANAGER, budget, by_code, employ
+
+SAYS_NOTHING_MORE = 2
+"""Words of a sentence that is no help."""
+
+
+@pytest.fixture
+def errors(client_for: ClientFor, company: Company, token: Token) -> list[ToldError]:
+    prosper(company)
+    by_code("0402")
+    company.budget("0402", APRIL)
+    for site_id in ("TP001", "0402"):
+        employ(site_id, {**JOBS, "SRACCTMGR": MANAGER})
+    budget("TP001", {"GSA": 480, "GSA2": 120}, {"GSA": 7680, "GSA2": 2220}, wages="9900")
+    client = client_for("account_manager")
+    tokens = {role: token(role) for role in ("account_manager", "district_manager", "forecasting_admin")}
+    found: list[ToldError] = []
+    for one in WRONG:
+        client.headers.pop("Authorization", None)
+        signed = {"Authorization": f"Bearer {tokens[one.role]}"} if one.role else {}
+        sent = (
+            {"content": one.content} if one.content is not None else {"json": one.body} if one.body is not None else {}
+        )
+        answer = client.request(one.method, f"{BASE}/{one.path}", headers={**signed, **one.headers}, **sent)
+        assert 400 <= answer.status_code < 500, f"{one}: {answer.status_code} {answer.text[:300]}"
+        found += [
+            ToldError(error["code"], answer.status_code, error["field"] or "", error["message"])
+            for error in answer.json()["errors"]
+        ]
+    return found
+
+
+def test_the_page_is_what_the_requests_are_told(errors: list[ToldError]) -> None:
+    told = page(errors)
+    if os.environ.get("GOLDEN") == "renew":
+        PAGE.write_text(told, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == told
+    for error in errors:
+        assert len(error.message.split()) > SAYS_NOTHING_MORE, error
