@@ -102,7 +102,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        raise InvalidFormat(f"The body names {', '.join(twice)} twice in one object.", details={"duplicates": twice})
+        raise InvalidFormat(
+            f"The body names {', '.join(twice)} twice in one object. Send each name once.",
+            details={"duplicates": twice},
+        )
     return found
 
 
@@ -113,7 +116,7 @@ def _refuse_more(count: int, most: int, what: str) -> None:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise InvalidFormat(f"The body holds {name}, which is not a JSON number.")
+    raise InvalidFormat(f"The body holds {name}, which is not a JSON number. Leave the field out, or send null.")
 
 
 def _integer(text: str) -> int:

@@ -67,7 +67,7 @@ def _inner(part: ContractPart, step: str, path: str) -> tuple[str, int | None, C
     name, row = (match[1], match[2]) if match else (step, None)
     inner = getattr(part, _known(part, name, path))
     if inner is None or inner == ():
-        raise _refused(path, f"the contract has no {name}")
+        raise _refused(path, f"the contract has no {name}; name a block that it has")
     rows = inner if isinstance(inner, tuple) else (inner,)
     if not isinstance(rows[0], ContractPart):
         raise _refused(path, f"{name} has no terms of its own")

@@ -257,7 +257,9 @@ Day = Annotated[date, BeforeValidator(_iso_date)]
 def _of_the_month(value: date, info: ValidationInfo) -> date:
     period: Period | None = (info.context or {}).get("period")
     if period is not None and not period.covers(value):
-        raise PydanticCustomError("outside_month", "is not in the month {period}", {"period": str(period)})
+        raise PydanticCustomError(
+            "outside_month", "is not in the month {period}; send days of that month", {"period": str(period)}
+        )
     return value
 
 

@@ -26,7 +26,9 @@ def refuse_to_show(period: Period, today: date, *, is_empty: bool) -> None:
     if not is_empty:
         return
     if beyond_horizon(period, today):
-        raise _unavailable(period, "beyond-horizon", f"Forecasts reach {HORIZON_MONTHS} months ahead.")
+        raise _unavailable(
+            period, "beyond-horizon", f"Forecasts reach {HORIZON_MONTHS} months ahead; choose an earlier one."
+        )
     if period < Period.of(today):
         raise _unavailable(period, "no-data", "Nothing is stored for this month; choose a later one.")
 
@@ -46,7 +48,7 @@ def refuse_to_save(site: Site, period: Period, today: date) -> None:
         message = f"{period} is over; what the ledger holds stands. Save {Period.of(today)} or a later month."
         raise PeriodNotAvailable.on_write([ErrorItem(code, message, "period", {"reason": "past"})])
     if not site.is_open_in(period):
-        message = f"The site is not open in {period}; nothing can be saved there."
+        message = f"The site is not open in {period}; nothing can be saved there. Save a month in which it is."
         raise PeriodNotAvailable.on_write([ErrorItem(code, message, "period", {"reason": "closed"})])
 
 

@@ -1,9 +1,11 @@
 """Every sentence of docs/api/errors.md is given by a request, and says what to do."""
 
 import os
+from collections.abc import Iterator, Mapping
 
 import pytest
 
+from shared_code.kit.errors import ForecastingAPIError
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.errors_document import PAGE, ToldError, page
@@ -48,3 +50,25 @@ def test_the_page_is_what_the_requests_are_told(errors: list[ToldError]) -> None
     assert PAGE.read_text(encoding="utf-8") == told
     for error in errors:
         assert len(error.message.split()) > SAYS_NOTHING_MORE, error
+
+
+SHOWN_ELSEWHERE: Mapping[str, str] = {
+    "EXPIRED_TOKEN": "tests/auth/test_tokens.py",
+    "RATE_LIMIT_EXCEEDED": "tests/functions/test_limits.py",
+    "IDEMPOTENCY_KEY_REUSED": "tests/functions/test_put_statistics.py",
+    "REQUEST_IN_PROGRESS": "",
+    "MISDIRECTED_REQUEST": "tests/functions/test_services.py",
+}
+"""Codes that no single request to a new company shows; nothing raises one of them."""
+
+
+def classes(root: type[ForecastingAPIError] = ForecastingAPIError) -> Iterator[type[ForecastingAPIError]]:
+    for one in root.__subclasses__():
+        yield one
+        yield from classes(one)
+
+
+def test_every_code_of_a_wrong_request_is_on_the_page() -> None:
+    codes = {one.code for one in classes() if 400 <= one.default_status < 500}
+    text = PAGE.read_text(encoding="utf-8")
+    assert sorted(code for code in codes if f"## {code}\n" not in text and code not in SHOWN_ELSEWHERE) == []

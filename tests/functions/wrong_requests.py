@@ -132,7 +132,7 @@ WRONG: Final[Sequence[WrongRequest]] = (
     put("payroll", {"copyFromSchedule": [DAY]}),
     WrongRequest(f"payroll/{PLH}/{MONTH}", {"rows": [{"date": DAY, "group": "GSA", "regularHours": 8}]}, "PUT"),
     WrongRequest(f"payroll/{PLH}/{MONTH}", {"rows": [{"date": DAY, "jobCode": "XYZ", "regularHours": 8}]}, "PUT"),
-    WrongRequest(f"payroll/{PLH}/{MONTH}", {"rows": [{"date": DAY, "jobCode": "MGR", "regularHours": 9}]}, "PUT"),
+    WrongRequest(f"payroll/{PLH}/{MONTH}", {"rows": [{"date": DAY, "jobCode": "SRACCTMGR", "regularHours": 9}]}, "PUT"),
     put("revenue/other", {}),
     put("revenue/other", {"gpoFees": 5}),
     put("revenue/other", {"billableExpenses": -5}),

@@ -93,7 +93,7 @@ def daily(year: Year, line: Line, series: SeriesName, period: Period) -> Daily:
     month, place = year.months[period], f"{LABELS[line]}, {series} of {period}"
     basis, node = BASES[series][month.state], month.lines[series][line]
     if line in MADE_OF:
-        raise NoDays(f"{place} is a monthly figure; it is made of {MADE_OF[line]}")
+        raise NoDays(f"{place} is a monthly figure; it is made of {MADE_OF[line]}; ask for it without days")
     if basis in {SeriesBasis.LEDGER, SeriesBasis.BUDGET}:
         raise NoDays(f"{place} has no days: the {basis} is monthly")
     if node is None:

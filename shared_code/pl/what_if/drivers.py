@@ -251,7 +251,9 @@ def _use(choices: Sequence[str]) -> str:
 
 def _wrong_terms(_: YearInputs, facts: MonthFacts, drivers: Drivers) -> Iterator[Problem]:
     if drivers.contract and facts.contract is None:
-        yield Problem("contract", "the site has no contract data; its internal revenue is the budget")
+        yield Problem(
+            "contract", "the site has no contract data; its internal revenue is the budget; leave contract out"
+        )
         return
     try:
         _contract(facts, drivers)

@@ -169,13 +169,14 @@ class _Search:
             )
         if low.flc == high.flc:
             raise OutOfReach(
-                f"{flc} is {format_value(low.flc, '$')} from {self.at(low)} to {self.at(high)}; it does not move."
+                f"{flc} is {format_value(low.flc, '$')} from {self.at(low)} to {self.at(high)}; it does not "
+                "move. Choose another driver."
             )
         if not low.flc <= target <= high.flc:
             raise OutOfReach(
                 f"{flc} is {format_value(low.flc, '$')} with {self.at(low)} "
                 f"and {format_value(high.flc, '$')} with {self.at(high)}; "
-                f"{format_value(target, '$')} is not between them."
+                f"{format_value(target, '$')} is not between them. Choose other bounds, or another target."
             )
 
 
