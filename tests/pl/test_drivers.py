@@ -29,7 +29,10 @@ class TestTerms:
     @pytest.mark.parametrize(
         ("path", "problem"),
         [
-            ("fixed_fee[0].fee", "contract.fixed_fee[0].fee: the contract has no fixed_fee"),
+            (
+                "fixed_fee[0].fee",
+                "contract.fixed_fee[0].fee: the contract has no fixed_fee; name a block that it has",
+            ),
             (
                 "revenue_share.minimum_guarante",
                 "contract.revenue_share.minimum_guarante: minimum_guarante is no term; did you mean minimum_guarantee?",

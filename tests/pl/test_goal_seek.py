@@ -113,7 +113,7 @@ class TestRefused:
             seek(year, "expenses.7113", target=Decimal(999_999), **BOUNDS)
         assert str(error.value) == (
             f"FLC of 2025-08 is {low} with expenses.7113 5,000 and {high} with expenses.7113 0; 999,999.00 is not "
-            "between them."
+            "between them. Choose other bounds, or another target."
         )
 
     def test_a_driver_that_flc_does_not_read_is_refused(self) -> None:
