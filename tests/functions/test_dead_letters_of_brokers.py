@@ -58,13 +58,13 @@ def service_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Failing]:
     with product_broker() as broker:
         monkeypatch.setenv("ServiceBus", broker.connection_string)
         close_current()
-        current().sender.send([Message("id-1", STATISTICS_UPDATE, UNKNOWN_SITE, "req_1")]).result(30)
+        current().sender.send([Message("id-1", STATISTICS_UPDATE, UNKNOWN_SITE, "req_1")]).result(60)
         with (
             ServiceBusClient.from_connection_string(broker.connection_string) as client,
             client.get_queue_receiver(QUEUE) as receiver,
         ):
             for _ in range(MAX_DELIVERIES):
-                (message,) = receiver.receive_messages(1, 10)
+                (message,) = receiver.receive_messages(1, 60)
                 receiver.abandon_message(message)
         yield Failing(broker)
         close_current()
@@ -103,12 +103,12 @@ def test_one_that_cannot_be_kept_stays_with_its_broker_and_says_so(
     with product_broker() as broker:
         monkeypatch.setenv("ServiceBus", broker.connection_string)
         close_current()
-        current().sender.send([Message("id-1", STATISTICS_UPDATE, "x" * 600_000, "req_1")]).result(30)
+        current().sender.send([Message("id-1", STATISTICS_UPDATE, "x" * 600_000, "req_1")]).result(60)
         with (
             ServiceBusClient.from_connection_string(broker.connection_string) as client,
             client.get_queue_receiver(QUEUE) as receiver,
         ):
-            (message,) = receiver.receive_messages(1, 10)
+            (message,) = receiver.receive_messages(1, 60)
             receiver.dead_letter_message(message)
         answers = [sam.post(f"{URL}/{QUEUE}/id-1/replay").status_code for _ in range(2)]
         letters = listed(sam)

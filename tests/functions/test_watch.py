@@ -1,9 +1,9 @@
 """The watch: readings of what waits, failed or is late, told as alarms; and what is counted where it happens."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -117,13 +117,14 @@ def test_redeliveries_and_the_time_from_the_request_are_counted_by_queue(company
 
 
 def test_a_breaker_is_told_when_it_opens_and_when_it_closes(figures: Figures) -> None:
-    clock = FixedClock(TODAY)
-    deadline = Deadline(0.0, "part", clock=clock)
-    for _ in range(MISSES + 1):
+    clock, answers = FixedClock(TODAY), Event()
+    deadline = Deadline(0.01, "part", clock=clock)
+    for _ in range(MISSES):
         with pytest.raises(TimeoutError):
-            deadline.call(lambda: time.sleep(0.05))
-    deadline.seconds = 30.0
-    clock.move(timedelta(minutes=1))
+            deadline.call(answers.wait)
+    answers.set()
+    deadline.seconds = 60.0
+    clock.move(timedelta(minutes=2))
     assert deadline.call(lambda: 7) == 7
     deadline.close()
     assert figures == [("_BREAKER", value, {"dependency": "part"}) for value in (1, 0)]
