@@ -9,12 +9,16 @@ from shared_code.integration.load import How
 from shared_code.payroll.models import WorkedMonth
 from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Series
+from tests.conftest import APRIL
+from tests.growth import calls_of
 from tests.integration.conftest import Load, document, refused
 
 ACTUALS = "site,date,measure,value,row_id"
 HOURS = "site,date,job_code,regular_hours,cost,row_id"
 DELETED = "site,date,job_code,regular_hours,deleted"
 DAY, NEXT_DAY, LAST_OF_MARCH = date(2025, 4, 1), date(2025, 4, 2), date(2025, 3, 31)
+CALLS_OF_A_MONTH = 60
+"""So many functions at most are entered for a month that holds none of a file's rows, read twice by a load."""
 KINDS = pytest.mark.parametrize(("kind", "series"), [("timekeeping", Series.ACTUAL), ("schedule", Series.SCHEDULED)])
 
 
@@ -64,6 +68,34 @@ def test_f24_revenue_that_moves_to_another_code_or_day_counts_once(load: Load) -
     ]
     content = document("0170", "2025-04", "statistics", Series.ACTUAL).content
     assert content["bell"] == {"2025-04-01": "5"}  # another source, with ids of its own
+
+
+def test_f24_revenue_that_becomes_a_count_leaves_its_code(load: Load) -> None:
+    load("actuals", ACTUALS, "0170,2025-04-01,VO1,500,r1", "0170,2025-04-01,VO1,40,r2")
+    report = load("actuals", ACTUALS, "0170,2025-04-01,valetOvernight,500,r1")
+    assert revenue() == {DAY: {"VO1": 40}}
+    assert report.warnings[0] == "site 0170, row r1 moves from VO1 on 1 April 2025 to valetOvernight on 1 April 2025"
+
+
+def test_f24_a_count_beside_revenue_of_the_same_id_takes_nothing_away(load: Load) -> None:
+    rows = "0170,2025-04-01,valetOvernight,9,r1", "0170,2025-04-01,VO1,500,r1"
+    load("actuals", ACTUALS, *rows)
+    assert load("actuals", ACTUALS, *rows).warnings == []
+    assert revenue() == {DAY: {"VO1": 500}}
+
+
+def test_ids_are_looked_up_in_stored_months_without_reading_their_figures(load: Load) -> None:
+    """The work of a load of one day, with 12 and with 36 months stored."""
+
+    def work(months: int, site_id: str) -> int:
+        for number in range(months):
+            period = APRIL.shift(-number)
+            rows = [f"{site_id},{period}-{day:02},VLT1,8,160,{number}-{day}" for day in range(1, 11)]
+            load("timekeeping", HOURS, *rows)
+        return calls_of(lambda: load("timekeeping", HOURS, f"{site_id},2025-04-02,VLT1,8,160,2-99"))
+
+    few, many = work(12, "0170"), work(36, "TP001")
+    assert many - few < 24 * CALLS_OF_A_MONTH
 
 
 def test_f24_an_id_in_two_places_of_one_file_is_refused(load: Load) -> None:

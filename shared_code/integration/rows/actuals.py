@@ -139,6 +139,12 @@ class ActualRow(DayRow):
             return (ROWS, self.date, self._code, self.row_id)
         return self.entry()
 
+    def place_of_id(self) -> Place | None:
+        """A count has none of its own, and takes the place of revenue that had its id before."""
+        if self.row_id is not None and self.measure in COUNTS:
+            return (ROWS, self.date, self.measure, self.row_id)
+        return super().place_of_id()
+
     def cells(self) -> Cells:
         return {self.place(): self._amount}
 

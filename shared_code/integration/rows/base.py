@@ -156,6 +156,10 @@ class MonthlyRow(SiteRow):
         """What the row is stored as: what it names, or itself where it has an id."""
         return self.entry()
 
+    def place_of_id(self) -> Place | None:
+        """Where the row of its id stands now; None without an id."""
+        return place if (place := self.place())[0] == ROWS else None
+
     @abstractmethod
     def cells(self) -> Cells:
         """What the row says of its month's document."""

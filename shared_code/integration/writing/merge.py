@@ -93,8 +93,8 @@ def say(rows: Iterable[tuple[int, MonthlyRow]]) -> Said:
         if row.goes:
             said.gone.add(row.place())
             continue
-        if row.place()[0] == ROWS:
-            said.ids.add(row.place())
+        if (place := row.place_of_id()) is not None:
+            said.ids.add(place)
         if row.VALUES and not row.says_something:
             said.kept.add(row.entry())
             continue

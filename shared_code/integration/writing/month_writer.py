@@ -225,7 +225,7 @@ class MonthWriter:
         if not any(said.ids or said.gone for said in months.values()):
             return months
         documents = self._documents.documents(site.site_id, *kind.key)
-        return with_moves(months, {period: kind.cells(one.content) for period, one in documents.items()})
+        return with_moves(kind, months, {period: one.content for period, one in documents.items()})
 
     def _plan(
         self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest

@@ -3,25 +3,35 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from shared_code.integration.load import How, LoadEffect, RowProblem
-from shared_code.integration.rows.actuals import BELL
+from shared_code.integration.rows.actuals import BELL, COUNTS
 from shared_code.integration.rows.base import ROWS, Cells, MonthlyRow, Place
 from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said
 from shared_code.kit.period import Period
+from shared_code.store.site_partition import Content
 
 Identity = tuple[bool, str]
 """By which a source tells a row from the others of a site; bell service comes from another source than codes."""
 
 
-def with_moves(months: Mapping[Period, Said], stored: Mapping[Period, Cells]) -> Mapping[Period, Said]:
-    """What rows of a site say, and which stored rows of any month they move or take away."""
+def with_moves(
+    kind: MonthKind, months: Mapping[Period, Said], stored: Mapping[Period, Content]
+) -> Mapping[Period, Said]:
+    """What rows of a site say, and which stored rows of any month they move or take away.
+
+    Only months that hold a row of these ids are read in full: most hold none, and a site has years of them.
+    """
     stands: dict[Identity, Place | None] = {
         _identity(place): None for said in months.values() for place in said.gone if place[0] == ROWS
     }
-    stands |= {_identity(place): place for said in months.values() for place in said.ids}
-    found = dict(months)
-    for period, cells in stored.items():
-        rows = {place[:4] for place in cells if place[0] == ROWS and _identity(place) in stands}
+    named = [place for said in months.values() for place in said.ids]
+    for place in sorted(named, key=lambda place: place[2] not in COUNTS):  # revenue wins over a count of the same id
+        stands[_identity(place)] = place
+    found, ids = dict(months), {name for _, name in stands}
+    for period, content in stored.items():
+        if ids.isdisjoint(_ids(content)):
+            continue
+        rows = {place[:4] for place in kind.cells(content) if place[0] == ROWS and _identity(place) in stands}
         moved = {row: stands[_identity(row)] for row in rows if stands[_identity(row)] != row}
         if moved:
             found[period] = found.get(period, Said.nothing())._replace(moved=moved)
@@ -60,6 +70,11 @@ def ids_twice(rows: Sequence[tuple[int, MonthlyRow]]) -> Iterator[RowProblem]:
                     f"{place[3]} is also the id of line {other}, of another day or code; an id belongs to one row of a "
                     "site for good: correct it, or leave the column out",
                 )
+
+
+def _ids(content: Content) -> set[str]:
+    """The ids of a document's rows."""
+    return {name for codes in content.get(ROWS, {}).values() for rows in codes.values() for name in rows}
 
 
 def _identity(place: Place) -> Identity:
