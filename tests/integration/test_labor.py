@@ -108,3 +108,23 @@ def test_hours_of_the_next_month_tell_that_days_of_zeros_were_loaded(load: Load)
     before = facts("0170", "2025-03", "labor")
     load("timekeeping", HEADER, "0170,2025-04-01,GSA1,8,,")
     assert facts("0170", "2025-03", "labor") == expected(Period(2025, 3)) != before
+
+
+EXPORTED = "COST_CENTER,YEAR,MONTH,JOB_PROFILE,JOB_CATEGORY,BALANCE_DESC,BALANCE"
+
+
+def test_a_payroll_budget_enters_as_the_budget_system_exports_it(load: Load) -> None:
+    jobs = "GSA,Hourly,PR Hours,600", "GSA,Hourly,Payroll,9900", "MGR,Salaried,Payroll,5200"
+    report = load("payroll-budget", EXPORTED, *(f"0170,2025,4,{job}" for job in jobs))
+    content = document("0170", "2025-04", "payroll", Series.BUDGET).content
+    assert (content["hours"], content["cost"]) == ({"GSA": "600"}, {"GSA": "9900", "MGR": "5200"})
+    assert report.warnings == ["column 'JOB_CATEGORY' is not read"]
+
+
+def test_a_balance_of_another_kind_or_beside_another_figure_is_refused(load: Load) -> None:
+    (problem,) = refused(load, "payroll-budget", EXPORTED, "0170,2025,4,GSA,Hourly,Headcount,6")
+    assert problem == "line 2, BALANCE_DESC: write PR Hours or Payroll, and leave other rows out"
+    (problem,) = refused(load, "payroll-budget", f"{EXPORTED},hours", "0170,2025,4,GSA,Hourly,PR Hours,600,5")
+    assert problem.startswith("line 2, ")
+    problems = refused(load, "payroll-budget", EXPORTED, "0170,2025,13,GSA,Hourly,PR Hours,600")
+    assert all(problem.startswith("line 2, ") for problem in problems)

@@ -145,6 +145,7 @@ SignedHours = Annotated[Decimal, BeforeValidator(_number), Field(ge=-99_999, le=
 Minutes = Annotated[Decimal, BeforeValidator(_number), Field(ge=-5_999_940, le=5_999_940)]
 """Minutes, or a correction of minutes below 0."""
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+MonthOfTheYear = Annotated[int, Field(ge=1, le=12)]
 DayOfTheYear = Annotated[int, Field(ge=1, le=366)]
 People = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999), AfterValidator(_people)]
 Rate = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=Decimal("999.99"))]

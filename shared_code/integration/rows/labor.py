@@ -19,6 +19,7 @@ from shared_code.integration.rows.fields import (
     JobCode,
     LoadedDay,
     Minutes,
+    MonthOfTheYear,
     RowId,
     SignedHours,
     Text,
@@ -46,19 +47,67 @@ _ROUNDED: Final = Decimal("0.005")
 """Hours beside minutes may be rounded to two decimals."""
 _PAID_ONLY: Final = frozenset({"differential", "mealpremium"})
 _DELETED: Final = "deleted"
+_BALANCES: Final = {"prhours": "hours", "payroll": "cost"}
+"""What a balance of the budget system is, by what it calls it."""
 _OVERTIME: Final = frozenset({"overtime", "ot", "doubletime", "doubleovertime", "dt"})
 
 
+def _balance_kind(value: str) -> str:
+    if letters(value) not in _BALANCES:
+        raise PydanticCustomError("balance_desc", "write PR Hours or Payroll, and leave other rows out")
+    return letters(value)
+
+
 class PayrollBudgetRow(MonthRow):
-    """Hours and $ of a month by job code, job profile or group."""
+    """Hours and $ of a month by job code, job profile or group, in columns or in rows of their own."""
 
     KEY = ("site", "period", "job")
     VALUES = ("cost", "hours")
-    ALIASES: ClassVar = {**MonthRow.ALIASES, "jobcode": ("job",), "jobprofile": ("job",), "group": ("job",)}
+    INSTEAD: ClassVar = {
+        "period": ("year", "month_of_the_year"),
+        "cost": ("balance_desc", "balance"),
+        "hours": ("balance_desc", "balance"),
+    }
+    ALIASES: ClassVar = {
+        **MonthRow.ALIASES,
+        "jobcode": ("job",),
+        "jobprofile": ("job",),
+        "group": ("job",),
+        "month": ("month_of_the_year",),
+    }
 
     job: Text = Field(description="job code, profile or group")
     cost: Annotated[Balance | None, OR_NONE] = Field(None, description="$")
     hours: Annotated[Hours | None, OR_NONE] = Field(None, description="hours; none for salaries")
+    year: Year | None = Field(None, description="with the month of the year in place of the period")
+    month_of_the_year: MonthOfTheYear | None = Field(None, description="1 to 12")
+    balance_desc: Annotated[str, AfterValidator(_balance_kind)] = Field(
+        "", description="`PR Hours` or `Payroll`: what `balance` holds, in place of hours and cost"
+    )
+    balance: Annotated[Balance | None, OR_NONE] = Field(None, description="hours or $, as `balance_desc` says")
+
+    @classmethod
+    def completed(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The period of a year and a month of it, and hours or cost as the budget system exports them."""
+        year, month = (str(values.get(name)).removesuffix(".0") for name in cls.INSTEAD["period"])
+        found = dict(values)
+        if "period" not in values and year.isdecimal() and month.isdecimal():
+            found["period"] = f"{year}-{month:0>2}"
+        kind = _BALANCES.get(letters(str(values.get("balance_desc", ""))))
+        if kind and "balance" in values:
+            found.setdefault(kind, values["balance"])
+        return found
+
+    @model_validator(mode="after")
+    def _agrees(self, info: ValidationInfo) -> Self:
+        """Refuse a period, hours or cost beside columns that say another."""
+        for name, value in (("year", self.period.year), ("month_of_the_year", self.period.month)):
+            if getattr(self, name) not in {None, value}:
+                raise _contradiction(info, "period", name)
+        kind = _BALANCES.get(self.balance_desc)
+        if self.balance is not None and (kind is None or getattr(self, kind) != self.balance):
+            raise _contradiction(info, kind or "balance_desc", "balance")
+        return self
 
     def entry(self) -> Place:
         return ("job", self.job)

@@ -40,7 +40,9 @@ class CsvTable:
         """The columns that are read; a key field without a column is called by those in its place."""
         named = zip(self._header.fields, self._header.cells, strict=True)
         found = {field: cell.strip() for field, cell in named if field}
-        instead = {key: names for key, names in self._model.INSTEAD.items() if key not in found}
+        instead = {
+            key: names for key, names in self._model.INSTEAD.items() if key not in found and {*names} <= {*found}
+        }
         return found | {key: " and ".join(found[name] for name in names) for key, names in instead.items()}
 
     @property
@@ -93,7 +95,7 @@ def _header(line: int, row: Sequence[str], model: type[FileRow], above: Sequence
         what = "tabs" if separator == "\t" else separator
         raise LoadRefused([RowProblem(line, "", f"separates columns by {what}; save it with commas")])
     missing = _missing(fields.values(), model)
-    if not missing and model.VALUES and not {*model.VALUES} & {*fields.values()}:
+    if not missing and model.VALUES and all(_is_missing(name, fields.values(), model) for name in model.VALUES):
         missing = [model.VALUES[0]]
     problems = [
         RowProblem(line, name, f"is no column of the file; its first line names the columns, with commas: {names}")
@@ -112,11 +114,11 @@ def _header(line: int, row: Sequence[str], model: type[FileRow], above: Sequence
 
 def _missing(fields: Collection[str], model: type[FileRow]) -> list[str]:
     """The key fields that neither a column nor columns in its place fill."""
-    return [
-        name
-        for name in model.KEY
-        if name not in fields and (name not in model.INSTEAD or not {*model.INSTEAD[name]} <= {*fields})
-    ]
+    return [name for name in model.KEY if _is_missing(name, fields, model)]
+
+
+def _is_missing(name: str, fields: Collection[str], model: type[FileRow]) -> bool:
+    return name not in fields and (name not in model.INSTEAD or not {*model.INSTEAD[name]} <= {*fields})
 
 
 def _fields(row: Sequence[str], model: type[FileRow]) -> dict[int, str]:
