@@ -16,7 +16,7 @@ type Queue = {
   service: string
 
   @description('Messages that an instance works on at once, where the app consumes this queue alone.')
-  calls: int
+  workers: int
 
   @description('Messages that an instance fetches ahead, where the app consumes this queue alone.')
   prefetch: int
@@ -47,7 +47,7 @@ var queues Queue[] = [
     subject: 'forecasting.statistics.update'
     setting: 'STATISTICS_QUEUE'
     service: 'statistics'
-    calls: 3
+    workers: 3
     prefetch: 10
   }
   {
@@ -55,7 +55,7 @@ var queues Queue[] = [
     subject: 'forecasting.payroll.calculate'
     setting: 'PAYROLL_QUEUE'
     service: 'payroll'
-    calls: 2
+    workers: 2
     prefetch: 5
   }
   {
@@ -63,7 +63,7 @@ var queues Queue[] = [
     subject: 'forecasting.pl.refresh'
     setting: 'PL_VIEW_QUEUE'
     service: 'pl'
-    calls: 1
+    workers: 1
     prefetch: 3
   }
   {
@@ -71,7 +71,7 @@ var queues Queue[] = [
     subject: 'forecasting.job.run'
     setting: 'SITE_JOBS_QUEUE'
     service: 'integration'
-    calls: 2
+    workers: 2
     prefetch: 5
   }
 ]

@@ -63,12 +63,25 @@ var tags = {
 @description('What each app serves: all services, or one.')
 var served = appPerService ? services : ['']
 
-@description('Apps: what each serves, as which identity, and the queues that it consumes.')
+@description('Queues that an app consumes, by what it serves.')
+var consumed = toObject(
+  served,
+  service => service,
+  service => filter(queues, queue => empty(service) || queue.service == service)
+)
+
+@description('Apps: what each serves, as which identity, the queues that it consumes, and as much of a queue as the app of one bears in the place of what host.json says.')
 var apps = map(served, service => {
   name: join(filter([stem, service, unique], part => !empty(part)), '-')
   identity: join(filter([stem, service, 'id'], part => !empty(part)), '-')
   services: service
-  queues: map(filter(queues, queue => empty(service) || queue.service == service), queue => queue.name)
+  queues: map(consumed[service], queue => queue.name)
+  hostSettings: length(consumed[service]) == 1
+    ? {
+        AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls: string(consumed[service][0].workers)
+        AzureFunctionsJobHost__extensions__serviceBus__prefetchCount: string(consumed[service][0].prefetch)
+      }
+    : {}
 })
 
 @description('Names of what others refer to.')
@@ -246,6 +259,7 @@ module functionApp 'modules/functionApp.bicep' = [
       insightsName: names.insights
       settings: {
         ...toObject(queues, queue => queue.setting, queue => queue.name)
+        ...app.hostSettings
         BUDGET_ADJUSTMENT_ACCOUNT: budgetAdjustmentAccount
         BUSINESS_TIME_ZONE: businessTimeZone
         COALESCE_SECONDS: '0.5'

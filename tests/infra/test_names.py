@@ -9,11 +9,11 @@ from typing import Final
 from anyio.to_thread import current_default_thread_limiter
 
 from shared_code.kit.deadline import Deadline
-from shared_code.messaging.queues import MAX_DELIVERIES, ROUTES, TOPIC
+from shared_code.messaging.queues import HOST_SECTION, MAX_DELIVERIES, QUEUES, ROUTES, TOPIC
 from shared_code.messaging.sqlite_queue import DUPLICATES_REMEMBERED, LOCK
 from shared_code.settings import Service, Settings, setting_names
 from shared_code.store import names
-from tests.infra.code import EVENT_HUBS, EXAMPLE, queues_of
+from tests.infra.code import EVENT_HUBS, EXAMPLE, HOST, queues_of
 from tests.infra.template import Template
 
 LOCAL_ONLY: Final = {"BUSINESS_DATE", "ServiceBus"}
@@ -34,6 +34,9 @@ OTHERS_READ: Final[Mapping[str, str]] = {
 LOCAL_HOSTS: Final = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
 """What the host needs on a laptop; Flex Consumption knows the first and takes the second by identity."""
 
+HOSTS: Final = "AzureFunctionsJobHost__"
+"""How settings begin that replace values of host.json."""
+
 
 def iso(duration: timedelta) -> str:
     return f"PT{int(duration.total_seconds()) // 60}M"
@@ -42,7 +45,8 @@ def iso(duration: timedelta) -> str:
 class TestSettings:
     def test_an_app_has_every_setting_of_the_code_and_what_others_read(self, template: Template) -> None:
         for settings in template.app_settings:
-            assert settings.keys() == (setting_names() - LOCAL_ONLY) | OTHERS_READ.keys()
+            of_the_host = {name for queue in QUEUES for name in queue.host_settings}
+            assert settings.keys() - of_the_host == (setting_names() - LOCAL_ONLY) | OTHERS_READ.keys()
             assert EXAMPLE.keys() == setting_names() | LOCAL_HOSTS
 
     def test_the_code_takes_them(self, environment: Template) -> None:
@@ -70,8 +74,9 @@ class TestServiceBus:
     def test_queues_topic_and_subscriptions_are_those_of_the_code(self, template: Template) -> None:
         queues = template.properties("namespaces/queues")
         assert sorted(queues) == sorted(ROUTES.values())
-        assert queues_of().items() <= template.app_settings[0].items()
-        assert sorted(queues_of().values()) == sorted(ROUTES.values())
+        for settings in template.app_settings:
+            assert {queue.setting: queue.name for queue in QUEUES}.items() <= settings.items()
+            assert settings["SERVICE_BUS_TOPIC"] == TOPIC
         assert template.properties("namespaces/topics").keys() == {TOPIC}
         subscriptions = template.properties("topics/subscriptions")
         assert {name: one["forwardTo"] for name, one in subscriptions.items()} == {name: name for name in queues}
@@ -120,6 +125,19 @@ class TestEventHubs:
 
 
 class TestScale:
+    def test_an_app_of_one_queue_bears_as_much_of_it_as_the_code_says(self, everything: Template) -> None:
+        for settings in everything.app_settings:
+            expected: dict[str, str] = {}
+            if len(queues := queues_of(settings["SERVICES"])) == 1:
+                expected.update(queues[0].host_settings)
+            assert {name: value for name, value in settings.items() if name.startswith(HOSTS)} == expected
+
+    def test_an_app_of_all_queues_bears_what_the_file_of_the_host_says(self, environment: Template) -> None:
+        (settings,) = environment.app_settings
+        assert not [name for name in settings if name.startswith(HOSTS)]
+        section = HOST[HOST_SECTION[0]][HOST_SECTION[1]]
+        assert {name.rpartition("__")[2] for queue in QUEUES for name in queue.host_settings} <= section.keys()
+
     def test_an_instance_takes_as_many_requests_as_threads_wait_for_the_store(self, template: Template) -> None:
         threads = inspect.signature(Deadline).parameters["threads"].default
         for app in template.properties("sites").values():

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from shared_code.messaging.queues import TOPIC
+from shared_code.messaging.queues import TOPIC, QueueSpec
 from shared_code.settings import Service
 from tests.architecture.test_files import TREES, in_product
 from tests.infra.code import EVENT_HUBS, queues_of
@@ -17,7 +17,7 @@ PACKAGE = re.compile(r"azure\.(data\.)?\w+")
 class TestRoles:
     def test_an_app_may_do_what_the_code_calls_and_nothing_else(self, environment: Template) -> None:
         (identity,) = (last(one["name"]) for one in environment.of("userAssignedIdentities"))
-        assert environment.grants == self.needed(environment, identity, queues_of().values())
+        assert environment.grants == self.needed(environment, identity, queues_of())
 
     def test_an_app_of_one_service_consumes_its_own_queues_only(self, everything: Template) -> None:
         for service in Service:
@@ -26,18 +26,18 @@ class TestRoles:
             )
             of_hubs = {(identity, "eventHubsDataSender", f"eventhubs/{hub}") for hub in EVENT_HUBS}
             assert {grant for grant in everything.grants if grant[0] == identity} == (
-                self.needed(everything, identity, queues_of(service).values())
+                self.needed(everything, identity, queues_of(service))
                 | of_hubs
                 | {(identity, "keyVaultCryptoUser", "keys/tokens")}
             )
             expression = json.dumps(everything.of("redisEnterprise/databases/accessPolicyAssignments"))
             assert f"userAssignedIdentities/{identity}'" in expression
 
-    def needed(self, template: Template, identity: str, queues: Iterable[str]) -> set[tuple[str, str, str]]:
+    def needed(self, template: Template, identity: str, queues: Iterable[QueueSpec]) -> set[tuple[str, str, str]]:
         (host,) = (one["name"] for one in template.of("storageAccounts") if "host" in one["name"])
         (insights,) = (one["name"] for one in template.of("components"))
         calls = {("serviceBusDataSender", f"topics/{TOPIC}"), ("monitoringMetricsPublisher", f"components/{insights}")}
-        calls |= {("serviceBusDataReceiver", f"queues/{queue}") for queue in queues}
+        calls |= {("serviceBusDataReceiver", f"queues/{queue.name}") for queue in queues}
         calls |= {("storageTableDataContributor", f"tables/{one}") for one in template.properties("tables")}
         of_host = "storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor"
         calls |= {(role, f"storageAccounts/{host}") for role in of_host}

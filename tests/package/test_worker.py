@@ -12,6 +12,7 @@ import pytest
 from functions.services import routers
 from local_host.functions import Function
 from shared_code.application import current
+from shared_code.settings import setting_names
 from tests.conftest import Company, Token
 from tests.functions.profit import prosper
 from tests.functions.test_registration import registered_functions
@@ -25,12 +26,6 @@ pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 13),
     reason="azure-functions-runtime is the worker of Python 3.13 and later; for older ones name a checkout of it",
 )
-SETTINGS = (
-    "ENVIRONMENT", "BUSINESS_DATE", "Tables__serviceUri", "ServiceBus__fullyQualifiedNamespace", "STATISTICS_QUEUE",
-    "PL_VIEW_QUEUE", "TOKEN_KEYS",
-)  # fmt: skip
-
-
 TRIGGERS = ("httpTrigger", "timerTrigger", "serviceBusTrigger")
 GROUPS = {router.prefix.strip("/") for router in routers()} - {""}
 
@@ -59,7 +54,10 @@ def worker(package: Package, runtime: Path, local: LocalHost, tmp_path: Path, to
     """The package on a copy of the local host's store."""
     current().tables.check()
     shutil.copytree(tmp_path, tmp_path / "copy", ignore=shutil.ignore_patterns("worker", "copy"))
-    settings = {name: os.environ[name].replace(str(tmp_path), str(tmp_path / "copy")) for name in SETTINGS}
+    settings = {
+        name: os.environ[name].replace(str(tmp_path), str(tmp_path / "copy"))
+        for name in setting_names() & os.environ.keys()
+    }
     with WorkerProcess([*package.paths, runtime], settings, alone=True) as process:
         assert process.functions == sorted(one for kind in TRIGGERS for one in local.names(kind))
         yield Worker(process, local.routes(), token)
