@@ -2,6 +2,7 @@
 
 targetScope = 'subscription'
 
+import { alerts } from 'alerts.bicep'
 import { eventHubs, queues, services, tables, topic } from 'entities.bicep'
 import { Features, Sizes } from 'sizes.bicep'
 
@@ -38,6 +39,12 @@ param businessTimeZone string = 'America/New_York'
 @description('Least severe records that are logged.')
 @allowed(['DEBUG', 'INFO', 'WARNING', 'ERROR'])
 param logLevel string = 'INFO'
+
+@description('Address that alerts are mailed to; empty: they are shown in the portal only.')
+param alertsMailTo string = ''
+
+@description('First day on which cost is counted: the first of a month that is not over at the first deployment.')
+param budgetSince string = '2026-12-01'
 
 @description('Resources for which the code has nothing yet.')
 param features Features = {
@@ -274,3 +281,18 @@ module functionApp 'modules/functionApp.bicep' = [
     }
   }
 ]
+
+module alert 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    stem: stem
+    location: location
+    tags: tags
+    mailTo: alertsMailTo
+    alerts: alerts
+    insightsId: monitoring.outputs.insightsId
+    namespaceId: serviceBus.outputs.id
+    monthlyBudget: sizes.monthlyBudget
+    budgetSince: budgetSince
+  }
+}

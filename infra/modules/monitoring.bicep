@@ -50,3 +50,6 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 
 @description('Resource id of the workspace.')
 output workspaceId string = workspace.id
+
+@description('Resource id of the Application Insights component.')
+output insightsId string = insights.id

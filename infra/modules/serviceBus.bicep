@@ -129,3 +129,6 @@ module endpoint 'privateEndpoint.bicep' = {
     part: 'namespace'
   }
 }
+
+@description('Resource id of the namespace.')
+output id string = namespace.id

@@ -11,9 +11,13 @@ NAMES: Final[Mapping[str, str]] = {
     "Microsoft.Authorization/roleAssignments": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "Microsoft.Cache/redisEnterprise": r"[a-z0-9](?!.*--)[a-z0-9-]{0,58}[a-z0-9]",
     "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments": r"[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]",
+    "Microsoft.Consumption/budgets": r"[A-Za-z0-9_-]{1,63}",
     "Microsoft.EventHub/namespaces": r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]",
     "Microsoft.EventHub/namespaces/eventhubs": r"[A-Za-z0-9][\w.-]{0,254}[A-Za-z0-9]",
+    "Microsoft.Insights/actionGroups": r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]",
     "Microsoft.Insights/components": r"[^%&\\?/]{1,259}[^%&\\?/ .]",
+    "Microsoft.Insights/metricAlerts": r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]",
+    "Microsoft.Insights/scheduledQueryRules": r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]",
     "Microsoft.KeyVault/vaults": r"[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]",
     "Microsoft.ManagedIdentity/userAssignedIdentities": r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
     "Microsoft.Network/networkSecurityGroups": r"[A-Za-z0-9][\w.-]{0,78}\w",
@@ -46,6 +50,7 @@ SIZES: Final[Mapping[str, set[str]]] = {
 FIXED: Final = re.compile(r"(default|appsettings|ftp|scm|workspace|warehouse|\$Default|tokens)$|privatelink\.")
 """Names that the service gives, or that are no part of an address."""
 DIFFERENCES: Final[Mapping[str, Any]] = {
+    "budgets.amount": (2000, 2500, 8000),
     "serverfarms.zoneRedundant": (False, False, True),
     "sites.functionAppConfig.scaleAndConcurrency.alwaysReady.instanceCount": (1, 1, 3),
     "sites.functionAppConfig.scaleAndConcurrency.maximumInstanceCount": (40, 40, 100),
