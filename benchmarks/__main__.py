@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import broker, calculation, explaining, flows, memory, profit, what_if
+from benchmarks import broker, calculation, explaining, flows, memory, pipeline, profit, what_if
 
 PARTS = {
     "flows": flows.measure,
@@ -12,6 +12,7 @@ PARTS = {
     "what-if": what_if.measure,
     "memory": memory.measure,
     "broker": broker.measure,
+    "pipeline": pipeline.measure,
 }
 
 

@@ -46,7 +46,8 @@ class Broker:
         self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port: int = self._socket.getsockname()[1]
         self._clock = MovedClock()
-        self._namespace = Namespace(self._clock, limits or Limits(), self._changed)
+        self._limits = limits or Limits()
+        self._namespace = Namespace(self._clock, self._limits, self._changed)
         self._faults = Faults()
         self._faults.heal()
         self._connections: dict[Connection, asyncio.Future[None]] = {}
@@ -95,6 +96,10 @@ class Broker:
             self._namespace.expire()
 
         self._do(move)
+
+    def expire_locks(self) -> None:
+        """Let the time of all locks pass: what is held comes again."""
+        self.move_clock(self._limits.lock)
 
     def delay(self, seconds: float) -> None:
         """Hear whatever clients say so much later."""

@@ -19,7 +19,7 @@ from shared_code.payroll.models import LABOR
 from shared_code.pl.calculation.from_store import StoredYear, first_month, inputs_of, loaded_at
 from shared_code.pl.calculation.inputs import usual_settings
 from shared_code.pl.calculation.run import calc_run_id
-from shared_code.pl.calculation.year import Year, calculate
+from shared_code.pl.calculation.year import Year, recalculate
 from shared_code.pl.ports import Charts, DatedContract, Sites, YearStore
 from shared_code.sites.editing_window import refuse_to_show_months
 from shared_code.sites.models import Site
@@ -87,6 +87,7 @@ class Years:
         self._clock = clock
         self._adjustment_account = adjustment_account
         self._years: LRUCache[YearKey, CalculatedSiteYear] = LRUCache(_YEARS_KEPT)
+        self._newest: LRUCache[tuple[str, int, str], Year] = LRUCache(_YEARS_KEPT)
         self._lock = threading.Lock()
 
     def reference(self, site_id: str) -> PLReference:
@@ -107,12 +108,13 @@ class Years:
         Raises SiteNotFound, CalculationError where the contract cannot be applied to the figures.
         """
         key = self.key(site_id, year)
+        of_site = site_id, year, key.rules
         with self._lock:
-            found = self._years.get(key)
+            found, newest = self._years.get(key), self._newest.get(of_site)
         if found is None:
-            found = self._calculate(key)
+            found = self._calculate(key, newest)
             with self._lock:
-                self._years[key] = found
+                self._years[key], self._newest[of_site] = found, found.year
         return found
 
     def key(self, site_id: str, year: int) -> YearKey:
@@ -128,10 +130,12 @@ class Years:
         refuse_to_show_months(months, self._clock.today(), is_empty=is_empty)
         return found
 
-    def _calculate(self, key: YearKey) -> CalculatedSiteYear:
+    def _calculate(self, key: YearKey, newest: Year | None) -> CalculatedSiteYear:
+        """A year from what is stored; months that nothing has changed since `newest` are taken from it."""
         site_id = key.site.site_id
         contracts = self._store.contracts(site_id)
         rows = self._store.months(site_id, first_month(key.year, contracts), Period(key.year, 12))
         stored = StoredYear(key.site, key.year, contracts, rows, self._charts.chart())
         settings = replace(usual_settings(key.today), adjustment_account=self._adjustment_account)
-        return CalculatedSiteYear(key.site, stored, calculate(inputs_of(stored, key.today, settings)), key.version)
+        year, _ = recalculate(newest, inputs_of(stored, key.today, settings))
+        return CalculatedSiteYear(key.site, stored, year, key.version)

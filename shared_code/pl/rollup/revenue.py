@@ -7,7 +7,9 @@ from shared_code.accounts.series import SeriesName
 from shared_code.pl.calculation.year import CalculatedMonth
 from shared_code.pl.models import Line, RevenueMonth, RevenueYear, SeriesCents, cents
 from shared_code.pl.rollup.summary import YearOfDistrict
-from shared_code.pl.view.revenue import components, external_breakdown
+from shared_code.pl.view.revenue import external_breakdown
+from shared_code.revenue.internal.components import BUDGET
+from shared_code.revenue.internal.parts import parts_of
 
 
 def revenue_year(found: YearOfDistrict) -> RevenueYear:
@@ -32,11 +34,21 @@ def _month(month: CalculatedMonth) -> RevenueMonth:
             for name in {name: None for of_series in categories.values() for name in of_series}
         },
         internal=_by_series(internal),
-        components={
-            one.component: _by_series({series: getattr(one.amount, series) for series in SeriesName})
-            for one in components(month, internal[SeriesName.BUDGET])
-        },
+        components=_components(month, internal[SeriesName.BUDGET]),
     )
+
+
+def _components(month: CalculatedMonth, budget: Decimal | None) -> Mapping[str, SeriesCents]:
+    """What forecast and trend know of the components; a budget is known as a whole."""
+    revenues = {series: month.contract_revenue(series) for series in (SeriesName.FORECAST, SeriesName.TREND)}
+    parts = {series: parts_of(revenue) for series, revenue in revenues.items() if revenue}
+    amounts: dict[str, dict[SeriesName, Decimal | None]] = {}
+    for series, known in parts.items():
+        for code, part in known.items():
+            amounts.setdefault(code, dict.fromkeys(SeriesName))[series] = part.amount
+    if BUDGET.code in amounts:
+        amounts[BUDGET.code][SeriesName.BUDGET] = budget
+    return {code: _by_series(of_series) for code, of_series in amounts.items()}
 
 
 def _line(month: CalculatedMonth, line: Line) -> Mapping[SeriesName, Decimal | None]:

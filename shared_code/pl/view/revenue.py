@@ -67,7 +67,7 @@ class CalculatedMonths:
         """Internal revenue by component, as it is or would be with some forms."""
         found = self._year(site_id, period, forms)
         line = _line(found, Line.INTERNAL_REVENUE, period)
-        return CalculatedInternal(line, components(found.year.months[period], line.amounts.budget))
+        return CalculatedInternal(line, _components(found.year.months[period], line.amounts.budget))
 
     def _year(self, site_id: str, period: Period, forms: Forms) -> CalculatedSiteYear:
         found = self._years.year(site_id, period.year)
@@ -116,8 +116,7 @@ def _adjustment_ratio(month: PLMonth, settings: CalculationSettings) -> Decimal:
     return to_four_places(budget.adjustment_ratio().amount)
 
 
-def components(month: CalculatedMonth, budget: Decimal | None) -> Sequence[ComponentAmount]:
-    """The components of internal revenue, parts after the whole; `budget` is that of the line in $."""
+def _components(month: CalculatedMonth, budget: Decimal | None) -> Sequence[ComponentAmount]:
     revenues = {series: month.contract_revenue(series) for series in _BY_COMPONENT}
     parts = {series: parts_of(revenue) for series, revenue in revenues.items() if revenue}
     shown = parts.get(SeriesName.TREND) or parts.get(SeriesName.FORECAST) or {}

@@ -33,11 +33,18 @@ _TELLER: Final = Narrator(STEPS, OPERAND_WORDINGS)
 
 
 class ComponentPart(NamedTuple):
-    """A component in one series: $, and how they were made."""
+    """A component in one series: $, the node they were made by, and that of the profit where they share in one."""
 
     component: Component
     amount: Decimal
-    basis: str
+    made_by: Node
+    profit: Node | None = None
+
+    @property
+    def basis(self) -> str:
+        """How the amount was made, in words."""
+        own = _basis(self.made_by)
+        return own if self.profit is None else f"{own}; profit: {_basis(self.profit)}"
 
 
 def parts_of(revenue: InternalRevenue) -> Mapping[str, ComponentPart]:
@@ -75,14 +82,14 @@ def _structures(revenue: InternalRevenue, node: Node) -> Iterator[ComponentPart]
         yield _part(REVENUE_SHARE.part(str(number), f"Structure {number}"), share)
     if node.operands["minimum_guarantee"].amount:
         added = node.amount - sum((share.amount for share in shares), ZERO)
-        yield ComponentPart(GUARANTEE, added, _basis(node))
+        yield ComponentPart(GUARANTEE, added, node)
 
 
 def _billable(parts: Billable) -> Iterator[ComponentPart]:
     additional: Node = parts.payroll.operands["additional_payroll"]
     added = additional.amount or ZERO
-    yield ComponentPart(BILLABLE_PARTS["payroll"], parts.payroll.amount - added, _basis(parts.payroll))
-    yield ComponentPart(BILLABLE_PARTS["additional_payroll"], added, _basis(additional))
+    yield ComponentPart(BILLABLE_PARTS["payroll"], parts.payroll.amount - added, parts.payroll)
+    yield ComponentPart(BILLABLE_PARTS["additional_payroll"], added, additional)
     for name in ("pteb", "support", "expenses"):
         yield _part(BILLABLE_PARTS[name], getattr(parts, name))
 
@@ -90,14 +97,13 @@ def _billable(parts: Billable) -> Iterator[ComponentPart]:
 def _agreement(parts: Agreement) -> Iterator[ComponentPart]:
     for name in ("management_fee", "insurance", "claims", "non_gl"):
         yield _part(AGREEMENT_PARTS[name], getattr(parts, name))
-    share = _part(AGREEMENT_PARTS["profit_share"], parts.profit_share)
-    yield share._replace(basis=f"{share.basis}; profit: {_basis(parts.profit)}")
+    yield _part(AGREEMENT_PARTS["profit_share"], parts.profit_share)._replace(profit=parts.profit)
     yield _part(BILLABLE._replace(parent=AGREEMENT.code), parts.billable.total())
     yield from _billable(parts.billable)
 
 
 def _part(component: Component, node: Node) -> ComponentPart:
-    return ComponentPart(component, node.amount, _basis(node))
+    return ComponentPart(component, node.amount, node)
 
 
 def _basis(node: Node) -> str:

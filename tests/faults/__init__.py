@@ -1,0 +1,1 @@
+"""Faults on purpose between a save and its roll-up: nothing may be lost, doubled or wrong (README.md)."""

@@ -1,0 +1,183 @@
+"""A company whose store and broker can be made to fail, and its twin on which the same saves went well."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from functions.queue import payroll_calculation, pl_view_refresh, statistics_update
+from shared_code.application import Application, close_current, current
+from shared_code.integration.load import LoadRequest
+from shared_code.kit.clock import FixedClock
+from shared_code.kit.period import Period
+from shared_code.messaging.queue import Message
+from shared_code.messaging.queues import PAYROLL, PL_VIEW, STATISTICS
+from shared_code.messaging.sending import DirectSender
+from shared_code.settings import Settings
+from shared_code.store.editing import WriteRequest
+from shared_code.store.names import FORECASTS, PENDING
+from tests.application.saves import SAVES, SITE
+from tests.application.test_recalculation import CONTRACTS, everything
+from tests.conftest import APRIL, BUDGET, TODAY, configure, found
+from tests.faults.injecting import FailingBroker, FailingTables, Injector
+from tests.faults.tally import Tally
+from tests.functions.test_triggers import message, run
+from tests.integration.test_load_properties import HEADERS
+from tests.payroll import staffing
+
+CONSUMERS: Final[Mapping[str, Any]] = {
+    STATISTICS.subject: statistics_update.statistics_update,
+    PAYROLL.subject: payroll_calculation.payroll_calculation,
+    PL_VIEW.subject: pl_view_refresh.pl_view_refresh,
+}
+MONTHS: Final = (APRIL, APRIL.shift(1), Period(2025, 12))
+"""Months that are saved: two whose payroll weeks meet, and one whose share accumulates into the next year."""
+
+Save = tuple[str, Period, Mapping[str, Any]]
+"""Family, month and body of what a user saves."""
+
+
+def save(app: Application, saved: Save, number: int) -> None:
+    """One save as a client sends it that repeats it until it is answered: with one Idempotency-Key."""
+    family, month, sent = saved
+    write = WriteRequest(
+        "anna", f"req_{number}", frozenset(range(1000)), key=f"key {number}", fingerprint=str(saved),
+        render=lambda answer: str(answer.version).encode(),
+    )  # fmt: skip
+    SAVES[family](app, month, sent, write)
+
+
+class MovingClock(FixedClock):
+    """A clock that jumps on demand; the business date stays, for a save of yesterday would be another save."""
+
+    def today(self) -> Any:
+        return TODAY
+
+
+class FaultyCompany:
+    """The product on a store of its own in a folder; a restart is another process on the same store."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._patch = pytest.MonkeyPatch()
+        self.folder = Path(self._folder.name)
+        self.clock = MovingClock(TODAY)
+        self.injector = Injector(tally)
+        self.broker = FailingBroker(self.injector)
+        configure(self.folder, self._patch, TODAY)
+        shutil.copyfile(prepared(), self.folder / "store.db")
+        shutil.copyfile(prepared(), self.folder / "twin.db")
+        logging.disable(logging.CRITICAL)
+        self.restart()
+
+    def restart(self) -> None:
+        """End the process, if one runs, and start another."""
+        close_current()
+        app = current()
+        tables = FailingTables(app.tables, self.injector)
+        vars(app).update(clock=self.clock, tables=tables, sender=DirectSender(self.broker))
+
+    def consume(self, taken: Message, extra: str = "") -> None:
+        """Call the function of a message's queue, as the host does."""
+        text = taken.body[:-1] + extra + "}" if extra else taken.body
+        run(CONSUMERS[taken.subject], message(text, taken.correlation_id))
+
+    def heal(self) -> int:
+        """Nothing fails any more: send and work off what is left; how many deliveries failed without a fault."""
+        self.injector.arm(())
+        self.restart()
+        failed = 0
+        for later in (timedelta(days=100), timedelta(minutes=11)):  # the clock is right again, wherever it had jumped
+            self.clock.move(later)
+            current().outbox.dispatch()
+            while self.broker.messages:
+                failed += not _succeeds(self.consume, self.broker.messages.pop())
+        return failed
+
+    def unsent(self) -> int:
+        """Rows of the outbox and marked sites."""
+        rows = current().tables.query(FORECASTS, SITE, "o|", "o|~")
+        return len(list(rows)) + len(list(current().tables.query(PENDING, "0")))
+
+    def close(self) -> None:
+        logging.disable(logging.NOTSET)
+        close_current()
+        self._patch.undo()
+        self._folder.cleanup()
+
+
+@contextmanager
+def twin_of(folder: Path, saves: Sequence[Save]) -> Iterator[Application]:
+    """The same company on which the same saves went well, with all that follows made from them."""
+    uri = f"sqlite:{folder / 'twin.db'}"
+    settings: Settings = current().settings.model_copy(update={"tables": uri, "service_bus": uri})
+    app = Application(settings)
+    for number, saved in enumerate(saves):
+        save(app, saved, number)
+    app.following.refresh_all(SITE, [*APRIL.through(Period(2025, 12))], anew=True)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def state(app: Application) -> dict[str, Any]:
+    """Documents, facts, years, rows of roll-ups, and how many changes the audit trail has."""
+    documents = dict(app.documents.rows(SITE, "d|", "d|~"))
+    versions = {row.row: row.properties["version"] for row in app.tables.query(FORECASTS, SITE, "d|", "d|~")}
+    audited = len([*app.documents.audit(SITE)])
+    return {**everything(app), **documents, "versions": versions, "audit entries": audited}
+
+
+@contextmanager
+def other_version() -> Iterator[None]:
+    """While this lasts, the app is one whose rules are other versions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shared_code.store.site_partition.rules_digest", lambda: "of another one")
+        yield
+
+
+_PREPARED: dict[str, Path] = {}
+
+
+def prepared() -> Path:
+    """The store of a company with a budget, a payroll budget, people and a contract that accumulates; made once."""
+    if "store" not in _PREPARED:
+        folder = Path(tempfile.mkdtemp())
+        with pytest.MonkeyPatch.context() as patch:
+            company = found(folder, patch)
+            company.chart()
+            company.contract(SITE, "2024-09-15", **CONTRACTS["a share of revenue"])
+            staffing.employ(SITE)
+            months = [*Period(2025, 1).through(Period(2026, 1))]
+            _load("budget", [f"{SITE},{month},{account},{BUDGET[account]}" for month in months for account in BUDGET])
+            _load("payroll-budget", [f"{SITE},{month},GSA,900,13500" for month in months])
+            current().rebuild.run(lambda _: None)
+            current().following.refresh_all(SITE, months)
+            queue = current().embedded_queue
+            assert queue is not None
+            for name in ("statistics-update", "payroll-calculation", "pl-view-refresh"):
+                while delivery := queue.receive(name):
+                    queue.complete(delivery)
+            close_current()
+        _PREPARED["store"] = folder / "store.db"
+    return _PREPARED["store"]
+
+
+def _load(kind: str, lines: list[str]) -> None:
+    request = LoadRequest("fiona", f"{kind}.csv", "run")
+    current().loader.load(kind, "\n".join([HEADERS[kind], *lines]), request)
+
+
+def _succeeds(work: Callable[[Message], None], taken: Message) -> bool:
+    try:
+        work(taken)
+    except Exception:  # noqa: BLE001 - whatever it is, it is counted
+        return False
+    return True

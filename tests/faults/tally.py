@@ -1,0 +1,55 @@
+"""What faults there are, how often each was injected, and what came of it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """A fault by its name in the report."""
+
+    BUSY = "the store answers 503"
+    TIMED_OUT = "the store times out, nothing is written"
+    ANSWER_LOST = "the store times out, all is written"
+    HALF_READ = "the store fails in mid-read"
+    CONFLICT = "the store answers 412"
+    KILLED_BEFORE = "the process is killed before a step"
+    KILLED_AFTER = "the process is killed after a step"
+    BROKER_DOWN = "the broker refuses"
+    SENT_UNHEARD = "the broker takes a message, its answer is lost"
+    REPEATED = "a message is delivered two to ten times"
+    REORDERED = "a message is delivered before an older one"
+    LATE = "a message is delivered hours later"
+    LOCK_LOST = "the lock of a message is lost in mid-work"
+    TWO_DISPATCHERS = "two dispatchers run at once"
+    CLOCK = "the clock jumps, forth or back"
+    OTHER_VERSION = "another version of the app does it"
+
+
+@dataclass
+class Tally:
+    """Faults that were injected, by kind; by kind, too, what runs with them lost, doubled or got wrong."""
+
+    injected: Counter[Fault] = field(default_factory=Counter)
+    lost: Counter[Fault] = field(default_factory=Counter)
+    doubled: Counter[Fault] = field(default_factory=Counter)
+    wrong: Counter[Fault] = field(default_factory=Counter)
+    longest: dict[Fault, float] = field(default_factory=dict)
+    """Milliseconds that a user waited for the answer to a save, at the most."""
+    runs: int = 0
+    saves: int = 0
+
+    def waited(self, fault: Fault, milliseconds: float) -> None:
+        self.longest[fault] = max(milliseconds, self.longest.get(fault, 0.0))
+
+    def lines(self) -> Iterator[str]:
+        """The table, as Markdown."""
+        yield "| Fault | Injected | Lost | Doubled | Wrong | Longest wait of a user, ms |"
+        yield "|---|---|---|---|---|---|"
+        for fault in Fault:
+            wait = f"{self.longest[fault]:.0f}" if fault in self.longest else ""
+            counts = (self.injected[fault], self.lost[fault], self.doubled[fault], self.wrong[fault])
+            yield f"| {fault} | {' | '.join(map(str, counts))} | {wait} |"
+        sums = (self.injected.total(), self.lost.total(), self.doubled.total(), self.wrong.total())
+        yield f"| all, in {self.runs} runs with {self.saves} saves | {' | '.join(map(str, sums))} | |"

@@ -1,0 +1,31 @@
+"""A seeded share of the faults at every run, ten thousand in a thorough one (README.md)."""
+
+import os
+import sys
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.faults.machine import TALLY, FaultMachine
+from tests.faults.tally import Fault
+
+SHARE = settings(
+    derandomize=True, deadline=None, max_examples=4, stateful_step_count=25, database=None,
+    suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
+)  # fmt: skip
+THOROUGH = settings(SHARE, max_examples=300, stateful_step_count=50)
+
+
+def test_a_share_of_all_faults_loses_doubles_and_breaks_nothing() -> None:
+    run_state_machine_as_test(FaultMachine, settings=SHARE)
+    assert TALLY.injected.total() > 50
+    assert (TALLY.lost.total(), TALLY.doubled.total(), TALLY.wrong.total()) == (0, 0, 0)
+
+
+@pytest.mark.skipif(os.environ.get("THOROUGH") != "true", reason="takes minutes: python3 dev.py test --thorough")
+def test_ten_thousand_faults_lose_double_and_break_nothing() -> None:
+    run_state_machine_as_test(FaultMachine, settings=THOROUGH)
+    sys.stdout.write("\n".join(["", *TALLY.lines(), ""]))
+    assert TALLY.injected.total() >= 10_000
+    assert {fault for fault in Fault if TALLY.injected[fault]} == {*Fault}

@@ -1,0 +1,113 @@
+"""Real processes are killed while they save, send and consume through the real client, on a broker that fails."""
+
+import os
+import random
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import httpx2 as httpx
+import pytest
+
+from shared_code.application import close_current, current
+from shared_code.messaging.queues import ROUTES
+from shared_code.store.names import FORECASTS
+from tests.application.saves import SITE
+from tests.broker.product import product_broker
+from tests.broker.server import Broker
+from tests.conftest import APRIL, BREAKS_CONNECTIONS, TODAY, configure
+from tests.end_to_end.conftest import BASE, Host
+from tests.faults.company import prepared, state, twin_of
+
+pytestmark = BREAKS_CONNECTIONS
+KILLS: Final = 12 if os.environ.get("THOROUGH") == "true" else 1
+SAVES_A_KILL: Final = 6
+MONTH: Final = f"{BASE}/statistics/{SITE}/{APRIL}"
+DEADLINE: Final = 300.0
+BROKEN: Final[Mapping[str, Callable[[Broker], object]]] = {
+    "connections drop": Broker.drop_connections,
+    "links end": Broker.detach_links,
+    "refuses": Broker.refuse,
+    "is slow": lambda broker: broker.delay(0.3),
+    "is silent": Broker.be_silent,
+    "is well": Broker.heal,
+}
+
+
+@pytest.fixture
+def broker() -> Iterator[Broker]:
+    with product_broker() as broker:
+        yield broker
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broker: Broker) -> Iterator[Host]:
+    """The product on a store of its own, which it shares with nobody but this test."""
+    configure(tmp_path, monkeypatch, TODAY)
+    for name in ("store.db", "twin.db"):
+        shutil.copyfile(prepared(), tmp_path / name)
+    settings = {"ServiceBus": broker.connection_string, "COALESCE_SECONDS": "0.1"}
+    host = Host(tmp_path, "--no-demo", "--today", str(TODAY), **settings)
+    host.start()
+    yield host
+    host.kill()
+    close_current()
+
+
+def save(client: httpx.Client, host: Host, number: int, etag: str, dies: threading.Timer | None) -> str:
+    """A save that is repeated until it is answered; a process that died is replaced. The month's ETag."""
+    headers = {"If-Match": etag, "Idempotency-Key": f"save-{number}"}
+    sent = {"days": [{"date": str(APRIL.last_day), "selfDaily": number + 1}]}
+    deadline = time.monotonic() + DEADLINE
+    if dies:
+        dies.start()
+    while True:
+        assert time.monotonic() < deadline, host.log.read_text("utf-8")
+        try:
+            answer = client.put(MONTH, json=sent, headers=headers)
+        except httpx.TransportError:
+            if dies:
+                dies.join()
+                host.start()
+            continue
+        if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+            assert answer.is_success, answer.text
+            return str(answer.headers["ETag"])
+
+
+def test_killed_processes_and_a_failing_broker_lose_double_and_break_nothing(host: Host, broker: Broker) -> None:
+    rng, count = random.Random(16), KILLS * SAVES_A_KILL  # noqa: S311 - a sequence, no secret
+    with host.client("forecasting_admin") as client:
+        etag = str(client.get(MONTH).headers["ETag"])
+        for number in range(count):
+            BROKEN[rng.choice([*BROKEN])](broker)
+            is_killed = number % SAVES_A_KILL == SAVES_A_KILL - 1
+            etag = save(
+                client, host, number, etag, threading.Timer(rng.random() / 20, host.kill) if is_killed else None
+            )
+    host.kill()
+    broker.heal()
+    host.start()  # which sends what waits
+    until_all_is_worked_off(host, broker)
+    saves = [("statistics", APRIL, {"days": [{"date": str(APRIL.last_day), "selfDaily": n + 1}]}) for n in range(count)]
+    with twin_of(host.folder, saves) as twin:
+        expected, found = state(twin), state(current())
+    assert {name: (found.get(name), expected[name]) for name in expected if found.get(name) != expected[name]} == {}
+    assert not any(broker.dead_letters(queue) for queue in ROUTES.values())
+
+
+def until_all_is_worked_off(host: Host, broker: Broker) -> None:
+    deadline = time.monotonic() + DEADLINE
+    while waiting(broker):
+        assert time.monotonic() < deadline, host.log.read_text("utf-8")
+        time.sleep(0.2)
+        broker.expire_locks()
+
+
+def waiting(broker: Broker) -> Sequence[object]:
+    """Rows of the outbox, and messages in queues."""
+    rows = current().tables.query(FORECASTS, SITE, "o|", "o|~")
+    return [*rows, *(message for queue in ROUTES.values() for message in broker.messages(queue))]
