@@ -11,7 +11,7 @@ from tests.faults.machine import TALLY, FaultMachine
 from tests.faults.tally import Fault
 
 SHARE = settings(
-    derandomize=True, deadline=None, max_examples=4, stateful_step_count=25, database=None,
+    derandomize=True, deadline=None, max_examples=10, stateful_step_count=30, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
 THOROUGH = settings(SHARE, max_examples=300, stateful_step_count=50)
@@ -19,7 +19,7 @@ THOROUGH = settings(SHARE, max_examples=300, stateful_step_count=50)
 
 def test_a_share_of_all_faults_loses_doubles_and_breaks_nothing() -> None:
     run_state_machine_as_test(FaultMachine, settings=SHARE)
-    assert TALLY.injected.total() > 50
+    assert TALLY.injected.total() > 200
     assert (TALLY.lost.total(), TALLY.doubled.total(), TALLY.wrong.total()) == (0, 0, 0)
 
 
