@@ -65,6 +65,7 @@ NOT_MEASURED = (
     "tests/contracts/test_exported_contracts.py",
     "tests/demo",
     "tests/end_to_end",
+    "tests/faults",
     "tests/figures",
     "tests/functions/test_access.py",
     "tests/functions/test_bodies.py",
