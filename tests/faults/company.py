@@ -23,7 +23,7 @@ from shared_code.settings import Settings
 from shared_code.store.editing import WriteRequest
 from shared_code.store.names import FORECASTS, PENDING
 from tests.application.saves import SAVES, SITE
-from tests.application.test_recalculation import CONTRACTS, everything
+from tests.application.test_recalculation import everything
 from tests.conftest import APRIL, BUDGET, TODAY, configure, found
 from tests.faults.injecting import FailingBroker, FailingTables, Injector
 from tests.faults.tally import Tally
@@ -38,6 +38,19 @@ CONSUMERS: Final[Mapping[str, Any]] = {
 }
 MONTHS: Final = (APRIL, APRIL.shift(1), Period(2025, 12))
 """Months that are saved: two whose payroll weeks meet, and one whose share accumulates into the next year."""
+
+SHARE: Final[Mapping[str, Any]] = {
+    "revenue_share": {
+        "structures": [
+            {
+                "codes": ["ALL"],
+                "accumulation": "Annual Anniversary",
+                "tiers": [{"percent": "50", "limit": "210000"}, {"percent": "60", "limit": "0"}],
+            }
+        ]
+    }
+}
+"""A contract whose amounts add up over the turn of the year."""
 
 Save = tuple[str, Period, Mapping[str, Any]]
 """Family, month and body of what a user saves."""
@@ -153,7 +166,7 @@ def prepared() -> Path:
         with pytest.MonkeyPatch.context() as patch:
             company = found(folder, patch)
             company.chart()
-            company.contract(SITE, "2024-09-15", **CONTRACTS["a share of revenue"])
+            company.contract(SITE, "2024-09-15", **SHARE)
             staffing.employ(SITE)
             months = [*Period(2025, 1).through(Period(2026, 1))]
             _load("budget", [f"{SITE},{month},{account},{BUDGET[account]}" for month in months for account in BUDGET])
