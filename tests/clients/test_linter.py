@@ -10,7 +10,7 @@ import pytest
 import dev
 from cli import linter
 from cli.environment import ROOT
-from tests.clients.node import tool
+from tests.clients.tools import tool
 
 
 def test_f36_the_linters_rules_notice_what_the_document_had(tmp_path: Path) -> None:

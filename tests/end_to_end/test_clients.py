@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cli.environment import ROOT
-from tests.clients.node import HERE, tool
+from tests.clients.tools import HERE, python_tool, tool
 from tests.end_to_end.conftest import Host
 
 pytestmark = pytest.mark.enable_socket
@@ -42,6 +42,23 @@ def test_f36_a_typescript_client_saves_meets_a_conflict_and_retries(host: Host, 
     assert done == {
         "occupancy": 0.81,
         "statuses": [200, 304, 200, 200, 412, 200, 200],
+        "replayed": "true",
+        "code": "PRECONDITION_FAILED",
+    }
+
+
+def test_f36_a_python_client_saves_meets_a_conflict_and_retries(host: Host, tmp_path: Path) -> None:
+    generate, python = python_tool("openapi-python-client"), python_tool("python")
+    shutil.copy(HERE / "month.py", tmp_path)
+    run(generate, "generate", "--path", DOCUMENT, "--output-path", "client", "--meta", "none", folder=tmp_path)
+    done: dict[str, Any] = json.loads(
+        run(python, "month.py", host.url, token(host), "0170", "2025-12", folder=tmp_path)
+    )
+    assert done.pop("trend") is not None
+    assert done.pop("availableRooms") > 0
+    assert done == {
+        "occupancy": 0.83,
+        "statuses": [200, 200, 200, 412, 200, 200],
         "replayed": "true",
         "code": "PRECONDITION_FAILED",
     }
