@@ -13,6 +13,8 @@ from tests.end_to_end.conftest import BASE, Host
 from tests.servers import required
 
 pytestmark = pytest.mark.enable_socket
+PATIENCE = 90_000
+"""Milliseconds within which the page shows something, also on a machine that has other work."""
 
 
 @pytest.fixture
@@ -20,7 +22,10 @@ def page() -> Iterator[Page]:
     chromium = required(shutil.which("chromium"), "Chromium", "apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page(viewport={"width": 1280, "height": 1000})
+        shown = browser.new_page(viewport={"width": 1280, "height": 1000})
+        shown.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        yield shown
         browser.close()
 
 
