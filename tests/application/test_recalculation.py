@@ -228,7 +228,7 @@ def furnish(company: Company, name: str, months: Sequence[Period]) -> None:
 
 @pytest.mark.parametrize("number", SEQUENCES)
 @pytest.mark.parametrize("order", ["as it comes", "first touch"])
-@pytest.mark.parametrize("last", [*SAVES, *HEADERS, "sites", "chart"])
+@pytest.mark.parametrize("last", [*SAVES, *HEADERS, *REFERENCE])
 def test_f14_after_any_saves_and_loads_all_that_is_stored_is_as_if_made_from_nothing(
     company: Company, last: str, order: str, number: int
 ) -> None:

@@ -16,7 +16,6 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.payroll.models import JOBS_ROW, Families, JobCode, JobGroup, SiteJob, SiteJobs
 from shared_code.recalculation import REFERENCE
-from shared_code.store.site_partition import Series
 from shared_code.store.table import lost_race
 from shared_code.store.unit_of_work import RowWrite
 
@@ -77,7 +76,7 @@ class JobLoads(_PeopleLoads):
             self._writer.recalculate_facts(site, this_month.shift(-1), request, people, REFERENCE["jobs"])
             row = RowWrite(JOBS_ROW, new.model_dump(mode="json", by_alias=True), etag)
             audit = self._writer.audit_row(diff, "jobs", request)
-            self._writer.commit(site_id, Series.ACTUAL, request, rows=[row, audit])
+            self._writer.refresh(site, request, [row, audit])
         return diff, named
 
 
@@ -111,6 +110,8 @@ class FamilyLoads(_PeopleLoads):
             self._recalculate(after, request)
             self._families.save(new)
             self._writer.commit(COMPANY, None, request, rows=[self._writer.audit_row(diff, "job-families", request)])
+            for site in self._register.sites.values():
+                self._writer.refresh(site, request)
         return report.done()
 
     def _recalculate(self, families: Families, request: LoadRequest) -> None:
