@@ -94,10 +94,3 @@ def test_the_broker_of_the_tests_has_the_same_entities() -> None:
     with product_broker() as broker:
         assert [broker.messages(queue.name) for queue in QUEUES] == [[]] * len(QUEUES)
     assert MAX_DELIVERIES == 5
-
-
-@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
-def test_what_is_deployed_names_the_same(queue: QueueSpec) -> None:
-    (row,) = [row for row in Path("infra/entities.bicep").read_text("utf-8").split("  {") if f"'{queue.name}'" in row]
-    said = [f"subject: '{queue.subject}'", f"setting: '{queue.setting}'", f"service: '{queue.service}'"]
-    assert all(line in row for line in [*said, f"calls: {queue.workers}", f"prefetch: {queue.prefetch}"])
