@@ -86,6 +86,7 @@ REFUSALS: Final = (
     Ask("GET", "nowhere"),
     Ask("GET", "sites", role=NOBODY),
     Ask("GET", "sites", headers={"Authorization": "Bearer x.y.z"}, role=NOBODY),
+    *(Ask("GET", path, role=NOBODY) for path in ("runs", "operations/1", "dead-letters", "contracts/TP001/2025-04")),
     Ask("GET", "statistics/0900/2025-04"),
     Ask("GET", "statistics/9999/2025-04", role=SAM),
     Ask("GET", "statistics/TP001/2025-44"),
