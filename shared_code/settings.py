@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.validation import shape_problems
 from shared_code.messaging.commands import JOB_RUN, PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
-from shared_code.messaging.queues import TOPIC
+from shared_code.messaging.queues import QUEUES, TOPIC
 
 LOCAL: Final = "local"
 SQLITE, FILE = "sqlite:", "file:"
@@ -204,6 +204,11 @@ class Settings(RetentionSettings, BudgetSettings, TokenSettings, BrokerSettings,
 
     The last base comes first: what is for a laptop only is judged by the environment.
     """
+
+    @property
+    def own_queues(self) -> Sequence[str]:
+        """The queues that the services of this app consume."""
+        return [self.routes[queue.subject] for queue in QUEUES if queue.service in self.services]
 
 
 def read_settings() -> Settings:

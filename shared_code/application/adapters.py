@@ -16,7 +16,6 @@ from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.dead_letters import WatchedQueues
-from shared_code.messaging.queues import QUEUES
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.operations.service.dead_letters import DeadLetters
@@ -112,9 +111,7 @@ class Adapters:
         from shared_code.messaging.service_bus import service_bus  # noqa: PLC0415 - see azure_tables
         from shared_code.messaging.service_bus_queues import ServiceBusQueues  # noqa: PLC0415 - as above
 
-        consumed = [queue.subject for queue in QUEUES if queue.service in self.settings.services]
-        names = [self.settings.routes[subject] for subject in consumed]
-        built = ServiceBusQueues(lambda: service_bus(self.settings.broker), names)
+        built = ServiceBusQueues(lambda: service_bus(self.settings.broker), self.settings.own_queues)
         self._opened.callback(built.close)
         return built
 

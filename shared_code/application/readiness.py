@@ -8,7 +8,6 @@ from datetime import timedelta
 from shared_code.application.identity import Identity
 from shared_code.cache.memory import TimedValue
 from shared_code.kit.errors import ForecastingAPIError
-from shared_code.settings import Service
 
 _KEPT_SECONDS = 5.0
 _LONGEST_WAIT = timedelta(minutes=2)
@@ -59,18 +58,14 @@ class ReadinessProbe:
 
     def _messages_go_out(self) -> bool:
         """Not while the broker takes none, or the embedded one has some that this app should fetch and does not."""
-        return self._parts.sender.is_working() and not any(self._is_late(queue) for queue in self._own_queues())
+        return self._parts.sender.is_working() and not any(
+            self._is_late(queue) for queue in self._parts.settings.own_queues
+        )
 
     def _is_late(self, queue: str) -> bool:
         broker = self._parts.embedded_queue
         since = broker.waiting_since(queue) if broker else None
         return since is not None and self._parts.clock.now() - since > _LONGEST_WAIT
-
-    def _own_queues(self) -> list[str]:
-        """The queues whose consumers this app has; `functions/services.py` says the same."""
-        settings = self._parts.settings
-        consumers = {Service.STATISTICS: settings.statistics_queue, Service.PL: settings.pl_view_queue}
-        return [queue for service, queue in consumers.items() if service in settings.services]
 
 
 def _failing(parts: Mapping[str, Callable[[], object]]) -> list[str]:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from shared_code.application import close_current, current
 from shared_code.kit.errors import DatabaseError
-from shared_code.messaging.commands import PL_REFRESH, STATISTICS_UPDATE
+from shared_code.messaging.commands import JOB_RUN, PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
 from shared_code.messaging.queue import Message
 from shared_code.messaging.sending import BackgroundSender
 from tests.conftest import Company
@@ -149,7 +149,9 @@ class TestMessages:
             ("statistics", PL_REFRESH, []),
             ("pl, payroll", STATISTICS_UPDATE, []),
             ("pl, payroll", PL_REFRESH, ["messages"]),
+            ("pl, payroll", PAYROLL_CALCULATE, ["messages"]),
             ("integration", PL_REFRESH, []),
+            ("integration", JOB_RUN, ["messages"]),
         ],
     )
     def test_f47_messages_of_another_app_are_not_this_ones_to_fetch(
