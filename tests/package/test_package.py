@@ -20,7 +20,7 @@ import function_app
 names = sorted(function.get_function_name() for function in function_app.app.get_functions())
 modules = [one for one in sys.modules.values() if (getattr(one, "__file__", None) or "").endswith(".py")]
 ours = [one for one in modules if one.__file__.startswith(sys.argv[1])]
-print(json.dumps([names, [one.__name__ for one in ours if not one.__spec__.cached], len(ours)]))
+print(json.dumps([names, [one.__name__ for one in ours if one.__spec__ and not one.__spec__.cached], len(ours)]))
 """
 
 
