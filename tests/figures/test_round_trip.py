@@ -1,6 +1,5 @@
 """What a GET shows may be sent back: nothing is stored, and what follows the budget goes on following it (F35)."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from zlib import crc32
@@ -44,9 +43,8 @@ def test_f35_what_is_shown_is_sent_back_and_nothing_is_stored(company: DemoCompa
             whole = {**shown.json()["data"], **beside}
             if not whole.get("adjustments", True):
                 continue  # nobody adjusted internal revenue by hand, and an empty list says nothing
-            answer = company.client.put(
-                url, content=json.dumps(whole), headers={"If-Match": shown.headers["ETag"], **company.pages.headers()}
-            )
+            headers = {"If-Match": shown.headers["ETag"], **company.pages.headers()}
+            answer = company.client.put(url, json=whole, headers=headers)
             if answer.json()["errors"] and answer.json()["errors"][0]["details"].get("reason") == "closed":
                 continue  # the site is not open in the month, so that nothing can be saved there
             assert answer.status_code == 200, f"{url}: {answer.text[:2000]}"
