@@ -61,9 +61,14 @@ def recorded(told: list[logging.LogRecord]) -> Iterator[None]:
     handler, ours = logging.Handler(), logging.getLogger("shared_code")
     handler.emit = told.append  # type: ignore[method-assign,assignment]  # all it does
     handler.addFilter(RequestFilter())
+    level = ours.level
+    ours.setLevel(logging.INFO)  # whatever tests before have set
     ours.addHandler(handler)
-    yield
-    ours.removeHandler(handler)
+    try:
+        yield
+    finally:
+        ours.removeHandler(handler)
+        ours.setLevel(level)
 
 
 def save(client: TestClient, vehicles: int, etag: str) -> str:

@@ -45,9 +45,9 @@ class ExternalRevenueMonths:
     ) -> Saved[ExternalRevenueView]:
         """Store the month's adjustment ratio; raises as `get`, and what `Editing.save` raises."""
         site = self._sites.get(site_id)
-        values, notes = {ADJUSTMENT_RATIO: update.adjustment_ratio}, {ADJUSTMENT_RATIO: update.reason}
+        values = {ADJUSTMENT_RATIO: update.adjustment_ratio}
         wanted = ValuesSave(
-            ValuesUpdate("", values, update.reason, notes),
+            ValuesUpdate("", values, update.reason),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
             show=lambda month, version: self._answer(site, month, version),
             also=lambda month: self._statistics.recalculated_facts(site, period, ADJUSTMENT, month.content),
