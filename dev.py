@@ -29,7 +29,7 @@ COMMANDS = {
     "run": Command(
         "[--port N] [--data DIR] [--reset] [--no-demo] [--today DAY]", "serve everything", RUNTIME, "local_host"
     ),
-    "test": Command("[--thorough] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
+    "test": Command("[--thorough] [--measured] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
     "check": Command("", "check format, lint, types, imports, the OpenAPI documents", DEVELOPMENT, ""),
     "bench": Command(
         "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker]",
@@ -119,17 +119,17 @@ def become(*command: str) -> int:
 def tests(arguments: "list[str]") -> "list[str]":
     """Arguments of pytest: several processes share the tests where no path is named.
 
-    The whole suite in CI is measured, and fails where too little is covered; CI names the longest tests.
+    `--measured` fails where too little is covered; CI names the longest tests.
     """
     if "--thorough" in arguments:
         os.environ["THOROUGH"] = "true"
-    chosen = [argument for argument in arguments if argument != "--thorough"]
+    chosen = [argument for argument in arguments if argument not in {"--thorough", "--measured"}]
     options = ["-rfEs"]
     if not any(Path(argument.split("::")[0]).exists() for argument in chosen):
         options += ["-n", str(min(os.cpu_count() or 1, PROCESSES)), "--no-loadscope-reorder"]
         if os.environ.get("CI") == "true":
             options += ["--durations=40", "--durations-min=2"]
-    if os.environ.get("CI") == "true" and not chosen:
+    if "--measured" in arguments:
         options += ["--cov=shared_code", "--cov-branch", "--cov-report=term-missing:skip-covered"]
     return [*options, *chosen]
 

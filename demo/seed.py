@@ -14,6 +14,7 @@ from shared_code.application import current
 from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
 from shared_code.payroll import models as payroll
 from shared_code.statistics import models as statistics
 from shared_code.store.editing import WriteRequest
@@ -163,8 +164,10 @@ def seed_site(site: DemoSite, today: date) -> None:
         )
         current().changes.commit(change)
     current().register.save("sites", {site.id: site.master(today)})
-    current().following.refresh_all(site.id, months)
     this_month = Period.of(today)
+    around = [period for period in months if -1 <= this_month.months_until(period) <= FORECAST_MONTHS]
+    for subject, followed in ((STATISTICS_UPDATE, months), (PAYROLL_CALCULATE, around), (PL_REFRESH, months)):
+        current().following.refresh(subject, site.id, followed)  # no page reads payroll of districts of other months
     for period in (this_month.shift(-1), this_month):
         if period in months and current().snapshots.forecast_of_record(site.id, period) is None:
             request = WriteRequest("demo", FLOW)

@@ -58,7 +58,7 @@ def instant_of(uuid7: str) -> datetime:
     """When an id of version 7 was made, to the millisecond.
 
     >>> instant_of("01981f2c5b587b1c9d8e4f3a2b1c0d9e").isoformat()
-    '2025-07-18T19:54:04.760000+00:00'
+    '2025-07-18T20:14:17.432000+00:00'
     """
     return datetime.fromtimestamp((UUID(uuid7).int >> 80) / 1000, UTC)
 

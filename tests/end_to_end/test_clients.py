@@ -1,6 +1,7 @@
 """Clients that tools of strangers generate from the OpenAPI document do a month's work against the started product."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,7 +19,11 @@ OPTIONS = ["--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--mo
 
 
 def run(*command: object, folder: Path) -> str:
-    result = subprocess.run([*map(str, command)], cwd=folder, check=False, capture_output=True, text=True)
+    """What a tool prints; programs find what lies beside them, also where Python is told not to look there."""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    result = subprocess.run(
+        [*map(str, command)], cwd=folder, check=False, capture_output=True, text=True, env=environment
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
 

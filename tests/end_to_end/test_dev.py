@@ -56,15 +56,11 @@ class TestCommandLine:
 
 
 class TestTests:
-    def test_in_ci_the_whole_suite_is_measured(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("CI", "true")
-        assert "--cov=shared_code" in dev.tests([])
-        assert "--cov=shared_code" not in dev.tests(["-m", "not once"])
-        assert dev.tests(["tests/rules"]) == ["-rfEs", "tests/rules"]
-
-    def test_elsewhere_it_is_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("CI", raising=False)
+    def test_what_is_covered_is_measured_on_request(self) -> None:
+        assert "--cov=shared_code" in dev.tests(["--measured"])
+        assert "--measured" not in dev.tests(["--measured"])
         assert not any("--cov" in option for option in dev.tests([]))
+        assert dev.tests(["tests/rules"]) == ["-rfEs", "tests/rules"]
 
     @pytest.mark.parametrize(("processors", "processes"), [(1, "1"), (2, "2"), (64, str(dev.PROCESSES)), (None, "1")])
     def test_processes_share_the_tests_where_no_path_is_named(
