@@ -15,7 +15,6 @@ EVERYWHERE = (
     "tests/demo/test_background.py",
     "tests/derivations",
     "tests/end_to_end/test_dev.py",
-    "tests/end_to_end/test_started_product.py",
     "tests/functions/test_batch.py",
     "tests/functions/test_bodies.py",
     "tests/functions/test_bridge.py",
