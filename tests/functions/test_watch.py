@@ -42,7 +42,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> Figures:
         ("_REDELIVERIES", "add"), ("_SAVED", "add"), ("_DELAY", "record"),
         ("_BREAKER", "set"), ("_DEPTH", "set"), ("_READING", "set"),
     ):  # fmt: skip
-        tell: Callable[..., None] = lambda value, attributes, name=name: told.append((name, value, attributes))  # noqa: E731
+        tell: Callable[..., None] = lambda value, attributes, name=name: told.append((name, value, attributes))  # noqa: E731 - bound to its name
         monkeypatch.setattr(metrics, name, type("Instrument", (), {method: staticmethod(tell)}))
     return told
 
