@@ -23,6 +23,16 @@ type Queue = {
 }
 
 @export()
+@description('A group of endpoints, and who serves it.')
+type Group = {
+  @description('First part of its paths.')
+  path: string
+
+  @description('Service whose app serves it: a value of the setting SERVICES.')
+  service: string
+}
+
+@export()
 @description('An event hub.')
 type EventHub = {
   @description('Name of the hub.')
@@ -98,6 +108,26 @@ var services = [
   'pl'
   'integration'
 ]
+
+@export()
+@description('Groups of endpoints that one service has; the others are in every app.')
+var groups Group[] = [
+  { path: 'statistics', service: 'statistics' }
+  { path: 'sites', service: 'statistics' }
+  { path: 'payroll', service: 'payroll' }
+  { path: 'rates', service: 'rates' }
+  { path: 'revenue', service: 'revenue' }
+  { path: 'contracts', service: 'revenue' }
+  { path: 'expenses', service: 'expenses' }
+  { path: 'pl-view', service: 'pl' }
+  { path: 'flc', service: 'pl' }
+  { path: 'what-if', service: 'pl' }
+  { path: 'snapshots', service: 'pl' }
+]
+
+@export()
+@description('Service that is asked for the groups that every app has.')
+var serviceOfTheRest = 'integration'
 
 @export()
 @description('Event hubs; nothing sends to them yet.')

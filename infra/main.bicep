@@ -3,7 +3,7 @@
 targetScope = 'subscription'
 
 import { alerts } from 'alerts.bicep'
-import { eventHubs, queues, services, tables, topic } from 'entities.bicep'
+import { eventHubs, groups, queues, serviceOfTheRest, services, tables, topic } from 'entities.bicep'
 import { Features, Sizes } from 'sizes.bicep'
 
 @description('Name of the environment: the setting ENVIRONMENT, and part of every name.')
@@ -22,6 +22,9 @@ param addresses string
 
 @description('Address of the key set of the issuer of tokens.')
 param tokenKeys string
+
+@description('Address of the OpenID metadata of that issuer, by which the gateway finds its keys.')
+param tokenMetadata string
 
 @description('Python that runs the package.')
 @allowed(['3.11', '3.12', '3.13'])
@@ -42,6 +45,9 @@ param logLevel string = 'INFO'
 
 @description('Address that alerts are mailed to; empty: they are shown in the portal only.')
 param alertsMailTo string = ''
+
+@description('Address to which Azure mails what concerns the gateway.')
+param gatewayMailTo string = 'forecasting@townepark.example'
 
 @description('First day on which cost is counted: the first of a month that is not over at the first deployment.')
 param budgetSince string = '2026-12-01'
@@ -96,17 +102,19 @@ var names = {
   cache: '${stem}-cache-${unique}'
   dataAccount: 'tpf${environmentName}data${unique}'
   eventHubs: '${stem}-hubs-${unique}'
+  gateway: '${stem}-api-${unique}'
   hostAccount: 'tpf${environmentName}host${unique}'
   insights: '${stem}-insights'
   namespace: '${stem}-bus-${unique}'
   signingKey: 'tokens'
   vault: '${stem}-kv-${unique}'
+  webApp: '${stem}-web-${unique}'
 }
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: '${stem}-rg'
   location: location
-  tags: tags
+  tags: { ...tags, 'azd-env-name': environmentName }
 }
 
 module monitoring 'modules/monitoring.bicep' = {
@@ -118,6 +126,16 @@ module monitoring 'modules/monitoring.bicep' = {
     tags: tags
     days: sizes.logDays
     gigabytesPerDay: sizes.logGigabytesPerDay
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    name: '${stem}-operation'
+    location: location
+    tags: tags
+    insightsId: monitoring.outputs.insightsId
   }
 }
 
@@ -222,7 +240,7 @@ module vault 'modules/keyVault.bicep' = if (features.signingKey) {
 module webApp 'modules/staticWebApp.bicep' = if (features.webApp) {
   scope: group
   params: {
-    name: '${stem}-web-${unique}'
+    name: names.webApp
     location: location
     tags: tags
   }
@@ -255,7 +273,7 @@ module functionApp 'modules/functionApp.bicep' = [
     params: {
       name: app.name
       location: location
-      tags: tags
+      tags: { ...tags, 'azd-service-name': empty(app.services) ? 'api' : app.services }
       sizes: sizes
       pythonVersion: pythonVersion
       identityName: app.identity
@@ -282,6 +300,26 @@ module functionApp 'modules/functionApp.bicep' = [
   }
 ]
 
+module gateway 'modules/gateway.bicep' = {
+  scope: group
+  dependsOn: [webApp]
+  params: {
+    name: names.gateway
+    location: location
+    tags: tags
+    units: sizes.gatewayUnits
+    publisherEmail: gatewayMailTo
+    tokenMetadata: tokenMetadata
+    features: features
+    webAppName: names.webApp
+    apps: apps
+    groups: groups
+    serviceOfTheRest: serviceOfTheRest
+    subnetId: network.outputs.subnetIds.gateway
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 module alert 'modules/alerts.bicep' = {
   scope: group
   params: {
@@ -292,7 +330,20 @@ module alert 'modules/alerts.bicep' = {
     alerts: alerts
     insightsId: monitoring.outputs.insightsId
     namespaceId: serviceBus.outputs.id
+    gatewayId: gateway.outputs.id
     monthlyBudget: sizes.monthlyBudget
     budgetSince: budgetSince
   }
 }
+
+@description('Resource group of everything.')
+output AZURE_RESOURCE_GROUP string = group.name
+
+@description('Names of the apps.')
+output appNames string[] = map(apps, app => app.name)
+
+@description('Names of the identities of the apps.')
+output identityNames string[] = map(apps, app => app.identity)
+
+@description('Address of the API, to which the path /api/v1/forecasting belongs.')
+output gatewayUrl string = gateway.outputs.url

@@ -3,6 +3,7 @@ using 'main.bicep'
 param environmentName = 'prod'
 param addresses = '10.42.0.0/16'
 param tokenKeys = 'https://auth.forecasting.example/.well-known/jwks.json'
+param tokenMetadata = 'https://auth.forecasting.example/.well-known/openid-configuration'
 param sizes = {
   instanceMemoryMB: 2048
   maximumInstances: 100

@@ -3,6 +3,7 @@ using 'main.bicep'
 param environmentName = 'test'
 param addresses = '10.41.0.0/16'
 param tokenKeys = 'https://auth.test.forecasting.example/.well-known/jwks.json'
+param tokenMetadata = 'https://auth.test.forecasting.example/.well-known/openid-configuration'
 param sizes = {
   instanceMemoryMB: 2048
   maximumInstances: 40

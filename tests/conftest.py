@@ -39,8 +39,8 @@ __all__ = [
     "pytest_xdist_make_scheduler",
 ]
 
-collect_ignore = ["clients/month.py"]
-"""A program for a client that is generated: no test, and no module of the product."""
+collect_ignore = ["clients/month.py", "infra/checkov/run.py"]
+"""Programs of environments of their own: no tests, and no modules of the product."""
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)

@@ -23,6 +23,9 @@ param insightsId string
 @description('Resource id of the Service Bus namespace.')
 param namespaceId string
 
+@description('Resource id of the gateway.')
+param gatewayId string
+
 @description('Cost in a month of which an alert tells, in the currency of the subscription.')
 param monthlyBudget int
 
@@ -114,6 +117,47 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           operator: 'GreaterThan'
           threshold: 0
           timeAggregation: 'Maximum'
+        }
+      ]
+    }
+    actions: [
+      {
+        actionGroupId: group.id
+      }
+    ]
+  }
+}
+
+resource gatewayErrors 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: '${stem}-gateway-errors'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'docs/runbook.md#the-gateway-fails'
+    enabled: true
+    severity: 1
+    scopes: [gatewayId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'answers of the gateway'
+          metricNamespace: 'Microsoft.ApiManagement/service'
+          metricName: 'Requests'
+          dimensions: [
+            {
+              name: 'GatewayResponseCodeCategory'
+              operator: 'Include'
+              values: ['5xx']
+            }
+          ]
+          operator: 'GreaterThan'
+          threshold: 5
+          timeAggregation: 'Total'
         }
       ]
     }

@@ -161,6 +161,7 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     AzureWebJobsStorage__credential: 'managedidentity'
     AzureWebJobsStorage__queueServiceUri: hostAccount.properties.primaryEndpoints.queue
     AzureWebJobsStorage__tableServiceUri: hostAccount.properties.primaryEndpoints.table
+    FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152' // bytes; the app refuses more than 1 MiB in its own words
     ServiceBus__clientId: identity.properties.clientId
     ServiceBus__credential: 'managedidentity'
     ServiceBus__fullyQualifiedNamespace: '${namespaceName}.servicebus.windows.net'

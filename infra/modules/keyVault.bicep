@@ -26,7 +26,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     tenantId: tenant().tenantId
     sku: {
       family: 'A'
-      name: 'standard'
+      name: 'premium' // its keys stay in hardware
     }
     enablePurgeProtection: true
     enableRbacAuthorization: true
@@ -45,7 +45,7 @@ resource key 'Microsoft.KeyVault/vaults/keys@2024-11-01' = {
   name: keyName
   tags: tags
   properties: {
-    kty: 'RSA'
+    kty: 'RSA-HSM'
     keySize: 2048
     keyOps: ['sign', 'verify']
     rotationPolicy: {

@@ -12,10 +12,15 @@ from tests.infra.template import ENVIRONMENTS, EVERYTHING, Template, parameter_f
 INSTALL = "https://aka.ms/bicep-install (or `az bicep install`), then put it on PATH or name it by BICEP"
 
 
+def bicep_program() -> str | None:
+    """BICEP, or `bicep` on PATH."""
+    return os.environ.get("BICEP") or shutil.which("bicep")
+
+
 @pytest.fixture(scope="session")
 def bicep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bicep]:
-    """BICEP, or `bicep` on PATH; tests that need it are skipped elsewhere, in CI too."""
-    program = os.environ.get("BICEP") or shutil.which("bicep")
+    """The compiler, running; tests that need it are skipped where it is not, in CI too."""
+    program = bicep_program()
     if program is None:
         pytest.skip(f"the Bicep CLI is not here; to install it: {INSTALL}")
     running = Bicep(program, tmp_path_factory.mktemp("bicep"))

@@ -4,6 +4,7 @@ using '../../infra/main.bicep'
 param environmentName = 'all'
 param addresses = '10.43.0.0/16'
 param tokenKeys = 'https://auth.forecasting.example/.well-known/jwks.json'
+param tokenMetadata = 'https://auth.forecasting.example/.well-known/openid-configuration'
 param appPerService = true
 param features = {
   eventHubs: true

@@ -2,17 +2,23 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
 INFRA: Final = Path("infra")
+WORKBOOK: Final = INFRA / "workbook.json"
 SNAPSHOTS: Final = Path("tests/infra/snapshots")
 ENVIRONMENTS: Final = ("dev", "test", "prod")
 EVERYTHING: Final = "everything"
 """No environment: all that parameters can switch on."""
 ROLES: Final[Mapping[str, str]] = json.loads((INFRA / "roles.json").read_text("utf-8"))
 """Role definitions by name."""
+
+DOCUMENT: Final = Path("docs/api/openapi.json")
+"""The OpenAPI document that the gateway imports."""
+RECURSIVE: Final = {"$ref": "#/components/schemas/Step"}
+"""The schema that contains itself, which the gateway does not take."""
 
 Resource = Mapping[str, Any]
 
@@ -65,8 +71,32 @@ def parameter_file(name: str) -> Path:
 
 
 def lines(resources: Iterable[Resource]) -> str:
-    """The resources as text, always the same for the same ones."""
-    return "".join(sorted(json.dumps(one, sort_keys=True, ensure_ascii=False) + "\n" for one in resources))
+    """The resources as text, always the same for the same ones; a long text that is a file's is told by its name."""
+    named = [named_by_file(one) for one in resources]
+    return "".join(sorted(json.dumps(one, sort_keys=True, ensure_ascii=False) + "\n" for one in named))
+
+
+def named_by_file(resource: Resource) -> Resource:
+    """The resource, with the name of the file that its long text was made from, where it says the same."""
+    for kind, name, path, made in (
+        ("Microsoft.ApiManagement/service/apis", "value", DOCUMENT, imported()),
+        ("Microsoft.Insights/workbooks", "serializedData", WORKBOOK, json.loads(WORKBOOK.read_text("utf-8"))),
+    ):
+        if resource["type"] == kind and json.loads(resource["properties"][name]) == made:
+            return {**resource, "properties": {**resource["properties"], name: path.as_posix()}}
+    return resource
+
+
+@cache
+def imported() -> dict[str, Any]:
+    """The OpenAPI document as the gateway gets it."""
+    document: dict[str, Any] = json.loads(DOCUMENT.read_text("utf-8"), object_hook=cut)
+    return document
+
+
+def cut(found: dict[str, Any]) -> dict[str, Any]:
+    """An object of the document; lists of the schema that contains itself may hold anything."""
+    return {**found, "items": {}} if found.get("items") == RECURSIVE else found
 
 
 def last(name: str) -> str:

@@ -33,15 +33,26 @@ def test_an_alert_of_requests_searches_what_a_request_logs(template: Template) -
 
 
 def test_dead_letters_of_every_queue_and_of_the_topic_are_an_alert(template: Template) -> None:
-    (alert,) = template.of("metricAlerts")
+    (alert,) = (one for one in template.of("metricAlerts") if one["name"].endswith("-service-bus-dead-letters"))
     (criterion,) = alert["properties"]["criteria"]["allOf"]
     assert (criterion["metricName"], criterion["threshold"]) == ("DeadletteredMessages", 0)
     assert criterion["dimensions"] == [{"name": "EntityName", "operator": "Include", "values": ["*"]}]
     assert alert["properties"]["scopes"] == [one["id"] for one in template.of("Microsoft.ServiceBus/namespaces")]
 
 
+def test_answers_with_which_the_gateway_fails_are_an_alert(template: Template) -> None:
+    (alert,) = (one for one in template.of("metricAlerts") if one["name"].endswith("-gateway-errors"))
+    (criterion,) = alert["properties"]["criteria"]["allOf"]
+    assert (criterion["metricName"], criterion["timeAggregation"]) == ("Requests", "Total")
+    assert criterion["dimensions"] == [
+        {"name": "GatewayResponseCodeCategory", "operator": "Include", "values": ["5xx"]}
+    ]
+    assert alert["properties"]["scopes"] == [one["id"] for one in template.of("Microsoft.ApiManagement/service")]
+
+
 def test_every_alert_reaches_people_and_names_its_entry_in_the_runbook(template: Template) -> None:
     (group,) = (one["id"] for one in template.of("actionGroups"))
+    assert len(template.of("metricAlerts")) == 2
     for alert in template.of("scheduledQueryRules") + template.of("metricAlerts"):
         assert group in str(alert["properties"]["actions"])
         page, _, entry = alert["properties"]["description"].partition("#")

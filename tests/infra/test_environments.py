@@ -8,6 +8,11 @@ from typing import Any, Final
 from tests.infra.template import ENVIRONMENTS, ROLES, Template, last
 
 NAMES: Final[Mapping[str, str]] = {
+    "Microsoft.ApiManagement/service": r"[A-Za-z][A-Za-z0-9-]{0,48}[A-Za-z0-9]",
+    "Microsoft.ApiManagement/service/apis": r"[^*#&+:<>?]{1,256}",
+    "Microsoft.ApiManagement/service/apis/operations": r"\w[\w-]{0,78}\w",
+    "Microsoft.ApiManagement/service/backends": r"\w[\w-]{0,78}\w",
+    "Microsoft.ApiManagement/service/namedValues": r"[A-Za-z0-9._-]{1,256}",
     "Microsoft.Authorization/roleAssignments": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "Microsoft.Cache/redisEnterprise": r"[a-z0-9](?!.*--)[a-z0-9-]{0,58}[a-z0-9]",
     "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments": r"[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]",
@@ -18,6 +23,7 @@ NAMES: Final[Mapping[str, str]] = {
     "Microsoft.Insights/components": r"[^%&\\?/]{1,259}[^%&\\?/ .]",
     "Microsoft.Insights/metricAlerts": r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]",
     "Microsoft.Insights/scheduledQueryRules": r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]",
+    "Microsoft.Insights/workbooks": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "Microsoft.KeyVault/vaults": r"[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]",
     "Microsoft.ManagedIdentity/userAssignedIdentities": r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
     "Microsoft.Network/networkSecurityGroups": r"[A-Za-z0-9][\w.-]{0,78}\w",
@@ -39,6 +45,7 @@ NAMES: Final[Mapping[str, str]] = {
 }
 """The names that a type takes. An app's are shorter than its type's: the Functions host tells apps by 32 characters."""
 SIZES: Final[Mapping[str, set[str]]] = {
+    "Microsoft.ApiManagement/service": {"StandardV2"},
     "Microsoft.Storage/storageAccounts": {"Standard_LRS", "Standard_ZRS"},
     "Microsoft.ServiceBus/namespaces": {"Premium"},
     "Microsoft.EventHub/namespaces": {"Standard"},
@@ -47,10 +54,19 @@ SIZES: Final[Mapping[str, set[str]]] = {
     "Microsoft.Web/staticSites": {"Standard"},
 }
 """Sizes that there are, of the types whose size is a name: the compiler takes any."""
-FIXED: Final = re.compile(r"(default|appsettings|ftp|scm|workspace|warehouse|\$Default|tokens)$|privatelink\.")
+FIXED: Final = re.compile(r"(default|appsettings|ftp|policy|scm|workspace|warehouse|\$Default|tokens)$|privatelink\.")
 """Names that the service gives, or that are no part of an address."""
+WITHOUT_CODE: Final[Mapping[str, tuple[str, ...]]] = {
+    "eventHubs": ("Microsoft.EventHub/",),
+    "redis": ("Microsoft.Cache/",),
+    "signingKey": ("Microsoft.KeyVault/",),
+    "webApp": ("Microsoft.Web/staticSites",),
+    "warehouseNetworkId": ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings",),
+}
+"""The only resources that no code uses yet, by the feature that switches them on."""
 DIFFERENCES: Final[Mapping[str, Any]] = {
     "budgets.amount": (2000, 2500, 8000),
+    "service.sku.capacity": (1, 1, 2),
     "serverfarms.zoneRedundant": (False, False, True),
     "sites.functionAppConfig.scaleAndConcurrency.alwaysReady.instanceCount": (1, 1, 3),
     "sites.functionAppConfig.scaleAndConcurrency.maximumInstanceCount": (40, 40, 100),
@@ -82,6 +98,13 @@ def test_roles_are_azures_own_by_their_ids() -> None:
     assert all(re.fullmatch(NAMES["Microsoft.Authorization/roleAssignments"], role) for role in ROLES.values())
 
 
+def test_what_has_no_code_yet_is_off_and_nothing_else_is(everything: Template, environment: Template) -> None:
+    off = {one["type"] for one in everything.resources} - {one["type"] for one in environment.resources}
+    of_features = {kind for kinds in WITHOUT_CODE.values() for kind in kinds}
+    assert off == {kind for kind in off if kind.startswith(tuple(of_features))}
+    assert all(any(kind.startswith(one) for kind in off) for one in of_features)
+
+
 def test_environments_differ_in_sizes_and_names_only() -> None:
     dev, test, prod = (values(name) for name in ENVIRONMENTS)
     assert dev.keys() == test.keys() == prod.keys()
@@ -98,8 +121,8 @@ def values(name: str) -> dict[str, Any]:
     template = Template.committed(name)
     found: dict[str, Any] = {}
     for one in template.resources:
-        assignment = one["type"].endswith("roleAssignments")
-        resource = nameless(one["id"].rpartition("/")[0] + str(one["properties"]) if assignment else one["id"], name)
+        is_guid = re.fullmatch(NAMES["Microsoft.Authorization/roleAssignments"], last(one["id"]))
+        resource = nameless(one["id"].rpartition("/")[0] + str(one["properties"]) if is_guid else one["id"], name)
         kind = last(one["type"])
         kept = {"sku": one.get("sku"), **one.get("properties", {})}
         flatten(json.loads(nameless(json.dumps(kept), name)), f"{resource} {kind}", found)

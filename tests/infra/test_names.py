@@ -9,6 +9,7 @@ from typing import Final
 from anyio.to_thread import current_default_thread_limiter
 
 from shared_code.kit.deadline import Deadline
+from shared_code.kit.limits import BODY_BYTES
 from shared_code.messaging.queues import HOST_SECTION, MAX_DELIVERIES, QUEUES, ROUTES, TOPIC
 from shared_code.messaging.sqlite_queue import DUPLICATES_REMEMBERED, LOCK
 from shared_code.settings import Service, Settings, setting_names
@@ -27,6 +28,7 @@ OTHERS_READ: Final[Mapping[str, str]] = {
     "AzureWebJobsStorage__credential": "the Functions host",
     "AzureWebJobsStorage__queueServiceUri": "the Functions host",
     "AzureWebJobsStorage__tableServiceUri": "the Functions host",
+    "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT": "the Functions host: larger bodies never reach the app",
     "ServiceBus__clientId": "the Functions host: connection of the queue triggers",
     "ServiceBus__credential": "the Functions host: connection of the queue triggers",
 }
@@ -55,6 +57,10 @@ class TestSettings:
         read = Settings.model_validate({name: value for name, value in {**settings, **known}.items() if value})
         assert not read.is_local
         assert read.services == set(Service)
+
+    def test_the_host_takes_every_body_that_the_app_takes(self, template: Template) -> None:
+        for settings in template.app_settings:
+            assert BODY_BYTES < int(settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]) <= 2 * BODY_BYTES
 
     def test_an_address_is_asked_of_its_account(self, template: Template) -> None:
         for settings in template.app_settings:

@@ -9,6 +9,12 @@ from typing import Any, Final
 from tests.infra.template import Template, last
 
 CLOSED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "Microsoft.ApiManagement/service": {"developerPortalStatus": "Disabled", "virtualNetworkType": "External"},
+    "Microsoft.ApiManagement/service/apis": {"protocols": ["https"]},
+    "Microsoft.ApiManagement/service/backends": {
+        "tls.validateCertificateChain": True,
+        "tls.validateCertificateName": True,
+    },
     "Microsoft.Storage/storageAccounts": {
         "allowBlobPublicAccess": False,
         "allowCrossTenantReplication": False,

@@ -1,0 +1,218 @@
+"""The gateway: it knows the API by its document, and lets through and says what the app would."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from functions.services import TABLE, routers
+from shared_code.api import app, limits
+from shared_code.api.envelope import API_VERSION, ErrorView, Failure
+from shared_code.api.host import ALWAYS, BASE_PATH
+from shared_code.auth import tokens
+from shared_code.auth.challenge import challenge
+from shared_code.kit.errors import ForecastingAPIError
+from tests.infra.template import DOCUMENT, INFRA, RECURSIVE, Template, imported, last
+
+POLICIES: Final = sorted((INFRA / "gateway").glob("*.xml"))
+GUARD_SECONDS: Final = 300
+"""The longest period that `rate-limit-by-key` knows."""
+INLINE_BYTES: Final = 4 * 2**20
+"""The longest document that is taken as part of a template."""
+OF_THE_APP: Final = {"INVALID_TOKEN", "EXPIRED_TOKEN", "ROUTE_NOT_FOUND"}
+"""Codes under which the gateway refuses what the app would, in its words."""
+BACKEND: Final = re.compile(r'Variables\["group"\] == "([a-z-]+)"')
+
+
+def policy_of(template: Template, kind: str) -> ET.Element:
+    """A policy as it is deployed."""
+    (found,) = template.of(kind)
+    assert found["properties"]["format"] == "xml"
+    return ET.fromstring(found["properties"]["value"])  # noqa: S314 - our own file
+
+
+def only(element: ET.Element, path: str) -> ET.Element:
+    (found,) = element.iterfind(path)
+    return found
+
+
+def document() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(DOCUMENT.read_text("utf-8"))
+    return read
+
+
+def operations(read: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Path, method and operation."""
+    return [(path, method, one) for path, methods in read["paths"].items() for method, one in methods.items()]
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.name)
+def test_a_policy_is_well_formed(path: Path) -> None:
+    policy = ET.fromstring(path.read_text("utf-8"))  # noqa: S314 - our own file
+    if policy.tag == "policies":
+        assert [section.tag for section in policy] == ["inbound", "backend", "outbound", "on-error"]
+
+
+class TestDocument:
+    def test_the_gateway_imports_the_document(self, template: Template) -> None:
+        (api,) = (one["properties"] for one in template.of("service/apis"))
+        assert api["value"] == DOCUMENT.as_posix() or json.loads(api["value"]) == imported()
+        assert (api["format"], api["path"]) == ("openapi+json", "")
+        assert (api["subscriptionRequired"], api["translateRequiredQueryParameters"]) == (False, "query")
+
+    def test_it_takes_the_document(self) -> None:
+        assert len(DOCUMENT.read_bytes()) < INLINE_BYTES
+        for path, method, operation in operations(document()):
+            required = [one["name"].lower() for one in operation.get("parameters", []) if one.get("required")]
+            assert len(required) == len(set(required)), (method, path)
+        ids = [re.sub(r"[^a-z0-9]+", "-", one["operationId"].lower()) for _, _, one in operations(document())]
+        assert len(ids) == len(set(ids))
+
+    def test_no_schema_contains_itself(self) -> None:
+        schemas = imported()["components"]["schemas"]
+        named = {name: set(re.findall(r"#/components/schemas/(\w+)", json.dumps(one))) for name, one in schemas.items()}
+        while grown := {
+            name: more for name, seen in named.items() if (more := seen.union(*(named[one] for one in seen))) != seen
+        }:
+            named |= grown
+        assert [name for name, seen in named.items() if name in seen] == []
+        assert last(RECURSIVE["$ref"]) in schemas
+
+    def test_what_the_document_does_not_have_is_asked_of_the_app(self, template: Template) -> None:
+        rest = [one["properties"] for one in template.of("apis/operations")]
+        known = {method.upper() for _, method, _ in operations(document())}
+        assert {one["method"] for one in rest} >= known | {"HEAD", "DELETE", "PATCH"}
+        assert {one["urlTemplate"] for one in rest} == {"/*"}
+
+
+class TestTokens:
+    def test_a_token_is_looked_at_as_the_app_does(self, template: Template) -> None:
+        looked = only(policy_of(template, "apis/policies"), ".//validate-jwt")
+        assert looked.findtext("audiences/audience") == tokens.AUDIENCE
+        assert looked.findtext("issuers/issuer") == tokens.ISSUER
+        assert looked.attrib["clock-skew"] == str(tokens.LEEWAY)
+        for name in ("require-expiration-time", "require-signed-tokens"):
+            assert looked.attrib[name] == "true"
+        assert (looked.attrib["header-name"], looked.attrib["require-scheme"]) == ("Authorization", "Bearer")
+        assert only(looked, "openid-config").attrib["url"] == "{{token-metadata}}"
+        metadata = template.properties("namedValues")["token-metadata"]["value"]
+        assert {metadata.partition("/.well-known/")[0]} == {
+            settings["TOKEN_KEYS"].partition("/.well-known/")[0] for settings in template.app_settings
+        }
+
+    def test_what_needs_no_token_is_what_the_document_says(self, template: Template) -> None:
+        (when,) = (
+            one for one in policy_of(template, "apis/policies").iter("when") if one.find("validate-jwt") is not None
+        )
+        assert when.attrib["condition"].startswith("@(!new [] {")
+        groups = set(re.findall(r'"([a-z0-9.-]+)"[,} ]', when.attrib["condition"]))
+        free = {path.split("/")[4] for path, _, one in operations(document()) if not one.get("security")}
+        bound = {path.split("/")[4] for path, _, one in operations(document()) if one.get("security")}
+        assert groups == free
+        assert not free & bound
+
+
+class TestGuards:
+    def test_floods_are_stopped_before_and_after_the_token(self, template: Template) -> None:
+        inbound = only(policy_of(template, "apis/policies"), "inbound")
+        order = [one for one in inbound.iter() if one.tag in {"rate-limit-by-key", "validate-jwt"}]
+        assert [one.tag for one in order] == ["rate-limit-by-key", "validate-jwt", "rate-limit-by-key"]
+        by_address, _, by_user = (one.attrib for one in order)
+        assert by_address["counter-key"] == "@(context.Request.IpAddress)"
+        assert by_user["counter-key"] == '@(((Jwt)context.Variables["token"]).Subject)'
+
+    def test_whom_the_app_would_admit_the_guards_do_not_stop(self, template: Template) -> None:
+        for guard in policy_of(template, "apis/policies").iter("rate-limit-by-key"):
+            assert int(guard.attrib["renewal-period"]) == GUARD_SECONDS < limits.WINDOW.total_seconds()
+            assert int(guard.attrib["calls"]) > limits.REQUESTS
+            assert guard.attrib["retry-after-header-name"] == "Retry-After"
+
+
+class TestErrors:
+    """What the gateway itself refuses is said as the app says it."""
+
+    def test_codes_have_the_status_of_the_app(self, template: Template) -> None:
+        statuses = {
+            error.code: error.default_status for error in (ForecastingAPIError, *ForecastingAPIError.__subclasses__())
+        }
+        said = [faults(one) for one in self.cases(template)]
+        assert {one["code"]: int(one["status"]) for one in said} == {one["code"]: statuses[one["code"]] for one in said}
+        assert {"INVALID_TOKEN", "EXPIRED_TOKEN", "RATE_LIMIT_EXCEEDED", "ROUTE_NOT_FOUND"} < {
+            one["code"] for one in said
+        }
+
+    def test_what_the_app_says_too_has_its_words(self, template: Template) -> None:
+        said = [faults(one) for one in self.cases(template)]
+        sources = Path(tokens.__file__).read_text("utf-8") + Path(app.__file__).read_text("utf-8")
+        sources = sources.replace("{BASE_PATH}", BASE_PATH)
+        for one in said:
+            assert (one["sentence"] in sources) is (
+                one["code"] in {"INVALID_TOKEN", "EXPIRED_TOKEN", "ROUTE_NOT_FOUND"}
+            )
+        assert [one["challenge"] for one in said if one["status"] == "401"] == [
+            challenge(**more)["WWW-Authenticate"]
+            for more in ({}, {"error": "invalid_token", "error_description": "expired"}, {"error": "invalid_token"})
+        ]
+
+    def test_the_body_is_the_envelope(self, template: Template) -> None:
+        body = self.handling(template).findtext("set-body") or ""
+        names = re.findall(r'JProperty\("(\w+)"', body)
+        envelope = [field.alias or name for name, field in Failure.model_fields.items()]
+        item = [field.alias or name for name, field in ErrorView.model_fields.items()]
+        at = envelope.index("errors") + 1
+        assert names == envelope[:at] + item + envelope[at:]
+        assert f'JProperty("version", "{API_VERSION}")' in body
+
+    def test_the_headers_are_those_of_every_answer(self, template: Template) -> None:
+        sent = {one.attrib["name"]: one.findtext("value") for one in self.handling(template).iterfind("set-header")}
+        assert ALWAYS.items() <= sent.items()
+        assert sent["Content-Type"] == "application/json"
+        assert sent.keys() - ALWAYS.keys() == {"Content-Type", "x-ms-request-id", "x-ms-error-code"}
+
+    def cases(self, template: Template) -> list[ET.Element]:
+        first = self.handling(template).find("choose")
+        assert first is not None
+        return list(first)
+
+    def handling(self, template: Template) -> ET.Element:
+        return only(policy_of(template, "service/policies"), "on-error")
+
+
+def faults(case: ET.Element) -> dict[str, str]:
+    """What a case sets: status, code, sentence, and the challenge of a 401."""
+    return {one.attrib["name"]: one.attrib["value"].removeprefix("@(").removesuffix(")") for one in case}
+
+
+class TestBackends:
+    def test_the_one_app_is_asked(self, environment: Template) -> None:
+        (chosen,) = policy_of(environment, "apis/policies").iter("set-backend-service")
+        (name,) = (last(one["name"]) for one in environment.of("Microsoft.Web/sites"))
+        backend = environment.properties("service/backends")[chosen.attrib["backend-id"]]
+        assert backend["url"] == f"https://{name}.azurewebsites.net"
+
+    def test_services_apart_are_asked_for_what_they_have(self, everything: Template) -> None:
+        inbound = only(policy_of(everything, "apis/policies"), "inbound")
+        asked = {
+            match[1]: only(when, "set-backend-service").attrib["backend-id"]
+            for when in inbound.iter("when")
+            if (match := BACKEND.search(when.attrib["condition"]))
+        }
+        assert asked == {
+            router.prefix.strip("/"): service.value for service, has in TABLE.items() for router in has.routers
+        }
+        rest = only(inbound, ".//otherwise/set-backend-service").attrib["backend-id"]
+        assert {rest, *asked.values()} <= everything.properties("service/backends").keys()
+        assert len(routers(())) > 0
+
+    def test_pages_of_the_web_app_may_call_and_no_others(self, everything: Template, environment: Template) -> None:
+        cors = only(policy_of(everything, "apis/policies"), "inbound/cors")
+        assert [origin.text for origin in cors.iterfind("allowed-origins/origin")] == ["{{web-origin}}"]
+        assert "staticSites" in everything.properties("namedValues")["web-origin"]["value"]
+        assert policy_of(environment, "apis/policies").find("inbound/cors") is None
+
+    def test_it_sits_in_its_subnet(self, template: Template) -> None:
+        (service,) = (one["properties"] for one in template.of("Microsoft.ApiManagement/service"))
+        assert last(service["virtualNetworkConfiguration"]["subnetResourceId"]) == "gateway"
