@@ -135,9 +135,8 @@ class TestErrors:
     """What the gateway itself refuses is said as the app says it."""
 
     def test_codes_have_the_status_of_the_app(self, template: Template) -> None:
-        statuses = {
-            error.code: error.default_status for error in (ForecastingAPIError, *ForecastingAPIError.__subclasses__())
-        }
+        kinds: list[type[ForecastingAPIError]] = [ForecastingAPIError, *ForecastingAPIError.__subclasses__()]
+        statuses = {error.code: error.default_status for error in kinds}
         said = [faults(one) for one in self.cases(template)]
         assert {one["code"]: int(one["status"]) for one in said} == {one["code"]: statuses[one["code"]] for one in said}
         assert {"INVALID_TOKEN", "EXPIRED_TOKEN", "RATE_LIMIT_EXCEEDED", "ROUTE_NOT_FOUND"} < {
