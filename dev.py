@@ -180,6 +180,9 @@ def main(arguments: "list[str]") -> int:
         say("Interrupted; the next call makes the environment anew.")
         return 130
     os.environ.update(PYTHONPATH=str(ROOT), PYTHONSAFEPATH="1")  # ours, wherever it is called
+    os.environ.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # images set it; compiling anew takes longer than all else of a start
     if command.lock == DEVELOPMENT:
         os.chdir(str(ROOT))
     if name == "check":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import dev
-from environments import DEVELOPMENT, ROOT, RUNTIME
+from environments import DEVELOPMENT, ROOT, RUNTIME, Environments
 
 
 def call(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +53,18 @@ class TestCommandLine:
     @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
     def test_the_pythons_of_azure_functions_are_served(self, version: tuple[int, int]) -> None:
         assert dev.unsupported(version) == ""
+
+
+class TestCommands:
+    def test_f06_a_start_is_compiled_once_also_where_images_forbid_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        for name in ("PYTHONPATH", "PYTHONSAFEPATH"):
+            monkeypatch.setenv(name, "before")
+        monkeypatch.setattr(Environments, "satisfy", lambda *_: Path(sys.executable))
+        monkeypatch.setattr(dev, "become", lambda *command: len(command))
+        assert dev.main(["calculate", "a.json"]) == len(("python", "-m", "cli.calculate", "a.json"))
+        assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+        assert os.environ["PYTHONPATH"] == str(ROOT)
 
 
 class TestTests:
