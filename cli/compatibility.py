@@ -17,6 +17,11 @@ Json = Mapping[str, Any]
 
 RELEASED: Final = ROOT / "docs" / "api" / "released"
 """The documents of releases, each named by its version, without examples."""
+_PAYROLL: Final = "GET /api/v1/forecasting/payroll/{siteId}/{period} 200.data.rows[]"
+DECIDED: Final[Mapping[str, Mapping[str, int]]] = {
+    "0.1.0": {f"{_PAYROLL}.{name}: may be null now": 72 for name in ("regularHours", "overtimeHours", "cost")}
+}
+"""By release: the breaks of it that a decision allows, each with the number of its page in docs/adr."""
 _LOWEST: Final = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 _HIGHEST: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 _VALUES: Final = ("enum", "x-extensible-enum")
@@ -29,12 +34,20 @@ def main() -> int:
     if last is None:
         return 0
     texts = (path.read_text("utf-8") for path in (last, RELEASED.parent / "openapi.json"))
-    found = breaks(*map(json.loads, texts))
+    found = not_decided(breaks(*map(json.loads, texts)), DECIDED.get(last.stem, {}))
     for problem in found:
         print(problem)
     if found:
         print(f"Keep these promises of {last.stem}; what must go is marked `deprecated: true` in a release first.")
     return 1 if found else 0
+
+
+def not_decided(found: Sequence[str], decided: Mapping[str, int]) -> list[str]:
+    """The breaks that no decision allows, and the decisions that allow nothing any more."""
+    idle = [
+        f"ADR {page} allows what is no break: {problem}" for problem, page in decided.items() if problem not in found
+    ]
+    return [*(problem for problem in found if problem not in decided), *idle]
 
 
 def without_examples(document: Any) -> Any:  # noqa: ANN401 - JSON

@@ -119,6 +119,19 @@ class PayrollMonth:
         days = self.stored.scheduled.days if self.stored.scheduled else {}
         return {day: self._worked(rows) for day, rows in sorted(days.items())}
 
+    def is_known(self, key: Key, day: date) -> bool:
+        """Whether the forecast knows hours and cost of a row on a day.
+
+        Of people paid by the hour it does not on a day that nobody saved, where only accounts have a budget: the day
+        counts its share of that.
+        """
+        return key.job_code in self.staff.salaried or day in self.saved_days or not self._is_budgeted_by_account_alone
+
+    @cached_property
+    def _is_budgeted_by_account_alone(self) -> bool:
+        hourly = [key for key in self.plan.keys if key.job_code not in self.staff.salaried]
+        return self.is_open and bool(self.month_budget) and not any(map(self._budgeted, hourly))
+
     @cached_property
     def hours(self) -> Totals:
         """Hours of the month in each series."""

@@ -96,16 +96,17 @@ def _rows(month: PayrollMonth) -> Iterator[PayrollRow]:
 
 def _row(month: PayrollMonth, series: SeriesName, day: date, key: Key, figures: PayrollFigures) -> PayrollRow:
     unset: Source = "budget" if month.has_budget and month.is_open else "none"
+    is_known = series != "forecast" or month.is_known(key, day)
     return PayrollRow.model_construct(
         date=day,
         group=key.group,
         job_code=key.job_code,
         series=series,
         source=unset if series == "forecast" and not figures.saved else series,
-        regular_hours=to_four_places(figures.regular),
-        overtime_hours=to_four_places(figures.overtime),
+        regular_hours=to_four_places(figures.regular) if is_known else None,
+        overtime_hours=to_four_places(figures.overtime) if is_known else None,
         rate=None if figures.rate is None else to_six_places(figures.rate),
-        cost=figures.cost,
+        cost=figures.cost if is_known else None,
         rate_overridden=figures.rate_overridden,
     )
 

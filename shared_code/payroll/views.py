@@ -16,7 +16,11 @@ HourlyRate = Annotated[Decimal, PlainSerializer(with_cents), described("$/hour, 
 
 
 class PayrollRow(Model):
-    """One day of a group or a job code in one series; `jobCode` is null where the row is about the whole group."""
+    """One day of a group or a job code in one series; `jobCode` is null where the row is about the whole group.
+
+    Hours and cost are null in the forecast of a day that nobody saved, where only accounts have a budget: the day then
+    counts its share of that, and 0 can be saved as a forecast of its own.
+    """
 
     date: date
     group: str
@@ -25,10 +29,10 @@ class PayrollRow(Model):
     source: Literal["budget", "forecast", "scheduled", "actual", "none"] = Field(
         description="A forecast that nobody set is the budget"
     )
-    regular_hours: Count
-    overtime_hours: Count
+    regular_hours: Count | None
+    overtime_hours: Count | None
     rate: HourlyRate | None = Field(description="Null without hours and for salaried job codes")
-    cost: Money
+    cost: Money | None
     rate_overridden: bool = Field(description="A rate that was saved for this day or an earlier one of the month holds")
 
 

@@ -100,8 +100,9 @@ def _row(  # noqa: PLR0913, PLR0917 - a row of a table
 ) -> StatisticsRow:
     rooms = figures.get(OCCUPIED_ROOMS)
     occupancy = None if rooms is None else occupancy_from_rooms(rooms, Decimal(month.site.rooms_on(day)))
-    counts = {name: _four_places(figures.get(name)) for name in Counter}
     revenue = figures.get(EXTERNAL_REVENUE)
+    is_counted = series != "forecast" or not revenue or any(figures.get(name) for name in Counter)
+    counts = {name: _four_places(figures.get(name)) if is_counted else None for name in Counter}
     return StatisticsRow.model_validate(
         {
             "date": day,

@@ -14,7 +14,11 @@ from shared_code.statistics.models import InputMode
 
 
 class StatisticsRow(Model):
-    """One day of one series: rooms/day, fractions, vehicles/day, $; null is what no feed of actuals has delivered."""
+    """One day of one series: rooms/day, fractions, vehicles/day, $; null is what no feed of actuals has delivered.
+
+    Vehicles are null in the forecast of a day that nobody saved, where only their revenue is budgeted: 0 can then be
+    saved as a forecast of its own.
+    """
 
     date: date
     series: Literal["budget", "forecast", "actual"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cli import compatibility
-from cli.compatibility import breaks
+from cli.compatibility import breaks, not_decided
 
 Json = dict[str, Any]
 PATH = "/months/{period}"
@@ -246,6 +246,11 @@ def test_f57_the_check_compares_with_the_last_release(
     (released / "0.10.0.json").write_text(json.dumps(document()), "utf-8")
     assert compatibility.main() == 1
     assert f"{PUT}: is called Save instead of SaveMonth\nKeep these promises of 0.10.0;" in capsys.readouterr().out
+
+
+def test_f57_a_break_may_be_decided_as_long_as_it_is_one() -> None:
+    assert not_decided(["a: is removed", "b: is removed"], {"a: is removed": 72}) == ["b: is removed"]
+    assert not_decided([], {"a: is removed": 72}) == ["ADR 72 allows what is no break: a: is removed"]
 
 
 def test_f57_the_current_document_keeps_what_was_released() -> None:

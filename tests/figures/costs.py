@@ -58,7 +58,8 @@ def cost_of_worked_days(found: Any, series: str) -> Any:
 
 
 def _hours(row: Mapping[str, Any]) -> Decimal:
-    return Decimal(row["regularHours"] + row["overtimeHours"])
+    """Hours of a row; they are unknown where nobody planned and only accounts are budgeted."""
+    return added((row["regularHours"], row["overtimeHours"])) or Decimal(0)
 
 
 def _added_rows(found: Any, series: str, value: Callable[[Any], Decimal], *, salaried: bool) -> Any:

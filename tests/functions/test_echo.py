@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from shared_code.application import current
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, DAY, ClientFor, Put, codes, day, stored
-from tests.functions.profit import MONEY, prosper
+from tests.functions.profit import MONEY, lines, prosper
 from tests.payroll.staffing import employ
 
 
@@ -28,6 +28,11 @@ def shown(client: TestClient, family: str) -> tuple[dict[str, Any], str]:
 
 def send(client: TestClient, family: str, body: object, etag: str) -> Any:
     return client.put(f"{BASE}/{family}/TP001/2025-04", json=body, headers={"If-Match": etag})
+
+
+def planned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The forecast of the day to come that the tests save."""
+    return [row for row in rows if (row["date"], row["series"]) == (DAY, "forecast")]
 
 
 @pytest.mark.parametrize("family", ["statistics", "rates", "payroll", "expenses", "revenue/other"])
@@ -55,7 +60,7 @@ def test_f35_one_changed_field_of_what_was_shown_is_all_that_is_stored(anna: Tes
 def test_f35_a_calculated_field_that_differs_is_refused_at_its_place(anna: TestClient) -> None:
     data, etag = shown(anna, "payroll")
     place = next(at for at, row in enumerate(data["rows"]) if (row["date"], row["series"]) == (DAY, "forecast"))
-    data["rows"][place]["cost"] += 1
+    data["rows"][place]["cost"] = 1
     answer = send(anna, "payroll", data, etag)
     assert codes(answer) == [("INVALID_DATA_TYPE", f"/rows/{place}/cost")]
     assert answer.json()["errors"][0]["message"].startswith(f"/rows/{place}/cost: ")
@@ -94,6 +99,33 @@ def test_f35_an_empty_body_is_still_refused(anna: TestClient) -> None:
     for family, body in bodies.items():
         answer = send(anna, family, body, etag)
         assert answer.status_code == 400, (family, answer.text)
+
+
+class TestZerosWhereOnlyDollarsAreBudgeted:
+    def test_f35_no_hours_can_be_planned(self, anna: TestClient) -> None:
+        data, etag = shown(anna, "payroll")
+        assert {(row["regularHours"], row["overtimeHours"], row["cost"]) for row in planned(data["rows"])} == {
+            (None, None, None)
+        }
+        before = lines(anna, "pl-view/TP001/2025-04")["payroll"]["months"][0]["forecast"]
+        answer = send(anna, "payroll", {"rows": [{"date": DAY, "group": "GSA", "regularHours": 0}]}, etag)
+        saved = answer.json()["data"]
+        assert {(row["regularHours"], row["cost"]) for row in planned(saved["rows"])} == {(0, 0)}
+        after = lines(anna, "pl-view/TP001/2025-04")["payroll"]["months"][0]["forecast"]
+        assert after == pytest.approx(before * 29 / 30, abs=0.01)
+        assert send(anna, "payroll", saved, answer.headers["ETag"]).json()["data"] == saved
+
+    def test_f35_no_vehicles_can_be_planned(self, anna: TestClient, company: Company) -> None:
+        company.budget("TP001", APRIL, {"9410": "30000"})
+        data, etag = shown(anna, "statistics")
+        (row,) = planned(data["days"])
+        assert (row["valetDaily"], row["selfOvernight"], row["externalRevenue"]) == (None, None, 1000)
+        before = current().documents.revision("TP001").key
+        assert send(anna, "statistics", data, etag).status_code == 200
+        assert current().documents.revision("TP001").key == before
+        answer = send(anna, "statistics", {"days": [{"date": DAY, "valetDaily": 0}]}, etag)
+        (row,) = planned(answer.json()["data"]["days"])
+        assert (row["valetDaily"], row["selfOvernight"], row["externalRevenue"]) == (0, 0, 0)
 
 
 class TestRooms:
