@@ -126,6 +126,20 @@ var groups Group[] = [
 ]
 
 @export()
+@description('Functions that no request calls: queue consumers and timers.')
+var background = [
+  'actuals_freshness'
+  'outbox_dispatch'
+  'payroll_calculation'
+  'pl_view_refresh'
+  'rebuild'
+  'site_jobs'
+  'statistics_update'
+  'sweep'
+  'watch'
+]
+
+@export()
 @description('Service that is asked for the groups that every app has.')
 var serviceOfTheRest = 'integration'
 

@@ -3,7 +3,7 @@
 targetScope = 'subscription'
 
 import { alerts } from 'alerts.bicep'
-import { eventHubs, groups, queues, serviceOfTheRest, services, tables, topic } from 'entities.bicep'
+import { background, eventHubs, groups, queues, serviceOfTheRest, services, tables, topic } from 'entities.bicep'
 import { Features, Sizes } from 'sizes.bicep'
 
 @description('Name of the environment: the setting ENVIRONMENT, and part of every name.')
@@ -32,6 +32,12 @@ param pythonVersion string = '3.12'
 
 @description('Whether each service is an app of its own.')
 param appPerService bool = false
+
+@description('Whether each app has a twin, so that a package can be tried before it serves.')
+param twins bool = false
+
+@description('Whether the twins serve, and the others wait.')
+param twinsServe bool = false
 
 @description('Main account of revenue adjustments in the budget; empty: there is no adjustment.')
 param budgetAdjustmentAccount string = ''
@@ -83,19 +89,33 @@ var consumed = toObject(
   service => filter(queues, queue => empty(service) || queue.service == service)
 )
 
-@description('Apps: what each serves, as which identity, the queues that it consumes, and as much of a queue as the app of one bears in the place of what host.json says.')
-var apps = map(served, service => {
-  name: join(filter([stem, service, unique], part => !empty(part)), '-')
-  identity: join(filter([stem, service, 'id'], part => !empty(part)), '-')
+@description('Who the apps are: an identity for each service, and the queues that it consumes.')
+var bearers = map(served, service => {
   services: service
+  identity: join(filter([stem, service, 'id'], part => !empty(part)), '-')
   queues: map(consumed[service], queue => queue.name)
-  hostSettings: length(consumed[service]) == 1
-    ? {
-        AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls: string(consumed[service][0].workers)
-        AzureFunctionsJobHost__extensions__serviceBus__prefetchCount: string(consumed[service][0].prefetch)
-      }
-    : {}
 })
+
+@description('What an app is told that waits: its queues and timers rest.')
+var resting = toObject(background, function => 'AzureWebJobs.${function}.Disabled', function => 'true')
+
+@description('Apps: what each serves, as which identity, whether it waits, and as much of a queue as the app of one bears in the place of what host.json says.')
+var apps = flatten(map(
+  twins ? ['', 'b'] : [''],
+  twin =>
+    map(bearers, bearer => {
+      name: join(filter([stem, bearer.services, twin, unique], part => !empty(part)), '-')
+      identity: bearer.identity
+      services: bearer.services
+      serves: empty(twin) != (twins && twinsServe)
+      hostSettings: length(consumed[bearer.services]) == 1
+        ? {
+            AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls: string(consumed[bearer.services][0].workers)
+            AzureFunctionsJobHost__extensions__serviceBus__prefetchCount: string(consumed[bearer.services][0].prefetch)
+          }
+        : {}
+    })
+))
 
 @description('Names of what others refer to.')
 var names = {
@@ -151,10 +171,10 @@ module network 'modules/network.bicep' = {
 }
 
 module identity 'modules/identity.bicep' = [
-  for app in apps: {
+  for bearer in bearers: {
     scope: group
     params: {
-      name: app.identity
+      name: bearer.identity
       location: location
       tags: tags
     }
@@ -250,7 +270,7 @@ module roles 'modules/roles.bicep' = {
   scope: group
   dependsOn: [cache, dataAccount, hostAccount, hubs, identity, monitoring, serviceBus, vault]
   params: {
-    apps: apps
+    apps: bearers
     namespaceName: names.namespace
     topicName: topic
     dataAccountName: names.dataAccount
@@ -273,7 +293,10 @@ module functionApp 'modules/functionApp.bicep' = [
     params: {
       name: app.name
       location: location
-      tags: { ...tags, 'azd-service-name': empty(app.services) ? 'api' : app.services }
+      tags: {
+        ...tags
+        'azd-service-name': '${empty(app.services) ? 'api' : app.services}${app.serves ? '' : '-waiting'}'
+      }
       sizes: sizes
       pythonVersion: pythonVersion
       identityName: app.identity
@@ -285,6 +308,7 @@ module functionApp 'modules/functionApp.bicep' = [
       settings: {
         ...toObject(queues, queue => queue.setting, queue => queue.name)
         ...app.hostSettings
+        ...app.serves ? {} : resting
         BUDGET_ADJUSTMENT_ACCOUNT: budgetAdjustmentAccount
         BUSINESS_TIME_ZONE: businessTimeZone
         COALESCE_SECONDS: '0.5'
@@ -312,7 +336,7 @@ module gateway 'modules/gateway.bicep' = {
     tokenMetadata: tokenMetadata
     features: features
     webAppName: names.webApp
-    apps: apps
+    apps: filter(apps, app => app.serves)
     groups: groups
     serviceOfTheRest: serviceOfTheRest
     subnetId: network.outputs.subnetIds.gateway
@@ -343,7 +367,7 @@ output AZURE_RESOURCE_GROUP string = group.name
 output appNames string[] = map(apps, app => app.name)
 
 @description('Names of the identities of the apps.')
-output identityNames string[] = map(apps, app => app.identity)
+output identityNames string[] = map(bearers, bearer => bearer.identity)
 
 @description('Address of the API, to which the path /api/v1/forecasting belongs.')
 output gatewayUrl string = gateway.outputs.url

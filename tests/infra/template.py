@@ -66,7 +66,7 @@ def snapshot_file(name: str) -> Path:
 
 def parameter_file(name: str) -> Path:
     return (
-        Path("tests/infra") / f"{name}.bicepparam" if name == EVERYTHING else INFRA / f"main.{name}.bicepparam"
+        Path("tests/infra") / f"{name}.bicepparam" if name not in ENVIRONMENTS else INFRA / f"main.{name}.bicepparam"
     ).resolve()
 
 

@@ -1,0 +1,170 @@
+"""The page of deployment and its scripts: what they call and name is there."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+import yaml
+
+from shared_code.auth.models import Role
+from shared_code.integration.service.loader import KINDS
+from shared_code.messaging.queues import TOPIC
+from shared_code.settings import setting_names
+from tests.infra.commands import FILE, calls, of_page, words_of, wrong
+from tests.infra.template import ENVIRONMENTS, INFRA, Template
+from tests.infra.test_environments import WITHOUT_CODE
+from tests.infra.test_names import LOCAL_ONLY
+
+PAGE: Final = Path("docs/deploy.md")
+TEXT: Final = PAGE.read_text("utf-8")
+STEPS: Final = sorted((INFRA / "steps").iterdir())
+SCRIPTS: Final = [path for path in STEPS if path.suffix == ".sh"]
+PARAMETERS: Final = set(re.findall(r"^param (\w+)", (INFRA / "main.bicep").read_text("utf-8"), re.MULTILINE))
+FUNCTIONS: Final = json.loads(Path("tests/functions/registered.json").read_text("utf-8"))
+DAYS: Final = 365 / 12
+MADE: Final = ".local/"
+
+
+@pytest.mark.parametrize("path", [PAGE, Path("docs/runbook.md"), *SCRIPTS], ids=lambda path: path.name)
+def test_what_is_called_is_there_and_takes_its_options(path: Path) -> None:
+    text = of_page(path) if path.suffix == ".md" else path.read_text("utf-8")
+    found = list(calls(text))
+    assert found or path.name == "wait.sh"
+    assert [problem for words in found if (problem := wrong(words))] == []
+
+
+def test_what_is_wrong_in_a_command_is_seen() -> None:
+    assert wrong(words_of("az deployment sub create --file x"))
+    assert wrong(words_of("az deployment subscription create"))
+    assert wrong(words_of("python3 dev.py package --pyton 3.12"))
+    assert wrong(words_of("func azure functionapp publish x --build"))
+    assert not wrong(words_of("az login"))
+
+
+def test_files_that_are_named_are_there() -> None:
+    named = {name for name in FILE.findall(of_page(PAGE)) if MADE not in name}
+    assert {str(path) for path in SCRIPTS} <= named | {"infra/steps/settings.sh"}
+    assert [name for name in named if not Path(name).exists()] == []
+
+
+def test_parameters_that_are_named_are_those_of_the_template() -> None:
+    named = set(re.findall(r"\b(\w+)=true\b", of_page(PAGE)))
+    table = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
+    assert named <= PARAMETERS
+    assert table <= PARAMETERS | WITHOUT_CODE.keys()
+    assert WITHOUT_CODE.keys() <= table
+
+
+def test_an_empty_store_is_filled_with_every_kind() -> None:
+    first = TEXT.partition("## First load")[2].partition("\n## ")[0]
+    assert {kind for kind in KINDS if f"`{kind}`" in first or f"load {kind} " in first} == set(KINDS)
+
+
+def test_it_says_that_nobody_has_deployed_it() -> None:
+    assert "No Azure account was available" in " ".join(TEXT.split("\n## ")[0].split())
+
+
+def test_every_trigger_is_called_by_something() -> None:
+    table = TEXT.partition("| Trigger |")[2]
+    assert [one["name"] for one in FUNCTIONS if f"`{one['name']}`" not in table] == []
+
+
+def test_costs_are_the_quantities_of_the_templates_at_their_prices() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in TEXT.partition("<!-- table: cost -->")[2].partition("\n\n")[0].splitlines()[3:]
+    ]
+    quantities = dict(zip(ENVIRONMENTS, map(quantities_of, ENVIRONMENTS), strict=True))
+    *parts, total = rows
+    for what, price, *amounts in parts:
+        if price:
+            (key,) = (key for key in quantities["dev"] if what.startswith(key))
+            expected = [f"{float(price) * quantities[name][key]:.0f}" for name in ENVIRONMENTS]
+            assert amounts == expected, what
+    assert total[2:] == [str(sum(int(row[column]) for row in parts)) for column in (2, 3, 4)]
+    for name, amount in zip(ENVIRONMENTS, total[2:], strict=True):
+        (budget,) = Template.committed(name).of("budgets")
+        assert int(amount) <= budget["properties"]["amount"]
+
+
+def quantities_of(name: str) -> dict[str, float]:
+    """What is paid for by its number, by how its row begins."""
+    template = Template.committed(name)
+    (app,) = template.properties("Microsoft.Web/sites").values()
+    (workspace,) = template.properties("workspaces").values()
+    (gateway,) = template.of("Microsoft.ApiManagement/service")
+    (bus,) = template.of("Microsoft.ServiceBus/namespaces")
+    (ready,) = app["functionAppConfig"]["scaleAndConcurrency"]["alwaysReady"]
+    return {
+        "Service Bus Premium": bus["sku"]["capacity"],
+        "API Management Standard v2, first": 1,
+        "API Management Standard v2, further": gateway["sku"]["capacity"] - 1,
+        "Flex Consumption, always ready": ready["instanceCount"],
+        "Logs": workspace["workspaceCapping"]["dailyQuotaGb"] * DAYS,
+        "Private endpoints": len(template.of("privateEndpoints")),
+        "Private DNS zones": len(template.of("privateDnsZones")),
+    }
+
+
+class TestSteps:
+    @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+    def test_a_script_is_one_of_the_shell(self, path: Path) -> None:
+        subprocess.run(["sh", "-n", path], check=True)
+        assert "\nset -eu\n" in path.read_text("utf-8")
+
+    def test_roles_of_people_are_those_of_the_product(self) -> None:
+        roles = json.loads((INFRA / "steps/appRoles.json").read_text("utf-8"))
+        assert {one["value"] for one in roles} == set(Role)
+        assert len({one["id"] for one in roles}) == len(roles)
+
+    def test_a_load_gets_the_settings_that_it_needs(self) -> None:
+        text = (INFRA / "steps/settings.sh").read_text("utf-8")
+        told = set(re.search(r"for name in (.*?); do", text, re.DOTALL)[1].replace("\\", "").split())  # type: ignore[index]
+        assert told <= setting_names()
+        without = {"COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES"}
+        assert setting_names() - told == without | LOCAL_ONLY
+
+    def test_a_load_may_send_to_the_topic(self) -> None:
+        assert f"/topics/{TOPIC}" in (INFRA / "steps/loader.sh").read_text("utf-8")
+
+    def test_outputs_that_are_asked_for_are_those_of_the_template(self) -> None:
+        asked = set(re.findall(r"output '(\w+)", (INFRA / "steps/outputs.sh").read_text("utf-8")))
+        made = set(re.findall(r"^output (\w+)", (INFRA / "main.bicep").read_text("utf-8"), re.MULTILINE))
+        assert asked
+        assert asked <= made
+
+    def test_waiting_ends(self, tmp_path: Path) -> None:
+        curl = tmp_path / "curl"
+        curl.write_text('#!/bin/sh\necho asked >> "$0.log"\nexit 22\n')
+        curl.chmod(0o755)
+        ended = subprocess.run(
+            ["sh", INFRA / "steps/wait.sh", "https://here.example", "1"],
+            env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 1
+        assert "docs/runbook.md#readiness-fails" in ended.stderr
+        curl.write_text("#!/bin/sh\necho ready\n")
+        done = subprocess.run(
+            ["sh", INFRA / "steps/wait.sh", "https://here.example"],
+            env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == "ready\n"
+
+
+def test_azd_finds_the_template_and_its_app() -> None:
+    project = yaml.safe_load(Path("azure.yaml").read_text("utf-8"))
+    module = INFRA / f"{project['infra']['module']}.bicepparam"
+    assert (project["infra"]["path"], module.exists()) == ("infra", True)
+    tags = [one["tags"]["azd-service-name"] for one in Template.committed("dev").of("Microsoft.Web/sites")]
+    assert tags == list(project["services"])
+    (group,) = Template.committed("dev").of("resourceGroups")
+    assert group["tags"]["azd-env-name"] == "dev"
