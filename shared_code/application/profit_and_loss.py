@@ -120,4 +120,4 @@ class ProfitAndLossServices(PlanningServices):
     @part
     def other_revenue(self) -> OtherRevenueMonths:
         """Reading and saving other revenue of a month."""
-        return OtherRevenueMonths(self.sites, self.monthly_values(OTHER), self.answers, self.clock)
+        return OtherRevenueMonths(self.sites, self.monthly_values(OTHER), self.charts, self.answers, self.clock)

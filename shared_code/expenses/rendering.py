@@ -1,6 +1,7 @@
 """A calculated month of expenses as the API shows it: with names, provenance and warnings."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from shared_code.accounts.numbers import CLAIMS_ACCOUNTS, EDITABLE_ACCOUNTS, INSURANCE_ACCOUNTS, PARKING_RENTS_ACCOUNT
@@ -8,6 +9,7 @@ from shared_code.accounts.provenance import Provenance, origin, planned_origin
 from shared_code.accounts.series import SeriesAmounts, SeriesName
 from shared_code.expenses.models import Tab
 from shared_code.expenses.month import AccountMonth, ExpenseMonth
+from shared_code.expenses.plausibility import far_from_budget
 from shared_code.expenses.rules import TabReconciliation
 from shared_code.expenses.views import AccountView, ExpensesView, LineCode
 from shared_code.kit.answer import DataWarning
@@ -28,7 +30,7 @@ def show(month: ExpenseMonth, tab: Tab) -> ExpensesView:
     )
 
 
-def warnings(month: ExpenseMonth, tab: Tab) -> Iterator[DataWarning]:
+def warnings(month: ExpenseMonth, tab: Tab, today: date) -> Iterator[DataWarning]:
     """What a reader must know beside the figures."""
     if month.is_empty:
         yield DataWarning("NO_DATA", "Nothing is budgeted, booked or saved for this month; every figure is zero.")
@@ -43,6 +45,8 @@ def warnings(month: ExpenseMonth, tab: Tab) -> Iterator[DataWarning]:
     for account, category in tab.nowhere.items():
         text = f"Account {account} is of category {category}, which is on no line; it is left out; correct `chart`."
         yield DataWarning("UNKNOWN_CATEGORY", text, account)
+    for finding in far_from_budget(month, today):
+        yield finding.warning()
 
 
 def _view(one: AccountMonth, month: ExpenseMonth, tab: Tab) -> AccountView:

@@ -1,4 +1,4 @@
-"""Expense rules EXP-1 to EXP-9 (docs/rules/expenses.md). Pure: no I/O, no clock, no settings."""
+"""Expense rules EXP-1 to EXP-10 (docs/rules/expenses.md). Pure: no I/O, no clock, no settings."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -135,3 +135,16 @@ def tab_cell(edit: Decimal | None, saved: Decimal | None, budget: Decimal | None
     (Decimal('0'), Decimal('80'))
     """
     return account_forecast(saved, budget) if edit is None else edit
+
+
+@rule("EXP-10")
+def expense_prompt(forecast: Decimal, budget: Decimal | None, limit_percent: Decimal) -> bool:
+    """Whether an account's forecast is far enough from its budget to ask about it (docs/rules/expenses.md#exp-10).
+
+        prompt = |forecast - budget| * 100 > limit percent * |budget|     (no budget is a budget of 0)
+
+    >>> expense_prompt(Decimal("600.01"), Decimal(500), Decimal(20))
+    True
+    """
+    planned = ZERO if budget is None else budget
+    return abs(forecast - planned) * HUNDRED > limit_percent * abs(planned)

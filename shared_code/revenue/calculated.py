@@ -49,11 +49,15 @@ class CalculatedLine:
 
 @dataclass(frozen=True, slots=True)
 class CalculatedExternal:
-    """External revenue and what it is made of by series; `adjustment_ratio` is a fraction of gross revenue."""
+    """External revenue and what it is made of by series.
+
+    The adjustment ratios, that in force and the budget's, are fractions of gross revenue.
+    """
 
     line: CalculatedLine
     breakdowns: Mapping[SeriesName, Breakdown]
     adjustment_ratio: Decimal
+    budget_ratio: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from shared_code.accounts.models import AccountChart
 from shared_code.kit.period import Period
 from shared_code.revenue.calculated import CalculatedExternal, CalculatedInternal
 from shared_code.sites.models import Site
@@ -21,6 +22,12 @@ class Sites(Protocol):
     def get(self, site_id: str) -> Site:
         """A site by its number; raises SiteNotFound."""
         ...
+
+
+class Charts(Protocol):
+    """The chart of accounts of the company."""
+
+    def chart(self) -> AccountChart: ...
 
 
 class CalculatedMonths(Protocol):

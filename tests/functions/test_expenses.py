@@ -205,7 +205,7 @@ class TestSaving:
 
     def test_a_month_without_a_budget_warns_of_it(self, save: Put) -> None:
         answer = save(change(_7045=650), url=f"{BASE}/expenses/TP001/2025-07")
-        assert warned(answer) == [("NO_BUDGET", None)]
+        assert warned(answer) == [("NO_BUDGET", None), ("BUDGET_DEVIATION", "7045")]
 
 
 class TestWrongRequests:

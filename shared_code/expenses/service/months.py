@@ -88,6 +88,6 @@ class ExpenseMonths:
             version=version,
             period=period,
             as_of=today,
-            warnings=tuple(warnings(expenses, known.tab)),
+            warnings=tuple(warnings(expenses, known.tab, today)),
             sources=[AnswerSource("ledger", loaded_at)] if period <= Period.of(today) else [],
         )

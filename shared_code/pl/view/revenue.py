@@ -57,10 +57,12 @@ class CalculatedMonths:
         """External revenue by category, as it is or would be with some forms."""
         found = self._year(site_id, period, forms)
         month, line = found.year.months[period], _line(found, Line.EXTERNAL_REVENUE, period)
+        planned = _planned(month.month, found.year.inputs.settings)
         return CalculatedExternal(
             line=line,
             breakdowns={name: external_breakdown(month, name, getattr(line.amounts, name)) for name in SeriesName},
-            adjustment_ratio=_adjustment_ratio(month.month, found.year.inputs.settings),
+            adjustment_ratio=_ratio(planned),
+            budget_ratio=_ratio(replace(planned, saved_adjustment=None)),
         )
 
     def internal(self, site_id: str, period: Period, forms: Forms) -> CalculatedInternal:
@@ -109,11 +111,14 @@ def _budget_categories(month: PLMonth) -> Categories:
     }
 
 
-def _adjustment_ratio(month: PLMonth, settings: CalculationSettings) -> Decimal:
+def _planned(month: PLMonth, settings: CalculationSettings) -> RevenueBudget:
     external = month.budget.category(Category.EXTERNAL_REVENUE)
     account, saved = settings.adjustment_account, month.facts.adjustment_ratio
-    budget = RevenueBudget(month.period, external, month.budget.account, account, saved)
-    return to_four_places(budget.adjustment_ratio().amount)
+    return RevenueBudget(month.period, external, month.budget.account, account, saved)
+
+
+def _ratio(planned: RevenueBudget) -> Decimal:
+    return to_four_places(planned.adjustment_ratio().amount)
 
 
 def _components(month: CalculatedMonth, budget: Decimal | None) -> Sequence[ComponentAmount]:

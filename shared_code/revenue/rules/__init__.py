@@ -1,4 +1,4 @@
-"""Revenue rules REV-1 to REV-46 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
+"""Revenue rules REV-1 to REV-48 (docs/rules/revenue.md). Pure: no I/O, no clock, no settings."""
 
 from shared_code.revenue.rules import superseded
 from shared_code.revenue.rules.agreement import (
@@ -42,6 +42,7 @@ from shared_code.revenue.rules.external import (
     part_of_ledger,
 )
 from shared_code.revenue.rules.increments import escalated, incremented_price, increments
+from shared_code.revenue.rules.prompts import adjustment_prompt, revenue_prompt
 from shared_code.revenue.rules.share import (
     Band,
     accumulated,
@@ -60,6 +61,7 @@ __all__ = [
     "accumulated",
     "accumulated_profit",
     "accumulation_start",
+    "adjustment_prompt",
     "adjustments",
     "bell_service",
     "billable_accounts",
@@ -93,6 +95,7 @@ __all__ = [
     "percent_of_revenue",
     "profit",
     "profit_share",
+    "revenue_prompt",
     "revenue_share",
     "revenue_without_contract",
     "room_threshold",

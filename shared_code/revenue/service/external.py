@@ -5,6 +5,7 @@ from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.revenue.calculated import CalculatedExternal
+from shared_code.revenue.plausibility import unusual_ratio
 from shared_code.revenue.ports import CalculatedMonths, Sites, StatisticsMonths
 from shared_code.revenue.rendering import not_open, show_external
 from shared_code.revenue.updates import ExternalUpdate
@@ -66,12 +67,13 @@ class ExternalRevenueMonths:
     def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[ExternalRevenueView]:
         today, period = self._clock.today(), month.period
         calculated = self._external(site, month)
+        unusual = unusual_ratio(period, month.form.values, calculated.budget_ratio, today)
         return Answer(
             data=to_json(show_external(site, month, calculated)),
             version=version,
             period=period,
             as_of=today,
-            warnings=(*calculated.line.warnings, *not_open(site, period)),
+            warnings=(*calculated.line.warnings, *not_open(site, period), *(one.warning() for one in unusual)),
             sources=[AnswerSource("actual", calculated.line.provenance.loaded_at)]
             if period <= Period.of(today)
             else [],

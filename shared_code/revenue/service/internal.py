@@ -5,6 +5,7 @@ from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.revenue.models import INTERNAL
+from shared_code.revenue.plausibility import large_amounts
 from shared_code.revenue.ports import CalculatedMonths, Sites
 from shared_code.revenue.rendering import not_open, show_internal
 from shared_code.revenue.updates import InternalUpdate
@@ -57,12 +58,13 @@ class InternalRevenueMonths:
     def _answer(self, site: Site, month: ValuesMonth, version: int) -> Answer[InternalRevenueView]:
         today, period = self._clock.today(), month.period
         calculated = self._calculated.internal(site.site_id, period, {INTERNAL: month.content})
+        large = large_amounts(period, month.form.values, calculated.line.amounts.budget, today)
         return Answer(
             data=to_json(show_internal(site, month, calculated)),
             version=version,
             period=period,
             as_of=today,
-            warnings=(*calculated.line.warnings, *not_open(site, period)),
+            warnings=(*calculated.line.warnings, *not_open(site, period), *(one.warning() for one in large)),
             sources=[AnswerSource("actual", calculated.line.provenance.loaded_at)]
             if period <= Period.of(today)
             else [],
