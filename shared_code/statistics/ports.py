@@ -11,6 +11,7 @@ from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
 from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth, StatisticsFacts
 from shared_code.store.site_partition import Document, Facts, Revision
+from shared_code.store.summaries import DistrictMonths
 
 Rates = Mapping[RateCategory, Decimal]
 
@@ -85,8 +86,8 @@ class Summaries(Protocol):
         """
         ...
 
-    def of_district(self, district_id: str, span: Span) -> Mapping[str, Mapping[Period, StatisticsFacts]]:
-        """Facts of all sites of a district, by site and month."""
+    def of_district(self, district_id: str, span: Span) -> DistrictMonths[StatisticsFacts]:
+        """Facts of all sites of a district."""
         ...
 
 

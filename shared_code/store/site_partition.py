@@ -200,6 +200,11 @@ def row_version(revision: str, today: date) -> str:
     return f"{revision}|{today}|{facts_version()}"
 
 
+def is_outdated(version: str) -> bool:
+    """Whether what is derived from a site was made by other rules than today's."""
+    return not version.endswith(f"|{facts_version()}")
+
+
 def document_key(period: Period, family: str, series: Series) -> str:
     """Row key of a family's month."""
     return f"d|{period}|{family}|{series}"

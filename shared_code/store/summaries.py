@@ -5,14 +5,16 @@ it was made, so that a message whose work is done costs a read.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
+from shared_code.kit.answer import DataWarning
+from shared_code.kit.listing import listed
 from shared_code.kit.model import Model, VersionedModel
 from shared_code.kit.period import Period, Span
 from shared_code.store.names import SUMMARIES
-from shared_code.store.site_partition import pack, unpack
+from shared_code.store.site_partition import is_outdated, pack, unpack
 from shared_code.store.table import Insert, Operation, Replace, Row, TableStore
 
 _VERSION: Final = "version"
@@ -20,6 +22,13 @@ _VERSION: Final = "version"
 
 M = TypeVar("M", bound=Model)
 Y = TypeVar("Y", bound=VersionedModel)
+
+
+class DistrictMonths(NamedTuple, Generic[M]):
+    """Months of all sites of a district, by site; `outdated` are the sites that other rules made some of them for."""
+
+    sites: Mapping[str, Mapping[Period, M]]
+    outdated: Collection[str]
 
 
 class MonthRows(Generic[M]):
@@ -57,16 +66,19 @@ class MonthRows(Generic[M]):
             self._tables.submit(SUMMARIES, partition, [_written(row, site_id, properties)])
         return len(made)
 
-    def of_district(self, district_id: str, span: Span) -> Mapping[str, Mapping[Period, M]]:
-        """Months of all sites of a district, by site."""
+    def of_district(self, district_id: str, span: Span) -> DistrictMonths[M]:
+        """Months of all sites of a district, in one range read a year."""
         found: dict[str, dict[Period, M]] = defaultdict(dict)
+        outdated: set[str] = set()
         for year, months in groupby(span.months(), lambda period: period.year):
             wanted = list(months)
             for row in self._tables.query(SUMMARIES, _partition(district_id, year, self._kind)):
                 for period in wanted:
                     if text := row.properties.get(f"m{period.month:02d}"):
                         found[row.row][period] = self._model.model_validate_json(str(text), extra="ignore")
-        return found
+                        if is_outdated(str(row.properties[f"v{period.month:02d}"])):
+                            outdated.add(row.row)
+        return DistrictMonths(found, outdated)
 
 
 class YearRows(Generic[Y]):
@@ -101,6 +113,17 @@ class YearRows(Generic[Y]):
         """The years of all sites of a district, in one range read."""
         rows = self._tables.query(SUMMARIES, _partition(district_id, year, self._kind))
         return [self._model.model_validate(unpack(row.properties), extra="ignore") for row in rows]
+
+
+def being_made_anew(outdated: Collection[str], count: int, field: str, *, named: bool) -> Iterator[DataWarning]:
+    """That other rules made the rows of some of so many sites; `named` where the caller may see the sites."""
+    if outdated:
+        names = f": {listed(sorted(outdated))}" if named else ""
+        text = (
+            f"{len(outdated)} of {count} sites have figures by the rules before{names}. They are being made anew; ask "
+            "again in some minutes."
+        )
+        yield DataWarning("BEING_MADE_ANEW", text, field)
 
 
 def _partition(district_id: str, year: int, kind: str) -> str:

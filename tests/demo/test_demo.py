@@ -147,7 +147,7 @@ class TestSeeding:
         seed.ensure_seeded(lines.append)
         assert lines[-1].endswith("2 of 2  0748 Fenway Inn")
         assert len(current().statistics_store.facts("0170", Span(Period(2024, 4), Period(2026, 4)))) == 25
-        assert current().statistics_rows.of_district("d-orlando", Span(Period(2025, 3), Period(2025, 3)))
+        assert current().statistics_rows.of_district("d-orlando", Span(Period(2025, 3), Period(2025, 3))).sites
         head = current().documents.revision("0170")
         lines.clear()
         seed.ensure_seeded(lines.append)

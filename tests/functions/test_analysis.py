@@ -162,6 +162,18 @@ class TestBenchmarks:
         )
         assert (revenue["value"], revenue["peers"], revenue["percentileRank"]) == (155, 0, None)
 
+    def test_f53_sites_that_are_not_made_anew_yet_are_counted_and_not_named(
+        self, anna: TestClient, monkeypatch: pytest.MonkeyPatch, peers: None
+    ) -> None:
+        """New rules are out; one of three other sites of the region has been made anew by them."""
+        url = f"{BASE}/statistics/TP001/benchmarks?period=2025-03"
+        assert anna.get(url).json()["meta"]["warnings"] == []
+        monkeypatch.setattr("shared_code.store.site_partition.FACTS_SHAPE", 99)
+        current().refresh.summarise("0170", [MARCH])
+        (told,) = anna.get(url).json()["meta"]["warnings"]
+        assert (told["code"], told["field"]) == ("BEING_MADE_ANEW", "measures")
+        assert told["message"].startswith("2 of 3 sites have figures by the rules before. They are being made anew;")
+
     def test_the_sites_own_value_is_never_behind(self, anna: TestClient, company: Company, peers: None) -> None:
         company.actuals("TP001", full_month(MARCH, externalRevenue="1000"))
         query = {"period": "2025-03"}
@@ -174,4 +186,4 @@ def test_a_site_that_moved_is_summarised_where_it_belonged(company: Company) -> 
     company.actuals("TP001", full_month(MARCH, externalRevenue="1"))
     assert summaries.summarise("TP001", [MARCH]) == 1
     assert summaries.summarise("TP001", [MARCH]) == 0
-    assert current().statistics_rows.of_district("d-orlando", Span(MARCH, MARCH)).keys() == {"TP001"}
+    assert current().statistics_rows.of_district("d-orlando", Span(MARCH, MARCH)).sites.keys() == {"TP001"}

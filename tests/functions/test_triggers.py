@@ -96,7 +96,7 @@ def given_up() -> DeadLetterView:
 
 
 def summary() -> object:
-    months = current().statistics_rows.of_district("d-orlando", Span(APRIL, APRIL)).get("TP001", {})
+    months = current().statistics_rows.of_district("d-orlando", Span(APRIL, APRIL)).sites.get("TP001", {})
     return months[APRIL].sums[SeriesName.TREND].counts["valetDaily"] if APRIL in months else None
 
 

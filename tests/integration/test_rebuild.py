@@ -71,7 +71,7 @@ def from_nothing(site_id: str) -> None:
 
 def rollup_rows() -> object:
     """What roll-ups and benchmarks read of two sites, without the version that it was made from."""
-    months = current().statistics_rows.of_district(DISTRICT, YEAR)
+    months = current().statistics_rows.of_district(DISTRICT, YEAR).sites
     rows = {row.row: unpack(row.properties) for row in current().tables.query("summaries", f"{DISTRICT}|2026|pl")}
     return [(months[site_id], {**rows[site_id], "version": ""}) for site_id in SITES[:FEW]]
 

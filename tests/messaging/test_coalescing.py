@@ -131,7 +131,7 @@ def test_a_hundred_saves_of_one_month_cost_a_calculation_and_the_last_one_wins(
     sender.close()
     counted = Counted(monkeypatch)
     assert (deliver(), counted.calculations) == (2, 1)
-    rows = current().statistics_rows.of_district(DISTRICT, Span(APRIL, APRIL))
+    rows = current().statistics_rows.of_district(DISTRICT, Span(APRIL, APRIL)).sites
     assert rows[SITE][APRIL].sums[SeriesName.TREND].counts["selfDaily"] == SAVED
 
 

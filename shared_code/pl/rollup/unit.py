@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.errors import ResourceNotFound
-from shared_code.kit.listing import listed
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.models import YearSummary
 from shared_code.pl.ports import Organisation, Summaries
@@ -14,7 +13,8 @@ from shared_code.pl.rollup.views import ChildLevel, OrganizationLevel
 from shared_code.pl.rules import site_status
 from shared_code.pl.view.views import LeftOut
 from shared_code.sites.models import Site, SiteStatus
-from shared_code.store.site_partition import facts_version
+from shared_code.store.site_partition import is_outdated
+from shared_code.store.summaries import being_made_anew
 
 COMPANY = "all"
 
@@ -77,12 +77,8 @@ class UnitSites:
     def outdated(self, year: int) -> Iterator[DataWarning]:
         """Whose figures other rules have made."""
         rows = self.rows(year)
-        if sites := sorted(row.site_id for row in rows if not row.version.endswith(f"|{facts_version()}")):
-            text = (
-                f"{len(sites)} of {len(rows)} sites have figures by the rules before: {listed(sites)}. They are "
-                "being made anew; ask again in some minutes."
-            )
-            yield DataWarning("BEING_MADE_ANEW", text, "children")
+        outdated = {row.site_id for row in rows if is_outdated(row.version)}
+        return being_made_anew(outdated, len(rows), "children", named=True)
 
     def _by_district(self, year: int) -> Mapping[str, Sequence[YearSummary]]:
         """By district: a year of its sites."""

@@ -34,6 +34,7 @@ from shared_code.statistics.views import (
     TrendMonth,
     Trends,
 )
+from shared_code.store.summaries import being_made_anew
 
 Timeframe = Literal["12m", "3y", "ytd"]
 
@@ -132,9 +133,10 @@ class Analysis:
         by_district = {d: self._summaries.of_district(d, span) for d in self._sites.districts_of_region(site, day)}
         own = _measures(self._store.facts(site_id, span))
         peers = {
-            district: [_measures(facts) for peer, facts in sites.items() if peer != site_id]
-            for district, sites in by_district.items()
+            district: [_measures(facts) for peer, facts in months.sites.items() if peer != site_id]
+            for district, months in by_district.items()
         }
+        outdated = {peer for months in by_district.values() for peer in months.outdated if peer != site_id}
         district = peers.get(site.district_on(day), [])
         region = [values for values_of_district in peers.values() for values in values_of_district]
         view = Benchmarks(
@@ -142,7 +144,8 @@ class Analysis:
             period=str(span),
             measures=tuple(_measure_benchmark(name, own, district, region) for name in MEASURES),
         )
-        return Answer(to_json(view), period=span, as_of=self._clock.today())
+        told = being_made_anew(outdated, len(region), "measures", named=False)
+        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=list(told))
 
 
 Measures = Mapping[str, Decimal | None]

@@ -81,7 +81,7 @@ class Refresh:
         """A month of sites as the rows of their districts have it, which may be behind: one range read a district."""
         districts = {site.district_on(period.last_day) for site in sites}
         found = (self._summaries.of_district(district, Span(period, period)) for district in sorted(districts))
-        return {site_id: months[period] for rows in found for site_id, months in rows.items()}
+        return {site_id: months[period] for rows in found for site_id, months in rows.sites.items()}
 
     def _is_loaded(self, site: Site, expected: date) -> bool:
         period = Period.of(expected)
