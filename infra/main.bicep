@@ -187,7 +187,7 @@ module dataAccount 'modules/storage.bicep' = {
     name: names.dataAccount
     location: location
     tags: tags
-    zoneRedundant: sizes.zoneRedundant
+    copies: sizes.storeCopies
     tables: tables
     containers: []
     parts: ['table']
@@ -201,7 +201,7 @@ module hostAccount 'modules/storage.bicep' = {
     name: names.hostAccount
     location: location
     tags: tags
-    zoneRedundant: sizes.zoneRedundant
+    copies: sizes.zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
     tables: []
     containers: map(apps, app => app.name)
     parts: ['blob', 'queue', 'table']

@@ -9,6 +9,7 @@ param sizes = {
   maximumInstances: 40
   alwaysReadyInstances: 1
   zoneRedundant: false
+  storeCopies: 'Standard_LRS'
   messagingUnits: 1
   gatewayUnits: 1
   logDays: 30

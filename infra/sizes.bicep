@@ -18,6 +18,9 @@ type Sizes = {
   @description('Whether stores, brokers and instances are spread over the zones of the region.')
   zoneRedundant: bool
 
+  @description('Copies of the store: GZRS keeps some in another region too.')
+  storeCopies: 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GZRS'
+
   @description('Messaging units of the Service Bus namespace.')
   messagingUnits: 1 | 2 | 4 | 8 | 16
 

@@ -9,8 +9,8 @@ param location string
 @description('Tags of every resource.')
 param tags { *: string }
 
-@description('Whether the account is spread over the zones of the region.')
-param zoneRedundant bool
+@description('Copies that are kept: the name of a size.')
+param copies string
 
 @description('Tables in it.')
 param tables string[]
@@ -30,7 +30,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   tags: tags
   kind: 'StorageV2'
   sku: {
-    name: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
+    name: copies
   }
   properties: {
     accessTier: 'Hot'

@@ -24,33 +24,41 @@ AZ: Final[Mapping[str, str]] = {
     "ad sp show": "--id",
     "ad sp update": "--id --set",
     "apim nv update": "--resource-group --service-name --named-value-id --value",
+    "apim update": "--name --resource-group --sku-capacity",
     "bicep install": "--version",
     "deployment sub create": "--location --name --parameters",
     "deployment sub show": "--name",
     "deployment sub what-if": "--location --name --parameters",
     "functionapp config appsettings list": "--name --resource-group",
+    "functionapp config appsettings set": "--name --resource-group --settings",
     "functionapp deployment source config-zip": "--name --resource-group --src --build-remote",
-    "functionapp list": "--resource-group",
     "functionapp restart": "--name --resource-group",
     "functionapp scale config always-ready set": "--name --resource-group --settings",
     "functionapp scale config set": "--name --resource-group --maximum-instance-count --instance-memory",
     "functionapp scale config show": "--name --resource-group",
     "functionapp show": "--name --resource-group",
     "group delete": "--name",
+    "identity show": "--name --resource-group",
     "keyvault key list-versions": "--vault-name --name",
     "keyvault key rotate": "--vault-name --name",
     "login": "--scope",
     "monitor log-analytics query": "--workspace --analytics-query",
-    "monitor log-analytics workspace show": "--resource-group --workspace-name",
     "monitor metrics list": "--resource --metric --interval --aggregation --dimension",
+    "network private-endpoint create": "--name --resource-group --vnet-name --subnet --group-id --connection-name"
+    " --private-connection-resource-id",
+    "network private-endpoint dns-zone-group create": "--endpoint-name --name --resource-group --private-dns-zone"
+    " --zone-name",
     "network vnet peering create": "--name --resource-group --vnet-name --remote-vnet --allow-vnet-access",
+    "resource list": "--resource-group",
     "role assignment create": "--assignee --assignee-object-id --assignee-principal-type --role --scope",
     "role assignment delete": "--assignee --role --scope",
-    "role assignment list": "--all --assignee",
     "servicebus namespace list": "--resource-group",
     "servicebus namespace update": "--name --resource-group --capacity",
     "servicebus queue show": "--name --namespace-name --resource-group",
+    "servicebus topic subscription show": "--name --topic-name --namespace-name --resource-group",
+    "storage account failover": "--name --yes",
     "storage account list": "--resource-group",
+    "storage account show": "--name --expand",
 }
 """Commands of the Azure CLI, with the options that are used."""
 OTHERS: Final[Mapping[str, str]] = {
@@ -62,7 +70,7 @@ OTHERS: Final[Mapping[str, str]] = {
 }
 """Commands of the Functions tools and of the Azure Developer CLI."""
 BLOCK: Final = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-INDENTED: Final = re.compile(r"(?:(?<=\n\n)|(?<=^))((?:    \S.*\n)+(?:      .*\n)*)", re.MULTILINE)
+INDENTED: Final = re.compile(r"^ {4,}\S.*$", re.MULTILINE)
 CALLED: Final = re.compile(r"(?<![\w./-])(?=(?:az|func|azd|python3 dev\.py) [a-z])")
 FILE: Final = re.compile(r"\b(?:infra|tests|docs)/[\w./-]+\w")
 

@@ -18,6 +18,7 @@ param sizes = {
   maximumInstances: 40
   alwaysReadyInstances: 1
   zoneRedundant: true
+  storeCopies: 'Standard_GZRS'
   messagingUnits: 1
   gatewayUnits: 1
   logDays: 30

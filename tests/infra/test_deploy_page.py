@@ -13,7 +13,7 @@ from shared_code.auth.models import Role
 from shared_code.integration.service.loader import KINDS
 from shared_code.messaging.queues import TOPIC
 from shared_code.settings import setting_names
-from tests.infra.commands import FILE, calls, of_page, words_of, wrong
+from tests.infra.commands import AZ, FILE, calls, of_page, words_of, wrong
 from tests.infra.template import ENVIRONMENTS, INFRA, Template
 from tests.infra.test_environments import WITHOUT_CODE
 from tests.infra.test_names import LOCAL_ONLY
@@ -168,3 +168,29 @@ def test_azd_finds_the_template_and_its_app() -> None:
     assert tags == list(project["services"])
     (group,) = Template.committed("dev").of("resourceGroups")
     assert group["tags"]["azd-env-name"] == "dev"
+
+
+def test_numbers_of_the_runbook_are_those_of_production() -> None:
+    text = Path("docs/runbook.md").read_text("utf-8").partition("## Scaling")[2]
+    (app,) = Template.committed("prod").properties("Microsoft.Web/sites").values()
+    scale = app["functionAppConfig"]["scaleAndConcurrency"]
+    requests, (ready,) = scale["triggers"]["http"]["perInstanceConcurrency"], scale["alwaysReady"]
+    assert (
+        f"| {scale['maximumInstanceCount']} of {scale['instanceMemoryMB']:,} MB, {requests} requests at once each, "
+        f"{ready['instanceCount']} always ready |"
+    ) in text
+    (bus,) = Template.committed("prod").of("Microsoft.ServiceBus/namespaces")
+    (gateway,) = Template.committed("prod").of("Microsoft.ApiManagement/service")
+    assert f"| {bus['sku']['capacity']} messaging unit |" in text
+    assert f"| {gateway['sku']['capacity']} units |" in text
+    host = json.loads(Path("host.json").read_text("utf-8"))
+    assert f"| {host['extensions']['serviceBus']['maxConcurrentCalls']}, or" in text
+
+
+def test_commands_of_the_table_are_used() -> None:
+    """What no page, script and workflow calls any more goes."""
+    paths = [PAGE, Path("docs/runbook.md"), *SCRIPTS, *Path(".github/workflows").iterdir()]
+    texts = [of_page(path) if path.suffix == ".md" else path.read_text("utf-8") for path in paths]
+    called = {" ".join(words) for text in texts for words in calls(text)}
+    for name in AZ:
+        assert any(f"{one} ".startswith(f"az {name} ") for one in called), name

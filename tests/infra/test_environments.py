@@ -46,7 +46,7 @@ NAMES: Final[Mapping[str, str]] = {
 """The names that a type takes. An app's are shorter than its type's: the Functions host tells apps by 32 characters."""
 SIZES: Final[Mapping[str, set[str]]] = {
     "Microsoft.ApiManagement/service": {"StandardV2"},
-    "Microsoft.Storage/storageAccounts": {"Standard_LRS", "Standard_ZRS"},
+    "Microsoft.Storage/storageAccounts": {"Standard_LRS", "Standard_ZRS", "Standard_GZRS"},
     "Microsoft.ServiceBus/namespaces": {"Premium"},
     "Microsoft.EventHub/namespaces": {"Standard"},
     "Microsoft.Cache/redisEnterprise": {"Balanced_B3"},
@@ -64,15 +64,18 @@ WITHOUT_CODE: Final[Mapping[str, tuple[str, ...]]] = {
     "warehouseNetworkId": ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings",),
 }
 """The only resources that no code uses yet, by the feature that switches them on."""
-DIFFERENCES: Final[Mapping[str, Any]] = {
-    "budgets.amount": (2000, 2500, 8000),
-    "service.sku.capacity": (1, 1, 2),
-    "serverfarms.zoneRedundant": (False, False, True),
-    "sites.functionAppConfig.scaleAndConcurrency.alwaysReady.instanceCount": (1, 1, 3),
-    "sites.functionAppConfig.scaleAndConcurrency.maximumInstanceCount": (40, 40, 100),
-    "storageAccounts.sku.name": ("Standard_LRS", "Standard_LRS", "Standard_ZRS"),
-    "workspaces.retentionInDays": (30, 30, 90),
-    "workspaces.workspaceCapping.dailyQuotaGb": (1, 2, 10),
+DIFFERENCES: Final[Mapping[str, set[Any]]] = {
+    "budgets.amount": {(2000, 2500, 8000)},
+    "service.sku.capacity": {(1, 1, 2)},
+    "serverfarms.zoneRedundant": {(False, False, True)},
+    "sites.functionAppConfig.scaleAndConcurrency.alwaysReady.instanceCount": {(1, 1, 3)},
+    "sites.functionAppConfig.scaleAndConcurrency.maximumInstanceCount": {(40, 40, 100)},
+    "storageAccounts.sku.name": {
+        ("Standard_LRS", "Standard_LRS", "Standard_ZRS"),
+        ("Standard_LRS", "Standard_LRS", "Standard_GZRS"),
+    },
+    "workspaces.retentionInDays": {(30, 30, 90)},
+    "workspaces.workspaceCapping.dailyQuotaGb": {(1, 2, 10)},
 }
 """Sizes of dev, test and prod."""
 
@@ -105,14 +108,19 @@ def test_what_has_no_code_yet_is_off_and_nothing_else_is(everything: Template, e
     assert all(any(kind.startswith(one) for kind in off) for one in of_features)
 
 
+def test_the_store_of_production_is_kept_in_another_region_too() -> None:
+    sizes = {one["name"]: one["sku"]["name"] for one in Template.committed("prod").of("storageAccounts")}
+    assert [size for name, size in sizes.items() if "data" in name] == ["Standard_GZRS"]
+
+
 def test_environments_differ_in_sizes_and_names_only() -> None:
     dev, test, prod = (values(name) for name in ENVIRONMENTS)
     assert dev.keys() == test.keys() == prod.keys()
-    differing = {}
+    differing: dict[str, set[Any]] = {}
     for place, found in dev.items():
         if not found == test[place] == prod[place]:
             path = re.sub(r"\.\d+", "", place.partition(" ")[2])
-            differing[path] = found, test[place], prod[place]
+            differing.setdefault(path, set()).add((found, test[place], prod[place]))
     assert differing == DIFFERENCES
 
 

@@ -11,6 +11,7 @@ param sizes = {
   maximumInstances: 100
   alwaysReadyInstances: 3
   zoneRedundant: true
+  storeCopies: 'Standard_GZRS'
   messagingUnits: 1
   gatewayUnits: 2
   logDays: 90
