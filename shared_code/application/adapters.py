@@ -14,6 +14,7 @@ from shared_code.cache.memory import MemoryCache
 from shared_code.cache.responses import ResponseCache
 from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
+from shared_code.kit.period import Period
 from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.dead_letters import WatchedQueues
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
@@ -178,10 +179,13 @@ class Adapters:
     def statistics_store(self) -> StatisticsTables:
         return StatisticsTables(self.documents)
 
+    def _district_of(self, site_id: str, period: Period) -> str:
+        return self.register.sites[site_id].district_on(period.last_day)
+
     @part
     def statistics_rows(self) -> MonthRows[StatisticsFacts]:
         """The months of statistics of all sites, by district."""
-        return MonthRows(self.tables, "", StatisticsFacts)
+        return MonthRows(self.tables, "", StatisticsFacts, self._district_of)
 
     @part
     def revenue_rows(self) -> YearRows[RevenueYear]:
@@ -191,7 +195,7 @@ class Adapters:
     @part
     def payroll_rows(self) -> MonthRows[PayrollMonthRow]:
         """The months of payroll of all sites, by district."""
-        return MonthRows(self.tables, "payroll", PayrollMonthRow)
+        return MonthRows(self.tables, "payroll", PayrollMonthRow, self._district_of)
 
     @part
     def pl_rows(self) -> YearRows[YearSummary]:

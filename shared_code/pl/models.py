@@ -1,6 +1,6 @@
 """The vocabulary of the P&L: lines, states of a month, comparisons and their results."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -196,6 +196,15 @@ class YearSummary(SiteYearRow):
 
     months: Mapping[Period, MonthState | None] = {}
     cents: Mapping[str, tuple[SeriesCents, ...]] = {}
+
+    def within(self, wanted: Collection[Period]) -> "YearSummary":
+        """The row with those of its months that are wanted."""
+        places = [place for place, period in enumerate(self.months) if period in wanted]
+        if len(places) == len(self.months):
+            return self
+        months = {period: state for period, state in self.months.items() if period in wanted}
+        cents = {line: tuple(row[place] for place in places) for line, row in self.cents.items()}
+        return self.model_copy(update={"months": months, "cents": cents})
 
 
 def cents(amount: Decimal | None) -> int | None:

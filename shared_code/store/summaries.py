@@ -24,6 +24,10 @@ M = TypeVar("M", bound=Model)
 Y = TypeVar("Y", bound=VersionedModel)
 
 
+DistrictOf = Callable[[str, Period], str]
+"""The district that a site belongs to in a month."""
+
+
 class DistrictMonths(NamedTuple, Generic[M]):
     """Months of all sites of a district, by site; `outdated` are the sites that other rules made some of them for."""
 
@@ -34,10 +38,11 @@ class DistrictMonths(NamedTuple, Generic[M]):
 class MonthRows(Generic[M]):
     """Rows with a property for each month: `m04` holds April as JSON, `v04` the version that it was made from."""
 
-    def __init__(self, tables: TableStore, kind: str, model: type[M]) -> None:
+    def __init__(self, tables: TableStore, kind: str, model: type[M], district_of: DistrictOf) -> None:
         self._tables = tables
         self._kind = kind
         self._model = model
+        self._district_of = district_of
 
     def refresh(  # noqa: PLR0913, PLR0917 - the key of a row, and what makes it
         self,
@@ -67,14 +72,18 @@ class MonthRows(Generic[M]):
         return len(made)
 
     def of_district(self, district_id: str, span: Span) -> DistrictMonths[M]:
-        """Months of all sites of a district, in one range read a year."""
+        """Months of all sites of a district, in one range read a year.
+
+        A row stays where a site belonged before a move was loaded: only months in which it belongs there count.
+        """
         found: dict[str, dict[Period, M]] = defaultdict(dict)
         outdated: set[str] = set()
         for year, months in groupby(span.months(), lambda period: period.year):
             wanted = list(months)
             for row in self._tables.query(SUMMARIES, _partition(district_id, year, self._kind)):
                 for period in wanted:
-                    if text := row.properties.get(f"m{period.month:02d}"):
+                    text = row.properties.get(f"m{period.month:02d}")
+                    if text and self._district_of(row.row, period) == district_id:
                         found[row.row][period] = self._model.model_validate_json(str(text), extra="ignore")
                         if is_outdated(str(row.properties[f"v{period.month:02d}"])):
                             outdated.add(row.row)

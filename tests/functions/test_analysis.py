@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.application import current
+from shared_code.integration.load import LoadRequest
 from shared_code.kit.period import Period, Span
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
@@ -179,6 +180,36 @@ class TestBenchmarks:
         query = {"period": "2025-03"}
         data = anna.get(f"{BASE}/statistics/TP001/benchmarks", params=query).json()["data"]
         assert measure(data, "externalRevenue")["value"] == 31_000
+
+    @pytest.mark.parametrize(
+        ("district", "orlando", "of_district", "of_region"),
+        [("d-tampa", 2, 100, 250), ("d-chicago", 2, 100, Decimal(800) / 3)],
+    )
+    def test_f14_a_peer_whose_move_is_loaded_later_counts_once_where_it_belonged(
+        self, anna: TestClient, peers: None, district: str, orlando: int, of_district: int, of_region: Decimal
+    ) -> None:
+        load = LoadRequest("fiona", "sites.csv", "run")
+        current().loader.load("sites", f"site,district,since\n0170,{district},2025-02-01", load)
+        current().refresh.summarise("0170", [MARCH])
+        query = {"period": "2025-03"}
+        data = anna.get(f"{BASE}/statistics/TP001/benchmarks", params=query).json()["data"]
+        revenue = measure(data, "externalRevenue")
+        assert revenue["peers"] == orlando - 1
+        assert revenue["districtMean"] == 31 * of_district
+        assert revenue["regionMean"] == pytest.approx(float(31 * of_region), abs=0.0001)
+
+    def test_f14_a_peer_that_moves_within_the_region_is_one_site_of_it(
+        self, anna: TestClient, company: Company
+    ) -> None:
+        for site_id, amount in {"TP001": "100", "0170": "300"}.items():
+            for month in (MARCH.shift(-1), MARCH):
+                company.actuals(site_id, full_month(month, externalRevenue=amount))
+        load = LoadRequest("fiona", "sites.csv", "run")
+        current().loader.load("sites", "site,district,since\n0170,d-tampa,2025-03-01", load)
+        current().refresh.summarise("0170", [MARCH.shift(-1), MARCH])
+        query = {"from": "2025-02", "to": "2025-03"}
+        data = anna.get(f"{BASE}/statistics/TP001/benchmarks", params=query).json()["data"]
+        assert measure(data, "externalRevenue")["regionMean"] == (28 + 31) * 200
 
 
 def test_a_site_that_moved_is_summarised_where_it_belonged(company: Company) -> None:

@@ -7,14 +7,21 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.application import current
+from shared_code.integration.load import LoadRequest
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH
 from shared_code.pl.rollup import bridging
+from shared_code.store.table import Delete
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import lines, prosper
 
 ROLLUP = "pl-view/rollup/district/d-orlando"
+PAGES = [
+    f"pl-view/rollup/{unit}{page}?period=2025"
+    for unit in ("district/d-orlando", "district/d-tampa", "company/all")
+    for page in ("", "/variance/budget", "/bridge")
+]
 
 
 @pytest.fixture
@@ -78,6 +85,23 @@ class TestOfASite:
                 "Nothing is stored of the time to compare with for 2025-03; left out of the comparison on both sides.",
             )
         ]
+
+
+class TestOfASiteThatMoves:
+    """Rows are stored already of months in which the site, as was loaded later, belonged to another district."""
+
+    @pytest.mark.parametrize("since", ["2025-01-01", "2025-03-10", "2025-05-01"])
+    def test_f14_it_counts_once_and_in_the_district_that_it_belonged_to(self, sam: TestClient, since: str) -> None:
+        company = lines(sam, "pl-view/rollup/company/all?period=2025")
+        current().loader.load("sites", f"site,district,since\n0170,d-tampa,{since}", LoadRequest("fiona", "s.csv", "r"))
+        current().following.refresh(PL_REFRESH, "0170", [APRIL])
+        assert lines(sam, "pl-view/rollup/company/all?period=2025") == company
+        found = [data(sam, page) for page in PAGES]
+        for row in current().tables.query("summaries", "d-orlando|2025|pl"):
+            current().tables.submit("summaries", "d-orlando|2025|pl", [Delete(row.row)])
+        for site_id in ("TP001", "0170"):
+            current().following.refresh(PL_REFRESH, site_id, [APRIL])
+        assert [data(sam, page) for page in PAGES] == found
 
 
 class TestVarianceOfAUnit:

@@ -83,11 +83,16 @@ class UnitSites:
     def _by_district(self, year: int) -> Mapping[str, Sequence[YearSummary]]:
         """By district: a year of its sites."""
         if year not in self._years:
-            self._years[year] = {
-                district: [row for row in self._summaries.of_district(district, year) if self._sees(row.site_id)]
-                for district in self._districts
-            }
+            self._years[year] = {district: [*self._of_district(district, year)] for district in self._districts}
         return self._years[year]
+
+    def _of_district(self, district: str, year: int) -> Iterator[YearSummary]:
+        """A row stays where a site belonged before a move was loaded: only months in which it belongs there count."""
+        for row in self._summaries.of_district(district, year):
+            if self._sees(row.site_id):
+                rows = self._organisation.get(row.site_id).rows_of(YearPart(str(year)).months())
+                if months := rows.get((district, year)):
+                    yield row.within(months)
 
     def _reason(self, site: Site, row: YearSummary | None, asked: Sequence[Period]) -> str | None:
         months = [period for period in asked if site.district_on(period.last_day) in self._districts]

@@ -1,5 +1,6 @@
 """Productivity, trends and benchmarks of a site."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
@@ -132,13 +133,15 @@ class Analysis:
         day = span.last.last_day
         by_district = {d: self._summaries.of_district(d, span) for d in self._sites.districts_of_region(site, day)}
         own = _measures(self._store.facts(site_id, span))
-        peers = {
-            district: [_measures(facts) for peer, facts in months.sites.items() if peer != site_id]
-            for district, months in by_district.items()
-        }
+        in_district = by_district[site.district_on(day)].sites
+        in_region: dict[str, dict[Period, StatisticsFacts]] = defaultdict(dict)
+        for months in by_district.values():
+            for peer, facts in months.sites.items():
+                in_region[peer] |= facts
+        district, region = (
+            [_measures(facts) for peer, facts in sites.items() if peer != site_id] for sites in (in_district, in_region)
+        )
         outdated = {peer for months in by_district.values() for peer in months.outdated if peer != site_id}
-        district = peers.get(site.district_on(day), [])
-        region = [values for values_of_district in peers.values() for values in values_of_district]
         view = Benchmarks(
             site_id=site_id,
             period=str(span),
