@@ -1,17 +1,14 @@
-"""Timer `sweep`, nightly: remove what has expired or is too old."""
-
-from datetime import timedelta
+"""Timer `sweep`, at night: have removed what has expired or is too old, site by site."""
 
 import azure.functions as func
 
 from shared_code.application import current
+from shared_code.store.sweep import SWEEP_FLOW
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
 
-LONGEST = timedelta(minutes=25)
 
-
-@blueprint.timer_trigger(arg_name="timer", schedule="0 30 8-11 * * *", run_on_startup=False)
+@blueprint.timer_trigger(arg_name="timer", schedule="0 */10 8-11 * * *", run_on_startup=False)
 def sweep(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
-    """Safe to rerun: it goes on where tonight's sweep stopped or was killed; once it is done that is one read."""
-    current().sweep.sweep(until=current().clock.now() + LONGEST)
+    """Safe to rerun: it asks for the sites that tonight's sweep has not done yet; once it is done that is one read."""
+    current().site_jobs.request(SWEEP_FLOW)

@@ -16,6 +16,7 @@ from shared_code.integration.service.sites import SiteLoads
 from shared_code.integration.tables import SiteJobTables
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.store.site_partition import facts_version
+from shared_code.store.sweep import SWEEP_FLOW
 
 
 class IntegrationServices(ProfitAndLossServices):
@@ -57,7 +58,10 @@ class IntegrationServices(ProfitAndLossServices):
             self.outbox,
             self.register,
             self.reference_data.renew,
-            {REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up)},
+            {
+                REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up),
+                SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.night, self.sweep.site),
+            },
         )
 
     @part

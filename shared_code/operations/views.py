@@ -34,7 +34,8 @@ class RunView(Model):
     start: Instant
     end: Instant | None = Field(description="null while it runs, and of one that was killed")
     status: str = Field(
-        description="`running`, `complete`, `stopped` (the next goes on), `refused` (a file with problems), `failed`",
+        description="`running`, `complete`, `stopped` (the next goes on), `refused` (a file with problems), "
+        "`failed` (by an error, or silent for half an hour)",
         examples=["complete"],
     )
     created: int | None = Field(description="Rows that are new")

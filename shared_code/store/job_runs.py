@@ -1,13 +1,14 @@
 """Job runs: what a timer, a load or a replay did, when, and with which result.
 
-Table `runs`: partition = flow, row = `<max-ms>|<id>`, newest first; partition `flows`: one row for each flow there is.
+Table `runs`: partition = flow, row = `<max-ms>|<id>`, newest first; partition `flows`: one row for each flow there is;
+partition = id of a run over many sites that has not ended: one row for each site that is done.
 """
 
 import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
@@ -20,6 +21,8 @@ from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, Ups
 ZERO, ONE = Decimal(0), Decimal(1)
 RUNNING, COMPLETE, STOPPED, REFUSED, FAILED = "running", "complete", "stopped", "refused", "failed"
 """States of a run: not ended; done; ended before its work was; a file with problems; ended by an error."""
+LEASE: Final = timedelta(minutes=30)
+"""A run that has written nothing down for longer is taken for killed: it shows as failed, and may be taken over."""
 FRESHNESS_FLOW: Final = "actuals-freshness"
 """Flow of the runs that tell which sites have no actuals of yesterday."""
 RUN_KEY: Final = re.compile(r"[0-9]{14}\|[0-9a-f]{32}")
@@ -73,18 +76,37 @@ class Runs:
         return self.save(ended)
 
     def save(self, run: Run) -> Run:
-        """Write down how far a run is."""
+        """Write down how far a run is; that it still runs is believed for the length of a lease."""
         if run.flow not in self._known:
             self._tables.submit(RUNS, _FLOWS, [Upsert(run.flow, {})])
             self._known.add(run.flow)
-        self._tables.submit(RUNS, run.flow, [Upsert(run.key, pack(_content(run)))])
+        content = {**_content(run), "seen": self._clock.now().isoformat()}
+        self._tables.submit(RUNS, run.flow, [Upsert(run.key, pack(content))])
         return run
+
+    def note(self, run: Run, site_id: str, result: Mapping[str, Any]) -> None:
+        """Write down that a site of a run is done, and with which result."""
+        self._tables.submit(RUNS, run.id, [Upsert(site_id, pack(result))])
+
+    def noted(self, run: Run) -> Mapping[str, Mapping[str, Any]]:
+        """The sites of a run that are done, with their results."""
+        return {row.row: unpack(row.properties) for row in self._tables.query(RUNS, run.id)}
+
+    def is_noted(self, run: Run, site_id: str) -> bool:
+        """Whether a site of a run is done."""
+        return self._tables.get(RUNS, run.id, site_id) is not None
+
+    def forget_notes(self, run: Run) -> None:
+        """Remove what was written down of the sites of a run that has ended."""
+        sites = (row.row for row in self._tables.query(RUNS, run.id))
+        while some := list(islice(sites, MAX_OPERATIONS)):
+            self._tables.submit(RUNS, run.id, [Delete(site_id) for site_id in some])
 
     def get(self, run_id: str) -> Run | None:
         """A run by its id."""
         named = RUN_ID.fullmatch(run_id)
         row = self._tables.get(RUNS, named[1], f"{named[2]}|{named[3]}") if named else None
-        return _run(row) if row else None
+        return self._run(row) if row else None
 
     def named(self, run_id: str, result: Mapping[str, Any]) -> Run:
         """A run by an id that was given out; where nobody wrote it down yet, it begins."""
@@ -94,7 +116,7 @@ class Runs:
 
     def latest(self, flow: str, count: int = 1) -> Sequence[Run]:
         """The newest runs of a flow, newest first."""
-        return list(islice(map(_run, self._tables.query(RUNS, flow)), count))
+        return list(islice(map(self._run, self._tables.query(RUNS, flow)), count))
 
     def flows(self) -> Sequence[str]:
         """The flows of which there are runs."""
@@ -103,7 +125,7 @@ class Runs:
     def newest(self, flows: Sequence[str], after: str | None) -> Iterator[Run]:
         """The runs of some flows, newest first, beyond the one with a key; rows are fetched as they are needed."""
         start = f"{after}!" if after else ""
-        pages = (map(_run, self._tables.query(RUNS, flow, start)) for flow in flows)
+        pages = (map(self._run, self._tables.query(RUNS, flow, start)) for flow in flows)
         return heapq.merge(*pages, key=lambda run: run.key)
 
     def forget_before(self, flow: str, instant: datetime) -> int:
@@ -115,6 +137,15 @@ class Runs:
             self._tables.submit(RUNS, flow, [Delete(key) for key in keys])
             count += len(keys)
         return count
+
+    def _run(self, row: Row) -> Run:
+        """A run as it is stored; one whose lease is over has failed."""
+        content = unpack(row.properties)
+        run = _read(row, content)
+        seen = datetime.fromisoformat(content.get("seen") or run.start.isoformat())
+        if run.status != RUNNING or self._clock.now() - seen <= LEASE:
+            return run
+        return replace(run, status=FAILED, error=f"It ended without a word; the last one was at {seen:%H:%M} UTC.")
 
 
 def _content(run: Run) -> Mapping[str, Any]:
@@ -128,9 +159,8 @@ def _content(run: Run) -> Mapping[str, Any]:
     }
 
 
-def _run(row: Row) -> Run:
-    """A run as it is stored; `at` is what the version before kept of one that had ended."""
-    content = unpack(row.properties)
+def _read(row: Row, content: Mapping[str, Any]) -> Run:
+    """What is stored of a run; `at` is what the version before kept of one that had ended."""
     start = datetime.fromisoformat(content.get("start") or content["at"])
     if "at" in content:
         status = content["result"].get("state", COMPLETE)

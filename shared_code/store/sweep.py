@@ -1,7 +1,7 @@
 """The nightly sweep: what has expired or is too old leaves the store.
 
-Kept answers and inbox marks leave site by site, once they have expired; dead letters and runs by their age. A sweep
-writes down how far it is, so that one that was killed, or ran out of its time, goes on in the same night.
+Dead letters and runs leave by their age; kept answers and inbox marks once they have expired, site by site, each by a
+message of its own. A run keeps a note of each site that is done, so that a sweep goes on wherever it was stopped.
 """
 
 import logging
@@ -15,7 +15,7 @@ from typing import Final
 
 from shared_code.kit.clock import Clock
 from shared_code.store.dead import DeadLetterTable
-from shared_code.store.job_runs import COMPLETE, RUNNING, STOPPED, ZERO, Run, Runs
+from shared_code.store.job_runs import COMPLETE, FAILED, RUNNING, Run, Runs
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, WriteConflict
@@ -23,8 +23,6 @@ from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, Wri
 SWEEP_FLOW: Final = "sweep"
 EXPIRING: Final[Mapping[str, str]] = {"keptAnswers": "k|", "inboxMarks": "i|"}
 """What says of itself when it expires, by the beginning of its row keys in a site's partition."""
-STRIDE: Final = 20
-"""After so many sites a sweep writes down how far it is; one that was killed looks at fewer than these once more."""
 
 log = logging.getLogger(__name__)
 
@@ -58,36 +56,50 @@ class Sweep:
         self._retention = retention
         self._clock = clock
 
-    def sweep(self, until: datetime | None = None) -> Run:
-        """Do tonight's sweep, or the rest of it, until an instant; nothing where it is done."""
+    def night(self) -> str:
+        """What tonight's sweep is called in messages."""
+        return str(self._clock.now().date())
+
+    def due(self) -> Sequence[str]:
+        """The sites that tonight's sweep has not done yet; where none is left, it has come to its end.
+
+        Its first look removes what is too old, and every look writes down how far it is.
+        """
         run = self._tonight()
         if run.status == COMPLETE:
-            return run
-        after, removed = run.result.get("after", ""), Counter(run.result.get("removed", {}))
-        owners = sorted(self._owners())
-        if not after:
-            removed += self._old()
-        for number, owner in enumerate(owners, start=1):
-            if owner <= after:
-                continue
-            if until and self._clock.now() >= until:
-                return self._ended(run, after, removed, STOPPED)
-            removed += self._expired(owner)
-            after = owner
-            if number % STRIDE == 0:
-                run = self._runs.save(replace(run, result=_result(after, removed), progress=_share(number, owners)))
-        return self._ended(run, after, removed, COMPLETE)
+            return []
+        done, owners = self._runs.noted(run), sorted(self._owners())
+        removed = sum((Counter(counts) for counts in done.values()), Counter(run.result["old"]))
+        result = {**run.result, "sites": len(done), "removed": dict(removed)}
+        left = [owner for owner in owners if owner not in done]
+        if left:
+            self._runs.save(replace(run, result=result, progress=round(1 - Decimal(len(left)) / len(owners), 2)))
+        else:
+            self._runs.end(run, result)
+            self._runs.forget_notes(run)
+            log.info("sweep: %s", ", ".join(f"{name} {count}" for name, count in sorted(removed.items())) or "nothing")
+        return left
+
+    def site(self, owner: str) -> str:
+        """Remove what has expired of a site, unless that is done tonight; in a few words what was done."""
+        run = next(iter(self._runs.latest(SWEEP_FLOW)), None)
+        if run is None or run.status == COMPLETE or self._runs.is_noted(run, owner):
+            return "done already"
+        removed = self._expired(owner)
+        self._runs.note(run, owner, removed)
+        return f"{removed.total()} rows removed"
 
     def _tonight(self) -> Run:
-        """The run of this night, which may have been killed or stopped; a new one where there is none."""
-        found = self._runs.latest(SWEEP_FLOW)
-        if found and found[0].start.date() == self._clock.now().date():
-            return found[0] if found[0].status == COMPLETE else replace(found[0], status=RUNNING, end=None)
-        return self._runs.new(SWEEP_FLOW)
-
-    def _ended(self, run: Run, after: str, removed: Mapping[str, int], status: str) -> Run:
-        log.info("sweep %s: %s", status, ", ".join(f"{name} {count}" for name, count in sorted(removed.items())))
-        return self._runs.end(run, _result(after, removed), status)
+        """The run of this night, killed or not; else a new one, which takes over from the last night."""
+        run = next(iter(self._runs.latest(SWEEP_FLOW)), None)
+        if run and run.start.date() == self._clock.now().date() and (run.status == COMPLETE or "old" in run.result):
+            return run if run.status == COMPLETE else replace(run, status=RUNNING, error=None)
+        if run and run.end is None:
+            self._runs.end(
+                run, run.result, FAILED, "It did not come to its end in its night; the next one did the rest."
+            )
+            self._runs.forget_notes(run)
+        return replace(self._runs.new(SWEEP_FLOW), result={"old": dict(self._old())})
 
     def _old(self) -> Counter[str]:
         now = self._clock.now()
@@ -116,11 +128,3 @@ class Sweep:
         for row in self._tables.query(FORECASTS, owner, prefix, f"{prefix}~"):
             if datetime.fromisoformat(unpack(row.properties)["expires"]) <= now:
                 yield row
-
-
-def _result(after: str, removed: Mapping[str, int]) -> Mapping[str, object]:
-    return {"after": after, "removed": dict(removed)}
-
-
-def _share(number: int, owners: Sequence[str]) -> Decimal:
-    return round(Decimal(number) / len(owners), 2) if owners else ZERO

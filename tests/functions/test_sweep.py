@@ -1,8 +1,9 @@
-"""The nightly sweep: by expiry and by age, once a night, further after a kill, as much work as there are sites."""
+"""The nightly sweep: by expiry and by age, once a night, a message a site, as much work as there are sites."""
 
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,10 +14,10 @@ from shared_code.messaging.commands import STATISTICS_UPDATE
 from shared_code.messaging.dead_letters import DeadLetter
 from shared_code.messaging.queue import Message
 from shared_code.store.dead import DeadLetterTable
-from shared_code.store.job_runs import COMPLETE, ONE, STOPPED, Runs
+from shared_code.store.job_runs import COMPLETE, FAILED, LEASE, ONE, Run, Runs
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import pack
-from shared_code.store.sweep import STRIDE, SWEEP_FLOW, Retention, Sweep
+from shared_code.store.sweep import SWEEP_FLOW, Retention, Sweep
 from shared_code.store.table import Upsert
 from tests.conftest import Company
 
@@ -42,6 +43,13 @@ class Night:
         expires = self.clock.now() + timedelta(hours=hours)
         self.tables.submit(FORECASTS, site, [Upsert(key, pack({"expires": expires.isoformat()}))])
 
+    def all_of_it(self) -> Run:
+        """What the timer, the messages of the sites, and the timer again do."""
+        for site in self.sweep.due():
+            self.sweep.site(site)
+        assert self.sweep.due() == []
+        return self.runs.latest(SWEEP_FLOW)[0]
+
     def left(self) -> set[tuple[str, str]]:
         return {(site, row.row) for site in self.sites for row in self.tables.query(FORECASTS, site)}
 
@@ -58,7 +66,7 @@ def test_what_has_expired_leaves_and_what_has_not_stays(night: Callable[[int], N
             tonight.put(site, f"{kind}|old", 0)
             tonight.put(site, f"{kind}|new", 1)
         tonight.put(site, "j", 0)
-    run = tonight.sweep.sweep()
+    run = tonight.all_of_it()
     assert {row for _, row in tonight.left()} == {"k|new", "i|new", "j"}
     assert (run.status, run.progress) == (COMPLETE, ONE)
     assert run.result["removed"] == {"keptAnswers": 2, "inboxMarks": 2}
@@ -78,7 +86,7 @@ def test_dead_letters_and_runs_leave_by_their_age_but_for_the_newest_run_of_each
     tonight.clock.move(timedelta(days=20))
     tonight.runs.record("load-budget", {})
     tonight.clock.move(timedelta(days=80))
-    run = tonight.sweep.sweep()
+    run = tonight.all_of_it()
     assert [kept.letter.id for kept in tonight.dead.all(QUEUE)] == ["id-1"]
     assert {flow: len(tonight.runs.latest(flow, 999)) for flow in ("rebuild", "load-budget")} == {
         "rebuild": 1,
@@ -89,80 +97,86 @@ def test_dead_letters_and_runs_leave_by_their_age_but_for_the_newest_run_of_each
 
 def test_it_is_done_once_a_night_and_again_in_the_next(night: Callable[[int], Night]) -> None:
     tonight = night(1)
-    first = tonight.sweep.sweep()
+    first = tonight.all_of_it()
     tonight.put("0000", "k|old", 0)
     tonight.clock.move(timedelta(hours=1))
-    assert tonight.sweep.sweep() == first
+    assert tonight.all_of_it() == first
     assert tonight.left() == {("0000", "k|old")}
     tonight.clock.move(timedelta(hours=23))
-    assert tonight.sweep.sweep().id != first.id
+    assert tonight.all_of_it().id != first.id
     assert tonight.left() == set()
 
 
-def test_one_that_ran_out_of_its_time_goes_on_where_it_stopped(night: Callable[[int], Night]) -> None:
-    tonight = night(3)
-    for site in tonight.sites:
-        tonight.put(site, "k|old", 0)
-    stopped = tonight.sweep.sweep(until=tonight.clock.now())
-    assert (stopped.status, len(tonight.left())) == (STOPPED, 3)
-    tonight.clock.move(timedelta(hours=1))
-    done = tonight.sweep.sweep(until=tonight.clock.now() + timedelta(minutes=1))
-    assert (done.id, done.status, tonight.left()) == (stopped.id, COMPLETE, set())
-
-
-def test_one_that_was_killed_goes_on_and_counts_what_it_had_removed(
-    night: Callable[[int], Night], monkeypatch: pytest.MonkeyPatch
+def test_sites_that_are_done_are_not_asked_for_again_and_each_message_may_be_repeated(
+    night: Callable[[int], Night],
 ) -> None:
-    class Killed(BaseException):
-        """As no code of ours can catch."""
-
-    tonight = night(2 * STRIDE + 5)
+    tonight = night(4)
     for site in tonight.sites:
         tonight.put(site, "k|old", 0)
-    looked: list[str] = []
-    query = tonight.tables.query
-
-    def dies(table: str, partition: str, *keys: Any) -> Any:
-        if table == FORECASTS:
-            looked.append(partition)
-            if len(looked) == 2 * (STRIDE + 3) + 1:  # two looks at a site
-                raise Killed
-        return query(table, partition, *keys)
-
-    monkeypatch.setattr(tonight.tables, "query", dies)
-    with pytest.raises(Killed):
-        tonight.sweep.sweep()
+    asked = tonight.sweep.due()
+    for site in [*asked[:3], *asked[:3]]:
+        tonight.sweep.site(site)
     (begun,) = tonight.runs.latest(SWEEP_FLOW)
-    assert (begun.end, begun.result["after"]) == (None, tonight.sites[STRIDE - 1])
-    again = len(looked)
-    run = tonight.sweep.sweep()
-    assert looked[again] == tonight.sites[STRIDE]
-    assert (run.id, run.status, tonight.left()) == (begun.id, COMPLETE, set())
-    assert run.result["removed"]["keptAnswers"] == len(tonight.sites) - 3  # those that nobody had written down
+    assert (begun.status, begun.progress) == ("running", Decimal(0))
+    assert tonight.sweep.due() == tonight.sites[3:]
+    (begun,) = tonight.runs.latest(SWEEP_FLOW)
+    assert (begun.result["removed"], begun.progress) == ({"keptAnswers": 3}, Decimal("0.75"))
+    run = tonight.all_of_it()
+    assert (run.id, run.result["removed"], tonight.left()) == (begun.id, {"keptAnswers": 4}, set())
+    assert tonight.runs.noted(run) == {}
+
+
+def test_one_that_was_killed_shows_as_failed_and_is_taken_over_in_its_night_or_by_the_next(
+    night: Callable[[int], Night],
+) -> None:
+    tonight = night(2)
+    tonight.sweep.site(tonight.sweep.due()[0])
+    tonight.clock.move(LEASE)
+    (begun,) = tonight.runs.latest(SWEEP_FLOW)
+    assert begun.status == "running"
+    tonight.clock.move(timedelta(seconds=1))
+    (lost,) = tonight.runs.latest(SWEEP_FLOW)
+    assert (lost.status, lost.end, lost.error) == (
+        FAILED,
+        None,
+        "It ended without a word; the last one was at 08:30 UTC.",
+    )
+    assert tonight.sweep.due() == tonight.sites[1:]
+    (again,) = tonight.runs.latest(SWEEP_FLOW)
+    assert (again.id, again.status, again.error) == (begun.id, "running", None)
+    tonight.clock.move(timedelta(days=1))
+    assert tonight.all_of_it().status == COMPLETE
+    newest, before = tonight.runs.latest(SWEEP_FLOW, 2)
+    assert (before.id, before.status, newest.status) == (begun.id, FAILED, COMPLETE)
+    assert before.end is not None
+    assert tonight.runs.noted(before) == {}
 
 
 @pytest.mark.parametrize("kept", [0, 7])
 def test_the_work_grows_as_the_sites_do(
     night: Callable[[int], Night], monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
-    """Requests of the store: two looks at a site, one removal where something expired, and one note in twenty sites."""
+    """Requests of the store: two looks at a site and one at its run, a note, one removal where something expired."""
     small, large = (requests(night(sites), kept, days, monkeypatch) for days, sites in enumerate((40, 320), start=1))
-    assert large["query"] - small["query"] == 2 * 280
-    assert large["submit"] - small["submit"] == 280 * bool(kept) + 280 // STRIDE
+    assert large["query"] - small["query"] == 3 * 280
+    assert large["get"] - small["get"] == 280
+    notes = 280 + 3  # which leave a hundred at a time
+    assert large["submit"] - small["submit"] == 280 * bool(kept) + notes
 
 
 def requests(tonight: Night, kept: int, days: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """What a sweep some nights later asks of the store, by kind."""
-    tonight.sweep.sweep()
+    tonight.clock.move(timedelta(days=10 * days))  # after all that others did on this store
+    tonight.all_of_it()
     tonight.clock.move(timedelta(days=days))
     for site in tonight.sites:
         for number in range(kept):
             tonight.put(site, f"k|{number}", 0)
     calls: Counter[str] = Counter()
     with monkeypatch.context() as patch:
-        for name in ("query", "submit"):
+        for name in ("get", "query", "submit"):
             patch.setattr(tonight.tables, name, counting(getattr(tonight.tables, name), name, calls))
-        tonight.sweep.sweep()
+        tonight.all_of_it()
     return calls
 
 

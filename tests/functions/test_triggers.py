@@ -237,6 +237,12 @@ class TestSweep:
             self.keep(f"old{number}", now - timedelta(seconds=1))
         self.keep("new", now + timedelta(hours=1))
         run(sweep, None)
+        bodies = received(SITE_JOBS.name)
+        assert sorted(json.loads(body)["siteId"] for body in bodies) == sorted(SITES)
+        for body in [*bodies, *bodies]:
+            run(site_jobs, message(body))
+        run(sweep, None)
+        assert received(SITE_JOBS.name) == []
         assert not any(self.kept(f"old{number}") for number in range(101))
         assert self.kept("new")
         (result,) = current().runs.latest("sweep")
@@ -255,7 +261,8 @@ class TestSweep:
             return submit(table, partition, operations)
 
         monkeypatch.setattr(tables, "submit", renews)
-        assert current().sweep.sweep().result["removed"] == {}
+        current().sweep.due()
+        assert current().sweep.site("TP001") == "0 rows removed"
         assert self.kept("old")
 
 

@@ -9,7 +9,7 @@ from shared_code.integration.service.months import MonthLoads
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.kinds import MONTH_KINDS
 from shared_code.recalculation import REFERENCE
-from shared_code.store.job_runs import COMPLETE, REFUSED, Run, Runs
+from shared_code.store.job_runs import COMPLETE, FAILED, REFUSED, Run, Runs
 
 KINDS: Final = (*REFERENCE, *MONTH_KINDS)
 """In the order in which an empty store is filled."""
@@ -33,24 +33,18 @@ class Loader:
 
     def load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
         """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing."""
-        run = self._runs.new(f"load-{kind}")
+        if request.dry_run:
+            return self._load(kind, content, request)
+        run = self._runs.save(self._runs.new(f"load-{kind}"))
         try:
             report = self._load(kind, content, request)
         except LoadRefused as refused:
-            if not request.dry_run:
-                report = LoadReport(
-                    kind=kind,
-                    file=request.file,
-                    user=request.user,
-                    run=request.run_id,
-                    state="refused",
-                    problems=refused.problems[:_KEPT],
-                    counts={"problems": len(refused.problems) + refused.more},
-                )
-                self._end(run, report, REFUSED)
+            self._end(run, _refused(kind, request, refused), REFUSED)
             raise
-        if not request.dry_run:
-            self._end(run, report, COMPLETE)
+        except Exception as error:
+            self._runs.end(run, {}, FAILED, str(error) or type(error).__name__)
+            raise
+        self._end(run, report, COMPLETE)
         return report
 
     def _load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
@@ -64,6 +58,18 @@ class Loader:
 
     def _end(self, run: Run, report: LoadReport, status: str) -> None:
         self._runs.end(run, report.model_dump(mode="json", by_alias=True), status)
+
+
+def _refused(kind: str, request: LoadRequest, refused: LoadRefused) -> LoadReport:
+    return LoadReport(
+        kind=kind,
+        file=request.file,
+        user=request.user,
+        run=request.run_id,
+        state="refused",
+        problems=refused.problems[:_KEPT],
+        counts={"problems": len(refused.problems) + refused.more},
+    )
 
 
 _KEPT: Final = 50
