@@ -48,10 +48,11 @@ TABLE: Mapping[Service, Triggers] = {
     Service.EXPENSES: Triggers([expenses.router]),
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
     Service.INTEGRATION: Triggers(
-        blueprints=[site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint]
+        [dead_letters.router],
+        [site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint],
     ),
 }
-OF_ALL = (audit.router, batch.router, dead_letters.router, operations.router, runs.router, system.router)
+OF_ALL = (audit.router, batch.router, operations.router, runs.router, system.router)
 """What every app has, whatever it serves."""
 
 

@@ -123,6 +123,7 @@ var groups Group[] = [
   { path: 'flc', service: 'pl' }
   { path: 'what-if', service: 'pl' }
   { path: 'snapshots', service: 'pl' }
+  { path: 'dead-letters', service: 'integration' }
 ]
 
 @export()

@@ -89,11 +89,14 @@ var consumed = toObject(
   service => filter(queues, queue => empty(service) || queue.service == service)
 )
 
-@description('Who the apps are: an identity for each service, and the queues that it consumes.')
+@description('Service whose app looks at the queues and dead letters of all.')
+var watching = 'integration'
+
+@description('Who the apps are: an identity for each service, and the queues that it reads.')
 var bearers = map(served, service => {
   services: service
   identity: join(filter([stem, service, 'id'], part => !empty(part)), '-')
-  queues: map(consumed[service], queue => queue.name)
+  queues: map(service == watching ? queues : consumed[service], queue => queue.name)
 })
 
 @description('What an app is told that waits: its queues and timers rest.')

@@ -7,11 +7,11 @@ type Grantee = {
   @description('Name of its identity.')
   identity: string
 
-  @description('Queues that it consumes.')
+  @description('Queues that it consumes, or looks at.')
   queues: string[]
 }
 
-@description('Apps and the queues that each consumes.')
+@description('Apps and the queues that each reads.')
 param apps Grantee[]
 
 @description('Name of the Service Bus namespace.')
@@ -53,7 +53,7 @@ param keyName string
 @description('Role definitions by name; their ids are the same in every tenant.')
 var roles = loadJsonContent('../roles.json')
 
-@description('Each app with each queue that it consumes.')
+@description('Each app with each queue that it reads.')
 var received = flatten(map(apps, app => map(app.queues, queue => { identity: app.identity, entity: queue })))
 
 @description('Each app with each table.')

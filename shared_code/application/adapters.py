@@ -106,13 +106,13 @@ class Adapters:
 
     @part
     def watched_queues(self) -> WatchedQueues:
-        """The queues of the broker that the settings name; of Service Bus those that this app consumes."""
+        """All queues of the broker that the settings name; the app that serves `integration` looks at them."""
         if self.embedded_queue:
             return self.embedded_queue
         from shared_code.messaging.service_bus import service_bus  # noqa: PLC0415 - see azure_tables
         from shared_code.messaging.service_bus_queues import ServiceBusQueues  # noqa: PLC0415 - as above
 
-        built = ServiceBusQueues(lambda: service_bus(self.settings.broker), self.settings.own_queues)
+        built = ServiceBusQueues(lambda: service_bus(self.settings.broker), list(self.settings.routes.values()))
         self._opened.callback(built.close)
         return built
 

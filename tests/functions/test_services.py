@@ -40,7 +40,8 @@ def misdirected(answer: Response) -> str:
         ("revenue/other/TP001/2025-04", "revenue"),
         ("expenses/TP001/2025-04", "expenses"),
     ]
-    + [(path, "pl") for path in ("pl-view/TP001/2025", "flc/TP001/2025-04", "snapshots/TP001/2025-04")],
+    + [(path, "pl") for path in ("pl-view/TP001/2025", "flc/TP001/2025-04", "snapshots/TP001/2025-04")]
+    + [("dead-letters", "integration")],
 )
 def test_f14_what_another_service_has_is_misdirected_here(client: TestClient, path: str, service: str) -> None:
     assert misdirected(client.get(f"{BASE}/{path}")) == service
@@ -62,4 +63,4 @@ def test_f14_its_openapi_says_what_it_serves(client: TestClient) -> None:
         path.removeprefix(f"{BASE}/").split("/")[0] for path in client.get(f"{BASE}/openapi.json").json()["paths"]
     }
     assert groups >= {"statistics", "sites", "payroll", "audit", "batch", "health"}
-    assert not groups & {"rates", "revenue", "expenses", "pl-view", "flc", "what-if", "snapshots"}
+    assert not groups & {"rates", "revenue", "expenses", "pl-view", "flc", "what-if", "snapshots", "dead-letters"}

@@ -11,6 +11,8 @@ from tests.architecture.test_files import TREES, in_product
 from tests.infra.code import EVENT_HUBS, queues_of
 from tests.infra.template import Template, last
 
+WATCHING = Service.INTEGRATION
+"""The service whose app has the timer `watch` and the endpoints of dead letters, which are of all queues."""
 PACKAGE = re.compile(r"azure\.(data\.)?\w+")
 
 
@@ -19,14 +21,16 @@ class TestRoles:
         (identity,) = (last(one["name"]) for one in environment.of("userAssignedIdentities"))
         assert environment.grants == self.needed(environment, identity, queues_of())
 
-    def test_an_app_of_one_service_consumes_its_own_queues_only(self, everything: Template) -> None:
+    def test_an_app_of_one_service_reads_its_own_queues_and_integration_looks_at_all(
+        self, everything: Template
+    ) -> None:
         for service in Service:
             (identity,) = (
                 last(one["name"]) for one in everything.of("userAssignedIdentities") if f"-{service}-" in one["name"]
             )
             of_hubs = {(identity, "eventHubsDataSender", f"eventhubs/{hub}") for hub in EVENT_HUBS}
             assert {grant for grant in everything.grants if grant[0] == identity} == (
-                self.needed(everything, identity, queues_of(service))
+                self.needed(everything, identity, queues_of(None if service is WATCHING else service))
                 | of_hubs
                 | {(identity, "keyVaultCryptoUser", "keys/tokens")}
             )
