@@ -3,11 +3,12 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pytest
 
@@ -73,6 +74,20 @@ class MovingClock(FixedClock):
         return TODAY
 
 
+def consume(taken: Message) -> None:
+    """Call the function of a message's queue, as the host does."""
+    run(CONSUMERS[taken.subject], message(taken.body, taken.correlation_id))
+
+
+def consumed(taken: Message) -> bool:
+    """Whether the function of a message's queue came to its end."""
+    try:
+        consume(taken)
+    except Exception:  # noqa: BLE001 - whatever it is, it is counted
+        return False
+    return True
+
+
 class FaultyCompany:
     """The product on a store of its own in a folder; a restart is another process on the same store."""
 
@@ -97,9 +112,8 @@ class FaultyCompany:
         vars(app).update(clock=self.clock, tables=tables, sender=DirectSender(self.broker))
 
     def consume(self, taken: Message, extra: str = "") -> None:
-        """Call the function of a message's queue, as the host does."""
-        text = taken.body[:-1] + extra + "}" if extra else taken.body
-        run(CONSUMERS[taken.subject], message(text, taken.correlation_id))
+        """Call the function of a message's queue, which may have fields that nobody knows."""
+        consume(replace(taken, body=taken.body[:-1] + extra + "}") if extra else taken)
 
     def heal(self) -> int:
         """Nothing fails any more: send and work off what is left; how many deliveries failed without a fault."""
@@ -110,7 +124,7 @@ class FaultyCompany:
             self.clock.move(later)
             current().outbox.dispatch()
             while self.broker.messages:
-                failed += not _succeeds(self.consume, self.broker.messages.pop())
+                failed += not consumed(self.broker.messages.pop())
         return failed
 
     def unsent(self) -> int:
@@ -146,6 +160,26 @@ def state(app: Application) -> dict[str, Any]:
     versions = {row.row: row.properties["version"] for row in app.tables.query(FORECASTS, SITE, "d|", "d|~")}
     audited = len([*app.documents.audit(SITE)])
     return {**everything(app), **documents, "versions": versions, "audit entries": audited}
+
+
+class Difference(NamedTuple):
+    """How what is stored differs from the twin: what is missing, audit entries too many, what says something else."""
+
+    lost: Sequence[str]
+    doubled: int
+    wrong: Mapping[str, tuple[Any, Any]]
+
+
+def difference(folder: Path, saves: Sequence[Save]) -> Difference:
+    """The current company beside the twin in the same folder."""
+    with twin_of(folder, saves) as twin:
+        expected, found = state(twin), state(current())
+    both = {name: (found[name], expected[name]) for name in expected if name in found}
+    return Difference(
+        sorted(expected.keys() - found),
+        max(0, found["audit entries"] - expected["audit entries"]),
+        {name: pair for name, pair in both.items() if pair[0] != pair[1]},
+    )
 
 
 @contextmanager
@@ -186,11 +220,3 @@ def prepared() -> Path:
 def _load(kind: str, lines: list[str]) -> None:
     request = LoadRequest("fiona", f"{kind}.csv", "run")
     current().loader.load(kind, "\n".join([HEADERS[kind], *lines]), request)
-
-
-def _succeeds(work: Callable[[Message], None], taken: Message) -> bool:
-    try:
-        work(taken)
-    except Exception:  # noqa: BLE001 - whatever it is, it is counted
-        return False
-    return True

@@ -27,27 +27,38 @@ class Fault(StrEnum):
     OTHER_VERSION = "another version of the app does it"
 
 
+class BrokerFault(StrEnum):
+    """What Service Bus does while users save, by its real client."""
+
+    DROPS = "Service Bus drops its connections"
+    DETACHES = "Service Bus ends its links"
+    REFUSES = "Service Bus refuses"
+    SILENT = "Service Bus takes the connection and says nothing"
+    SLOW = "Service Bus answers late"
+
+
 @dataclass
 class Tally:
     """Faults that were injected, by kind; by kind, too, what runs with them lost, doubled or got wrong."""
 
-    injected: Counter[Fault] = field(default_factory=Counter)
-    lost: Counter[Fault] = field(default_factory=Counter)
-    doubled: Counter[Fault] = field(default_factory=Counter)
-    wrong: Counter[Fault] = field(default_factory=Counter)
-    longest: dict[Fault, float] = field(default_factory=dict)
+    kinds: type[Fault | BrokerFault] = Fault
+    injected: Counter[Fault | BrokerFault] = field(default_factory=Counter)
+    lost: Counter[Fault | BrokerFault] = field(default_factory=Counter)
+    doubled: Counter[Fault | BrokerFault] = field(default_factory=Counter)
+    wrong: Counter[Fault | BrokerFault] = field(default_factory=Counter)
+    longest: dict[Fault | BrokerFault, float] = field(default_factory=dict)
     """Milliseconds that a user waited for the answer to a save, at the most."""
     runs: int = 0
     saves: int = 0
 
-    def waited(self, fault: Fault, milliseconds: float) -> None:
+    def waited(self, fault: Fault | BrokerFault, milliseconds: float) -> None:
         self.longest[fault] = max(milliseconds, self.longest.get(fault, 0.0))
 
     def lines(self) -> Iterator[str]:
         """The table, as Markdown."""
         yield "| Fault | Injected | Lost | Doubled | Wrong | Longest wait of a user, ms |"
         yield "|---|---|---|---|---|---|"
-        for fault in Fault:
+        for fault in self.kinds:
             wait = f"{self.longest[fault]:.0f}" if fault in self.longest else ""
             counts = (self.injected[fault], self.lost[fault], self.doubled[fault], self.wrong[fault])
             yield f"| {fault} | {' | '.join(map(str, counts))} | {wait} |"
