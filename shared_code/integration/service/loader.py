@@ -8,6 +8,7 @@ from shared_code.integration.load import How, LoadRefused, LoadReport, LoadReque
 from shared_code.integration.service.months import MonthLoads
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.kinds import MONTH_KINDS
+from shared_code.kit.errors import ForecastingAPIError
 from shared_code.recalculation import REFERENCE
 from shared_code.store.job_runs import COMPLETE, FAILED, REFUSED, Run, Runs
 
@@ -41,8 +42,8 @@ class Loader:
         except LoadRefused as refused:
             self._end(run, _refused(kind, request, refused), REFUSED)
             raise
-        except Exception as error:
-            self._runs.end(run, {}, FAILED, str(error) or type(error).__name__)
+        except ForecastingAPIError as error:
+            self._runs.end(run, {}, FAILED, error.message)
             raise
         self._end(run, report, COMPLETE)
         return report
