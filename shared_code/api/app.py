@@ -1,8 +1,7 @@
 """The one FastAPI application: all endpoint groups behind one contract."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from re import Pattern
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -10,12 +9,11 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import compile_path
 from starlette.types import ASGIApp
 
 from shared_code.api.context import current_request
 from shared_code.api.envelope import failure
-from shared_code.api.host import BASE_PATH, ErrorBoundary, mount
+from shared_code.api.host import BASE_PATH, ErrorBoundary
 from shared_code.api.openapi import describe
 from shared_code.api.route import RequestGuard
 from shared_code.kit.errors import (
@@ -52,14 +50,14 @@ def create_app(
     routers: Sequence[APIRouter], gate: RequestGuard, elsewhere: Mapping[str, Sequence[APIRouter]] = NOWHERE
 ) -> FastAPI:
     """The FastAPI application itself, without the last net; what OpenAPI is generated from."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    last = sorted(routers, key=lambda router: not router.prefix)  # the group without a prefix takes what is left
+    app = FastAPI(routes=[*_routes(last)], openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.gate = gate
     app.add_exception_handler(ForecastingAPIError, _answer_error)
     app.add_exception_handler(ValidationError, _answer_unreadable)
     app.add_exception_handler(HTTPException, UnroutedPaths(routers, elsewhere).answer)
     app.add_exception_handler(Exception, _answer_crash)
-    mount(app, routers)
-    describe(app, _routes(routers))
+    describe(app)
     return app
 
 
@@ -99,9 +97,9 @@ class UnroutedPaths:
     """What is answered to requests that no endpoint of this app takes."""
 
     def __init__(self, routers: Sequence[APIRouter], elsewhere: Mapping[str, Sequence[APIRouter]]) -> None:
-        self._methods = [(_pattern(route), route.methods) for route in _routes(routers)]
+        self._methods = [(route.path_regex, route.methods) for route in _routes(routers)]
         self._elsewhere = [
-            (_pattern(route), service) for service, others in elsewhere.items() for route in _routes(others)
+            (route.path_regex, service) for service, others in elsewhere.items() for route in _routes(others)
         ]
 
     async def answer(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - as above
@@ -122,9 +120,5 @@ class UnroutedPaths:
         return failure(MethodNotAllowed(f"This path takes {allowed}.", headers={"Allow": allowed}))
 
 
-def _routes(routers: Sequence[APIRouter]) -> list[APIRoute]:
+def _routes(routers: Iterable[APIRouter]) -> list[APIRoute]:
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-
-
-def _pattern(route: APIRoute) -> Pattern[str]:
-    return compile_path(BASE_PATH + route.path)[0]

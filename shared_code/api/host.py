@@ -6,10 +6,10 @@ the headers on every answer, and writes one line per request.
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 import azure.functions as func
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -117,9 +117,3 @@ def http_function(api: ASGIApp, router: APIRouter) -> func.Blueprint:
         return answer
 
     return blueprint
-
-
-def mount(app: FastAPI, routers: Iterable[APIRouter]) -> None:
-    """All endpoint groups below the base path; the catch-all group last."""
-    for router in sorted(routers, key=lambda router: not router.prefix):
-        app.include_router(router, prefix=BASE_PATH)

@@ -1,7 +1,6 @@
 """The OpenAPI document, generated from the endpoints' signatures, document.yaml and examples.json."""
 
 import json
-from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,12 +20,12 @@ EXAMPLES: Final = _HERE / "examples.json"
 """Bodies of requests and answers by operation, of failures by status, as committed: what a run of the tests wrote."""
 
 
-def describe(app: FastAPI, routes: Iterable[APIRoute]) -> None:
+def describe(app: FastAPI) -> None:
     """Make `app.openapi()` give this API's document."""
-    app.openapi = cache(partial(_document, app, routes))  # type: ignore[method-assign]  # FastAPI's documented way
+    app.openapi = cache(partial(_document, app))  # type: ignore[method-assign]  # FastAPI's documented way
 
 
-def _document(app: FastAPI, routes: Iterable[APIRoute]) -> Json:
+def _document(app: FastAPI) -> Json:
     words: Json = yaml.safe_load((_HERE / "document.yaml").read_text("utf-8"))
     examples: Json = json.loads(EXAMPLES.read_text("utf-8"))
     document = get_openapi(
@@ -46,7 +45,7 @@ def _document(app: FastAPI, routes: Iterable[APIRoute]) -> Json:
         for status, answer in operation["responses"].items()
         if is_failure(status) and "HTTPValidationError" not in str(answer)
     }
-    by_name = {route.operation_id: route for route in routes}
+    by_name = {route.operation_id: route for route in app.routes if isinstance(route, APIRoute)}
     for operation in operations(document):
         complete(operation, by_name[operation["operationId"]], examples, words)
     for unused in ("HTTPValidationError", "ValidationError"):
