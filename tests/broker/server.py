@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ from tests.broker.entities import DEAD_LETTERS, Limits, Namespace, Queue
 from tests.broker.faults import Faults
 from tests.broker.messages import Stored
 
+AMQPS: Final = 5671
+"""The port of a namespace in Azure; the SDK asks no other one by TLS."""
 TICK: Final = 0.05
 """Seconds between two looks at locks that may have ended."""
 
@@ -42,8 +45,11 @@ class MovedClock:
 class Broker:
     """A namespace that listens on a port of this machine, from `with` on until its end."""
 
-    def __init__(self, port: int = 0, limits: Limits | None = None) -> None:
-        self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
+    def __init__(
+        self, port: int = 0, limits: Limits | None = None, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._socket = socket.create_server((host, port), backlog=128)
+        self._tls = tls
         self.port: int = self._socket.getsockname()[1]
         self._clock = MovedClock()
         self._limits = limits or Limits()
@@ -167,7 +173,7 @@ class Broker:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=self._socket))
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=self._socket, ssl=self._tls))
         ticking = self._loop.create_task(self._tick())
         self._loop.run_forever()
         self._loop.run_until_complete(self._end(server, ticking))

@@ -14,10 +14,18 @@ PROGRAM = Path(__file__).with_name("worker.py")
 class WorkerProcess:
     """Runs the app of a folder; `functions` are the names that it has indexed."""
 
-    def __init__(self, paths: Sequence[Path], settings: Mapping[str, str], *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        settings: Mapping[str, str],
+        *,
+        alone: bool = False,
+        python: str = sys.executable,
+        program: Path = PROGRAM,
+    ) -> None:
         """Start it with an import path whose first place is the app's; alone, with nothing else to import from."""
         self._process = subprocess.Popen(
-            [sys.executable, *(["-I", "-S"] if alone else []), str(PROGRAM), *map(str, paths)],
+            [python, *(["-I", "-S"] if alone else []), str(program), *map(str, paths)],
             env={**os.environ, **settings},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

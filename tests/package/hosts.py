@@ -17,6 +17,7 @@ from starlette.types import Message
 from local_host.functions import Function, of_trigger
 from local_host.http import HttpHost
 from local_host.routes import Route, find, route
+from tests.functions.test_registration import registered_functions
 from tests.functions.worker_process import WorkerProcess
 from tests.package.conversation import BASE, HOST, Ask, Deliver, Tick, Turn, trigger_metadata
 
@@ -117,6 +118,11 @@ class LocalHost:
         start, body = sent
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
         return answer(asked, start["status"], headers, body["body"])
+
+
+def local_host(token: TokenOf) -> LocalHost:
+    """What an app that starts now registers, on the local host."""
+    return LocalHost([Function(registered) for registered in registered_functions()], token)
 
 
 class Worker:

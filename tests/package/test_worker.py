@@ -1,4 +1,4 @@
-"""The package on the Functions worker of Python 3.13 answers what the local host answers, byte by byte."""
+"""The package on the Functions worker answers what the local host answers, byte by byte."""
 
 import os
 import shutil
@@ -10,55 +10,38 @@ from pathlib import Path
 import pytest
 
 from functions.services import routers
-from local_host.functions import Function
 from shared_code.application import current
 from shared_code.settings import setting_names
 from tests.conftest import Company, Token
 from tests.functions.profit import prosper
-from tests.functions.test_registration import registered_functions
 from tests.functions.test_telemetry import INVOCATION
-from tests.functions.worker_process import WorkerProcess
 from tests.package.conftest import Package
 from tests.package.conversation import Ask, turns
-from tests.package.hosts import LocalHost, Worker
+from tests.package.hosts import LocalHost, Worker, local_host
+from tests.package.workers import NEEDS_WORKER, start
 
-pytestmark = pytest.mark.skipif(
-    sys.version_info < (3, 13),
-    reason="azure-functions-runtime is the worker of Python 3.13 and later; for older ones name a checkout of it",
-)
+pytestmark = NEEDS_WORKER
 TRIGGERS = ("httpTrigger", "timerTrigger", "serviceBusTrigger")
 GROUPS = {router.prefix.strip("/") for router in routers()} - {""}
 
 
 @pytest.fixture
-def runtime(tmp_path: Path) -> Path:
-    """The worker's own packages, without what else is installed here."""
-    installed = Path(__import__("azure_functions_runtime").__path__[0]).parent
-    folder = tmp_path / "worker"
-    folder.mkdir()
-    for name in ("azure_functions_runtime", "azurefunctions"):
-        (folder / name).symlink_to(installed / name)
-    return folder
-
-
-@pytest.fixture
 def local(company: Company, token: Token) -> Iterator[LocalHost]:
     prosper(company)
-    functions = [Function(registered) for registered in registered_functions()]
-    yield LocalHost(functions, token)
+    yield local_host(token)
     sys.modules.pop("function_app", None)
 
 
 @pytest.fixture
-def worker(package: Package, runtime: Path, local: LocalHost, tmp_path: Path, token: Token) -> Iterator[Worker]:
+def worker(package: Package, local: LocalHost, tmp_path: Path, token: Token) -> Iterator[Worker]:
     """The package on a copy of the local host's store."""
     current().tables.check()
-    shutil.copytree(tmp_path, tmp_path / "copy", ignore=shutil.ignore_patterns("worker", "copy"))
+    shutil.copytree(tmp_path, tmp_path / "copy", ignore=shutil.ignore_patterns("copy"))
     settings = {
         name: os.environ[name].replace(str(tmp_path), str(tmp_path / "copy"))
         for name in setting_names() & os.environ.keys()
     }
-    with WorkerProcess([*package.paths, runtime], settings, alone=True) as process:
+    with start(package.paths, settings, tmp_path) as process:
         assert process.functions == sorted(one for kind in TRIGGERS for one in local.names(kind))
         yield Worker(process, local.routes(), token)
 
