@@ -27,6 +27,7 @@ from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH, MonthsChanged, message_of
 from shared_code.messaging.queues import PL_VIEW, QUEUES
+from shared_code.store.summaries import RowKey
 
 RATE, SECONDS = 20, 15
 """Saves a second, and for how long."""
@@ -128,7 +129,7 @@ class Followed:
 
     def _look(self, site: str) -> None:
         district = current().register.sites[site].district_on(MONTH.last_day)
-        version = current().pl_rows.version(district, MONTH.year, site)
+        version = current().pl_rows.version(RowKey(district, MONTH.year, site))
         with self._locks[site]:
             heads = self._heads[site]
             if version != self._last[site]:

@@ -179,8 +179,9 @@ class Adapters:
     def statistics_store(self) -> StatisticsTables:
         return StatisticsTables(self.documents)
 
-    def _district_of(self, site_id: str, period: Period) -> str:
-        return self.register.sites[site_id].district_on(period.last_day)
+    def _district_of(self, site_id: str, period: Period) -> str | None:
+        site = self.register.sites.get(site_id)
+        return site.district_on(period.last_day) if site else None
 
     @part
     def statistics_rows(self) -> MonthRows[StatisticsFacts]:

@@ -1,13 +1,12 @@
 """Reading the audit trail of a site."""
 
-from collections.abc import Iterator
 from datetime import tzinfo
 from itertools import islice
 
 from shared_code.audit.models import Dates
 from shared_code.audit.ports import Saves, Sites
 from shared_code.audit.views import Audit, FieldChangeView
-from shared_code.store.audit_log import AuditEntry
+from shared_code.kit.model import view_of
 
 
 class AuditTrail:
@@ -26,20 +25,9 @@ class AuditTrail:
         self._sites.get(site_id)
         saves = list(islice(self._saves.audit_between(site_id, *dates.instants(self._zone), after), limit + 1))
         shown = saves[:limit]
-        entries = [view for _, entry in shown for view in _views(entry)]
+        entries = [
+            view_of(FieldChangeView, entry, change, entity=entry.family)
+            for _, entry in shown
+            for change in entry.changes
+        ]
         return Audit(entries=entries), shown[-1][0] if len(saves) > limit else None
-
-
-def _views(entry: AuditEntry) -> Iterator[FieldChangeView]:
-    for change in entry.changes:
-        yield FieldChangeView(
-            at=entry.at,
-            user=entry.user,
-            entity=entry.family,
-            period=entry.period,
-            field=change.field,
-            old=change.old,
-            new=change.new,
-            reason=entry.reason,
-            request_id=entry.request_id,
-        )

@@ -7,23 +7,11 @@ from shared_code.accounts.models import AccountChart
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Families, SiteJobs
-from shared_code.sites.models import District, Region, Site, UserSites
+from shared_code.sites.ports import Register as ReadRegister
 
 
-class Register(Protocol):
-    """The reference data of sites and their organisation, each kind by id."""
-
-    @property
-    def sites(self) -> Mapping[str, Site]: ...
-
-    @property
-    def districts(self) -> Mapping[str, District]: ...
-
-    @property
-    def regions(self) -> Mapping[str, Region]: ...
-
-    @property
-    def users(self) -> Mapping[str, UserSites]: ...
+class Register(ReadRegister, Protocol):
+    """The reference data of sites and their organisation, which loads also write."""
 
     def save(self, kind: str, entries: Mapping[str, Model]) -> None:
         """Write entries of a kind by their ids."""

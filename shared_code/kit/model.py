@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -17,6 +18,20 @@ class Model(BaseModel):
         populate_by_name=True,
         json_schema_serialization_defaults_required=True,
     )
+
+
+M = TypeVar("M", bound=Model)
+
+
+def view_of(view: type[M], *shown: object, **others: object) -> M:
+    """A view with the fields that it has in common with what it shows, and others.
+
+    >>> class Shown(Model): version: str; amount: int
+    >>> view_of(Shown, VersionedModel(version="7"), amount=2)
+    Shown(version='7', amount=2)
+    """
+    same = {name: getattr(one, name) for one in shown for name in view.model_fields if hasattr(one, name)}
+    return view(**{**same, **others})
 
 
 class VersionedModel(Model):

@@ -1,21 +1,18 @@
 """What the P&L needs from outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from shared_code.accounts.models import AccountChart
 from shared_code.contracts.models import Contract
-from shared_code.kit.model import VersionedModel
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import PayrollSummary
-from shared_code.pl.models import Line, PayrollMonthRow, YearSummary
+from shared_code.pl.models import Line
 from shared_code.sites.models import District, Region, Site
 from shared_code.store.site_partition import Content, Contents, Revision
-
-Y_contra = TypeVar("Y_contra", bound=VersionedModel, contravariant=True)
 
 
 class DatedContract(NamedTuple):
@@ -74,6 +71,8 @@ class Organisation(Sites, Protocol):
 
     def all(self) -> Sequence[Site]: ...
 
+    def find(self, site_id: str) -> Site | None: ...
+
     @property
     def districts(self) -> Mapping[str, District]: ...
 
@@ -81,56 +80,11 @@ class Organisation(Sites, Protocol):
     def regions(self) -> Mapping[str, Region]: ...
 
 
-class YearRows(Protocol[Y_contra]):
-    """One small row a site and year, by district."""
-
-    def version(self, district_id: str, year: int, site_id: str) -> str | None:
-        """The version of the inputs that a row was made from; None where there is none."""
-        ...
-
-    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], Y_contra]) -> bool:
-        """Store what `read` gives unless that is stored already; whether anything was written.
-
-        The row is read before `read` is called, so a year older than the row's cannot replace it.
-        Raises WriteConflict when another consumer wrote the row meanwhile.
-        """
-        ...
-
-
-class Summaries(Protocol):
-    """The P&L years of sites, by district."""
-
-    def of_district(self, district_id: str, year: int) -> Sequence[YearSummary]:
-        """The years of all sites of a district, in one range read."""
-        ...
-
-
 class PayrollMonths(Protocol):
     """Months of payroll."""
 
     def summary(self, site_id: str, period: Period) -> PayrollSummary:
         """What the days of a month add up to; raises SiteNotFound."""
-        ...
-
-
-class PayrollRows(Protocol):
-    """One small row a site and year, by district, with a part for each month."""
-
-    def refresh(  # noqa: PLR0913, PLR0917 - the key of a row, and what makes it
-        self,
-        district_id: str,
-        year: int,
-        site_id: str,
-        periods: Sequence[Period],
-        version: Callable[[], str],
-        read: Callable[[Sequence[Period]], Mapping[Period, PayrollMonthRow]],
-        *,
-        anew: bool = False,
-    ) -> int:
-        """Store what `read` makes of the months that are not of this version; the number of months written.
-
-        Raises WriteConflict when another consumer wrote the row meanwhile.
-        """
         ...
 
 

@@ -1,6 +1,6 @@
 """What statistics need from outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
@@ -11,7 +11,6 @@ from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
 from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth, StatisticsFacts
 from shared_code.store.site_partition import Document, Facts, Revision
-from shared_code.store.summaries import DistrictMonths
 
 Rates = Mapping[RateCategory, Decimal]
 
@@ -62,32 +61,6 @@ class StatisticsStore(Protocol):
 
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         """A month's facts by family, with the ETags that guard their replacement."""
-        ...
-
-
-class Summaries(Protocol):
-    """One small row per site and year, by district: what benchmarks and roll-ups read."""
-
-    def refresh(  # noqa: PLR0913, PLR0917 - the key of a row, and what makes it
-        self,
-        district_id: str,
-        year: int,
-        site_id: str,
-        periods: Sequence[Period],
-        version: Callable[[], str],
-        read: Callable[[Sequence[Period]], Mapping[Period, StatisticsFacts]],
-        *,
-        anew: bool = False,
-    ) -> int:
-        """Store what `read` gives of those months that are not of this version; the number of months written.
-
-        The row is read before version and facts, so facts older than the row's cannot replace them.
-        Raises WriteConflict when another consumer wrote the row meanwhile.
-        """
-        ...
-
-    def of_district(self, district_id: str, span: Span) -> DistrictMonths[StatisticsFacts]:
-        """Facts of all sites of a district."""
         ...
 
 

@@ -56,8 +56,8 @@ class WriteRequest:
 class EditProposal(Generic[T]):
     """What a request would make of a document, computed from the state read just before.
 
-    `content` and `facts` are what to store, `changes` the fields that differ (none: nothing to store), `answer` gives
-    the month as it would be shown at a version, and `current` as it is stored now.
+    `content` and `facts` are what to store, `sent` the fields of the request, `answer` gives the month as it would be
+    shown at a version, and `current` as it is stored now.
     """
 
     owner: str
@@ -65,7 +65,6 @@ class EditProposal(Generic[T]):
     family: str
     stored: Document | None
     content: Content
-    changes: Sequence[FieldChange]
     sent: Sequence[FieldChange]
     facts: Sequence[FactsWrite]
     answer: Callable[[int], Answer[T]]
@@ -75,6 +74,11 @@ class EditProposal(Generic[T]):
     @property
     def version(self) -> int:
         return self.stored.version if self.stored else 0
+
+    @property
+    def changes(self) -> Sequence[FieldChange]:
+        """The fields that differ; none: nothing to store."""
+        return [change for change in self.sent if change.new != change.old]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +205,8 @@ class OptimisticSave:
             base.update({change.field: change.old for change in entry.changes})
         return [
             {"field": sent.field, "base": base[sent.field], "yours": sent.new, "theirs": sent.old}
-            for sent in proposal.sent
-            if sent.field in base and sent.new != sent.old
+            for sent in proposal.changes
+            if sent.field in base
         ]
 
     def _to_keep(

@@ -99,7 +99,6 @@ class MonthlyValuesStore:
             family=self._family,
             stored=month.document,
             content=changed.content,
-            changes=[change for change in sent if change.new != change.old],
             sent=sent,
             facts=[
                 FactsWrite(period, self._family, changed.content, facts.etag if facts else None),

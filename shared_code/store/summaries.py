@@ -15,7 +15,7 @@ from shared_code.kit.model import Model, VersionedModel
 from shared_code.kit.period import Period, Span
 from shared_code.store.names import SUMMARIES
 from shared_code.store.site_partition import is_outdated, pack, unpack
-from shared_code.store.table import Insert, Operation, Replace, Row, TableStore
+from shared_code.store.table import Insert, Properties, Replace, Row, TableStore
 
 _VERSION: Final = "version"
 
@@ -24,8 +24,16 @@ M = TypeVar("M", bound=Model)
 Y = TypeVar("Y", bound=VersionedModel)
 
 
-DistrictOf = Callable[[str, Period], str]
-"""The district that a site belongs to in a month."""
+class RowKey(NamedTuple):
+    """Where the row of a site's year is: in the partition of a district and year."""
+
+    district_id: str
+    year: int
+    site_id: str
+
+
+DistrictOf = Callable[[str, Period], str | None]
+"""The district that a site belongs to in a month; None where no such site is known."""
 
 
 class DistrictMonths(NamedTuple, Generic[M]):
@@ -44,11 +52,9 @@ class MonthRows(Generic[M]):
         self._model = model
         self._district_of = district_of
 
-    def refresh(  # noqa: PLR0913, PLR0917 - the key of a row, and what makes it
+    def refresh(
         self,
-        district_id: str,
-        year: int,
-        site_id: str,
+        key: RowKey,
         periods: Sequence[Period],
         version: Callable[[], str],
         read: Callable[[Sequence[Period]], Mapping[Period, M]],
@@ -60,15 +66,14 @@ class MonthRows(Generic[M]):
         The row is read before version and months, so months older than the row's cannot replace them.
         Raises WriteConflict when another consumer wrote the row meanwhile.
         """
-        partition = _partition(district_id, year, self._kind)
-        row = self._tables.get(SUMMARIES, partition, site_id)
+        row = _row(self._tables, key, self._kind)
         properties, now = dict(row.properties) if row else {}, version()
         stale = [period for period in periods if anew or properties.get(f"v{period.month:02d}") != now]
         made = read(stale) if stale else {}
         for period, month in made.items():
             properties |= {f"m{period.month:02d}": month.model_dump_json(by_alias=True), f"v{period.month:02d}": now}
         if made:
-            self._tables.submit(SUMMARIES, partition, [_written(row, site_id, properties)])
+            _write(self._tables, key, self._kind, row, properties)
         return len(made)
 
     def of_district(self, district_id: str, span: Span) -> DistrictMonths[M]:
@@ -98,24 +103,23 @@ class YearRows(Generic[Y]):
         self._kind = kind
         self._model = model
 
-    def version(self, district_id: str, year: int, site_id: str) -> str | None:
-        """The version that a row was made from; None where there is none."""
-        row = self._tables.get(SUMMARIES, _partition(district_id, year, self._kind), site_id)
+    def version(self, key: RowKey) -> str | None:
+        """The version of the inputs that a row was made from; None where there is none."""
+        row = _row(self._tables, key, self._kind)
         return str(row.properties.get(_VERSION)) if row else None
 
-    def refresh(self, district_id: str, year: int, site_id: str, read: Callable[[], Y]) -> bool:
+    def refresh(self, key: RowKey, read: Callable[[], Y]) -> bool:
         """Store what `read` gives unless that is stored already; whether anything was written.
 
         The row is read before `read` is called, so a year older than the row's cannot replace it.
         Raises WriteConflict when another consumer wrote the row meanwhile.
         """
-        partition = _partition(district_id, year, self._kind)
-        row = self._tables.get(SUMMARIES, partition, site_id)
+        row = _row(self._tables, key, self._kind)
         made = read()
         properties = {**pack(made.model_dump(mode="json", by_alias=True)), _VERSION: made.version}
         if row and row.properties == properties:
             return False
-        self._tables.submit(SUMMARIES, partition, [_written(row, site_id, properties)])
+        _write(self._tables, key, self._kind, row, properties)
         return True
 
     def of_district(self, district_id: str, year: int) -> Sequence[Y]:
@@ -139,5 +143,11 @@ def _partition(district_id: str, year: int, kind: str) -> str:
     return "|".join((district_id, str(year), *filter(None, (kind,))))
 
 
-def _written(row: Row | None, key: str, properties: Mapping[str, str | int | bool]) -> Operation:
-    return Replace(key, properties, row.etag) if row else Insert(key, properties)
+def _row(tables: TableStore, key: RowKey, kind: str) -> Row | None:
+    return tables.get(SUMMARIES, _partition(key.district_id, key.year, kind), key.site_id)
+
+
+def _write(tables: TableStore, key: RowKey, kind: str, old: Row | None, properties: Properties) -> None:
+    site_id = key.site_id
+    written = Replace(site_id, properties, old.etag) if old else Insert(site_id, properties)
+    tables.submit(SUMMARIES, _partition(key.district_id, key.year, kind), [written])

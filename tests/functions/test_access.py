@@ -11,6 +11,7 @@ from functions.dependencies import GATE
 from functions.services import routers
 from shared_code.api.app import create_app
 from tests.conftest import APRIL, Company
+from tests.functions import exchanges
 from tests.functions.conftest import BASE, ClientFor
 from tests.payroll.staffing import employ
 
@@ -42,16 +43,7 @@ BODIES = {
 }
 
 
-PLACES = {
-    "period": "2025-04",
-    "timeframe": "12m",
-    "comparisonType": "budget",
-    "version": "1",
-    "organizationLevel": "district",
-    "organizationId": "d-orlando",
-    "queue": "pl-view-refresh",
-    "id": "none",
-}
+PLACES = {**{name: place for name, place in exchanges.PLACES.items() if name != "siteId"}, "id": "none"}
 
 
 def done(operation: dict[str, Any]) -> int:

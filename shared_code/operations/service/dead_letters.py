@@ -11,6 +11,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import IntegrationError, ResourceNotFound
+from shared_code.kit.model import view_of
 from shared_code.messaging.dead_letters import MOST, BrokerAway, DeadLetter, WatchedQueues
 from shared_code.messaging.queue import Message, PermanentFault, PublishFailed
 from shared_code.messaging.sending import PAUSE, Sender
@@ -116,15 +117,7 @@ def _about(letter: DeadLetter, user: str) -> Mapping[str, str]:
 
 def _views(letters: Sequence[DeadLetter]) -> Sequence[DeadLetterView]:
     return [
-        DeadLetterView(
-            id=letter.id,
-            queue=letter.queue,
-            at=letter.at,
-            reason=letter.reason,
-            description=letter.description,
-            delivery_count=letter.deliveries,
-            site_id=letter.site_id,
-        )
+        view_of(DeadLetterView, letter, delivery_count=letter.deliveries)
         for letter in sorted(letters, key=lambda letter: letter.at, reverse=True)
     ]
 

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from shared_code.kit.errors import ResourceNotFound
+from shared_code.kit.model import view_of
 from shared_code.operations.views import OperationView, RunView
 from shared_code.store.job_runs import Run, Runs
 
@@ -39,21 +40,17 @@ class RunHistory:
 
 def operation(run: Run) -> OperationView:
     """A run as an operation."""
-    return OperationView(id=run.id, status=run.status, progress=run.progress, result=run.result)
+    return view_of(OperationView, run)
 
 
 def _view(run: Run) -> RunView:
     counts: Mapping[str, Any] = {**run.result, **run.result.get("counts", {})}
-    return RunView(
-        id=run.id,
-        flow=run.flow,
-        start=run.start,
-        end=run.end,
-        status=run.status,
+    return view_of(
+        RunView,
+        run,
         created=_count(counts, "created"),
         updated=_count(counts, "updated", "months"),
         failed=_count(counts, "failed", "problems"),
-        error=run.error,
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.clock import Clock
+from shared_code.kit.model import view_of
 from shared_code.kit.money import to_cents, to_six_places
 from shared_code.payroll.jobs import JobRoster, PayrollReference
-from shared_code.payroll.models import UNASSIGNED, BillRate, Families, JobCode, JobGroup
+from shared_code.payroll.models import UNASSIGNED, BillRate, Families, JobGroup
 from shared_code.payroll.ports import BillRates, JobRegister, PayrollStore, Sites
 from shared_code.payroll.views import FamilyCode, JobFamily, SiteJobCode
 from shared_code.payroll.warnings import head_count_warnings, job_warnings
@@ -60,15 +61,5 @@ def _site_code(staff: JobRoster, code: str, rate: BillRate | None) -> SiteJobCod
 def _family(group: JobGroup, families: Families) -> JobFamily:
     wanted = None if group is _NOBODY else group.group_id
     codes = sorted(code for code, entry in families.codes.items() if entry.group_id == wanted)
-    views = tuple(_code(families.codes[code]) for code in codes)
+    views = tuple(view_of(FamilyCode, families.codes[code]) for code in codes)
     return JobFamily(group_id=group.group_id, name=group.name, active=group.active, codes=views)
-
-
-def _code(entry: JobCode) -> FamilyCode:
-    return FamilyCode(
-        job_code=entry.job_code,
-        title=entry.title,
-        active=entry.active,
-        salaried=entry.salaried,
-        is_new=entry.is_new,
-    )

@@ -111,7 +111,6 @@ class PayrollMonths:
             family=FAMILY,
             stored=stored.document,
             content=merged.model_dump(mode="json", by_alias=True),
-            changes=[change for change in sent if change.new != change.old],
             sent=sent,
             facts=facts_after(_SAVED, [period], old, lambda one: facts_to_store(one, changed, staff.on(one.first_day))),
             answer=lambda version: self._answer(month, version),

@@ -22,11 +22,12 @@ from shared_code.pl.bridge.models import BridgeEffect, Effect
 from shared_code.pl.bridge.views import effect_views
 from shared_code.pl.calculation.service import Years
 from shared_code.pl.models import Line, YearSummary
-from shared_code.pl.ports import Organisation, Summaries
+from shared_code.pl.ports import Organisation
 from shared_code.pl.rollup.sums import RolledUp
 from shared_code.pl.rollup.unit import UnitBelow, UnitSites
 from shared_code.pl.rollup.views import ChildBridge, OrganizationLevel, RollupBridge
 from shared_code.pl.view.line_builder import CODES
+from shared_code.store.summaries import YearRows
 
 Effects = Sequence[BridgeEffect]
 _KEPT: Final = 50_000
@@ -40,7 +41,9 @@ class UnitBridges:
     A site's month is bridged once for as long as nothing it reads changes; safe to share between threads.
     """
 
-    def __init__(self, organisation: Organisation, years: Years, summaries: Summaries, clock: Clock) -> None:
+    def __init__(
+        self, organisation: Organisation, years: Years, summaries: YearRows[YearSummary], clock: Clock
+    ) -> None:
         self._organisation = organisation
         self._years = years
         self._summaries = summaries

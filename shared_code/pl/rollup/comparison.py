@@ -24,12 +24,13 @@ from shared_code.pl.models import (
     YearSummary,
     dollars,
 )
-from shared_code.pl.ports import Organisation, Records, Summaries
+from shared_code.pl.ports import Organisation, Records
 from shared_code.pl.rollup.unit import UnitSites
 from shared_code.pl.rollup.views import OrganizationLevel, RollupVariance
 from shared_code.pl.rules import base_months, quarter_mean, roll_up, state_of_actual
 from shared_code.pl.view.comparing import NO_BASE, added, line_variances, no_base
 from shared_code.pl.view.views import LeftOut
+from shared_code.store.summaries import YearRows
 
 PLACES: Final = {str(series): place for place, series in enumerate(SeriesName)}
 SiteMonth = tuple[str, Period]
@@ -38,7 +39,9 @@ SiteMonth = tuple[str, Period]
 class UnitVariances:
     """Reads of variances of units."""
 
-    def __init__(self, organisation: Organisation, summaries: Summaries, records: Records, clock: Clock) -> None:
+    def __init__(
+        self, organisation: Organisation, summaries: YearRows[YearSummary], records: Records, clock: Clock
+    ) -> None:
         self._organisation = organisation
         self._summaries = summaries
         self._records = records

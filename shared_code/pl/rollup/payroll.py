@@ -9,8 +9,9 @@ from shared_code.kit.period import Period
 from shared_code.pl.calculation.service import Years
 from shared_code.pl.calculation.year import Lines
 from shared_code.pl.models import Line, PayrollMonthRow, SeriesCents, cents
-from shared_code.pl.ports import PayrollMonths, PayrollRows, Sites
+from shared_code.pl.ports import PayrollMonths, Sites
 from shared_code.store.site_partition import row_version
+from shared_code.store.summaries import MonthRows, RowKey
 from shared_code.store.table import lost_race
 
 
@@ -25,7 +26,7 @@ class PayrollRefresh:
         sites: Sites,
         payroll: PayrollMonths,
         years: Years,
-        rows: PayrollRows,
+        rows: MonthRows[PayrollMonthRow],
         clock: Clock,
         renew: Callable[[], None],
     ) -> None:
@@ -40,12 +41,10 @@ class PayrollRefresh:
         """Store some months of a site's payroll; the number of months written. Safe to repeat. Raises SiteNotFound."""
         self._renew()
         site, written = self._sites.get(site_id), 0
-        for (district, year), months in site.rows_of(periods).items():
+        for place, months in site.rows_of(periods).items():
             written += lost_race()(
                 self._rows.refresh,
-                district,
-                year,
-                site_id,
+                RowKey(*place, site_id),
                 months,
                 lambda: row_version(self._years.version(site_id), self._clock.today()),
                 lambda stale: {period: self._row(site_id, period) for period in stale},

@@ -10,11 +10,12 @@ from shared_code.kit.model import VersionedModel
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.calculation.from_store import next_year_too
 from shared_code.pl.calculation.service import Years
-from shared_code.pl.ports import Sites, YearRows
+from shared_code.pl.ports import Sites
 from shared_code.pl.rollup.summary import YearOfDistrict
 from shared_code.recalculation import years_after
 from shared_code.sites.models import Site
 from shared_code.store.site_partition import row_version
+from shared_code.store.summaries import RowKey, YearRows
 from shared_code.store.table import lost_race
 
 Y = TypeVar("Y", bound=VersionedModel)
@@ -55,9 +56,9 @@ class YearRefresh(Generic[Y]):
     def _are_current(self, site: Site, years: Sequence[int]) -> bool:
         version = self._version(site)
         stored = (
-            self._rows.version(district, year, site.site_id)
+            self._rows.version(RowKey(*place, site.site_id))
             for year in years
-            for district, _ in site.rows_of(YearPart(str(year)).months())
+            for place in site.rows_of(YearPart(str(year)).months())
         )
         return all(found == version for found in stored)
 
@@ -67,8 +68,8 @@ class YearRefresh(Generic[Y]):
     def _store(self, site: Site, year: int) -> int:
         """One row in each district that the site belongs to in the year."""
         return sum(
-            self._rows.refresh(district, year, site.site_id, partial(self._made, site, year, own))
-            for (district, _), own in site.rows_of(YearPart(str(year)).months()).items()
+            self._rows.refresh(RowKey(*place, site.site_id), partial(self._made, site, year, own))
+            for place, own in site.rows_of(YearPart(str(year)).months()).items()
         )
 
     def _made(self, site: Site, year: int, own: Sequence[Period]) -> Y:

@@ -6,17 +6,19 @@ from collections.abc import Set as AbstractSet
 from shared_code.kit.answer import Answer, DataWarning, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, YearPart
-from shared_code.pl.ports import Organisation, Summaries
+from shared_code.pl.models import YearSummary
+from shared_code.pl.ports import Organisation
 from shared_code.pl.rollup.sums import RolledUp, child
 from shared_code.pl.rollup.unit import UnitSites
 from shared_code.pl.rollup.views import OrganizationLevel, RollupView
 from shared_code.pl.view.views import LeftOut
+from shared_code.store.summaries import YearRows
 
 
 class Rollups:
     """Adds up the rows of sites."""
 
-    def __init__(self, organisation: Organisation, summaries: Summaries, clock: Clock) -> None:
+    def __init__(self, organisation: Organisation, summaries: YearRows[YearSummary], clock: Clock) -> None:
         self._organisation = organisation
         self._summaries = summaries
         self._clock = clock

@@ -8,13 +8,13 @@ from shared_code.kit.answer import DataWarning
 from shared_code.kit.errors import ResourceNotFound
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.models import YearSummary
-from shared_code.pl.ports import Organisation, Summaries
+from shared_code.pl.ports import Organisation
 from shared_code.pl.rollup.views import ChildLevel, OrganizationLevel
 from shared_code.pl.rules import site_status
 from shared_code.pl.view.views import LeftOut
 from shared_code.sites.models import Site, SiteStatus
 from shared_code.store.site_partition import is_outdated
-from shared_code.store.summaries import being_made_anew
+from shared_code.store.summaries import YearRows, being_made_anew
 
 COMPANY = "all"
 
@@ -37,7 +37,7 @@ class UnitSites:
     def __init__(
         self,
         organisation: Organisation,
-        summaries: Summaries,
+        summaries: YearRows[YearSummary],
         level: OrganizationLevel,
         unit: str,
         visible: AbstractSet[str] | None,
@@ -89,10 +89,11 @@ class UnitSites:
     def _of_district(self, district: str, year: int) -> Iterator[YearSummary]:
         """A row stays where a site belonged before a move was loaded: only months in which it belongs there count."""
         for row in self._summaries.of_district(district, year):
-            if self._sees(row.site_id):
-                rows = self._organisation.get(row.site_id).rows_of(YearPart(str(year)).months())
-                if months := rows.get((district, year)):
-                    yield row.within(months)
+            site = self._organisation.find(row.site_id)
+            if site and self._sees(row.site_id):
+                months = site.rows_of(YearPart(str(year)).months())
+                if own := months.get((district, year)):
+                    yield row.within(own)
 
     def _reason(self, site: Site, row: YearSummary | None, asked: Sequence[Period]) -> str | None:
         months = [period for period in asked if site.district_on(period.last_day) in self._districts]

@@ -13,7 +13,7 @@ from shared_code.kit.money import ZERO, divide, to_cents, to_four_places
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import FeedName, StatisticsFacts
 from shared_code.statistics.month import combined, mixed_source
-from shared_code.statistics.ports import ProductiveHours, Sites, StatisticsStore, Summaries
+from shared_code.statistics.ports import ProductiveHours, Sites, StatisticsStore
 from shared_code.statistics.productivity import handled, warnings
 from shared_code.statistics.rendering import totals
 from shared_code.statistics.rules import (
@@ -35,7 +35,7 @@ from shared_code.statistics.views import (
     TrendMonth,
     Trends,
 )
-from shared_code.store.summaries import being_made_anew
+from shared_code.store.summaries import MonthRows, being_made_anew
 
 Timeframe = Literal["12m", "3y", "ytd"]
 
@@ -71,7 +71,12 @@ class Analysis:
     """Reads that look across months and sites."""
 
     def __init__(
-        self, sites: Sites, store: StatisticsStore, summaries: Summaries, hours: ProductiveHours, clock: Clock
+        self,
+        sites: Sites,
+        store: StatisticsStore,
+        summaries: MonthRows[StatisticsFacts],
+        hours: ProductiveHours,
+        clock: Clock,
     ) -> None:
         self._sites = sites
         self._store = store

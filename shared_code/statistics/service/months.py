@@ -86,7 +86,6 @@ class Months:
             family=FAMILY,
             stored=stored.document,
             content=merged.model_dump(mode="json", by_alias=True),
-            changes=[change for change in sent if change.new != change.old],
             sent=sent,
             facts=self._facts(month, changed, facts, FAMILY),
             answer=lambda version: _with(differing, self._answer(month, changed, version)),

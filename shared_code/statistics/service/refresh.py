@@ -9,9 +9,10 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
 from shared_code.statistics.models import StatisticsFacts
-from shared_code.statistics.ports import Sites, StatisticsStore, Summaries
+from shared_code.statistics.ports import Sites, StatisticsStore
 from shared_code.store.job_runs import FRESHNESS_FLOW, Runs
 from shared_code.store.site_partition import row_version
+from shared_code.store.summaries import MonthRows, RowKey
 from shared_code.store.table import lost_race
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Refresh:
         self,
         sites: Sites,
         store: StatisticsStore,
-        summaries: Summaries,
+        summaries: MonthRows[StatisticsFacts],
         runs: Runs,
         clock: Clock,
         renew: Callable[[], None],
@@ -46,7 +47,7 @@ class Refresh:
         version = lambda: row_version(self._store.revision(site_id).key, self._clock.today())  # noqa: E731 - read late
         refresh = partial(lost_race(), self._summaries.refresh, anew=anew)
         return sum(
-            refresh(*row, site_id, months, version, partial(self._facts, site_id))
+            refresh(RowKey(*row, site_id), months, version, partial(self._facts, site_id))
             for row, months in site.rows_of(periods).items()
         )
 
