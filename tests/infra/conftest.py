@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.infra.bicep import Bicep
-from tests.infra.template import ENVIRONMENTS, EVERYTHING, Template, parameter_file
+from tests.infra.template import ENVIRONMENTS, EVERYTHING, Template, parameter_file, snapshot_file
 
 INSTALL = "https://aka.ms/bicep-install (or `az bicep install`), then put it on PATH or name it by BICEP"
 
@@ -29,8 +29,11 @@ def bicep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bicep]:
 
 
 @pytest.fixture(scope="session")
-def everything(bicep: Bicep) -> Template:
+def everything(request: pytest.FixtureRequest) -> Template:
     """All that parameters can switch on, and an app for each service."""
+    if snapshot_file(EVERYTHING).exists():  # for tests/infra/removals
+        return Template.committed(EVERYTHING)
+    bicep: Bicep = request.getfixturevalue("bicep")
     return Template(bicep.snapshot(parameter_file(EVERYTHING)))
 
 

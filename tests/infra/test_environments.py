@@ -129,12 +129,17 @@ def values(name: str) -> dict[str, Any]:
     template = Template.committed(name)
     found: dict[str, Any] = {}
     for one in template.resources:
-        is_guid = re.fullmatch(NAMES["Microsoft.Authorization/roleAssignments"], last(one["id"]))
-        resource = nameless(one["id"].rpartition("/")[0] + str(one["properties"]) if is_guid else one["id"], name)
-        kind = last(one["type"])
+        resource, kind = place(one, name), last(one["type"])
         kept = {"sku": one.get("sku"), **one.get("properties", {})}
         flatten(json.loads(nameless(json.dumps(kept), name)), f"{resource} {kind}", found)
     return found
+
+
+def place(resource: Mapping[str, Any], environment: str) -> str:
+    """What a resource is in every environment: its id without names; where that is no name, what it says too."""
+    if not re.fullmatch(NAMES["Microsoft.Authorization/roleAssignments"], last(resource["id"])):
+        return nameless(resource["id"], environment)
+    return nameless(resource["id"].rpartition("/")[0] + str(resource["properties"]), environment)
 
 
 def nameless(text: str, environment: str) -> str:

@@ -168,8 +168,25 @@ class TestErrors:
     def test_the_headers_are_those_of_every_answer(self, template: Template) -> None:
         sent = {one.attrib["name"]: one.findtext("value") for one in self.handling(template).iterfind("set-header")}
         assert ALWAYS.items() <= sent.items()
-        assert sent["Content-Type"] == "application/json"
+        assert (sent["Content-Type"], sent["x-ms-request-id"]) == (
+            "application/json",
+            "@(context.RequestId.ToString())",
+        )
+        assert sent["x-ms-error-code"] == '@((string)context.Variables["code"])'
         assert sent.keys() - ALWAYS.keys() == {"Content-Type", "x-ms-request-id", "x-ms-error-code"}
+
+    def test_a_status_is_sent_with_what_belongs_to_it(self, template: Template) -> None:
+        handling = self.handling(template)
+        assert only(handling, "set-status").attrib["code"] == '@((int)context.Variables["status"])'
+        _, more = handling.iterfind("choose")
+        sent = {when.attrib["condition"]: only(when, "set-header") for when in more}
+        assert {condition: (header.attrib["name"], header.findtext("value")) for condition, header in sent.items()} == {
+            '@(context.Variables.ContainsKey("challenge"))': (
+                "WWW-Authenticate",
+                '@((string)context.Variables["challenge"])',
+            ),
+            '@((int)context.Variables["status"] == 503)': ("Retry-After", "5"),
+        }
 
     def cases(self, template: Template) -> list[ET.Element]:
         first = self.handling(template).find("choose")

@@ -4,12 +4,13 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 import pytest
 
 from shared_code import telemetry
-from tests.architecture.test_files import TREES, in_product
+from tests.architecture.test_files import SOURCES, TREES, in_product
 from tests.infra.template import ENVIRONMENTS, WORKBOOK, Template
 
 ITEMS: Final = [item["content"] for item in json.loads(WORKBOOK.read_text("utf-8"))["items"]]
@@ -34,14 +35,15 @@ def literals() -> Iterator[str]:
                 yield node.value
 
 
-def loggers() -> set[str]:
+@cache
+def loggers() -> frozenset[str]:
     """Names of the modules that log."""
     found = set()
-    for file, tree in TREES.items():
-        if in_product(file) and "getLogger(" in ast.unparse(tree):
+    for file, source in SOURCES.items():
+        if in_product(file) and "getLogger(" in source:
             module = str(file).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
             found |= {module, f"shared_code.{module}"}
-    return found
+    return frozenset(found)
 
 
 TEXTS: Final = set(literals())

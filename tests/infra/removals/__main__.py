@@ -1,0 +1,157 @@
+"""Removes one thing after the other, and tells which test notices; 1 where none does. README.md tells more.
+
+`python3 -m tests.infra.removals [--share N --seed S]`
+"""
+
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.infra.bicep import Bicep
+from tests.infra.conftest import bicep_program
+from tests.infra.removals.sources import TESTS as OF_CODE
+from tests.infra.removals.sources import Cut, cuts
+from tests.infra.removals.templates import Removal, Templates, committed, removals, write
+from tests.infra.template import ENVIRONMENTS, EVERYTHING, SNAPSHOTS, named_by_file, parameter_file
+
+TESTS: Final = [
+    f"tests/infra/test_{name}.py"
+    for name in ("alerts", "names", "roles", "gateway", "workbook", "security", "environments", "deploy_page")
+]
+
+
+class Noticed:
+    """Remembers the first test that failed, of those that look at a template."""
+
+    def __init__(self) -> None:
+        self.by = ""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if looks_at_templates(item)]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.by = self.by or report.nodeid
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.by = self.by or report.nodeid
+
+
+def looks_at_templates(item: pytest.Item) -> bool:
+    """Whether a test may see a removal; one environment stands for all, for a removal is made in each."""
+    callspec = getattr(item, "callspec", None)
+    return not callspec or {*callspec.params.values()} <= {ENVIRONMENTS[0], EVERYTHING}
+
+
+def main() -> int:
+    """Tell each removal with what noticed it."""
+    parser = argparse.ArgumentParser(prog="python3 -m tests.infra.removals")
+    parser.add_argument("--share", type=int, help="so many of templates and of code; default: all")
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    draw = random.Random(asked.seed)  # noqa: S311 - no secret
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        parts = (_of_templates(Path(folder), asked.share, draw), _of_code(Path(folder), asked.share, draw))
+        for what, by in chain.from_iterable(parts):
+            sys.stdout.write(f"{what} | {by or 'NOBODY NOTICED'}\n")
+            sys.stdout.flush()
+            missed += not by
+    return 1 if missed else 0
+
+
+def _of_templates(folder: Path, share: int | None, draw: random.Random) -> Iterator[tuple[str, str]]:
+    """Removals from templates; each is looked at in a fork, which has everything imported already."""
+    templates = _templates(folder, with_everything=share is None)
+    with _quiet():
+        pytest.main(["--collect-only", *TESTS])  # imports for all forks
+    if share is None and (by := _fails(templates, folder)):
+        raise SystemExit(f"{by} fails without any removal")
+    chosen: list[Removal] = list(removals(templates))
+    for removal in chosen if share is None else draw.sample(chosen, share):
+        yield removal.what, _fails(removal.make(templates), folder)
+
+
+def _templates(folder: Path, *, with_everything: bool) -> Templates:
+    """The committed templates, and if asked for the one that has everything, where the compiler is here.
+
+    No test asks the compiler from here on: it would say what stands in the files.
+    """
+    program = bicep_program()
+    os.environ |= {"TEMPLATES": str(folder), "PATH": "/usr/bin:/bin", "BICEP": ""}
+    for path in SNAPSHOTS.iterdir():
+        shutil.copy(path, folder)
+    if with_everything and program:
+        bicep = Bicep(program, folder)
+        write({EVERYTHING: [named_by_file(one) for one in bicep.snapshot(parameter_file(EVERYTHING))]}, folder)
+        bicep.stop()
+    return committed()
+
+
+def _fails(templates: Templates, folder: Path) -> str:
+    """The first test that fails with these templates; empty where none does."""
+    write(templates, folder)
+    reader, writer = os.pipe()
+    if not (child := os.fork()):
+        noticed = Noticed()
+        with _quiet():
+            pytest.main(["-x", "-q", *TESTS], plugins=[noticed])
+        os.write(writer, noticed.by.encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        by = told.read()
+    os.waitpid(child, 0)
+    return by
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what pytest prints away from the list."""
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
+
+
+def _of_code(folder: Path, share: int | None, draw: random.Random) -> Iterator[tuple[str, str]]:
+    """Removals from code, in a copy of the repository."""
+    os.environ.pop("TEMPLATES")
+    copy = folder / "copy"
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.splitlines()
+    for name in tracked:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(name, copy / name)
+    subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)  # tests ask git for files
+    whole = {test for tests in OF_CODE.values() for test in tests}
+    if share is None and (by := _fails_in(copy, sorted(whole))):
+        raise SystemExit(f"{by} fails in a copy without any removal")
+    chosen: list[Cut] = list(cuts())
+    for cut in chosen if share is None else draw.sample(chosen, share):
+        (copy / cut.path).write_text(cut.text, "utf-8")
+        yield cut.what, _fails_in(copy, cut.tests)
+        shutil.copy(cut.path, copy / cut.path)
+
+
+def _fails_in(copy: Path, tests: Sequence[str]) -> str:
+    """The first test that fails in a copy of the repository; empty where none does."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--no-header", *tests]
+    ended = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    told = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED tests", "ERROR tests"))]
+    if ended.returncode and not told:
+        return "the tests cannot start"
+    return told[0].partition(" - ")[0] if told else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
