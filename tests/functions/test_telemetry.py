@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import threading
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,9 @@ class TestHostHandler:
         told: list[logging.LogRecord] = []
         monkeypatch.setattr(logging.getLogger(), "handlers", [Lists(told)])
         storage = threading.local()
-        context = begin("GET", Headers(), INVOCATION, storage)
-        logger.error("lost %s", "it", exc_info=KeyError("nowhere"))
+        request = copy_context()  # what begins in a test would be the request of all tests after it
+        context = request.run(begin, "GET", Headers(), INVOCATION, storage)
+        request.run(logger.error, "lost %s", "it", exc_info=KeyError("nowhere"))
         (record,) = told
         line = json.loads(record.getMessage())
         assert (record.levelname, line["level"], line["message"]) == ("ERROR", "ERROR", "lost it")
