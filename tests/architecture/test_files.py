@@ -53,6 +53,21 @@ def test_f14_a_page_names_modules_that_are_there(name: str) -> None:
     assert [one for one in named if not any(f"/{file}".endswith(f"/{one}") for file in SOURCES)] == []
 
 
+def exceptions_without_reason(source: str) -> list[str]:
+    """Lines that are left out of a check, with nothing beside that says why."""
+    lines = [line for line in source.splitlines() if re.search(r"# (noqa|type: ignore)", line)]
+    reason = r"# (noqa: [A-Z0-9, ]+|type: ignore\[[a-z-, ]+\]) +[-#] *\w"
+    return [line for line in lines if not re.search(reason, line)]
+
+
+def test_an_exception_of_a_check_has_its_reason_beside_it() -> None:
+    assert exceptions_without_reason("import this  # noqa: F401\nimport that  # noqa: F401 - for its tables") == [
+        "import this  # noqa: F401"
+    ]
+    found = {name: exceptions_without_reason(source) for name, source in SOURCES.items()}
+    assert {name: lines for name, lines in found.items() if lines and name != "tests/architecture/test_files.py"} == {}
+
+
 def test_names_of_modules_say_what_they_hold() -> None:
     assert [name for name in SOURCES if Path(name).stem in NAMES_THAT_SAY_NOTHING] == []
 

@@ -122,7 +122,8 @@ class TestSteps:
 
     def test_a_load_gets_the_settings_that_it_needs(self) -> None:
         text = (INFRA / "steps/settings.sh").read_text("utf-8")
-        told = set(re.search(r"for name in (.*?); do", text, re.DOTALL)[1].replace("\\", "").split())  # type: ignore[index]
+        (names,) = re.findall(r"for name in (.*?); do", text, re.DOTALL)
+        told = set(names.replace("\\", "").split())
         assert told <= setting_names()
         without = {"COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES"}
         assert setting_names() - told == without | LOCAL_ONLY
