@@ -46,6 +46,13 @@ var alerts Alert[] = concat(
       entry: 'errors-of-the-server'
     }
     {
+      name: 'breaker-open'
+      severity: 1
+      search: 'where r.logger == "shared_code.kit.deadline" and r.level == "WARNING"'
+      above: 0
+      entry: 'the-store-or-the-issuer-does-not-answer'
+    }
+    {
       name: 'slow-answers'
       severity: 3
       search: 'where r.logger == "shared_code.api.host" and todouble(r.milliseconds) > 2000'

@@ -1,5 +1,6 @@
 """Calls of parts elsewhere that end in time, whatever the part does: it may be silent, or answer byte by byte."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -10,6 +11,8 @@ from shared_code.kit.clock import UTC_CLOCK, Clock
 from shared_code.kit.metrics import set_breaker
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 MISSES = 3
 """So many calls in a row that were not answered in time tell that the part is away."""
@@ -42,7 +45,7 @@ class Deadline:
         with self._lock:
             was_away, self._misses = self._misses >= MISSES, 0 if in_time else self._misses + 1
         if was_away != (self._misses >= MISSES):
-            set_breaker(self._name, is_open=not in_time)
+            self._tell(is_away=not was_away)
         if not in_time:
             raise TimeoutError("the part does not answer")
         return answer.result()
@@ -50,6 +53,13 @@ class Deadline:
     def close(self) -> None:
         """Start no more calls."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _tell(self, *, is_away: bool) -> None:
+        set_breaker(self._name, is_open=is_away)
+        if is_away:
+            log.warning("%s does not answer: calls of it are given up at once", self._name)
+        else:
+            log.info("%s answers again", self._name)
 
     def _is_away(self) -> bool:
         with self._lock:

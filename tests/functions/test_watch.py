@@ -49,14 +49,19 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> Figures:
 
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
-    """What the watch logs."""
+    """What the watch and deadlines log."""
     told: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]  # all it does
-    logger = logging.getLogger("shared_code.operations.service.watch")
-    logger.addHandler(handler)
+    loggers = [logging.getLogger(f"shared_code.{name}") for name in ("operations.service.watch", "kit.deadline")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
     yield told
-    logger.removeHandler(handler)
+    for logger, level in zip(loggers, before, strict=True):
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def test_a_product_that_is_well_has_a_reading_of_every_alarm_and_no_line(
@@ -116,7 +121,7 @@ def test_redeliveries_and_the_time_from_the_request_are_counted_by_queue(company
     assert next(value for name, value, _ in figures if name == "_DELAY") >= 0
 
 
-def test_a_breaker_is_told_when_it_opens_and_when_it_closes(figures: Figures) -> None:
+def test_a_breaker_is_told_when_it_opens_and_when_it_closes(figures: Figures, lines: list[str]) -> None:
     clock, answers = FixedClock(TODAY), Event()
     deadline = Deadline(0.01, "part", clock=clock)
     for _ in range(MISSES):
@@ -128,6 +133,7 @@ def test_a_breaker_is_told_when_it_opens_and_when_it_closes(figures: Figures) ->
     assert deadline.call(lambda: 7) == 7
     deadline.close()
     assert figures == [("_BREAKER", value, {"dependency": "part"}) for value in (1, 0)]
+    assert lines == ["part does not answer: calls of it are given up at once", "part answers again"]
 
 
 def test_so_is_that_of_the_broker(figures: Figures) -> None:

@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 from shared_code.api import host
+from shared_code.kit import deadline
 from shared_code.operations.alarms import ALARMS
 from tests.infra.template import Template
 
 HEADINGS = re.findall(r"^## (.+)$", Path("docs/runbook.md").read_text("utf-8"), re.MULTILINE)
 ENTRIES = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in HEADINGS}
-OTHERS = {"server-errors", "slow-answers"}
+OF_REQUESTS = {"server-errors", "slow-answers"}
 """Alerts that search the line of each request."""
+OTHERS = OF_REQUESTS | {"breaker-open"}
 
 
 def test_every_alarm_of_the_code_is_an_alert_and_none_besides(template: Template) -> None:
@@ -25,11 +27,18 @@ def test_every_alarm_of_the_code_is_an_alert_and_none_besides(template: Template
 def test_an_alert_of_requests_searches_what_a_request_logs(template: Template) -> None:
     source = Path(host.__file__).read_text("utf-8")
     for alert in template.of("scheduledQueryRules"):
-        if alert["properties"]["displayName"] in OTHERS:
+        if alert["properties"]["displayName"] in OF_REQUESTS:
             query = alert["properties"]["criteria"]["allOf"][0]["query"]
             assert f'r.logger == "{host.log.name}"' in query
             (searched,) = re.findall(r"to(?:int|double)\(r\.(\w+)\)", query)
             assert f'"{searched}":' in source
+
+
+def test_a_part_that_is_given_up_is_an_alert(template: Template) -> None:
+    (alert,) = (one["properties"] for one in template.of("scheduledQueryRules") if "breaker-open" in one["name"])
+    (criterion,) = alert["criteria"]["allOf"]
+    assert criterion["query"].endswith(f'| where r.logger == "{deadline.log.name}" and r.level == "WARNING"')
+    assert criterion["threshold"] == 0
 
 
 def test_dead_letters_of_every_queue_and_of_the_topic_are_an_alert(template: Template) -> None:

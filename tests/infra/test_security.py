@@ -79,6 +79,12 @@ REACHED: Final = {
     "Microsoft.Web/sites",
 }
 """Types whose resources are reached by private endpoints."""
+LOGGED: Final = {
+    "Microsoft.ApiManagement/service",
+    "Microsoft.KeyVault/vaults",
+    "Microsoft.ServiceBus/namespaces",
+}
+"""Types whose resources log by themselves; the app's lines reach Application Insights."""
 SECRETS: Final = re.compile("list(Account)?Keys|SharedAccessKey|AccountKey=|primaryConnectionString|[Pp]assword")
 
 
@@ -146,3 +152,11 @@ def test_apps_leave_by_a_subnet_of_their_own(template: Template) -> None:
     }
     assert all("networkSecurityGroup" in subnet["properties"] for subnet in network["subnets"])
     assert {last(app["properties"]["virtualNetworkSubnetId"]) for app in template.of("Microsoft.Web/sites")} == {"apps"}
+
+
+def test_what_the_bus_the_gateway_and_the_vault_log_reaches_the_workspace(template: Template) -> None:
+    (workspace,) = (one["id"] for one in template.of("workspaces"))
+    settings = template.of("diagnosticSettings")
+    assert {one["properties"]["workspaceId"] for one in settings} == {workspace}
+    logged = {one["id"].partition("/providers/Microsoft.Insights/")[0] for one in settings}
+    assert logged == {one["id"] for one in template.resources if one["type"] in LOGGED}
