@@ -3,6 +3,7 @@
 import argparse
 
 from benchmarks import broker, calculation, explaining, flows, memory, pipeline, profit, what_if
+from benchmarks.scale import report as scale
 
 PARTS = {
     "flows": flows.measure,
@@ -13,6 +14,7 @@ PARTS = {
     "memory": memory.measure,
     "broker": broker.measure,
     "pipeline": pipeline.measure,
+    "scale": scale.measure,
 }
 
 

@@ -61,6 +61,7 @@ NOT_MEASURED = (
     "tests/api/test_strict_json.py",
     "tests/application/test_recalculation.py",
     "tests/architecture",
+    "tests/benchmarks",
     "tests/contracts/test_exported_contracts.py",
     "tests/demo",
     "tests/end_to_end",
