@@ -81,6 +81,7 @@ CHECKS = {
     "import-linter": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
     "openapi": ("-m", "cli.openapi", "--check"),
     "compatibility": ("-m", "cli.compatibility"),
+    "events": ("-m", "cli.events", "--check"),
     "redocly": ("-m", "cli.linter"),
 }
 SKIPPED = 77

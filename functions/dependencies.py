@@ -18,6 +18,7 @@ from shared_code.auth.rbac import permits, require, require_any
 from shared_code.contracts.service import Contracts
 from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.kit.period import AskedMonth, AskedPart, Period
+from shared_code.operations.service.cache import CacheAdministration
 from shared_code.operations.service.dead_letters import DeadLetters
 from shared_code.operations.service.runs import RunHistory
 from shared_code.payroll.service.jobs import Jobs
@@ -153,4 +154,5 @@ ExternalRevenueService = Annotated[ExternalRevenueMonths, service(lambda app: ap
 InternalRevenueService = Annotated[InternalRevenueMonths, service(lambda app: app.internal_revenue)]
 OtherRevenueService = Annotated[OtherRevenueMonths, service(lambda app: app.other_revenue)]
 DeadLettersService = Annotated[DeadLetters, service(lambda app: app.dead_letters)]
+CacheService = Annotated[CacheAdministration, service(lambda app: app.cache_administration)]
 RunsService = Annotated[RunHistory, service(lambda app: app.run_history)]

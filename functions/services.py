@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from functions.http import (
     audit,
     batch,
+    cache,
     contracts,
     dead_letters,
     expenses,
@@ -52,7 +53,7 @@ TABLE: Mapping[Service, Triggers] = {
         [site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint],
     ),
 }
-OF_ALL = (audit.router, batch.router, operations.router, runs.router, system.router)
+OF_ALL = (audit.router, batch.router, cache.router, operations.router, runs.router, system.router)
 """What every app has, whatever it serves."""
 
 

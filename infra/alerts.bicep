@@ -23,6 +23,7 @@ type Alert = {
 var alarms = [
   { name: 'dead-letters', severity: 2, entry: 'dead-letters' }
   { name: 'outbox-waits', severity: 2, entry: 'the-outbox-does-not-empty' }
+  { name: 'events-wait', severity: 2, entry: 'events-are-not-published' }
   { name: 'queue-waits', severity: 3, entry: 'a-queue-gets-longer' }
   { name: 'broker-away', severity: 1, entry: 'the-outbox-does-not-empty' }
   { name: 'actuals-late', severity: 3, entry: 'late-actuals' }

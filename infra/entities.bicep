@@ -145,8 +145,8 @@ var background = [
 var serviceOfTheRest = 'integration'
 
 @export()
-@description('Event hubs; nothing sends to them yet.')
+@description('Event hubs: the topics of events.')
 var eventHubs EventHub[] = [
-  { name: 'forecasting-events', partitions: 6, days: 7 }
-  { name: 'statistics-events', partitions: 3, days: 3 }
+  { name: 'forecastingEvents', partitions: 6, days: 7 }
+  { name: 'statisticsEvents', partitions: 3, days: 3 }
 ]

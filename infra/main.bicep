@@ -58,10 +58,10 @@ param gatewayMailTo string = 'forecasting@townepark.example'
 @description('First day on which cost is counted: the first of a month that is not over at the first deployment.')
 param budgetSince string = '2026-12-01'
 
-@description('Resources for which the code has nothing yet.')
+@description('Resources that an environment may do without; the code has nothing yet for those that are off.')
 param features Features = {
-  eventHubs: false
-  redis: false
+  eventHubs: true
+  redis: true
   signingKey: false
   webApp: false
   warehouseNetworkId: ''
@@ -314,9 +314,11 @@ module functionApp 'modules/functionApp.bicep' = [
         ...app.serves ? {} : resting
         BUDGET_ADJUSTMENT_ACCOUNT: budgetAdjustmentAccount
         BUSINESS_TIME_ZONE: businessTimeZone
+        CACHE: features.redis ? '${names.cache}.${location}.redis.azure.net' : ''
         COALESCE_SECONDS: '0.5'
         DEAD_LETTER_DAYS: '30'
         ENVIRONMENT: environmentName
+        EventHubs__fullyQualifiedNamespace: features.eventHubs ? '${names.eventHubs}.servicebus.windows.net' : ''
         LOG_LEVEL: logLevel
         RUN_DAYS: '90'
         SERVICES: app.services

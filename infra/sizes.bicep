@@ -43,7 +43,7 @@ type Sizes = {
 }
 
 @export()
-@description('Resources for which the code has nothing yet: each is off until it does.')
+@description('Resources that an environment may do without.')
 type Features = {
   @description('Event Hubs for events to other systems.')
   eventHubs: bool

@@ -86,9 +86,28 @@ def _key_set(value: str, info: ValidationInfo) -> str:
 def _broker(value: str, info: ValidationInfo) -> str:
     if value.startswith(SQLITE):
         return _file(value, SQLITE, info)
-    if "." not in value or urlsplit(f"https://{value}").netloc != value:
+    if not _is_host(value):
         raise PydanticCustomError("setting", "must be the name of a Service Bus namespace, without scheme or path")
     return value
+
+
+def _namespace(value: str | None) -> str | None:
+    if value is not None and not _is_host(value):
+        raise PydanticCustomError("setting", "must be the name of an Event Hubs namespace, without scheme or path")
+    return value
+
+
+def _cache(value: str | None, info: ValidationInfo) -> str | None:
+    """A host, or the address of a Redis on this machine."""
+    if value is None or _is_host(value):
+        return value
+    if urlsplit(value).scheme == "redis" and urlsplit(value).hostname in _THIS_MACHINE:
+        return _only_locally(value, info)
+    raise PydanticCustomError("setting", "must be the host of a cache, without scheme or path")
+
+
+def _is_host(value: str) -> bool:
+    return "." in value and urlsplit(f"https://{value}").netloc == value
 
 
 def _emulator(value: str | None, info: ValidationInfo) -> str | None:
@@ -178,6 +197,22 @@ class BrokerSettings(_Concern):
         return self.service_bus_emulator or self.service_bus
 
 
+class EventSettings(_Concern):
+    """Where events for other systems go."""
+
+    event_hubs: Annotated[str | None, AfterValidator(_namespace)] = Field(
+        None, alias="EventHubs__fullyQualifiedNamespace", description="Namespace of Event Hubs; none: the log"
+    )
+
+
+class CacheSettings(_Concern):
+    """Where answers are kept that instances share, and requests are counted."""
+
+    cache: Annotated[str | None, AfterValidator(_cache)] = Field(
+        None, alias="CACHE", description="Host of Redis; `redis://…` on this machine (local only); none: the process"
+    )
+
+
 class TokenSettings(_Concern):
     """Whose signatures are trusted: `file:PATH` (the development issuer, local only) or the URL of a key set."""
 
@@ -199,7 +234,16 @@ class RetentionSettings(_Concern):
     run_days: int = Field(90, alias="RUN_DAYS", ge=1, le=3650, description="Runs, but for the newest of each flow")
 
 
-class Settings(RetentionSettings, BudgetSettings, TokenSettings, BrokerSettings, StoreSettings, EnvironmentSettings):
+class Settings(
+    RetentionSettings,
+    BudgetSettings,
+    TokenSettings,
+    CacheSettings,
+    EventSettings,
+    BrokerSettings,
+    StoreSettings,
+    EnvironmentSettings,
+):
     """All settings, validated together, so that one error names everything that is missing or wrong.
 
     The last base comes first: what is for a laptop only is judged by the environment.

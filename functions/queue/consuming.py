@@ -61,13 +61,16 @@ def _sent(message: func.ServiceBusMessage) -> Message:
 
 
 def recalculate(queue: QueueSpec, message: func.ServiceBusMessage) -> None:
-    """Make the rows anew that follow the months which a message names.
+    """Make the rows anew that follow the months which a message names, and tell other systems what is news.
 
     Safe to redeliver: computed from the current state, and nothing is done where its result is stored already.
     """
 
     def work(command: MonthsChanged) -> str:
         written = current().following.refresh(queue.subject, command.site_id, command.periods)
+        current().telling.tell(queue.subject, command)
+        if command.cause:
+            current().answers.changed(command.site_id, command.cause, command.periods)
         if not written:
             count_coalesced(queue.name)
         months = ", ".join(map(str, command.periods[:_TOLD])) + (" …" if len(command.periods) > _TOLD else "")

@@ -1,4 +1,4 @@
-"""Timer `outbox_dispatch`, every five minutes and at start: send what requests left in outboxes."""
+"""Timer `outbox_dispatch`, every five minutes and at start: send what is left in outboxes, commands and events."""
 
 import logging
 
@@ -16,3 +16,4 @@ def outbox_dispatch(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the tri
     """Safe to rerun: a message sent twice has one id, and consumers compute from the current state."""
     sent = current().outbox.dispatch()
     log.info("outbox: %d messages sent", sent)
+    current().event_outbox.dispatch()

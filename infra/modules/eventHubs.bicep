@@ -22,7 +22,7 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   location: location
   tags: tags
   sku: {
-    name: 'Standard' // its Kafka endpoint is what the code will use
+    name: 'Standard' // the smallest that has the Kafka endpoint
     tier: 'Standard'
     capacity: 1
   }

@@ -10,15 +10,17 @@ from threading import RLock
 
 from shared_code.accounts.tables import ChartTables
 from shared_code.application.part import part
-from shared_code.cache.memory import MemoryCache
+from shared_code.cache.memory import Cache, MemoryCache
 from shared_code.cache.responses import ResponseCache
 from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.kit.period import Period
 from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.dead_letters import WatchedQueues
+from shared_code.messaging.events import EventBus, LoggedEvents
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
+from shared_code.operations.service.cache import CacheAdministration
 from shared_code.operations.service.dead_letters import DeadLetters
 from shared_code.operations.service.runs import RunHistory
 from shared_code.operations.service.watch import Watch
@@ -31,8 +33,11 @@ from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.models import StatisticsFacts
 from shared_code.statistics.tables import StatisticsTables
+from shared_code.store.cache_secret import CacheSecret
 from shared_code.store.dead import DeadLetterTable
 from shared_code.store.editing import OptimisticSave
+from shared_code.store.event_outbox import EventOutbox
+from shared_code.store.event_sending import EventSender
 from shared_code.store.job_runs import Runs
 from shared_code.store.outbox import Outbox
 from shared_code.store.reference import ReferenceData
@@ -121,6 +126,24 @@ class Adapters:
         return Outbox(self.tables, self.sender, self.clock, self.coalescing)
 
     @part
+    def event_outbox(self) -> EventOutbox:
+        """Events on their way to the bus that the settings name; without one, to the log."""
+        bus: EventBus = LoggedEvents()
+        if namespace := self.settings.event_hubs:
+            from shared_code.messaging.kafka import KafkaEvents, event_hubs  # noqa: PLC0415 - only where there are hubs
+
+            bus = KafkaEvents(event_hubs(namespace, self.clock))
+        self._opened.callback(bus.close)
+        return EventOutbox(self.tables, bus, self.clock)
+
+    @part
+    def events(self) -> EventSender:
+        """What publishes events beside the consumers."""
+        built = EventSender(self.event_outbox, self.clock)
+        self._opened.callback(built.close)
+        return built
+
+    @part
     def documents(self) -> Documents:
         return Documents(self.tables)
 
@@ -134,7 +157,18 @@ class Adapters:
 
     @part
     def answers(self) -> ResponseCache:
-        return ResponseCache(self.documents, MemoryCache(), self.clock)
+        return ResponseCache(self.documents, self.cache, self.clock)
+
+    @part
+    def cache(self) -> Cache:
+        """Where answers are kept: in the Redis that the settings name, else in this process."""
+        built: Cache = MemoryCache()
+        if address := self.settings.cache:
+            from shared_code.cache.redis import RedisCache, redis  # noqa: PLC0415 - only where there is one
+
+            built = RedisCache(redis(address), CacheSecret(self.tables))
+        self._opened.callback(built.close)
+        return built
 
     @part
     def runs(self) -> Runs:
@@ -153,7 +187,19 @@ class Adapters:
 
     @part
     def watch(self) -> Watch:
-        return Watch(self.dead_letters, self.watched_queues, self.sender, self.outbox, self.runs, self.clock)
+        return Watch(
+            self.dead_letters,
+            self.watched_queues,
+            self.sender,
+            self.outbox,
+            self.event_outbox,
+            self.runs,
+            self.clock,
+        )
+
+    @part
+    def cache_administration(self) -> CacheAdministration:
+        return CacheAdministration(self.cache, self.answers)
 
     @part
     def run_history(self) -> RunHistory:

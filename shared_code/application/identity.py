@@ -1,6 +1,6 @@
 """Who calls: keys, tokens, rights, the rate limit."""
 
-from shared_code.api.limits import RateLimiter
+from shared_code.api.limits import REQUESTS, ProcessWindow, RateLimiter
 from shared_code.application.adapters import Adapters, embedded
 from shared_code.application.part import part
 from shared_code.auth.development import DevelopmentIssuer
@@ -37,4 +37,11 @@ class Identity(Adapters):
 
     @part
     def limiter(self) -> RateLimiter:
-        return RateLimiter(self.clock)
+        if not self.settings.cache:
+            return RateLimiter(self.clock)
+        from shared_code.api.shared_limits import SharedWindow  # noqa: PLC0415 - only where there is Redis
+        from shared_code.cache.redis import redis  # noqa: PLC0415 - as above
+
+        client = redis(self.settings.cache)
+        self._opened.callback(client.close)
+        return RateLimiter(self.clock, REQUESTS, SharedWindow(client, REQUESTS, ProcessWindow(self.clock)))

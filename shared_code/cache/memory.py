@@ -2,39 +2,89 @@
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, Protocol, TypeVar
 
-from cachetools import TTLCache
+from cachetools import TLRUCache, TTLCache
 
+from shared_code.cache.policies import Policy
 from shared_code.kit.answer import Answer
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class CacheState:
+    """What a cache tells of itself; `backend` is `redis` or `memory`."""
+
+    backend: str
+    is_working: bool
+    entries: int | None
+    bytes: int | None = None
+
+
 class Cache(Protocol):
-    """Answers kept by a key that names every version they were computed from."""
+    """Answers by key, each with the version that it was computed from; another version is a miss."""
 
-    def get(self, key: str) -> Answer[object] | None: ...
+    def get(self, key: str, version: str) -> Answer[object] | None: ...
 
-    def put(self, key: str, answer: Answer[object]) -> None: ...
+    def put(self, policy: Policy, key: str, version: str, answer: Answer[object]) -> None: ...
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Forget some keys; whatever goes wrong, their versions are old."""
+        ...
+
+    def remove_matching(self, pattern: str) -> int:
+        """Forget all keys of a pattern with `*`; their number. Raises CacheError."""
+        ...
+
+    def state(self) -> CacheState:
+        """What it tells of itself. Raises CacheError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
 
 
 class MemoryCache:
-    """The cache of one process: the least recently used answers leave first, each after five minutes at the latest."""
+    """The cache of one process: the least recently used answers leave first, each after its time at the latest."""
 
-    def __init__(self, size: int = 500, seconds: float = 300) -> None:
-        self._answers: TTLCache[str, Answer[object]] = TTLCache(size, seconds)
+    def __init__(self, size: int = 500) -> None:
+        self._answers: TLRUCache[str, tuple[str, Answer[object], float]] = TLRUCache(
+            size, lambda _, kept, now: now + kept[2]
+        )
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> Answer[object] | None:
+    def get(self, key: str, version: str) -> Answer[object] | None:
         with self._lock:
-            return self._answers.get(key)
+            kept = self._answers.get(key)
+        return kept[1] if kept and kept[0] == version else None
 
-    def put(self, key: str, answer: Answer[object]) -> None:
+    def put(self, policy: Policy, key: str, version: str, answer: Answer[object]) -> None:
         with self._lock:
-            self._answers[key] = answer
+            self._answers[key] = version, answer, policy.lifetime()
+
+    def remove(self, keys: Sequence[str]) -> None:
+        with self._lock:
+            for key in keys:
+                self._answers.pop(key, None)
+
+    def remove_matching(self, pattern: str) -> int:
+        with self._lock:
+            found = [key for key in self._answers if fnmatchcase(key, pattern)]
+        self.remove(found)
+        return len(found)
+
+    def state(self) -> CacheState:
+        with self._lock:
+            return CacheState("memory", is_working=True, entries=len(self._answers))
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
 
 class TimedValue:

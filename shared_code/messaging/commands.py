@@ -41,6 +41,7 @@ class MonthsChanged(SiteCommand):
 
     periods: tuple[Period, ...]
     cause: str | None = None
+    user_id: str | None = None
 
 
 class JobRequested(SiteCommand):

@@ -51,3 +51,23 @@ class OperationView(Model):
     status: str = Field(description="As that of a run", examples=["complete"])
     progress: Ratio | None = Field(description="Fraction that is done; null where nobody knows", examples=[1])
     result: Mapping[str, Any] = Field(description="The figures of the run, as its flow has them")
+
+
+class CacheView(Model):
+    """What the cache has, and how often it helped the process that answers."""
+
+    backend: str = Field(
+        description="`redis`: all instances share it; `memory`: this process has one", examples=["redis"]
+    )
+    entries: int | None = Field(description="Answers that are kept")
+    bytes: int | None = Field(description="Memory that they take; null where nobody knows")
+    hits: int = Field(description="Answers of this process that were there")
+    misses: int = Field(description="Answers of this process that had to be made")
+    shared: int = Field(description="Requests that waited for an answer which another one was making")
+
+
+class CacheRemovedView(Model):
+    """What was forgotten."""
+
+    pattern: str = Field(examples=["pl:0170:*"])
+    removed: int = Field(description="Answers that were forgotten")

@@ -94,6 +94,16 @@ class MonthRows(Generic[M]):
                             outdated.add(row.row)
         return DistrictMonths(found, outdated)
 
+    def of_site(self, key: RowKey) -> Mapping[Period, M]:
+        """The months of a row."""
+        row = _row(self._tables, key, self._kind)
+        properties = row.properties if row else {}
+        return {
+            period: self._model.model_validate_json(str(text), extra="ignore")
+            for period in (Period(key.year, month) for month in range(1, 13))
+            if (text := properties.get(f"m{period.month:02d}"))
+        }
+
 
 class YearRows(Generic[Y]):
     """Rows with a whole year as JSON."""
@@ -122,10 +132,18 @@ class YearRows(Generic[Y]):
         _write(self._tables, key, self._kind, row, properties)
         return True
 
+    def of_site(self, key: RowKey) -> Y | None:
+        """The year of a row."""
+        row = _row(self._tables, key, self._kind)
+        return self._year(row) if row else None
+
     def of_district(self, district_id: str, year: int) -> Sequence[Y]:
         """The years of all sites of a district, in one range read."""
         rows = self._tables.query(SUMMARIES, _partition(district_id, year, self._kind))
-        return [self._model.model_validate(unpack(row.properties), extra="ignore") for row in rows]
+        return [self._year(row) for row in rows]
+
+    def _year(self, row: Row) -> Y:
+        return self._model.model_validate(unpack(row.properties), extra="ignore")
 
 
 def being_made_anew(outdated: Collection[str], count: int, field: str, *, named: bool) -> Iterator[DataWarning]:

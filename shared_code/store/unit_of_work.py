@@ -141,6 +141,10 @@ def _message(change: ChangeSet, command: Command, version: str) -> Message:
     """A command carries ids only; its id makes saving A, B, A again three messages and a resend none."""
     periods = [str(period) for period in command.periods]
     body = MonthsChanged(
-        site_id=change.owner, periods=command.periods, cause=change.inputs, correlation_id=change.correlation_id
+        site_id=change.owner,
+        periods=command.periods,
+        cause=change.inputs,
+        user_id=change.user,
+        correlation_id=change.correlation_id,
     )
     return message_of(command.subject, body, change.owner, *periods, version)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared_code.api.limits import WINDOW, RateLimiter
+from shared_code.api.limits import WINDOW, ProcessWindow, RateLimiter
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.errors import RateLimitExceeded
 
@@ -60,9 +60,9 @@ def test_f55_admitting_starts_no_thread(clock: FixedClock, monkeypatch: pytest.M
 
 
 def test_users_who_have_gone_take_no_room(clock: FixedClock) -> None:
-    limiter = RateLimiter(clock)
+    window = ProcessWindow(clock)
     for number in range(50):
-        limiter.admit(f"user {number}")
+        window.take(f"user {number}")
     clock.move(WINDOW)
-    limiter.admit("anna")
-    assert list(limiter._admitted) == ["anna"]
+    window.take("anna")
+    assert list(window._admitted) == ["anna"]

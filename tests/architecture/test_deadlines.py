@@ -13,12 +13,23 @@ from tests.architecture.test_files import TREES, in_product
 
 PAGE = Path("docs/deadlines.md").read_text("utf-8")
 ROWS = re.findall(r"^\| [^|]+ \| `([\w.]+)` \| `([\w.]+)` \| ([\d.]+) \|$", PAGE, re.MULTILINE)
-CLIENTS = {"sqlite3", "urllib.request", "azure.data.tables", "azure.servicebus", "http.client", "httpx2", "socket"}
+CLIENTS = {
+    "confluent_kafka",
+    "redis",
+    "sqlite3",
+    "urllib.request",
+    "azure.data.tables",
+    "azure.servicebus",
+    "http.client",
+    "httpx2",
+    "socket",
+}
 """What opens files that others lock, or connections."""
 NO_CALLS = {
     "cli.starting": "looks at a file, and whether a port is free, before anything is served",
     "local_host.queues": "names the errors of the embedded queue",
     "shared_code.integration.sources.files.spool": "a file of its own, which nobody else opens",
+    "shared_code.api.shared_limits": "through the client of the cache",
     "shared_code.messaging.sqlite_queue": "through sqlite_file",
     "shared_code.store.sqlite_tables": "through sqlite_file",
 }

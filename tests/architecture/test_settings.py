@@ -13,6 +13,7 @@ HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
 OPTIONAL = {
     "BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "ServiceBus", "SERVICE_BUS_TOPIC",
     "BUDGET_ADJUSTMENT_ACCOUNT", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "RUN_DAYS",
+    "CACHE", "EventHubs__fullyQualifiedNamespace",
 }  # fmt: skip
 EMULATOR = "Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;"
 EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -17,16 +19,19 @@ from shared_code.application import Application, close_current, current
 from shared_code.integration.load import LoadRequest
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.period import Period
+from shared_code.messaging.commands import MonthsChanged
 from shared_code.messaging.queue import Message
 from shared_code.messaging.queues import PAYROLL, PL_VIEW, STATISTICS
 from shared_code.messaging.sending import DirectSender
+from shared_code.pl.events.telling import TYPES
 from shared_code.settings import Settings
 from shared_code.store.editing import WriteRequest
+from shared_code.store.event_outbox import EventOutbox
 from shared_code.store.names import FORECASTS, PENDING
 from tests.application.saves import SAVES, SITE
 from tests.application.test_recalculation import everything
 from tests.conftest import APRIL, BUDGET, TODAY, configure, found
-from tests.faults.injecting import FailingBroker, FailingTables, Injector
+from tests.faults.injecting import FailingBroker, FailingBus, FailingTables, Injector, LyingCache
 from tests.faults.tally import Tally
 from tests.functions.test_triggers import message, run
 from tests.integration.test_load_properties import HEADERS
@@ -98,6 +103,8 @@ class FaultyCompany:
         self.clock = MovingClock(TODAY)
         self.injector = Injector(tally)
         self.broker = FailingBroker(self.injector)
+        self.bus = FailingBus(self.injector)
+        self.cache = LyingCache(self.injector)
         configure(self.folder, self._patch, TODAY)
         shutil.copyfile(prepared(), self.folder / "store.db")
         shutil.copyfile(prepared(), self.folder / "twin.db")
@@ -109,7 +116,9 @@ class FaultyCompany:
         close_current()
         app = current()
         tables = FailingTables(app.tables, self.injector)
-        vars(app).update(clock=self.clock, tables=tables, sender=DirectSender(self.broker))
+        vars(app).update(clock=self.clock, tables=tables, sender=DirectSender(self.broker), cache=self.cache)
+        events = EventOutbox(tables, self.bus, self.clock)
+        vars(app).update(event_outbox=events, events=SimpleNamespace(notify=lambda _: None))
 
     def consume(self, taken: Message, extra: str = "") -> None:
         """Call the function of a message's queue, which may have fields that nobody knows."""
@@ -125,12 +134,25 @@ class FaultyCompany:
             current().outbox.dispatch()
             while self.broker.messages:
                 failed += not consumed(self.broker.messages.pop())
+            current().event_outbox.dispatch()
         return failed
 
     def unsent(self) -> int:
-        """Rows of the outbox and marked sites."""
-        rows = current().tables.query(FORECASTS, SITE, "o|", "o|~")
-        return len(list(rows)) + len(list(current().tables.query(PENDING, "0")))
+        """Rows of the outboxes and marked sites."""
+        tables = current().tables
+        rows = [*tables.query(FORECASTS, SITE, "o|", "o|~"), *tables.query(FORECASTS, SITE, "e|", "e|~")]
+        return len(rows) + len(list(tables.query(PENDING, "0")))
+
+    def untold(self) -> int:
+        """Events that the bus never took, or not in their order, and what rows say that nobody was told."""
+        app, told = current(), current().event_outbox.state(SITE)
+        news = 0
+        for subject, model in TYPES.items():
+            names = [key.split("|") for key in told.told]
+            periods = tuple(Period.parse(month) for name, month in names if name == model.__name__)
+            news += app.telling.tell(subject, MonthsChanged(site_id=SITE, periods=periods))
+        firsts = dict.fromkeys(self.bus.numbers)
+        return news + len([pair for pair in zip_longest(firsts, range(1, told.number + 1)) if pair[0] != pair[1]])
 
     def close(self) -> None:
         logging.disable(logging.NOTSET)

@@ -1,9 +1,15 @@
 """A store and a broker that fail where they are told to."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from shared_code.cache.memory import MemoryCache
+from shared_code.cache.policies import Policy
+from shared_code.cache.sealing import opened, sealed
+from shared_code.kit.answer import Answer
 from shared_code.kit.errors import DatabaseError
+from shared_code.messaging.events import OutgoingEvent
 from shared_code.messaging.queue import Message, PublishFailed
 from shared_code.messaging.queues import ROUTES
 from shared_code.store.table import Operation, Row, TableStore, WriteConflict
@@ -16,8 +22,10 @@ class Killed(BaseException):
 
 STORE: Final = (Fault.BUSY, Fault.TIMED_OUT, Fault.ANSWER_LOST, Fault.HALF_READ, Fault.CONFLICT)
 BROKER: Final = (Fault.BROKER_DOWN, Fault.SENT_UNHEARD)
+BUS: Final = (Fault.BUS_DOWN, Fault.TOLD_UNHEARD)
+CACHE: Final = (Fault.CACHE_DEAD, Fault.CACHE_OLD, Fault.CACHE_OTHER, Fault.CACHE_LIES)
 KILLS: Final = (Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
-_AFTER: Final = {Fault.ANSWER_LOST, Fault.KILLED_AFTER, Fault.SENT_UNHEARD}
+_AFTER: Final = {Fault.ANSWER_LOST, Fault.KILLED_AFTER, Fault.SENT_UNHEARD, Fault.TOLD_UNHEARD}
 """Faults that follow a step which took effect."""
 
 Plan = Sequence[tuple[int, Fault]]
@@ -102,6 +110,56 @@ class FailingBroker:
         """Nothing to let go of."""
 
 
+class FailingBus:
+    """An event bus that forgets no event, and fails as it is told to."""
+
+    def __init__(self, injector: Injector) -> None:
+        self._injector = injector
+        self.numbers: list[int] = []
+        """Of all events that it took, in their order."""
+
+    def publish(self, event: OutgoingEvent) -> None:
+        fault = self._injector.strike((*BUS, *KILLS))
+        if fault not in _AFTER:
+            _raise(fault)
+        self.numbers.append(json.loads(event.body)["sequence"])
+        _raise(fault)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class LyingCache(MemoryCache):
+    """A cache of sealed bytes, as Redis keeps them, that lies as it is told to."""
+
+    def __init__(self, injector: Injector) -> None:
+        super().__init__()
+        self._injector = injector
+        self._kept: dict[str, list[bytes]] = {}
+
+    def get(self, key: str, version: str) -> Answer[object] | None:
+        values = self._kept.get(key, [])
+        lies = {
+            Fault.CACHE_DEAD: b"",
+            Fault.CACHE_OLD: values[0] if values else b"",
+            Fault.CACHE_OTHER: next((other[-1] for name, other in self._kept.items() if name != key), b""),
+            Fault.CACHE_LIES: (values[-1][:-9] if values else b"") + b'{"a": 1}}',
+        }
+        fault = self._injector.strike(CACHE)
+        value = lies[fault] if fault else values[-1] if values else b""
+        return opened(_SECRET, key, version, value) if value else None
+
+    def put(self, policy: Policy, key: str, version: str, answer: Answer[object]) -> None:
+        if value := sealed(_SECRET, key, version, answer):
+            self._kept.setdefault(key, []).append(value)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """It forgets nothing: what is old must not be served although it is there."""
+
+
+_SECRET: Final = b"of the campaign"
+
+
 def _raise(fault: Fault | None) -> None:
     match fault:
         case None:
@@ -110,7 +168,7 @@ def _raise(fault: Fault | None) -> None:
             raise Killed
         case Fault.CONFLICT:
             raise WriteConflict(0)
-        case Fault.BROKER_DOWN | Fault.SENT_UNHEARD:
+        case Fault.BROKER_DOWN | Fault.SENT_UNHEARD | Fault.BUS_DOWN | Fault.TOLD_UNHEARD:
             raise PublishFailed(str(fault))
         case _:
             raise DatabaseError.transient(str(fault), dependency="tables")

@@ -12,22 +12,31 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from shared_code.application import current
 from shared_code.kit.errors import ForecastingAPIError
+from shared_code.kit.period import Period
 from shared_code.store.table import WriteConflict
-from tests.application.saves import SAVES, body
+from tests.application.saves import SAVES, SITE, body
 from tests.faults.company import MONTHS, FaultyCompany, Save, difference, other_version, save
-from tests.faults.injecting import BROKER, KILLS, STORE, Killed, Plan
+from tests.faults.injecting import BROKER, BUS, CACHE, KILLS, STORE, Killed, Plan
 from tests.faults.tally import Fault, Tally
 
 TALLY: Final = Tally()
 """Of all machines of this process."""
 
-plans = st.lists(st.tuples(st.integers(0, 2), st.sampled_from([*STORE, *KILLS, *BROKER])), min_size=2, max_size=8)
+plans = st.lists(st.tuples(st.integers(0, 2), st.sampled_from([*STORE, *KILLS, *BROKER, *BUS])), min_size=2, max_size=8)
 saves = st.builds(
     lambda family, month, value: (family, month, body(family, month, value)),
     st.sampled_from(list(SAVES)),
     st.sampled_from(MONTHS),
     st.integers(1, 39),
 )
+
+
+def dispatch() -> None:
+    """What the timer does."""
+    current().outbox.dispatch()
+    current().event_outbox.dispatch()
+
+
 positions = st.integers(0, 1000)
 
 
@@ -40,6 +49,7 @@ class FaultMachine(RuleBasedStateMachine):
         self.saves: list[Save] = []
         self.faults: set[Fault] = set()
         self.without_cause = 0
+        self.false_pages = 0
         TALLY.runs += 1
 
     @rule(saved=saves, plan=plans, elsewhere=st.booleans())
@@ -104,8 +114,18 @@ class FaultMachine(RuleBasedStateMachine):
         if both:
             self._count(Fault.TWO_DISPATCHERS)
         with ThreadPoolExecutor(2) as pool:
-            running = [pool.submit(self._goes_well, current().outbox.dispatch) for _ in range(1 + both)]
+            running = [pool.submit(self._goes_well, dispatch) for _ in range(1 + both)]
         assert all(one.exception() is None for one in running)
+        self._end()
+
+    @rule(month=st.sampled_from(MONTHS), lies=st.lists(st.sampled_from(CACHE), min_size=1, max_size=3))
+    def a_page_is_read(self, month: Period, lies: list[Fault]) -> None:
+        """It says what it would without a cache, whatever that gives."""
+        self.company.injector.arm([(0, lie) for lie in lies])
+        months, site = current().months, current().sites.get(SITE)
+        for _ in lies:
+            answer = months.get(SITE, month)
+            self.false_pages += answer.data != months._read(site, month).data
         self._end()
 
     @rule(minutes=st.integers(-3000, 3000))
@@ -116,9 +136,9 @@ class FaultMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Heal, and compare with the twin."""
         try:
-            failed = self.company.heal() + self.without_cause
+            failed = self.company.heal() + self.without_cause + self.false_pages
             lost, doubled, wrong = difference(self.company.folder, self.saves)
-            unsent = self.company.unsent()
+            unsent = self.company.unsent() + self.company.untold()
         finally:
             self.company.close()
         for fault in self.faults:

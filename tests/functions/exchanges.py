@@ -38,7 +38,15 @@ PLACES: Final[Mapping[str, str]] = {
     "organizationLevel": "district",
     "organizationId": "d-orlando",
     "queue": "pl-view-refresh",
+    "pattern": f"pl:{month.SITE}:*",
 }
+ROLES: Final[Mapping[str, str]] = {
+    "put": "account_manager",
+    "post": "account_manager",
+    "get": "forecasting_admin",
+    "delete": "forecasting_admin",
+}
+"""Who sends a request, by its method, in the order in which they are sent."""
 BODIES: Final[Mapping[str, Json]] = {
     "UpdateStatistics": {
         "days": [{"date": "2025-04-20", "occupancy": 0.9, "driveInRatio": 0.75, "captureRatio": 0.6, "valetDaily": 30}],
@@ -90,7 +98,7 @@ def exchanges(company: Company, document: Json) -> Json:
     run = current().runs.record("sweep", {"removed": {"keptAnswers": 12, "deadLetters": 1}})
     ids = {"ReplayDeadLetter": {"id": "replayed"}, "GetOperation": {"id": run.id}}
     answers: Json = {}
-    for method, role in (("put", "account_manager"), ("post", "account_manager"), ("get", "forecasting_admin")):
+    for method, role in ROLES.items():
         for path, item in document["paths"].items():
             if method in item and is_shown(item[method]):
                 name = item[method]["operationId"]

@@ -110,7 +110,7 @@ class TestStatisticsUpdate:
     def test_a_save_sends_a_command_of_ids_only(self, client_for: ClientFor) -> None:
         save(client_for("account_manager"), 5, '"0-0"')
         (body,) = received()
-        assert json.loads(body).keys() == {"schemaVersion", "siteId", "periods", "cause", "correlationId"}
+        assert json.loads(body).keys() == {"schemaVersion", "siteId", "periods", "cause", "userId", "correlationId"}
         assert (json.loads(body)["siteId"], json.loads(body)["periods"]) == ("TP001", ["2025-04"])
 
     def test_the_consumer_stores_the_months_totals_and_a_second_delivery_changes_nothing(

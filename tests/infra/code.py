@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from shared_code.messaging.events import TOPICS
 from shared_code.messaging.queues import QUEUES, QueueSpec
 
 EXAMPLE: Final[dict[str, str]] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
 HOST: Final[dict[str, Any]] = json.loads(Path("host.json").read_text("utf-8"))
-EVENT_HUBS: Final = {"forecasting-events": (6, 7 * 24), "statistics-events": (3, 3 * 24)}
-"""Hubs of the specification, which no code uses yet: partitions, hours."""
+EVENT_HUBS: Final = {topic.name: (topic.partitions, topic.kept // timedelta(hours=1)) for topic in TOPICS}
+"""The topics of events: partitions, hours."""
 
 
 def queues_of(service: str | None = None) -> Sequence[QueueSpec]:

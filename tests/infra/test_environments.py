@@ -57,8 +57,6 @@ SIZES: Final[Mapping[str, set[str]]] = {
 FIXED: Final = re.compile(r"(default|appsettings|ftp|policy|scm|workspace|warehouse|\$Default|tokens)$|privatelink\.")
 """Names that the service gives, or that are no part of an address."""
 WITHOUT_CODE: Final[Mapping[str, tuple[str, ...]]] = {
-    "eventHubs": ("Microsoft.EventHub/",),
-    "redis": ("Microsoft.Cache/",),
     "signingKey": ("Microsoft.KeyVault/",),
     "webApp": ("Microsoft.Web/staticSites",),
     "warehouseNetworkId": ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings",),

@@ -28,10 +28,8 @@ class TestRoles:
             (identity,) = (
                 last(one["name"]) for one in everything.of("userAssignedIdentities") if f"-{service}-" in one["name"]
             )
-            of_hubs = {(identity, "eventHubsDataSender", f"eventhubs/{hub}") for hub in EVENT_HUBS}
             assert {grant for grant in everything.grants if grant[0] == identity} == (
                 self.needed(everything, identity, queues_of(None if service is WATCHING else service))
-                | of_hubs
                 | {(identity, "keyVaultCryptoUser", "keys/tokens")}
             )
             expression = json.dumps(everything.of("redisEnterprise/databases/accessPolicyAssignments"))
@@ -42,6 +40,7 @@ class TestRoles:
         (insights,) = (one["name"] for one in template.of("components"))
         calls = {("serviceBusDataSender", f"topics/{TOPIC}"), ("monitoringMetricsPublisher", f"components/{insights}")}
         calls |= {("serviceBusDataReceiver", f"queues/{queue.name}") for queue in queues}
+        calls |= {("eventHubsDataSender", f"eventhubs/{hub}") for hub in EVENT_HUBS}
         calls |= {("storageTableDataContributor", f"tables/{one}") for one in template.properties("tables")}
         of_host = "storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor"
         calls |= {(role, f"storageAccounts/{host}") for role in of_host}

@@ -13,12 +13,14 @@ from shared_code.operations.alarms import (
     ALARMS,
     BROKER_AWAY,
     DEAD_LETTERS,
+    EVENTS_WAIT,
     OUTBOX_WAITS,
     QUEUE_WAITS,
     SWEEP_LATE,
     Alarm,
 )
 from shared_code.operations.service.dead_letters import DeadLetters
+from shared_code.store.event_outbox import EventOutbox
 from shared_code.store.job_runs import COMPLETE, FRESHNESS_FLOW, Runs
 from shared_code.store.outbox import Outbox
 from shared_code.store.sweep import SWEEP_FLOW
@@ -35,6 +37,7 @@ class Watch:
         queues: WatchedQueues,
         sender: Sender,
         outbox: Outbox,
+        events: EventOutbox,
         runs: Runs,
         clock: Clock,
     ) -> None:
@@ -42,6 +45,7 @@ class Watch:
         self._queues = queues
         self._sender = sender
         self._outbox = outbox
+        self._events = events
         self._runs = runs
         self._clock = clock
 
@@ -51,6 +55,7 @@ class Watch:
             **self._of_broker(),
             **self._of_runs(),
             OUTBOX_WAITS: self._seconds_since(self._outbox.waiting_since()),
+            EVENTS_WAIT: self._seconds_since(self._events.waiting_since()),
         }
         for alarm in ALARMS:
             value = readings[alarm]

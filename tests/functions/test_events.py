@@ -1,0 +1,210 @@
+"""Events for other systems: told where rows say something new, once, in the order of the site, whatever fails."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from functions.timer.outbox_dispatch import outbox_dispatch
+from shared_code.application import current
+from shared_code.kit.clock import FixedClock
+from shared_code.messaging.events import OutgoingEvent
+from shared_code.messaging.queue import MessageRefused, PublishFailed
+from shared_code.store.event_outbox import EventOutbox, Telling
+from shared_code.store.names import FORECASTS, PENDING
+from shared_code.store.table import WriteConflict
+from tests.conftest import APRIL, TODAY, Company
+from tests.functions.conftest import ClientFor
+from tests.functions.test_triggers import CONSUMERS, message, received, run, save
+
+QUEUES = ("statistics-update", "payroll-calculation", "pl-view-refresh")
+SITE = "TP001"
+
+
+class Bus:
+    """An event bus that keeps what it is given, unless it fails."""
+
+    def __init__(self) -> None:
+        self.events: list[OutgoingEvent] = []
+        self.failure: Exception | None = None
+
+    def publish(self, event: OutgoingEvent) -> None:
+        if self.failure:
+            raise self.failure
+        self.events.append(event)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+@pytest.fixture
+def bus(company: Company) -> Bus:
+    """A bus in the place of the log; what consumers tell waits until it is dispatched."""
+    bus = Bus()
+    app = current()
+    vars(app)["event_outbox"] = EventOutbox(app.tables, bus, app.clock)
+    app.events.close()
+    company.chart()
+    company.budget(SITE, APRIL, {"6000": "100"})
+    return bus
+
+
+def consume() -> Sequence[str]:
+    """Work off what waits in the queues; the bodies."""
+    bodies = []
+    for queue, consumer in zip(QUEUES, CONSUMERS[:3], strict=True):
+        for body in received(queue):
+            run(consumer, message(body, "req_anna"))
+            bodies.append(body)
+    return bodies
+
+
+def refresh() -> None:
+    """Have the rows of April made, as after a load, and what they say told."""
+    body = json.dumps({"siteId": SITE, "periods": [str(APRIL)], "cause": "budget", "correlationId": "req_fiona"})
+    for consumer in CONSUMERS[:3]:
+        run(consumer, message(body))
+
+
+def told(bus: Bus) -> list[dict[str, object]]:
+    current().event_outbox.dispatch()
+    return [json.loads(event.body) for event in bus.events]
+
+
+def waiting() -> list[str]:
+    return [row.row for row in current().tables.query(FORECASTS, SITE, "e|", "e|~")]
+
+
+class TestTelling:
+    def test_a_save_is_told_by_one_event_of_each_type_that_it_changes(self, client_for: ClientFor, bus: Bus) -> None:
+        refresh()
+        told(bus)
+        bus.events.clear()
+        save(client_for("account_manager"), 5, '"0-0"')
+        consume()
+        (statistics,) = [one for one in told(bus) if one["eventType"] == "StatisticsUpdated"]
+        assert statistics.keys() == {
+            "eventType", "schemaVersion", "sequence", "correlationId", "siteId", "period", "timestamp", "userId",
+            "statistics",
+        }  # fmt: skip
+        assert (statistics["siteId"], statistics["period"], statistics["schemaVersion"]) == (SITE, str(APRIL), 1)
+        assert str(statistics["correlationId"]).startswith("req_")
+        assert statistics["userId"]
+        figures = statistics["statistics"]
+        assert isinstance(figures, dict)
+        assert figures["series"]["trend"]["vehicles"]["valetDaily"] == 5
+
+    def test_what_was_told_is_not_told_again_however_often_a_message_comes(
+        self, client_for: ClientFor, bus: Bus
+    ) -> None:
+        save(client_for("account_manager"), 5, '"0-0"')
+        consume()
+        refresh()
+        before = len(told(bus))
+        for _ in range(2):
+            refresh()
+        assert len(told(bus)) == before
+        assert before == 3
+
+    def test_the_events_of_a_site_are_numbered_without_a_gap_in_the_order_in_which_they_come(
+        self, client_for: ClientFor, bus: Bus
+    ) -> None:
+        client, etag = client_for("account_manager"), '"0-0"'
+        for vehicles in (5, 6, 7):
+            etag = save(client, vehicles, etag)
+            consume()
+        numbers = [one["sequence"] for one in told(bus)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert {event.site_id for event in bus.events} == {SITE}
+
+    def test_payroll_and_contribution_are_those_of_their_pages(self, client_for: ClientFor, bus: Bus) -> None:
+        refresh()
+        by_type = {str(one["eventType"]): one for one in told(bus) if one["period"] == str(APRIL)}
+        assert by_type["PayrollCalculated"]["totalCost"] is not None
+        flc = client_for("forecasting_admin").get(f"/api/v1/forecasting/flc/{SITE}/{APRIL}").json()["data"]
+        (month,) = flc["months"]
+        assert by_type["PLViewRefreshed"]["flc"] == month["flc"]["trend"]
+
+
+class TestOutbox:
+    def outbox(self, bus: Bus) -> EventOutbox:
+        return EventOutbox(current().tables, bus, FixedClock(TODAY))
+
+    def tell(self, outbox: EventOutbox, says: str, version: str = "1") -> int:
+        telling = Telling(
+            "PayrollCalculated", str(APRIL), says, lambda number: json.dumps({"sequence": number, "s": says})
+        )
+        return outbox.tell(SITE, outbox.state(SITE), version, [telling])
+
+    def test_only_what_says_something_else_is_news(self, bus: Bus) -> None:
+        outbox = self.outbox(bus)
+        assert [self.tell(outbox, says) for says in ("a", "a", "b", "a")] == [1, 0, 1, 1]
+        assert outbox.state(SITE).is_told("PayrollCalculated", str(APRIL), "1")
+        assert not outbox.state(SITE).is_told("PayrollCalculated", str(APRIL), "2")
+
+    def test_of_two_that_tell_at_once_one_looks_again(self, bus: Bus) -> None:
+        outbox = self.outbox(bus)
+        state = outbox.state(SITE)
+        self.tell(outbox, "a")
+        with pytest.raises(WriteConflict):
+            outbox.tell(SITE, state, "1", [])
+
+    def test_what_a_bus_does_not_take_stays_and_comes_in_order_when_it_does(self, bus: Bus) -> None:
+        outbox = self.outbox(bus)
+        for says in "abc":
+            self.tell(outbox, says)
+        bus.failure = PublishFailed("down")
+        assert outbox.dispatch() == 0
+        assert len(waiting()) == 3
+        assert outbox.waiting_since() is not None
+        bus.failure = None
+        assert outbox.dispatch() == 3
+        assert [json.loads(event.body)["s"] for event in bus.events] == ["a", "b", "c"]
+        assert (waiting(), outbox.waiting_since()) == ([], None)
+
+    def test_one_that_can_never_be_published_holds_up_its_own_site_only(self, bus: Bus) -> None:
+        outbox = self.outbox(bus)
+        self.tell(outbox, "a")
+        bus.failure = MessageRefused("too large")
+        assert outbox.dispatch() == 0
+        assert len(waiting()) == 1
+
+    def test_a_publisher_that_dies_between_bus_and_outbox_repeats_an_event_and_loses_none(
+        self, bus: Bus, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Killed(BaseException):
+            """As no code of ours can catch."""
+
+        outbox = self.outbox(bus)
+        for says in "ab":
+            self.tell(outbox, says)
+
+        def dies(*_: object) -> None:
+            raise Killed
+
+        with monkeypatch.context() as patch:
+            patch.setattr(current().tables, "submit", dies)
+            with pytest.raises(Killed):
+                outbox.dispatch()
+        outbox.dispatch()
+        assert [json.loads(event.body)["s"] for event in bus.events] == ["a", "a", "b"]
+
+    def test_the_mark_of_a_site_goes_once_nothing_was_told_for_long(self, bus: Bus) -> None:
+        clock = FixedClock(TODAY)
+        outbox = EventOutbox(current().tables, bus, clock)
+        self.tell(outbox, "a")
+        outbox.dispatch()
+        outbox.dispatch()
+        assert [row.row for row in current().tables.query(PENDING, "events")] == [SITE]
+        clock.move(timedelta(minutes=11))
+        outbox.dispatch()
+        assert list(current().tables.query(PENDING, "events")) == []
+
+
+def test_the_timer_publishes_what_waits(client_for: ClientFor, bus: Bus) -> None:
+    refresh()
+    assert waiting()
+    run(outbox_dispatch, None)
+    assert waiting() == []
+    assert bus.events

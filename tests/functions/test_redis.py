@@ -1,0 +1,259 @@
+"""Redis as a cache that can die, lag and lie: answers and statuses stay as they are without it."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from types import SimpleNamespace
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+from starlette.testclient import TestClient
+
+from shared_code.api.limits import ProcessWindow, RateLimiter
+from shared_code.api.shared_limits import SharedWindow
+from shared_code.application import close_current, current
+from shared_code.cache.policies import POLICIES
+from shared_code.cache.redis import RedisCache, redis
+from shared_code.cache.redis_identity import IdentityOfApp
+from shared_code.kit.answer import Answer
+from shared_code.kit.clock import UTC_CLOCK
+from shared_code.kit.errors import RateLimitExceeded
+from tests.conftest import APRIL, BREAKS_CONNECTIONS, Company
+from tests.functions.conftest import BASE, ClientFor
+from tests.functions.test_triggers import save
+from tests.redis import RedisServer, redis_server
+
+pytestmark = BREAKS_CONNECTIONS
+PL = POLICIES["pl"]
+KEY = PL.key(siteId="TP001", period="2025-04")
+ANSWER: Answer[object] = Answer(b'{"a":1}', 1)
+MONTH = f"{BASE}/statistics/TP001/{APRIL}"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has other work answers a healthy Redis later than a tenth of a second."""
+    monkeypatch.setattr("shared_code.cache.redis.CALL_SECONDS", 2.0)
+
+
+@pytest.fixture
+def cache(server: RedisServer) -> Iterator[RedisCache]:
+    server.client.flushall()
+    cache = RedisCache(redis(server.address), lambda: b"s" * 32)
+    yield cache
+    cache.close()
+
+
+class Counted:
+    """A client whose reads are counted."""
+
+    def __init__(self, client: "Redis") -> None:
+        self._client = client
+        self.gets = 0
+
+    def get(self, key: str) -> object:
+        self.gets += 1
+        return self._client.get(key)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._client, name)
+
+
+def fill(server: RedisServer) -> None:
+    """It takes no more values."""
+    server.client.config_set("maxmemory", "1")
+    with pytest.raises(RedisError):
+        server.client.set("x", "y")
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for what another thread does."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+class TestCache:
+    def test_an_answer_is_kept_behind_the_request_for_its_version_and_its_time(
+        self, cache: RedisCache, server: RedisServer
+    ) -> None:
+        cache.put(PL, KEY, "1", ANSWER)
+        until(lambda: cache.get(KEY, "1") == ANSWER)
+        assert cache.get(KEY, "2") is None
+        assert 260 <= int(str(server.client.ttl(KEY))) <= 300
+
+    def test_what_an_administrator_removes_by_pattern_is_gone(self, cache: RedisCache) -> None:
+        for site in ("0170", "0171"):
+            cache.put(PL, PL.key(siteId=site, period="2025-04"), "1", ANSWER)
+        until(lambda: cache.state().entries == 2)
+        assert cache.remove_matching("pl:0170:*") == 1
+        assert cache.get("pl:0170:2025-04", "1") is None
+        assert cache.get("pl:0171:2025-04", "1") == ANSWER
+
+    def test_a_value_of_another_key_is_a_miss_where_it_was_put(self, cache: RedisCache, server: RedisServer) -> None:
+        cache.put(PL, KEY, "1", ANSWER)
+        until(lambda: server.client.exists(KEY))
+        server.client.set("pl:0171:2025-04", server.client.get(KEY))  # type: ignore[arg-type]  # bytes, there they are
+        assert cache.get("pl:0171:2025-04", "1") is None
+
+
+class TestIdentity:
+    def test_a_connection_signs_in_with_object_id_and_token(self) -> None:
+        token = "h.eyJvaWQiOiAidGhlLWFwcCJ9.s"
+        credential = SimpleNamespace(get_token=lambda scope: SimpleNamespace(token=token, scope=scope))
+        assert IdentityOfApp("scope", credential).get_credentials() == ("the-app", token)
+
+    def test_a_host_is_reached_by_tls_at_its_port(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("shared_code.cache.redis_identity.DefaultAzureCredential", SimpleNamespace)
+        options = redis("cache.eastus2.redis.azure.net").connection_pool
+        assert options.connection_kwargs["port"] == 10000
+        assert options.connection_class.__name__ == "SSLConnection"
+
+
+class TestProduct:
+    @pytest.fixture
+    def client(
+        self, company: Company, client_for: ClientFor, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[TestClient]:
+        server.client.flushall()
+        company.chart()
+        company.budget("TP001", APRIL, {"6000": "100"})
+        client = client_for("forecasting_admin")
+        monkeypatch.setenv("CACHE", server.address)
+        close_current()
+        yield client
+        server.go_on()
+
+    def cached(self, client: TestClient, url: str = MONTH) -> tuple[str, object]:
+        answer = client.get(url).json()
+        return answer["meta"]["cache"], answer["data"]
+
+    def test_instances_share_what_one_of_them_made(self, client: TestClient) -> None:
+        first = self.cached(client)
+        until(lambda: self.cached(client)[0] == "hit")
+        close_current()
+        assert (first[0], self.cached(client)) == ("miss", ("hit", first[1]))
+
+    def test_a_save_is_seen_at_once_whatever_is_kept(self, client: TestClient) -> None:
+        self.cached(client)
+        until(lambda: self.cached(client)[0] == "hit")
+        save(client, 5, client.get(MONTH).headers["ETag"])
+        state, data = self.cached(client)
+        assert (state, '"valetDaily": 5' in str(data).replace("'", '"')) == ("miss", True)
+
+    @pytest.mark.parametrize("lie", ["bytes", "older", "another site's", "forged"])
+    def test_a_lie_changes_no_answer(self, client: TestClient, server: RedisServer, lie: str) -> None:
+        key = f"stats:TP001:{APRIL}"
+        self.cached(client)
+        until(lambda: server.client.exists(key))
+        old = bytes(server.client.get(key) or b"")  # type: ignore[arg-type]  # bytes, there they are
+        save(client, 7, client.get(MONTH).headers["ETag"])
+        expected = self.cached(client)[1]
+        other = f"stats:0170:{APRIL}"
+        client.get(f"{BASE}/statistics/0170/{APRIL}")
+        until(lambda: server.client.exists(other))
+        lies = {
+            "bytes": b"\0" * 500, "older": old, "another site's": server.client.get(other),
+            "forged": old[:40] + b"9" * 20 + old[60:],
+        }  # fmt: skip
+        server.client.set(key, lies[lie])  # type: ignore[arg-type]  # bytes, there they are
+        assert self.cached(client) == ("miss", expected)
+
+    @pytest.mark.parametrize("fault", ["dead", "silent", "full"])
+    def test_a_cache_that_fails_changes_no_answer_and_is_then_left_alone(
+        self, client: TestClient, server: RedisServer, fault: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        expected = self.cached(client)[1]
+        try:
+            faults: Mapping[str, Callable[[], object]] = {
+                "dead": server.stop, "silent": server.hold, "full": lambda: fill(server),
+            }  # fmt: skip
+            faults[fault]()
+            cache = current().cache
+            assert isinstance(cache, RedisCache)
+            asked = Counted(cache._client)
+            monkeypatch.setattr(cache, "_client", asked)
+            for number in (5, 6):
+                save(client, number, client.get(MONTH).headers["ETag"])
+                assert self.cached(client)[1] != expected
+            assert asked.gets == 1 if fault != "full" else asked.gets > 1
+        finally:
+            server.stop()
+            server.start()
+
+    def test_administrators_see_the_cache_and_empty_it_and_learn_where_it_is_away(
+        self, client: TestClient, server: RedisServer
+    ) -> None:
+        self.cached(client)
+        until(lambda: client.get(f"{BASE}/cache").json()["data"]["entries"])
+        state = client.get(f"{BASE}/cache").json()["data"]
+        assert (state["backend"], state["misses"]) == ("redis", 1)
+        assert client.delete(f"{BASE}/cache/stats:TP001:*").json()["data"]["removed"] == 1
+        assert self.cached(client)[0] == "miss"
+        server.stop()
+        try:
+            answers = client.get(f"{BASE}/cache"), client.delete(f"{BASE}/cache/pl:*")
+            assert [(one.status_code, one.json()["errors"][0]["code"]) for one in answers] == [(503, "CACHE_ERROR")] * 2
+        finally:
+            server.start()
+
+    def test_of_clients_that_miss_an_answer_at_once_one_makes_it(
+        self, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made, enough = [], Event()
+        months = current().months
+        read = months._read
+
+        def slow(*arguments: object) -> object:
+            made.append(1)
+            enough.wait(30)
+            return read(*arguments)  # type: ignore[arg-type]  # as it was called
+
+        monkeypatch.setattr(months, "_read", slow)
+        with ThreadPoolExecutor(8) as pool:
+            asked = [pool.submit(months.get, "TP001", APRIL) for _ in range(8)]
+            until(lambda: current().answers.counts()["shared"] == 7)
+            enough.set()
+            answers = {bytes(one.result().data) for one in asked}
+        assert (len(made), len(answers)) == (1, 1)
+
+
+class TestRateLimit:
+    def test_two_processes_count_together(self, server: RedisServer) -> None:
+        server.client.flushall()
+        clients = [redis(server.address) for _ in range(2)]
+        limiters = [
+            RateLimiter(UTC_CLOCK, 100, SharedWindow(one, 100, ProcessWindow(UTC_CLOCK, 100))) for one in clients
+        ]
+        with ThreadPoolExecutor(8) as pool:
+            admitted = sum(pool.map(lambda number: self.admits(limiters[number % 2]), range(160)))
+        for one in clients:
+            one.close()
+        assert 99 <= admitted <= 101
+
+    def test_where_redis_is_away_each_counts_for_itself(self, server: RedisServer) -> None:
+        client = redis(server.address)
+        limiter = RateLimiter(UTC_CLOCK, 2, SharedWindow(client, 2, ProcessWindow(UTC_CLOCK, 2)))
+        server.stop()
+        try:
+            assert [self.admits(limiter) for _ in range(4)] == [True, True, False, False]
+        finally:
+            server.start()
+            client.close()
+
+    @staticmethod
+    def admits(limiter: RateLimiter) -> bool:
+        try:
+            limiter.admit("anna")
+        except RateLimitExceeded:
+            return False
+        return True
