@@ -18,6 +18,7 @@ from shared_code.kit.errors import ForecastingAPIError
 from tests.infra.template import DOCUMENT, INFRA, RECURSIVE, Template, imported, last
 
 POLICIES: Final = sorted((INFRA / "gateway").glob("*.xml"))
+SECTIONS: Final = ["inbound", "backend", "outbound", "on-error"]
 GUARD_SECONDS: Final = 300
 """The longest period that `rate-limit-by-key` knows."""
 INLINE_BYTES: Final = 4 * 2**20
@@ -51,9 +52,23 @@ def operations(read: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.name)
 def test_a_policy_is_well_formed(path: Path) -> None:
-    policy = ET.fromstring(path.read_text("utf-8"))  # noqa: S314 - our own file
-    if policy.tag == "policies":
-        assert [section.tag for section in policy] == ["inbound", "backend", "outbound", "on-error"]
+    ET.fromstring(path.read_text("utf-8"))  # noqa: S314 - our own file
+
+
+class TestPolicies:
+    def test_sections_are_whole_and_the_api_begins_with_what_holds_for_all(self, template: Template) -> None:
+        for kind in ("service/policies", "apis/policies"):
+            assert [section.tag for section in policy_of(template, kind)] == SECTIONS
+        assert {section[0].tag for section in policy_of(template, "apis/policies")} == {"base"}
+
+    def test_the_app_is_waited_for_as_long_as_azure_lets_it_answer(self, template: Template) -> None:
+        assert only(policy_of(template, "service/policies"), "backend/forward-request").attrib == {"timeout": "230"}
+
+    def test_a_group_is_the_first_part_of_a_path_below_the_base(self, template: Template) -> None:
+        variable = only(policy_of(template, "apis/policies"), "inbound/set-variable")
+        place = len(BASE_PATH.split("/"))
+        assert variable.attrib["name"] == "group"
+        assert variable.attrib["value"].endswith(f".OriginalUrl.Path.Split('/').ElementAtOrDefault({place}) ?? \"\")")
 
 
 class TestDocument:
