@@ -30,7 +30,9 @@ def dates(
 ) -> Dates:
     """The business dates a query asks for."""
     if first and last and first > last:
-        raise InvalidRequest.of([ErrorItem("INVALID_DATA_TYPE", "from must not lie after to", "from")])
+        raise InvalidRequest.of(
+            [ErrorItem("INVALID_DATA_TYPE", "from: must not be after to; exchange the two dates", "from")]
+        )
     return Dates(first, last)
 
 

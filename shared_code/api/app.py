@@ -117,7 +117,7 @@ class UnroutedPaths:
                 RouteNotFound(f"There is no such path. The reference lies at {BASE_PATH}/docs.", details=details)
             )
         allowed = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
-        return failure(MethodNotAllowed(f"This path takes {allowed}.", headers={"Allow": allowed}))
+        return failure(MethodNotAllowed(f"This path takes {allowed}; use one of these.", headers={"Allow": allowed}))
 
 
 def _routes(routers: Iterable[APIRouter]) -> list[APIRoute]:

@@ -1,6 +1,7 @@
 """Several reads in one call: each is a request of its own to the application, in process."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -20,6 +21,7 @@ from shared_code.kit.limits import BATCH_PARTS, NAME_CHARACTERS, PATH_CHARACTERS
 from shared_code.kit.model import Model
 
 _AT_ONCE = 4
+_PATH = re.compile(r"/[!-~]*", re.ASCII)
 
 
 class BatchPart(Model):
@@ -27,8 +29,8 @@ class BatchPart(Model):
 
     id: str = Field(min_length=1, max_length=NAME_CHARACTERS, description="Names the part in the answer; each id once")
     path: str = Field(
-        pattern=r"^/[!-~]*$",
         max_length=PATH_CHARACTERS,
+        json_schema_extra={"pattern": f"^{_PATH.pattern}$"},
         description="Path of a GET and its query, with or without the base path",
         examples=["/statistics/0170/2025-04"],
     )
@@ -45,15 +47,15 @@ class BatchPart(Model):
         """`ids` of the context are those of the parts before this one."""
         ids: set[str] = (info.context or {}).get("ids", set())
         if value in ids:
-            raise PydanticCustomError("id_twice", "This id names another part already; give each part its own")
+            raise PydanticCustomError("id_twice", "names another part already; give each part its own id")
         ids.add(value)
         return value
 
     @field_validator("path")
     @classmethod
     def _is_ours(cls, value: str) -> str:
-        if value.startswith("//") or "\\" in value or "#" in value:
-            raise PydanticCustomError("path", "Write a path of this API such as /statistics/0170/2025-04")
+        if not _PATH.fullmatch(value) or value.startswith("//") or "\\" in value or "#" in value:
+            raise PydanticCustomError("path", "write a path of this API such as /statistics/0170/2025-04")
         return value
 
 
@@ -66,7 +68,7 @@ class BatchRequest(Model):
     @classmethod
     def _reads_something(cls, parts: tuple[BatchPart, ...]) -> tuple[BatchPart, ...]:
         if not parts:
-            raise PydanticCustomError("missing", "Send at least one part")
+            raise PydanticCustomError("nothing_sent", "is empty; send at least one part")
         return parts
 
 

@@ -74,7 +74,11 @@ def _content(name: str) -> bytes:
 def asset(name: str) -> Response:
     """A file of Swagger UI. Raises ResourceNotFound."""
     if name not in _ASSETS:
-        raise ResourceNotFound("There is no such file.", field="name", details={"allowed": sorted(_ASSETS)})
+        raise ResourceNotFound(
+            "There is no such file of the reference page; open /docs.",
+            field="name",
+            details={"allowed": sorted(_ASSETS)},
+        )
     headers = {"Cache-Control": f"public, max-age={_YEAR}, immutable"}
     return Response(_content(name), headers=headers, media_type=_ASSETS[name])
 

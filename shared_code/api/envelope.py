@@ -14,6 +14,7 @@ from shared_code.api.conditional import unchanged
 from shared_code.api.context import current_request
 from shared_code.api.paging import CursorPaging
 from shared_code.api.places import at_its_place
+from shared_code.api.warning_codes import WARNING_CODES
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError, codes
@@ -49,7 +50,10 @@ class SourceView(Model):
 class WarningView(Model):
     """Legal but unusual, or missing: as a sentence, and as data where there are any."""
 
-    code: str
+    code: str = Field(
+        description="Its kind; a later version may add some: treat one that you do not know as a hint",
+        json_schema_extra={"x-extensible-enum": [*sorted(WARNING_CODES)]},
+    )
     message: str
     field: str | None = Field(description="The figure of the answer that it is about")
     path: str | None = Field(description="Where it stands in the contract or another document")

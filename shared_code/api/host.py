@@ -89,8 +89,8 @@ def _log_request(scope: Scope, status: int, context: RequestContext) -> None:
 
 async def refuse_unreadable(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a request of which the library cannot make a scope."""
-    error = InvalidFormat("The address cannot be read: its path is not UTF-8, or Host or X-Forwarded-Port are no such.")
-    await failure(error)(scope, receive, send)
+    sentence = "The address cannot be read: its path is not UTF-8, or Host or X-Forwarded-Port are no such. Correct it."
+    await failure(InvalidFormat(sentence))(scope, receive, send)
 
 
 def http_function(api: ASGIApp, router: APIRouter) -> func.Blueprint:

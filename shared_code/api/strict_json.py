@@ -47,7 +47,9 @@ def parse(body: bytes) -> Any:  # noqa: ANN401 - a JSON value
     """
     frame = _frame(body)
     if _depth(frame) > NESTING:
-        raise InvalidFormat(f"The body is nested deeper than {NESTING} levels.")
+        raise InvalidFormat(
+            f"The body is nested deeper than {NESTING} levels. Write it as the example of the operation."
+        )
     _refuse_more(frame.count(b",") + 1, BODY_VALUES, "values")
     to_decimal, to_integer = (Decimal, int) if _has_short_numbers(frame) else (_decimal, _integer)
     try:
@@ -61,10 +63,10 @@ def parse(body: bytes) -> Any:  # noqa: ANN401 - a JSON value
         if _SURROGATE.search(body):
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except UnicodeError:
-        raise InvalidFormat("The body is not UTF-8, or escapes half a character.") from None
+        raise InvalidFormat("The body is not UTF-8, or escapes half a character. Encode it as UTF-8.") from None
     except json.JSONDecodeError as error:
         raise InvalidFormat(
-            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
+            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}. Correct it there.",
             details={"line": error.lineno, "column": error.colno},
         ) from None
     return value
@@ -111,7 +113,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_more(count: int, most: int, what: str) -> None:
     if count > most:
-        message = f"The body has more than {most:,} {what}, which no request needs."
+        message = f"The body has more than {most:,} {what}, which no request needs. Send fewer at once."
         raise InvalidFormat(message, details={"maximum": most})
 
 
@@ -135,4 +137,4 @@ def _decimal(text: str) -> Decimal:
 
 
 def _out_of_range(text: str) -> InvalidFormat:
-    return InvalidFormat(f"The body holds the number {text[:_SHOWN]}, which is out of any range used here.")
+    return InvalidFormat(f"The body holds the number {text[:_SHOWN]}, which is out of any range used here. Correct it.")

@@ -70,7 +70,7 @@ def _inner(part: ContractPart, step: str, path: str) -> tuple[str, int | None, C
         raise _refused(path, f"the contract has no {name}; name a block that it has")
     rows = inner if isinstance(inner, tuple) else (inner,)
     if not isinstance(rows[0], ContractPart):
-        raise _refused(path, f"{name} has no terms of its own")
+        raise _refused(path, f"{name} has no terms of its own; name one that is a figure")
     if rows is not inner:
         if row is not None:
             raise _refused(path, f"{name} has no rows; write {name} without [{row}]")

@@ -77,10 +77,10 @@ class RowPlace(Model):
         code = value.upper()
         if code not in staff.active:
             state = "inactive" if code in staff.jobs.jobs else "unknown"
-            message = "job code {code} is {state} at this site; its route job-codes lists the active ones"
+            message = "job code {code} is {state} at this site; GET /payroll/{siteId}/job-codes lists the active ones"
             raise PydanticCustomError("job_code", message, {"code": code, "state": state})
         if code in staff.salaried:
-            message = "job code {code} is salaried; its hours and cost follow from its people"
+            message = "job code {code} is salaried; its hours and cost follow from its people; leave the row out"
             raise PydanticCustomError("salaried", message, {"code": code})
         return code
 

@@ -24,6 +24,7 @@ def test_a_request_is_forgotten_when_its_window_is_over(clock: FixedClock) -> No
     with pytest.raises(RateLimitExceeded) as caught:
         limiter.admit("anna")
     assert caught.value.headers["Retry-After"] == "600"
+    assert str(caught.value) == "You made 2 requests in 15 minutes. Wait 600 seconds."
     assert caught.value.items[0].details == {
         "limit": 2,
         "windowSeconds": 900,

@@ -1,5 +1,6 @@
 """Writes docs/api/errors.md from a run: what each wrong request is told, by code."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,6 +23,12 @@ class ToldError(NamedTuple):
     status: int
     field: str
     message: str
+
+
+def sentences() -> list[str]:
+    """What the page says, in its order."""
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if re.match(r"\| 4\d\d ", line)]
+    return [row.split(" | ", 2)[2].removesuffix(" |").replace(r"\|", "|") for row in rows]
 
 
 def page(errors: Iterable[ToldError]) -> str:

@@ -77,8 +77,9 @@ class TestParts:
     def test_a_page_is_no_json_and_refused_in_its_part(self, anna: TestClient) -> None:
         answer = read(anna, "/docs", "/health/live")
         assert statuses(answer) == [406, 200]
-        body = answer.json()["data"][0]["body"]
-        assert (body["errors"][0]["code"], body["errors"][0]["field"]) == ("NOT_ACCEPTABLE", "path")
+        (error,) = answer.json()["data"][0]["body"]["errors"]
+        assert (error["code"], error["field"]) == ("NOT_ACCEPTABLE", "path")
+        assert error["message"] == "A batch reads what is JSON; read this path by itself."
 
     def test_each_has_an_id_of_its_own_in_the_trace_of_the_batch(
         self, anna: TestClient, caplog: pytest.LogCaptureFixture

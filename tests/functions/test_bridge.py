@@ -153,7 +153,9 @@ def test_f31_an_address_that_cannot_be_read_gets_the_envelope_and_no_traceback(
     for method in ("GET", "PUT", "PROPFIND"):
         answer = invoke(method, url, b"", x_ms_client_request_id="mine", **headers)
         body = json.loads(answer.get_body())
-        assert (answer.status_code, body["errors"][0]["code"]) == (400, "INVALID_FORMAT")
+        (error,) = body["errors"]
+        assert (answer.status_code, error["code"]) == (400, "INVALID_FORMAT")
+        assert error["message"].startswith("The address cannot be read: its path is not UTF-8")
         assert answer.headers["x-ms-request-id"] == body["requestId"]
         assert answer.headers["x-ms-client-request-id"] == "mine"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -7,6 +7,8 @@ MONTH, DAY, PLH = "2025-04", "2025-04-20", "0402"
 FIRST: Final = {"If-Match": '"0-0"'}
 BLIND: Final[Mapping[str, str]] = {}
 ROLE: Final = "account_manager"
+EXPIRED: Final = "expired"
+"""A role whose token has expired."""
 
 
 class WrongRequest(NamedTuple):
@@ -45,13 +47,19 @@ def batch(*requests: Any) -> WrongRequest:
 
 
 CATEGORY: Final = {"category": "valetDaily"}
+SAVED: Final = WrongRequest(
+    "rates/TP001/2025-07", {"rates": [{**CATEGORY, "forecast": 31}]}, "PUT", headers={**FIRST, "Idempotency-Key": "k"}
+)
+"""Sent before the others and not wrong yet: the key of the one that is."""
 WRONG: Final[Sequence[WrongRequest]] = (
     # who may, and what is there
     WrongRequest("sites", role=""),
     WrongRequest("sites", headers={"Authorization": "Bearer nonsense"}, role=""),
+    WrongRequest("sites", role=EXPIRED),
     WrongRequest("statistics/0900/2025-04"),
     WrongRequest("pl-view/rollup/district/d-orlando"),
     WrongRequest("audit/TP001"),
+    put("rates", {"rates": [{**CATEGORY, "forecast": 1}]}, role="regional_vp"),
     WrongRequest("pl-view/rollup/district/d-boston", role="district_manager"),
     WrongRequest("nowhere"),
     WrongRequest("sites", method="PUT", body={}),
@@ -60,21 +68,33 @@ WRONG: Final[Sequence[WrongRequest]] = (
     WrongRequest("snapshots/TP001/2025-04/9"),
     WrongRequest("sites/trends"),
     WrongRequest("sites/17-0"),
+    WrongRequest("sites/%ff"),
+    WrongRequest("docs/assets/nothing.js", role=""),
+    WrongRequest("operations/load-0", role="forecasting_admin"),
+    WrongRequest("operations/LOAD", role="forecasting_admin"),
+    WrongRequest("dead-letters/pl-view-refresh/7/replay", method="POST", role="forecasting_admin"),
+    WrongRequest("dead-letters/pl view/7/replay", method="POST", role="forecasting_admin"),
     # path and query
     WrongRequest("statistics/TP001/2025-13"),
     WrongRequest("statistics/TP001/1850-01"),
     WrongRequest("pl-view/TP001/2025-Q7"),
     WrongRequest("sites?peroid=2025"),
+    WrongRequest("revenue/categories?period=2025"),
     WrongRequest("sites?limit=0"),
+    WrongRequest("sites?limit=many"),
     WrongRequest("sites?sortBy=color"),
     WrongRequest("sites?status=lost"),
     WrongRequest("sites?perLaborHour=maybe"),
     WrongRequest("audit/TP001?cursor=zzz", role="district_manager"),
+    WrongRequest("audit/TP001?from=2025-04-02&to=2025-04-01", role="district_manager"),
     WrongRequest("pl-view/TP001/variance/weather"),
     WrongRequest("pl-view/TP001/variance/budget?period=2025-04&from=2025-01"),
     WrongRequest("pl-view/TP001/variance/budget?from=2025-04&to=2025-01"),
     WrongRequest("pl-view/TP001/2025-04/bridge?line=flcToBudgetCumulative"),
     WrongRequest("pl-view/TP001/2025-04/explain?days=true&line=pteb"),
+    WrongRequest("pl-view/TP001/2025-03/explain?days=true&line=payroll"),
+    WrongRequest("pl-view/TP001/2025-05/explain?days=true&line=payroll&series=actual"),
+    WrongRequest("pl-view/TP001/2025-05/explain?days=true&line=internalRevenue"),
     WrongRequest("statistics/TP001/trends/5d"),
     WrongRequest("sites", headers={"Accept": "text/csv"}),
     # months
@@ -89,6 +109,10 @@ WRONG: Final[Sequence[WrongRequest]] = (
     put("statistics", None, content=b"{", headers={**FIRST, "Content-Type": "application/json"}),
     put("statistics", None, content=b'{"days": 1, "days": 2}', headers={**FIRST, "Content-Type": "application/json"}),
     put("statistics", None, content=b"[NaN]", headers={**FIRST, "Content-Type": "application/json"}),
+    put("statistics", None, content=b"[" * 99, headers={**FIRST, "Content-Type": "application/json"}),
+    put("statistics", None, content=b'"\\ud800"', headers={**FIRST, "Content-Type": "application/json"}),
+    put("statistics", None, content=b"1e400", headers={**FIRST, "Content-Type": "application/json"}),
+    put("statistics", {f"day{number}": 1 for number in range(1000)}),
     put("statistics", None, content=b"a,b", headers={**FIRST, "Content-Type": "text/csv"}),
     put(
         "statistics",
@@ -119,6 +143,7 @@ WRONG: Final[Sequence[WrongRequest]] = (
     put("rates", {"rates": [{"category": "bikes", "forecast": 1}]}),
     put("rates", {"rates": [{**CATEGORY, "forecast": 1.005}]}),
     put("rates", {"rates": [{**CATEGORY, "forecast": 1}] * 2}),
+    put("rates", {"rates": [{**CATEGORY, "forecast": 1}], "xyz": 1}),
     put("expenses", {"accounts": [{"account": "9999", "forecast": 1}]}),
     put("expenses", {"accounts": [{"account": "7099", "forecast": 1}]}),
     put("expenses", {"accounts": [{"account": "7045", "forecast": 1.5}]}),
@@ -139,7 +164,9 @@ WRONG: Final[Sequence[WrongRequest]] = (
     put("revenue/external", {"adjustmentRatio": 0.1, "reason": " "}),
     put("revenue/external", {"adjustmentRatio": 0.1, "reason": "x", "days": []}),
     put("revenue/external", {"adjustmentRatio": 0.1, "reason": "x", "rates": []}),
+    put("revenue/external", {"adjustmentRatio": 0.1, "reason": "x", "categories": []}),
     put("revenue/external", {"adjustmentRatio": 0.1, "reason": "x", "total": 7}),
+    put("revenue/internal", {"components": []}),
     put("revenue/internal", {"adjustments": [{"component": "tips", "amount": 1, "reason": "x"}]}),
     put(
         "revenue/internal", {"otherRevenue": 1, "adjustments": [{"component": "fixedFee", "amount": 1, "reason": "x"}]}
@@ -153,6 +180,11 @@ WRONG: Final[Sequence[WrongRequest]] = (
     what_if(contract=[{"term": "fixed_fees[0].fee", "value": 1}]),
     what_if(contract=[{"term": "fixed_fee[0].name", "value": 1}]),
     what_if(contract=[{"term": "bell.invoice_group", "value": 1}]),
+    what_if(contract=[{"term": "fixed_fee[0].zzz", "value": 1}]),
+    what_if(contract=[{"term": "revenue_share[0].minimum", "value": 1}]),
+    what_if(contract=[{"term": "revenue_share.structures[0].codes[0]", "value": 1}]),
+    what_if(contract=[{"term": "effective_date.day", "value": 1}]),
+    what_if(contract=[{"term": "revenue_share.structures[0].tiers[0].limit", "value": 5}]),
     what_if(expenses=[{"account": "7010", "forecast": 1}]),
     WrongRequest(f"what-if/{PLH}/{MONTH}", {"statistics": {"occupancy": 0.5}}, "POST"),
     WrongRequest(f"what-if/{PLH}/{MONTH}", {"contract": [{"term": "fixed_fee[0].fee", "value": 1}]}, "POST"),
@@ -162,10 +194,12 @@ WRONG: Final[Sequence[WrongRequest]] = (
     goal(driver="expenses.7045", lowest=0, highest=9, target=999_999),
     goal(driver="rates.selfMonthly", lowest=0, highest=9),
     batch(),
+    batch({"id": "1", "path": "statistics"}),
     batch({"id": "1", "path": "/statistics"}, {"id": "1", "path": "/sites"}),
     # saves at the same time
     put("rates", {"rates": [{**CATEGORY, "forecast": 31}]}, headers=BLIND),
     put("rates", {"rates": [{**CATEGORY, "forecast": 31}]}, headers={"If-Match": '"7-0"'}),
     put("rates", {"rates": [{**CATEGORY, "forecast": 31}]}, headers={"If-Match": "nonsense"}),
+    SAVED._replace(body={"rates": [{**CATEGORY, "forecast": 32}]}),
     put("rates", {"rates": [{**CATEGORY, "forecast": 31}]}, headers={**FIRST, "Idempotency-Key": "k" * 256}),
 )

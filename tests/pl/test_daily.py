@@ -28,7 +28,7 @@ JULY = Period(2025, 7)
 CENT = Decimal("0.01")
 YEARS_OF_A_DEAL = 2
 ON_DAYS = (Line.EXTERNAL_REVENUE, Line.PAYROLL)
-REASONS = ("is monthly", "the site is not open")
+REASONS = ("; ask for it without days", "; ask for a month in which it is")
 
 
 def days_or_reason(year: Year, line: Line, series: SeriesName, period: Period) -> Daily | str:

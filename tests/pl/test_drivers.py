@@ -62,7 +62,10 @@ class TestTerms:
                     "limit_increment_percent"
                 ),
             ),
-            ("effective_date.day", "contract.effective_date.day: effective_date has no terms of its own"),
+            (
+                "effective_date.day",
+                "contract.effective_date.day: effective_date has no terms of its own; name one that is a figure",
+            ),
             (
                 "revenue_share.structures[0].tiers[0].percent",
                 "contract.revenue_share.structures[0].tiers[0].percent: must be at most 100",

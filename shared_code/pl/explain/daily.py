@@ -95,14 +95,16 @@ def daily(year: Year, line: Line, series: SeriesName, period: Period) -> Daily:
     if line in MADE_OF:
         raise NoDays(f"{place} is a monthly figure; it is made of {MADE_OF[line]}; ask for it without days")
     if basis in {SeriesBasis.LEDGER, SeriesBasis.BUDGET}:
-        raise NoDays(f"{place} has no days: the {basis} is monthly")
+        raise NoDays(f"{place} has no days: the {basis} is monthly; ask for it without days")
     if node is None:
-        raise NoDays(f"{place} has no figure, so no days")
+        raise NoDays(f"{place} has no figure, so no days; ask for another series or month")
     if basis in CALCULATED and not month.is_open:
-        raise NoDays(f"{place} has no days: the site is not open")
+        raise NoDays(f"{place} has no days: the site is not open; ask for a month in which it is")
     days = year.inputs.days
     if days is None or period not in days.statistics:
-        raise NoDays(f"{place} is calculated from the facts of the month; its days are not known")
+        raise NoDays(
+            f"{place} is calculated from the facts of the month; its days are not known; ask for it without days"
+        )
     if line is Line.INTERNAL_REVENUE:
         return Daily(line, series, period, *_taken(place, month.figures(basis), node, days))
     parts_of = _external_revenue if line is Line.EXTERNAL_REVENUE else _payroll
@@ -201,7 +203,7 @@ def _taken(place: str, figures: MonthFigures, node: Node, days: SiteDays) -> tup
     columns = list(_columns(figures, _below(node), days))
     if not columns:
         made_of = ", ".join(humanize(name) for name in figures.contract_revenue.components) or "the budget"
-        raise NoDays(f"{place} takes no rooms and no hours from days; it is made of {made_of}")
+        raise NoDays(f"{place} takes no rooms and no hours from days; it is made of {made_of}; ask for it without days")
     quantities = []
     for exact, parts in columns:
         quantity = to_four_places(exact)
