@@ -1,6 +1,5 @@
 """The processes that make demo sites side by side; this module is quick to import."""
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -12,7 +11,7 @@ from typing import Final
 
 MOST: Final = 4
 """Processes that make sites at most; each takes a tenth of a gigabyte."""
-NEEDED = ["demo.seed"]
+NEEDED = ["demo.uncollected", "demo.seed"]
 """What the processes import."""
 _FORKED: Final = "forkserver" in multiprocessing.get_all_start_methods()
 
@@ -34,7 +33,8 @@ def pool(processes: int) -> ProcessPoolExecutor:
 def _begin(settings: Mapping[str, str]) -> None:
     """Take over the settings; leave it to the first process when to stop, and end with it."""
     os.environ.update(settings)
-    gc.disable()  # it finds nothing in the life of a process, and takes a tenth of it
+    import demo.uncollected  # noqa: F401, PLC0415 - here where there is no process to be forked from
+
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked_to_stop, signal.SIG_IGN)
     Thread(target=_end_with_the_first_process, daemon=True).start()

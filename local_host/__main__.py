@@ -4,6 +4,7 @@ It imports little: the processes that make demo data import it too, and begin to
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ def main(words: Sequence[str] | None = None) -> int:
         os.environ["BUSINESS_DATE"] = str(asked.today)
     if not asked.no_demo and (asked.reset or _is_first_start(asked.data)):
         workers.warm_up()
+    gc.disable()  # function_app, which is imported last, switches the collector on again
     from local_host.running import run  # noqa: PLC0415 - takes seconds
 
     return run(asked)
