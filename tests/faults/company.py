@@ -150,7 +150,7 @@ class FaultyCompany:
         for subject, model in TYPES.items():
             names = [key.split("|") for key in told.told]
             periods = tuple(Period.parse(month) for name, month in names if name == model.__name__)
-            news += app.telling.tell(subject, MonthsChanged(site_id=SITE, periods=periods))
+            news += app.telling.tell(subject, MonthsChanged(site_id=SITE, periods=periods), "of nobody")
         firsts = dict.fromkeys(self.bus.numbers)
         return news + len([pair for pair in zip_longest(firsts, range(1, told.number + 1)) if pair[0] != pair[1]])
 

@@ -118,6 +118,28 @@ class TestTelling:
         assert numbers == list(range(1, len(numbers) + 1))
         assert {event.site_id for event in bus.events} == {SITE}
 
+    def test_a_save_between_rows_and_telling_is_told_by_its_own_message(
+        self, client_for: ClientFor, bus: Bus, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client = client_for("account_manager")
+        etag = save(client, 5, '"0-0"')
+        (body,) = received(QUEUES[0])
+        following = current().following
+        refresh_rows = following.refresh
+
+        def then_saves(*arguments: object) -> int:
+            written = refresh_rows(*arguments)  # type: ignore[arg-type]  # as it was called
+            save(client, 6, etag)
+            return written
+
+        with monkeypatch.context() as patch:
+            patch.setattr(following, "refresh", then_saves)
+            run(CONSUMERS[0], message(body))
+        consume()
+        told_last = [one for one in told(bus) if one["eventType"] == "StatisticsUpdated"][-1]["statistics"]
+        assert isinstance(told_last, dict)
+        assert told_last["series"]["trend"]["vehicles"]["valetDaily"] == 6
+
     def test_payroll_and_contribution_are_those_of_their_pages(self, client_for: ClientFor, bus: Bus) -> None:
         refresh()
         by_type = {str(one["eventType"]): one for one in told(bus) if one["period"] == str(APRIL)}

@@ -68,22 +68,25 @@ class EventTelling:
             PL_REFRESH: self._of_years,
         }
 
-    def tell(self, subject: str, command: MonthsChanged) -> int:
+    def version(self, site_id: str) -> str:
+        """What a site's rows are made from that are refreshed after this was asked."""
+        return row_version(self._years.version(site_id), self._clock.today())
+
+    def tell(self, subject: str, command: MonthsChanged, version: str) -> int:
         """Store what is news of the months of a command, and have it published; the number of events.
 
-        One point read where all has been told.
+        Rows are of the `version` or a later one: what a save changes after they were refreshed is told by its own
+        message. One point read where all has been told.
         """
         count = 0
         for start in range(0, len(command.periods), MOST):
-            count += lost_race()(self._tell, subject, command, command.periods[start : start + MOST])
+            count += lost_race()(self._tell, subject, command, version, command.periods[start : start + MOST])
         if count:
             self._notify(command.site_id)
         return count
 
-    def _tell(self, subject: str, command: MonthsChanged, periods: Sequence[Period]) -> int:
-        """The version is read before the rows, so that what changes meanwhile is looked at again."""
+    def _tell(self, subject: str, command: MonthsChanged, version: str, periods: Sequence[Period]) -> int:
         site_id, name = command.site_id, TYPES[subject].__name__
-        version = row_version(self._years.version(site_id), self._clock.today())
         state = self._outbox.state(site_id)
         untold = [period for period in periods if not state.is_told(name, period, version)]
         if not untold:
