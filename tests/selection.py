@@ -30,6 +30,7 @@ EVERYWHERE = (
     "tests/functions/test_put_statistics.py",
     "tests/functions/test_readiness.py",
     "tests/functions/test_reads.py",
+    "tests/functions/test_redis.py",
     "tests/functions/test_registration.py",
     "tests/functions/test_telemetry.py",
     "tests/functions/test_triggers.py",
