@@ -154,8 +154,20 @@ class TestErrors:
         statuses = {error.code: error.default_status for error in kinds}
         said = [faults(one) for one in self.cases(template)]
         assert {one["code"]: int(one["status"]) for one in said} == {one["code"]: statuses[one["code"]] for one in said}
-        assert {"INVALID_TOKEN", "EXPIRED_TOKEN", "RATE_LIMIT_EXCEEDED", "ROUTE_NOT_FOUND"} < {
-            one["code"] for one in said
+
+    def test_each_cause_has_its_code(self, template: Template) -> None:
+        causes = {
+            ", ".join(re.findall(r'"([\w-]+)"', case.get("condition", ""))): faults(case)["code"]
+            for case in self.cases(template)
+        }
+        assert causes == {
+            "OperationNotFound": "ROUTE_NOT_FOUND",
+            "RateLimitExceeded": "RATE_LIMIT_EXCEEDED",
+            "TokenNotPresent": "INVALID_TOKEN",
+            "TokenExpired": "EXPIRED_TOKEN",
+            "validate-jwt, jwt-validation": "INVALID_TOKEN",
+            "forward-request": "SERVICE_UNAVAILABLE",
+            "": "INTERNAL_ERROR",
         }
 
     def test_what_the_app_says_too_has_its_words(self, template: Template) -> None:
@@ -163,9 +175,7 @@ class TestErrors:
         sources = Path(tokens.__file__).read_text("utf-8") + Path(app.__file__).read_text("utf-8")
         sources = sources.replace("{BASE_PATH}", BASE_PATH)
         for one in said:
-            assert (one["sentence"] in sources) is (
-                one["code"] in {"INVALID_TOKEN", "EXPIRED_TOKEN", "ROUTE_NOT_FOUND"}
-            )
+            assert (one["sentence"] in sources) is (one["code"] in OF_THE_APP)
         assert [one["challenge"] for one in said if one["status"] == "401"] == [
             challenge(**more)["WWW-Authenticate"]
             for more in ({}, {"error": "invalid_token", "error_description": "expired"}, {"error": "invalid_token"})

@@ -90,7 +90,8 @@ def _templates(folder: Path, *, with_everything: bool) -> Templates:
     No test asks the compiler from here on: it would say what stands in the files.
     """
     program = bicep_program()
-    os.environ |= {"TEMPLATES": str(folder), "PATH": "/usr/bin:/bin", "BICEP": ""}
+    places = [place for place in os.environ["PATH"].split(os.pathsep) if not (Path(place) / "bicep").exists()]
+    os.environ |= {"TEMPLATES": str(folder), "PATH": os.pathsep.join(places), "BICEP": ""}
     for path in SNAPSHOTS.iterdir():
         shutil.copy(path, folder)
     if with_everything and program:

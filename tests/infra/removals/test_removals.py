@@ -14,6 +14,9 @@ from tests.infra.template import ENVIRONMENTS, snapshot_file
 THOROUGH = os.environ.get("THOROUGH") == "true"
 
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="templates are looked at in forks")
+
+
 def run(*options: str) -> list[str]:
     """The lines of a run: what was removed, who noticed."""
     command = [sys.executable, "-m", "tests.infra.removals", *options]
