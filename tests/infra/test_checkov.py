@@ -17,7 +17,7 @@ HERE: Final = Path("tests/infra/checkov")
 PYTHON: Final = Path(".local/checkov/bin/python")
 INSTALL: Final = (
     "Checkov is not here; to install it: python3 -m venv .local/checkov && "
-    f"{PYTHON} -m pip install --require-hashes -r {HERE}/requirements.txt"
+    f"{PYTHON} -m pip install --no-deps --require-hashes -r {HERE}/requirements.txt"
 )
 ACCEPTED: Final = yaml.safe_load((HERE / "accepted.yaml").read_text("utf-8"))
 WRONG: Final[dict[str, Any]] = json.loads((HERE / "wrong.json").read_text("utf-8"))
