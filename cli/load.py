@@ -11,6 +11,7 @@ from cli import arguments as read_as
 from cli.environment import apply_settings
 from cli.starting import CannotStart, check_store
 from shared_code.application import NotConfigured, close_current, current
+from shared_code.audit.money import unit_of
 from shared_code.integration.load import DocumentDiff, How, LoadRefused, LoadRequest, LoadStopped, shown
 from shared_code.integration.service.loader import KINDS
 from shared_code.kit.errors import ForecastingAPIError
@@ -62,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _show(diff: DocumentDiff) -> None:
     """What would change of a document, field by field."""
     for change in diff.changes:
-        print(f"{diff.owner} {diff.period} {change.field}: {shown(change.old)} -> {shown(change.new)}")
+        old, new = (shown(value, unit_of(diff.family, change.field)) for value in (change.old, change.new))
+        print(f"{diff.owner} {diff.period} {change.field}: {old} -> {new}")
 
 
 def _refuse(sentence: str, problems: Sequence[str], more: int = 0) -> int:

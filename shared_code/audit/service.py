@@ -4,9 +4,12 @@ from datetime import tzinfo
 from itertools import islice
 
 from shared_code.audit.models import Dates
+from shared_code.audit.money import unit_of
 from shared_code.audit.ports import Saves, Sites
 from shared_code.audit.views import Audit, FieldChangeView
+from shared_code.derivations.formatting import in_cents
 from shared_code.kit.model import view_of
+from shared_code.store.audit_log import AuditEntry, FieldChange
 
 
 class AuditTrail:
@@ -25,9 +28,17 @@ class AuditTrail:
         self._sites.get(site_id)
         saves = list(islice(self._saves.audit_between(site_id, *dates.instants(self._zone), after), limit + 1))
         shown = saves[:limit]
-        entries = [
-            view_of(FieldChangeView, entry, change, entity=entry.family)
-            for _, entry in shown
-            for change in entry.changes
-        ]
+        entries = [_view(entry, change) for _, entry in shown for change in entry.changes]
         return Audit(entries=entries), shown[-1][0] if len(saves) > limit else None
+
+
+def _view(entry: AuditEntry, change: FieldChange) -> FieldChangeView:
+    unit = unit_of(entry.family, change.field)
+    return view_of(
+        FieldChangeView,
+        entry,
+        change,
+        entity=entry.family,
+        old=in_cents(change.old, unit),
+        new=in_cents(change.new, unit),
+    )

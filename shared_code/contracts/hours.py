@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from shared_code.contracts.models import Contract, LaborJob
+from shared_code.derivations.formatting import format_value
 from shared_code.kit.finding import Finding
 from shared_code.kit.listing import listed
-from shared_code.kit.money import ZERO
+from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 
 
@@ -24,7 +25,8 @@ def unbilled_hours(contract: Contract | None, period: Period, hours: Mapping[str
     rate, billed = min(job.rate for job in jobs), {job.job_code for job in jobs}
     for code, count in sorted(hours.items()):
         if code not in billed and count > ZERO:
-            lost = f"at {rate}, its lowest rate, {count * rate:,.2f} are not earned"
+            lowest, missed = (format_value(to_cents(amount), "$") for amount in (rate, count * rate))
+            lost = f"at {lowest}, its lowest rate, {missed} are not earned"
             advice = "correct the job code in `timekeeping`, or add it to the contract"
             known = listed(sorted(billed))
             text = f"the contract bills {known}, and not {count.normalize():f} h of {code}: {lost}; {advice}"

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
+from shared_code.kit.money import with_cents
+
 LONGEST_SUM = 12
 """Of more amounts than this a sentence gives number and sum."""
 PLACES: Final[Mapping[str, int]] = {"$": 2, "$/hour": 2, "$/room": 2, "$/vehicle": 2}
@@ -65,6 +67,16 @@ def readable(value: Any, unit: str, more: int = 0) -> Any:  # noqa: ANN401 - wha
     if isinstance(value, Decimal):
         return _quantized(value, READABLE[unit] + more)
     return value
+
+
+def in_cents(value: Any, unit: str) -> Any:  # noqa: ANN401 - whatever a rule takes, or a person changed
+    """A value as answers show it: money has two decimals.
+
+    >>> in_cents(Decimal(1500), "$"), in_cents(8, "$"), in_cents(Decimal(8), "hours")
+    (Decimal('1500.00'), Decimal('8.00'), Decimal('8'))
+    """
+    is_money = unit in PLACES and isinstance(value, Decimal | int) and not isinstance(value, bool)
+    return with_cents(Decimal(value)) if is_money else value
 
 
 def _one(value: Any, unit: str, most: int | None) -> str:  # noqa: ANN401 - a single operand

@@ -7,16 +7,14 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from shared_code.derivations.formatting import PLACES, format_value, humanize
+from shared_code.derivations.formatting import format_value, humanize, in_cents
 from shared_code.derivations.nodes import Node, Rule
 from shared_code.derivations.sentence import OperandWording, sentence
 from shared_code.derivations.wording import listed_names, subjects, unit_of, worded, wording_of
 from shared_code.kit.model import Model
-from shared_code.kit.money import with_cents
 
 Steps = Callable[[Node], Sequence[str]]
 """Sentences for the steps inside a rule: the tiers of a share."""
@@ -82,7 +80,7 @@ class Narrator:
             rule=node.rule.id if node.rule else None,
             rule_version=node.rule.version if node.rule else None,
             formula=formula(node.rule) if node.rule else "",
-            amount=_in_cents(node.amount, wording.unit),
+            amount=in_cents(node.amount, wording.unit),
             unit=wording.unit,
             part=None if node.name == "" else str(node.name),
             operands=operands,
@@ -140,16 +138,11 @@ def _is_step(part: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
 
 def _operand(name: str, part: Any, unit: str) -> Operand:  # noqa: ANN401 - whatever a rule takes
     if not isinstance(part, Node):
-        return Operand(name=name, value=_in_cents(part, unit), unit=unit)
-    value, source = _in_cents(part.amount, unit), part.source
+        return Operand(name=name, value=in_cents(part, unit), unit=unit)
+    value, source = in_cents(part.amount, unit), part.source
     if source is None:
         return Operand(name=name, value=value, unit=unit)
     return Operand(name=name, value=value, unit=unit, source=f"{source.kind} {source.name}", as_of=source.as_of)
-
-
-def _in_cents(value: Any, unit: str) -> Any:  # noqa: ANN401 - whatever a rule takes
-    """A value as it is shown: money has two decimals."""
-    return with_cents(value) if unit in PLACES and isinstance(value, Decimal) else value
 
 
 def _labelled(node: Node) -> Iterator[tuple[str, Node, str]]:

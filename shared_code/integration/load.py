@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from shared_code.derivations.formatting import format_value
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.kit.validation import letters
@@ -88,17 +89,18 @@ class LoadEffect(StrEnum):
 class DocumentDiff(NamedTuple):
     """What a load makes of a document or entry: the fields that differ, and rows by what becomes of them.
 
-    `noted` says in a sentence which figures fall, turn or go, and which rows move.
+    `noted` says in a sentence which figures fall, turn or go, and which rows move; `family` is what a month is of.
     """
 
     owner: str
     period: Period
     changes: tuple[FieldChange, ...]
+    noted: tuple[tuple[LoadEffect, str], ...] = ()
+    family: str = ""
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
-    noted: tuple[tuple[LoadEffect, str], ...] = ()
 
 
 def _silent(_: object) -> None:
@@ -168,12 +170,12 @@ def _lines(group: LoadWarnings) -> list[str]:
     return [*group.sentences, *([f"and {group.more} more of the same kind"] if group.more else [])]
 
 
-def shown(value: object) -> str:
-    """A figure as a person reads it.
+def shown(value: object, unit: str = "") -> str:
+    """A figure as a person reads it, with its unit; $ as everywhere.
 
-    >>> shown(Decimal("16.00")), shown(Decimal("0.500000")), shown(None)
-    ('16', '0.5', 'nothing')
+    >>> shown(Decimal("16.00"), "h"), shown(Decimal("0.500000")), shown(Decimal(1800), "$"), shown(None)
+    ('16 h', '0.5', '1,800.00', 'nothing')
     """
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return format_value(value, unit) if unit == "$" else f"{value.normalize():f} {unit}".strip()
     return "nothing" if value is None else str(value)

@@ -167,7 +167,7 @@ def unusual_signs(place: str, cells: Cells, accounts: set[str], chart: Chart) ->
         amount = sum((cells.get(("balances", account), ZERO) for account in own), ZERO)
         if (amount > 0) if category is Category.INTERNAL_REVENUE else (amount < 0):
             usual = "below" if category is Category.INTERNAL_REVENUE else "above"
-            yield f"{place}: {category} is {shown(amount)} and usually {usual} 0 (accounts {', '.join(own)})"
+            yield f"{place}: {category} is {shown(amount, '$')} and usually {usual} 0 (accounts {', '.join(own)})"
 
 
 def stale_costs(site: str, plan: MonthPlan, said: Said, kind: MonthKind) -> Iterator[str]:
@@ -182,7 +182,7 @@ def stale_costs(site: str, plan: MonthPlan, said: Said, kind: MonthKind) -> Iter
         cost, unpriced = (*start, COST), {(*start, name) for name in UNPRICED.values()}
         if old.get(cost) and cost not in said.cells and old[cost] == new.get(cost) and unpriced.isdisjoint(new):
             name, _ = kind.words(plan.diff.period, place)
-            yield f"site {site}, {name}: hours change and their cost stays {shown(old[cost])} $; write it, or none"
+            yield f"site {site}, {name}: hours change and their cost stays {shown(old[cost], '$')}; write it, or none"
 
 
 def unusual_hours(named: set[Place], cells: Cells, people: People) -> Iterator[Finding]:

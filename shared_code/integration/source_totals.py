@@ -22,9 +22,10 @@ def totals_apart(period: Period, daily: LoadedMonth, ledger: Balances, chart: Ch
         days = [figures[name] for figures in daily.days.values() if name in figures]
         total = sum(days, ZERO)
         if days and revenue_differs(total, booked, limit):
+            unit = "$" if name == EXTERNAL_REVENUE else ""
             gaps = f" on {len(days)} of {period.day_count} days" if len(days) < period.day_count else ""
             text = (
-                f"{name} adds up to {shown(total)} by day{gaps} and is {shown(booked)} in the ledger, "
+                f"{name} adds up to {shown(total, unit)} by day{gaps} and is {shown(booked, unit)} in the ledger, "
                 f"more than {shown(limit)} % apart; find out which is right"
             )
             yield Finding("TOTALS_DIFFER", text, name, values={"daily": total, "ledger": booked, "days": len(days)})

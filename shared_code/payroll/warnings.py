@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from shared_code.derivations.formatting import format_value
 from shared_code.kit.answer import DataWarning
+from shared_code.kit.finding import Finding
 from shared_code.kit.listing import listed
 from shared_code.payroll.forecast import differentials
 from shared_code.payroll.jobs import HOURS_OF_A_DAY, JobRoster, Key
@@ -61,7 +63,7 @@ def _of_data(month: PayrollMonth, today: date) -> Iterator[DataWarning]:
         message = f"No timekeeping was loaded for {listed(gaps)}; {instead}."
         yield DataWarning("ACTUALS_MISSING", message, "rows")
     if month.facts.unpriced:
-        yield DataWarning("COST_MISSING", unpriced(month.facts.unpriced), "rows")
+        yield unpriced(month.facts.unpriced, "rows").warning()
     budget = month.stored.budget or BudgetMonth()
     if left_out := differentials({**budget.hours, **budget.cost}):
         message = f"Shift differentials repeat hours of other rows; the budget is without {listed(left_out)}."
@@ -75,10 +77,11 @@ def _of_data(month: PayrollMonth, today: date) -> Iterator[DataWarning]:
         yield DataWarning("BUDGET_UNASSIGNED", message, "rows")
 
 
-def unpriced(days: Mapping[str, Sequence[date]]) -> str:
+def unpriced(days: Mapping[str, Sequence[date]], field: str) -> Finding:
     """Which hours of timekeeping came without a cost."""
     named = "; ".join(f"{code} on {listed(map(str, of_code))}" for code, of_code in sorted(days.items()))
-    return f"Timekeeping has hours without a cost: {named}. They count at the rate of the job code."
+    text = f"Timekeeping has hours without a cost: {named}. They count at the rate of the job code"
+    return Finding("COST_MISSING", text, field, values={"days": days})
 
 
 def _named(month: PayrollMonth) -> Sequence[str]:
@@ -97,8 +100,11 @@ def _is_gap(day: date, actual: Rows, today: date) -> bool:
 def _of_figures(month: PayrollMonth) -> Iterator[DataWarning]:
     cost, limit = month.cost, month.staff.settings.budget_prompt
     if month.is_open and budget_prompt(cost.forecast, cost.budget, limit):
-        message = f"The forecast of {cost.forecast:,.2f} is more than {limit.normalize():f} % off the budget of "
-        yield DataWarning("BUDGET_DEVIATION", f"{message}{cost.budget:,.2f}; check it.", "totals")
+        forecast, budget = (format_value(total, "$") for total in (cost.forecast, cost.budget))
+        message = (
+            f"The forecast of {forecast} is more than {limit.normalize():f} % off the budget of {budget}; check it."
+        )
+        yield DataWarning("BUDGET_DEVIATION", message, "totals")
     saved = {day: {key: row for key, row in rows.items() if row.saved} for day, rows in month.forecast.items()}
     for verb, series in (("has", saved), ("worked", month.actual), ("is scheduled for", month.scheduled)):
         yield from _of_long_days(verb, series, month.staff)

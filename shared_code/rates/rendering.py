@@ -5,6 +5,7 @@ from datetime import date
 
 from shared_code.accounts.numbers import RATE_ACCOUNTS
 from shared_code.accounts.provenance import Provenance, origin, planned_origin
+from shared_code.derivations.formatting import format_value
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
@@ -35,7 +36,8 @@ def warnings(
     if period >= Period.of(today):
         for one in rates:
             if one.is_outside:
-                text = f"{one.category} of {one.forecast} is far from its run rate of {one.run_rate}; check it."
+                forecast, run_rate = (format_value(rate, "$") for rate in (one.forecast, one.run_rate))
+                text = f"{one.category} of {forecast} is far from its run rate of {run_rate}; check it."
                 yield DataWarning("OUTSIDE_RUN_RATE", text, one.category)
 
 

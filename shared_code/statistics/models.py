@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -61,6 +61,8 @@ COUNTER_ACCOUNTS: Mapping[str, str] = {
     EXTERNAL_REVENUE: "9410",
 }
 """From the chart of accounts: where the budget of a statistic stands; aggregators have none."""
+COUNTING_ACCOUNTS: Final = frozenset(COUNTER_ACCOUNTS.values()) - {COUNTER_ACCOUNTS[EXTERNAL_REVENUE]}
+"""Accounts whose balance is a count; that of all others is $."""
 
 Figures = Mapping[str, Decimal]
 """Figures of a day by JSON name: rooms/day, ratios as fractions, vehicles/day, $; what is not known is not there."""

@@ -14,6 +14,9 @@ BUDGET, FORECAST, TREND = "budget", "forecast", "trend"
 CATEGORIES: Final = tuple(
     f"{kind}{name}" for kind in ("valet", "self") for name in ("Daily", "Overnight", "Monthly", "Aggregator")
 )
+EFFECTS: Final = (
+    "volume", "rate", "mix", "hours", "wageRate", "salaries", "contract", "fixedItems", "timing", "adjustment", "other",
+)  # fmt: skip
 NAMES: Final[Mapping[str, str]] = {
     "internal revenue": "internalRevenue", "external revenue": "externalRevenue", "payroll": "payroll",
     "claims": "claims", "parking rents": "parkingRents", "other expense": "otherExpense", "pteb": "pteb",
@@ -24,7 +27,9 @@ TOLD: Final = re.compile(rf"({'|'.join(NAMES)}) ([+-][\d,]+\.\d\d)(?! instead)",
 
 
 def bridge(pages: Pages, place: Place) -> Any:
-    """The bridge of a line (`series` of the place) from budget to trend."""
+    """The bridge of a line (`series` of the place) from budget to trend, of a site or a unit."""
+    if "/" in place.of:
+        return pages.data(f"pl-view/rollup/{place.of}/bridge?period={place.period}&line={place.series}")
     return pages.data(f"pl-view/{place.of}/{place.period}/bridge?line={place.series}")
 
 

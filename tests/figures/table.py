@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import Final
 
 from tests.figures import bridges, costs, lines, sites, units, variances
+from tests.figures.bridges import EFFECTS
 from tests.figures.lines import LINES, PAGES_OF_A_MONTH, PAGES_OF_A_PART, contribution
 from tests.figures.pages import Figure, Read, in_series
+from tests.figures.unit_table import UNIT_BRIDGES, UNIT_VARIANCES, UNITS
 
 CENT, FOURTH = Decimal("0.01"), Decimal("0.0001")
-EFFECTS: Final = (
-    "volume", "rate", "mix", "hours", "wageRate", "salaries", "contract", "fixedItems", "timing", "adjustment", "other",
-)  # fmt: skip
 IN_PARTS: Final = ("revenueShare", "managementAgreement", "billableAccounts", "otherRevenue")
 """Components of internal revenue that tell their parts."""
 OWN_CODES: Final = [category for category in bridges.CATEGORIES if not category.endswith("Aggregator")]
@@ -202,31 +201,6 @@ PARTS: Final = [
         },
     ),
 ]
-UNITS: Final = [
-    *(
-        Figure(
-            line,
-            {
-                "roll-up, total": units.in_unit(line),
-                "roll-up, its months": units.months_of_unit(line),
-                "roll-up, its children": units.of_children(line),
-                "roll-ups of the units below": units.of_units_below(line),
-                "P&Ls of its sites": units.of_sites(line),
-            },
-        )
-        for line in LINES
-    ),
-    Figure(
-        "flc", {"roll-up": units.in_unit("flc"), "roll-up: internal revenue less costs": contribution(units.in_unit)}
-    ),
-    *(
-        Figure(
-            f"{line}, trend less budget",
-            {"roll-up": units.trend_less_budget(line), "roll-up: its children": units.deviation(line)},
-        )
-        for line in LINES
-    ),
-]
 VARIANCES: Final = [
     *(
         Figure(
@@ -287,5 +261,7 @@ TABLE: Final[Mapping[str, Sequence[Figure]]] = {
     "A bridge with those of all lines": BRIDGES_OF_ALL_LINES,
     "A site's quarter or year": PARTS,
     "A district, a region, the company": UNITS,
+    "A unit against another time": UNIT_VARIANCES,
+    "A bridge of a unit": UNIT_BRIDGES,
 }
 """By where figures stand: the figures and their readings."""

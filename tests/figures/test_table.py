@@ -12,7 +12,8 @@ from tests.figures.bridges import EXPLAINED
 from tests.figures.comparing import Comparison
 from tests.figures.conftest import DATES, IS_THOROUGH, SITES, DemoCompany
 from tests.figures.pages import SERIES, Figure, Pages, Place
-from tests.figures.table import BRIDGES, BRIDGES_OF_ALL_LINES, MONTHS, PARTS, TABLE, UNITS, VARIANCES
+from tests.figures.table import BRIDGES, BRIDGES_OF_ALL_LINES, MONTHS, PARTS, TABLE, VARIANCES
+from tests.figures.unit_table import UNIT_BRIDGES, UNIT_VARIANCES, UNITS
 from tests.figures.variances import COMPARISONS
 from tests.pl.equations import equation, holds
 
@@ -69,8 +70,11 @@ def test_every_page_of_a_site_shows_the_same_figure(company: DemoCompany, site: 
 @pytest.mark.parametrize("unit", LEVELS)
 def test_a_unit_shows_what_its_sites_and_units_add_up_to(company: DemoCompany, unit: str) -> None:
     months = [str(company.this_month.shift(offset)) for offset in (range(-12, 13) if IS_THOROUGH else (-1,))]
-    places = [Place(unit, period, series) for period in (*parts(company), *months) for series in SERIES]
-    assert differences(company.pages, UNITS, places) == []
+    shown = (*parts(company), *months)
+    pages, this_month = company.pages, str(company.this_month)
+    assert differences(pages, UNITS, [Place(unit, period, series) for period in shown for series in SERIES]) == []
+    assert differences(pages, UNIT_VARIANCES, [Place(unit, this_month, one) for one in COMPARISONS]) == []
+    assert differences(pages, UNIT_BRIDGES, [Place(unit, this_month, line) for line in BRIDGED]) == []
 
 
 @pytest.mark.parametrize(("company", "site"), EXPLAINED_SITES, indirect=["company"])

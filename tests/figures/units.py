@@ -68,9 +68,9 @@ def of_sites(line: str) -> Read:
     """The P&Ls of the sites added, month by month: of the actual those that have closed the month, if any has."""
 
     def read(pages: Pages, place: Place) -> Shown:
-        sites = list(_sites(pages, place))
+        below = list(sites(pages, place))
         months = [month["period"] for month in pages.data(path(place))["months"]]
-        shown = {period: list(_of_month(pages, sites, line, period)) for period in months}
+        shown = {period: list(_of_month(pages, below, line, period)) for period in months}
         if place.series == "actual":
             closed = {
                 period: [month for month in columns if month["status"] == "closed"] for period, columns in shown.items()
@@ -82,13 +82,13 @@ def of_sites(line: str) -> Read:
     return read
 
 
-def _sites(pages: Pages, place: Place) -> Iterator[str]:
+def sites(pages: Pages, place: Place) -> Iterator[str]:
     """The sites of a unit, at whatever level below it."""
     for child in pages.data(path(place))["children"]:
         if child["level"] == "site":
             yield child["id"]
         else:
-            yield from _sites(pages, place._replace(of=f"{child['level']}/{child['id']}"))
+            yield from sites(pages, place._replace(of=f"{child['level']}/{child['id']}"))
 
 
 def _of_month(pages: Pages, sites: list[str], line: str, period: str) -> Iterator[Any]:

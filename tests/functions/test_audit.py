@@ -1,5 +1,6 @@
 """GET of the audit trail: who may read it, whole saves newest first, business dates, cursors."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.unit_of_work import ChangeSet
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, Put, change, codes
+from tests.payroll.staffing import employ
 
 URL = f"{BASE}/audit/TP001"
 NOON = datetime(2025, 4, 14, 16, tzinfo=UTC)
@@ -56,6 +58,30 @@ class TestEntries:
                 "requestId": saved.json()["requestId"],
             }.items()  # fmt: skip
             assert entry["at"].endswith("Z")
+
+    def test_f69_money_has_two_decimals_and_hours_have_what_they_need(
+        self, client_for: ClientFor, company: Company
+    ) -> None:
+        company.chart()
+        employ("TP001")
+        anna = client_for("account_manager")
+        for family, body in (
+            ("rates", {"rates": [{"category": "valetDaily", "forecast": 33}]}),
+            ("expenses", {"accounts": [{"account": "7170", "forecast": 1500}]}),
+            ("payroll", {"rows": [{"date": "2025-04-20", "group": "GSA", "regularHours": 8, "rate": 20}]}),
+            ("revenue/other", {"gpoFees": -75}),
+        ):
+            url = f"{BASE}/{family}/TP001/2025-04"
+            answer = anna.put(url, json=body, headers={"If-Match": anna.get(url).headers["ETag"]})
+            assert answer.status_code == 200, answer.text
+        told = json.loads(client_for("district_manager").get(URL).text, parse_float=str)["data"]["entries"]
+        assert {entry["field"]: entry["new"] for entry in told} == {
+            "/rates/valetDaily": "33.00",
+            "/accounts/7170": "1500.00",
+            "/rows/2025-04-20/GSA/regularHours": "8.0",
+            "/rows/2025-04-20/GSA/rate": "20.00",
+            "/gpoFees": "-75.00",
+        }
 
     def test_a_site_that_nobody_changed_has_none(self, david: TestClient) -> None:
         answer = david.get(URL).json()

@@ -111,7 +111,9 @@ class TestHoursWithoutACost:
         said = {one["code"]: one["message"] for one in found["meta"]["warnings"]}
         assert said["COST_MISSING"].startswith("Timekeeping has hours without a cost: GSA on 2025-04-02, 2025-04-03. ")
         pl = anna.get(f"{BASE}/pl-view/TP001/{APRIL}").json()["meta"]["warnings"]
-        assert any("GSA on 2025-04-02, 2025-04-03" in one["message"] for one in pl)
+        (told,) = [one["message"] for one in pl if one["code"] == "COST_MISSING"]
+        assert told == f"2025-04: {said['COST_MISSING']}"
+        assert told.endswith(" They count at the rate of the job code.")
 
     def test_f10_overtime_of_theirs_has_its_factor(self, anna: TestClient) -> None:
         worked("TP001", {date(2025, 4, 1): {"BELL": ("8", "2", None)}})

@@ -12,7 +12,8 @@ from tests.conftest import APRIL, TODAY, Company
 from tests.figures.comparing import Comparison
 from tests.figures.lines import IN_FLC, internal_less_costs
 from tests.figures.pages import SERIES, Lines, Pages, Place
-from tests.figures.table import PARTS, UNITS
+from tests.figures.table import PARTS
+from tests.figures.unit_table import UNITS
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import LEDGER, MARCH, MONEY, lines, prosper
 

@@ -200,7 +200,7 @@ class TestSourceTotals:
         company.chart()
         days = [f"0170,2025-03-{day:02},{what}" for day in range(1, 32) for what in ("VO1,100", "occupiedRooms,30")]
         ledger = "0170,2025-03,9410,3000", "0170,2025-03,9440,948.6"
-        figures = "externalRevenue adds up to 3100 by day and is 3000 in the ledger"
+        figures = "externalRevenue adds up to 3,100.00 by day and is 3,000.00 in the ledger"
         told = f"site 0170, 2025-03: {figures}, more than 2 % apart; find out which is right"
         load("actuals", ACTUALS, *days)
         assert load("ledger", "site,period,account,balance", *ledger, dry_run=True).warnings == [told]
@@ -215,5 +215,5 @@ class TestSourceTotals:
         ledger = "0170,2025-03,9410,3000", "0170,2025-04,9410,3000"
         (warning,) = load("ledger", "site,period,account,balance", *ledger).warnings
         assert warning.startswith(
-            "site 0170, 2025-03: externalRevenue adds up to 100 by day on 1 of 31 days and is 3000"
+            "site 0170, 2025-03: externalRevenue adds up to 100.00 by day on 1 of 31 days and is 3,000.00"
         )

@@ -61,13 +61,13 @@ def actual_clashes(old: Cells, said: Cells, how: How) -> Iterator[str]:
     coded, coming = _coded(old), _coded(said) | {place[1] for place in said if place[0] == ROWS and place[2] != BELL}
     for day in sorted({place[1] for place in said if _is_sum(place)} & coded):
         yield (
-            f"revenue of {_spelled(day)} is stored by code, {shown(old['days', day, EXTERNAL_REVENUE])} $; "
+            f"revenue of {_spelled(day)} is stored by code, {shown(old['days', day, EXTERNAL_REVENUE], '$')}; "
             "load its codes, or say --complete if externalRevenue takes their place"
         )
     for day in sorted(coming - coded):
         if before := old.get(("days", day, EXTERNAL_REVENUE)):
             yield (
-                f"revenue of {_spelled(day)} is stored without codes, {shown(before)} $; "
+                f"revenue of {_spelled(day)} is stored without codes, {shown(before, '$')}; "
                 "say --complete if the codes take its place"
             )
 
@@ -97,7 +97,7 @@ def worked_clashes(old: Cells, said: Cells, how: How) -> Iterator[str]:
         if place[-1] in {REGULAR, OVERTIME} and value is not None and before is not None and value < 0 < before:
             name, unit = worked_words(Period.of(place[1]), place)
             yield (
-                f"{name}: {shown(before)} {unit} are stored and {shown(value)} {unit} would take their place; "
+                f"{name}: {shown(before, unit)} are stored and {shown(value, unit)} would take their place; "
                 "say --add if the file corrects them"
             )
 

@@ -83,13 +83,9 @@ def falling(old: object, new: object, unit: str = "") -> str:
     """What becomes of a figure, in words.
 
     >>> falling(Decimal(16), Decimal(2), "h"), falling(Decimal(300), None, "$")
-    ('16 h become 2 h', '300 $ go')
+    ('16 h become 2 h', '300.00 go')
     """
-    return f"{_figure(old, unit)} {'go' if new is None else f'become {_figure(new, unit)}'}"
-
-
-def _figure(value: object, unit: str) -> str:
-    return f"{shown(value)} {unit}".strip()
+    return f"{shown(old, unit)} {'go' if new is None else f'become {shown(new, unit)}'}"
 
 
 def _field(place: Place) -> str:

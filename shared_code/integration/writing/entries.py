@@ -1,5 +1,6 @@
 """What a load makes of entries that belong to no month: accounts of the chart, sites, users, job codes."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -19,14 +20,22 @@ Entries = Mapping[str, Mapping[str, Model]]
 def entries_diff(owner: str, period: Period, old: Entries, new: Entries) -> DocumentDiff:
     """What differs between stored entries and those of a file, one change a field; entries that it leaves out stay."""
     changes: list[FieldChange] = []
-    counts = {"created": 0, "updated": 0, "unchanged": 0}
+    counts = Counter[str]()
     for section, entries in new.items():
         for key, entry in entries.items():
             before = old[section].get(key)
             found = list(_changes((section, key) if section else (), before, entry))
             counts["created" if before is None else "updated" if found else "unchanged"] += 1
             changes += found
-    return DocumentDiff(owner, period, tuple(changes), **counts, noted=tuple(_noted(owner, changes)))
+    return DocumentDiff(
+        owner,
+        period,
+        tuple(changes),
+        noted=tuple(_noted(owner, changes)),
+        created=counts["created"],
+        updated=counts["updated"],
+        unchanged=counts["unchanged"],
+    )
 
 
 def _changes(start: Place, old: Model | None, new: Model) -> Iterator[FieldChange]:

@@ -28,8 +28,8 @@ from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import BudgetMonth, WorkedMonth
+from shared_code.statistics.models import COUNTING_ACCOUNTS, LoadedMonth
 from shared_code.statistics.models import FAMILY as STATISTICS
-from shared_code.statistics.models import LoadedMonth
 from shared_code.store.site_partition import Content, DocumentKey, Series
 
 LOADED_AT: Final = "loadedAt"
@@ -38,8 +38,10 @@ ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def account_words(period: Period, place: Place) -> Words:
-    """`2025-03, account 7045`."""
-    return Words(f"{period}, {'account ' if place[0] == 'balances' else ''}{place[-1]}")
+    """`2025-03, account 7045` in $, or as the count that the account holds."""
+    if place[0] != "balances":
+        return Words(f"{period}, {place[-1]}")
+    return Words(f"{period}, account {place[-1]}", "" if place[-1] in COUNTING_ACCOUNTS else "$")
 
 
 def job_words(period: Period, place: Place) -> Words:

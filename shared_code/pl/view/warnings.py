@@ -104,7 +104,7 @@ def _revenue_apart(year: Year, month: CalculatedMonth) -> Iterator[Finding]:
         counted = "daily revenue" if facts.revenue_is_whole else "the ledger, for the daily feed has gaps"
         both = f"daily revenue {format_value(daily, '$')}, ledger {format_value(ledger, '$')}"
         text = f"{both}; what accumulates counts {counted}; reconcile the two"
-        yield Finding("REVENUE_DIFFERS", text, "externalRevenue")
+        yield Finding("REVENUE_DIFFERS", text, "externalRevenue", values={"daily": daily, "ledger": ledger})
 
 
 def _of_labor(period: Period, month: CalculatedMonth) -> Iterator[Finding]:
@@ -113,7 +113,7 @@ def _of_labor(period: Period, month: CalculatedMonth) -> Iterator[Finding]:
     if month.state is MonthState.CLOSED:
         return
     if labor.unpriced and month.state is MonthState.CURRENT:
-        yield Finding("COST_MISSING", unpriced(labor.unpriced), "payroll", values={"days": labor.unpriced})
+        yield unpriced(labor.unpriced, "payroll")
     yield from long_days(labor.long_days)
     yield from unlisted_codes(labor.unlisted)
     if contract is None or not contract.valid_in(period):
