@@ -7,6 +7,7 @@ bytecode names the folder in which Azure unpacks it. It is made for Linux on x86
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,13 @@ UNPACKED: Final = "/home/site/wwwroot"
 """Where Azure unpacks the package."""
 PYTHONS: Final = ("3.11", "3.12", "3.13")
 PLATFORMS: Final = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
+LAPTOP: Final = frozenset({"click", "croniter", "h11", "python_dateutil", "uvicorn"})
+"""Libraries of the lock that only the local host imports."""
+UNUSED: Final = re.compile(
+    r"azure/(identity|servicebus(/_pyamqp|/management/_generated)?|data/tables)/aio/"
+    r"|confluent_kafka/(admin|aio|avro|experimental|kafkatest|schema_registry)/"
+)
+"""Parts of libraries that nothing imports here: clients without threads, and what Kafka's has beside producers."""
 MOST_MEGABYTES: Final = 30
 MOST_SECONDS: Final = 1.0
 """Of a processor, to import the app: what a cold start costs at least."""
@@ -72,7 +80,8 @@ def write(version: str, folder: Path, target: Path) -> None:
         else:
             shutil.copyfile(ROOT / name, folder / name)
     for wheel in sorted(wheels(version).glob("*.whl")):
-        unpack(wheel, folder / DEPENDENCIES)
+        if wheel.name.partition("-")[0].lower() not in LAPTOP:
+            unpack(wheel, folder / DEPENDENCIES)
     _run(
         *(python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"),
         *("-s", str(folder), "-p", UNPACKED, str(folder)),
@@ -134,7 +143,7 @@ def requirements(lock: str, version: str) -> Iterator[str]:
 
 
 def unpack(wheel: Path, folder: Path) -> None:
-    """Put what a wheel installs for importing into a folder; its programs and headers are of no use there."""
+    """Put what a wheel has for our imports into a folder; its programs and headers are of no use there."""
     with zipfile.ZipFile(wheel) as packed:
         for entry in packed.infolist():
             place = Path(entry.filename)
@@ -142,7 +151,7 @@ def unpack(wheel: Path, folder: Path) -> None:
                 if place.parts[1] not in _LIBRARY:
                     continue
                 place = Path(*place.parts[2:])
-            if not entry.is_dir():
+            if not (entry.is_dir() or UNUSED.match(place.as_posix())):
                 (folder / place).parent.mkdir(parents=True, exist_ok=True)
                 (folder / place).write_bytes(packed.read(entry))
 

@@ -1,6 +1,7 @@
 """The package: what is in it, and that it runs with nothing else."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -21,6 +22,19 @@ names = sorted(function.get_function_name() for function in function_app.app.get
 modules = [one for one in sys.modules.values() if (getattr(one, "__file__", None) or "").endswith(".py")]
 ours = [one for one in modules if one.__file__.startswith(sys.argv[1])]
 print(json.dumps([names, [one.__name__ for one in ours if one.__spec__ and not one.__spec__.cached], len(ours)]))
+"""
+_CLIENTS = """
+import sys
+sys.path[:0] = sys.argv[1:]
+import azure.identity
+import shared_code.api.shared_limits
+import shared_code.cache.redis_identity
+from shared_code.cache.redis import RedisCache
+from shared_code.messaging.kafka import KafkaEvents
+from shared_code.messaging.service_bus import ServiceBusTopic
+from shared_code.messaging.service_bus_queues import ServiceBusQueues
+from shared_code.store.azure_tables import AzureTables
+print(*(one.__name__ for one in (ServiceBusTopic, ServiceBusQueues, AzureTables, KafkaEvents, RedisCache)))
 """
 
 
@@ -58,13 +72,23 @@ def test_it_registers_all_functions_with_nothing_else_to_import_from(package: Pa
     assert modules > len(names)
 
 
+def test_the_clients_of_others_are_imported_with_nothing_else_to_import_from(package: Package) -> None:
+    """What is loaded only where settings name it."""
+    command = [sys.executable, "-I", "-S", "-c", _CLIENTS, *map(str, package.paths)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=package.folder).stdout
+    assert told.split() == ["ServiceBusTopic", "ServiceBusQueues", "AzureTables", "KafkaEvents", "RedisCache"]
+
+
 @pytest.mark.parametrize("version", PYTHONS)
 def test_each_python_of_azure_gets_its_own_releases_whichever_python_packs(version: str) -> None:
     asked = list(requirements(LOCK, version))
     functions = [line for line in asked if line.startswith("azure-functions==")]
     assert [line.split("==")[1][0] for line in functions] == ["2" if version == "3.13" else "1"]
     assert all(" --hash=sha256:" in line and ";" not in line for line in asked)
-    assert len(asked) == LOCK.count("==") - LOCK.count("azure-functions==") + 1
+    names = [line.split("==")[0] for line in asked]
+    entries = re.findall(r"^([\w.\[\]-]+)==\S+ (;?)", LOCK, re.MULTILINE)
+    assert len(names) == len({*names})
+    assert {name for name, marked in entries if not marked} <= {*names} <= {name for name, _ in entries}
 
 
 def test_a_python_that_is_not_here_is_a_sentence(
