@@ -29,6 +29,7 @@ AZ: Final[Mapping[str, str]] = {
     "deployment sub create": "--location --name --parameters",
     "deployment sub show": "--name",
     "deployment sub what-if": "--location --name --parameters",
+    "eventhubs namespace list": "--resource-group",
     "functionapp config appsettings list": "--name --resource-group",
     "functionapp config appsettings set": "--name --resource-group --settings",
     "functionapp deployment source config-zip": "--name --resource-group --src --build-remote",

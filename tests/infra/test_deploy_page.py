@@ -22,7 +22,9 @@ PAGE: Final = Path("docs/deploy.md")
 TEXT: Final = PAGE.read_text("utf-8")
 STEPS: Final = sorted((INFRA / "steps").iterdir())
 SCRIPTS: Final = [path for path in STEPS if path.suffix == ".sh"]
+SIZES: Final = (INFRA / "sizes.bicep").read_text("utf-8")
 PARAMETERS: Final = set(re.findall(r"^param (\w+)", (INFRA / "main.bicep").read_text("utf-8"), re.MULTILINE))
+FEATURES: Final = set(re.findall(r"^  (\w+): (?:bool|string)$", SIZES.partition("type Features")[2], re.MULTILINE))
 FUNCTIONS: Final = json.loads(Path("tests/functions/registered.json").read_text("utf-8"))
 DAYS: Final = 365 / 12
 MADE: Final = ".local/"
@@ -53,6 +55,7 @@ def test_files_that_are_named_are_there() -> None:
 def test_parameters_that_are_named_are_those_of_the_template() -> None:
     named = set(re.findall(r"\b(\w+)=true\b", of_page(PAGE)))
     table = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
+    assert set(re.findall(r"`(\w+)`, without", TEXT)) == FEATURES - WITHOUT_CODE.keys()
     assert named <= PARAMETERS
     assert table <= PARAMETERS | WITHOUT_CODE.keys()
     assert WITHOUT_CODE.keys() <= table
@@ -97,6 +100,7 @@ def quantities_of(name: str) -> dict[str, float]:
     (workspace,) = template.properties("workspaces").values()
     (gateway,) = template.of("Microsoft.ApiManagement/service")
     (bus,) = template.of("Microsoft.ServiceBus/namespaces")
+    (hubs,), (redis,) = template.of("Microsoft.EventHub/namespaces"), template.of("Microsoft.Cache/redisEnterprise")
     (ready,) = app["functionAppConfig"]["scaleAndConcurrency"]["alwaysReady"]
     return {
         "Service Bus Premium": bus["sku"]["capacity"],
@@ -104,6 +108,8 @@ def quantities_of(name: str) -> dict[str, float]:
         "API Management Standard v2, further": gateway["sku"]["capacity"] - 1,
         "Flex Consumption, always ready": ready["instanceCount"],
         "Logs": workspace["workspaceCapping"]["dailyQuotaGb"] * DAYS,
+        "Event Hubs Standard": hubs["sku"]["capacity"],
+        "Azure Managed Redis": 2 if redis["properties"]["highAvailability"] == "Enabled" else 1,
         "Private endpoints": len(template.of("privateEndpoints")),
         "Private DNS zones": len(template.of("privateDnsZones")),
     }
@@ -125,11 +131,13 @@ class TestSteps:
         (names,) = re.findall(r"for name in (.*?); do", text, re.DOTALL)
         told = set(names.replace("\\", "").split())
         assert told <= setting_names()
-        without = {"COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES"}
+        without = {"CACHE", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES"}
         assert setting_names() - told == without | LOCAL_ONLY
 
-    def test_a_load_may_send_to_the_topic(self) -> None:
-        assert f"/topics/{TOPIC}" in (INFRA / "steps/loader.sh").read_text("utf-8")
+    def test_a_load_may_send_to_the_topic_and_tell_of_changes(self) -> None:
+        script = (INFRA / "steps/loader.sh").read_text("utf-8")
+        assert f"'Azure Service Bus Data Sender' \"$namespace/topics/{TOPIC}\"" in script
+        assert "'Azure Event Hubs Data Sender' \"$hubs\"" in script
 
     def test_outputs_that_are_asked_for_are_those_of_the_template(self) -> None:
         asked = set(re.findall(r"output '(\w+)", (INFRA / "steps/outputs.sh").read_text("utf-8")))

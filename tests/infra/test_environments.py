@@ -64,6 +64,7 @@ WITHOUT_CODE: Final[Mapping[str, tuple[str, ...]]] = {
 """The only resources that no code uses yet, by the feature that switches them on."""
 DIFFERENCES: Final[Mapping[str, set[Any]]] = {
     "budgets.amount": {(2000, 2500, 8000)},
+    "redisEnterprise.highAvailability": {("Disabled", "Disabled", "Enabled")},
     "service.sku.capacity": {(1, 1, 2)},
     "serverfarms.zoneRedundant": {(False, False, True)},
     "sites.functionAppConfig.scaleAndConcurrency.alwaysReady.instanceCount": {(1, 1, 3)},

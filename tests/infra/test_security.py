@@ -160,3 +160,9 @@ def test_what_the_bus_the_gateway_and_the_vault_log_reaches_the_workspace(templa
     assert {one["properties"]["workspaceId"] for one in settings} == {workspace}
     logged = {one["id"].partition("/providers/Microsoft.Insights/")[0] for one in settings}
     assert logged == {one["id"] for one in template.resources if one["type"] in LOGGED}
+
+
+def test_nobody_publishes_by_a_password(template: Template) -> None:
+    apps = template.properties("Microsoft.Web/sites").keys()
+    closed = {one["name"] for one in template.of("basicPublishingCredentialsPolicies")}
+    assert closed == {f"{app}/{way}" for app in apps for way in ("ftp", "scm")}
