@@ -220,7 +220,7 @@ class TestAccounts:
         assert booked() == {"7045": 300, "7113": 300, "6000": 5}
         report = load("ledger", LEDGER, *reclassed, how=How.COMPLETE)
         assert booked() == {"7113": 300, "6000": 5}
-        assert report.warnings == ["site 0170, 2025-03, account 7045: 300 go"]
+        assert report.warnings == ["site 0170, 2025-03, account 7045: 300.00 go"]
         assert document("0170", "2025-03", "accounts", Series.ACTUAL).content["validations"] == "9"
 
     def test_f24_the_budget_of_payroll_too(self, load: Load) -> None:
