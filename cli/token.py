@@ -10,7 +10,7 @@ from cli.environment import command, file_of, settings_of
 from demo.users import DEMO_USERS
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.models import Role
-from shared_code.auth.tokens import MAX_LIFETIME
+from shared_code.auth.own import MAX_LIFETIME
 from shared_code.kit.clock import UTC_CLOCK
 
 

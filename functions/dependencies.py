@@ -45,7 +45,7 @@ from shared_code.store.editing import WriteRequest
 
 def authenticate(authorization: str | None) -> Caller:
     """Who calls, by the Authorization header; raises InvalidToken or ExpiredToken."""
-    user = current().verifier.verify(authorization)
+    user = current().access.recognised(current().verifier.verify(authorization))
     return Caller(user, user.subject, permits(user, "forecasting:admin"))
 
 

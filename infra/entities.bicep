@@ -150,3 +150,10 @@ var eventHubs EventHub[] = [
   { name: 'forecastingEvents', partitions: 6, days: 7 }
   { name: 'statisticsEvents', partitions: 3, days: 3 }
 ]
+
+@export()
+@description('Our own issuer of tokens: what they name it, and whom they are for.')
+var ownIssuer = {
+  name: 'townepark-auth'
+  audience: 'forecasting-api'
+}

@@ -3,7 +3,7 @@
 targetScope = 'subscription'
 
 import { alerts } from 'alerts.bicep'
-import { background, eventHubs, groups, queues, serviceOfTheRest, services, tables, topic } from 'entities.bicep'
+import { background, eventHubs, groups, ownIssuer, queues, serviceOfTheRest, services, tables, topic } from 'entities.bicep'
 import { Features, Sizes } from 'sizes.bicep'
 
 @description('Name of the environment: the setting ENVIRONMENT, and part of every name.')
@@ -20,11 +20,23 @@ param sizes Sizes
 @description('Addresses of its virtual network: a /16 that no network has which it is peered with.')
 param addresses string
 
-@description('Address of the key set of the issuer of tokens.')
-param tokenKeys string
+@description('Where users of Entra ID sign in, without a last slash.')
+param entraAuthority string
 
-@description('Address of the OpenID metadata of that issuer, by which the gateway finds its keys.')
-param tokenMetadata string
+@description('Tenant of Entra ID whose tokens are taken; empty: none are.')
+param entraTenantId string = ''
+
+@description('Id of the application in that tenant that stands for the API: the audience of its tokens.')
+param entraAudience string = ''
+
+@description('Roles by the ids of groups of that tenant, <id>=<role> with commas; empty: roles of the application alone.')
+param entraGroups string = ''
+
+@description('Address of the key set of our own issuer of tokens; empty: its tokens are not taken.')
+param tokenKeys string = ''
+
+@description('Address of the OpenID metadata of our own issuer, by which the gateway finds its keys.')
+param tokenMetadata string = ''
 
 @description('Python that runs the package.')
 @allowed(['3.11', '3.12', '3.13'])
@@ -66,6 +78,31 @@ param features Features = {
   webApp: false
   warehouseNetworkId: ''
 }
+
+@description('Issuer of the tokens of that tenant.')
+var entraIssuer = '${entraAuthority}/${entraTenantId}/v2.0'
+
+@description('Issuers whose tokens the gateway lets through: those that the apps trust.')
+var issuers = [
+  ...(empty(entraTenantId)
+    ? []
+    : [
+        {
+          name: entraIssuer
+          audience: entraAudience
+          metadata: '${entraIssuer}/.well-known/openid-configuration'
+        }
+      ])
+  ...(empty(tokenKeys)
+    ? []
+    : [
+        {
+          name: ownIssuer.name
+          audience: ownIssuer.audience
+          metadata: tokenMetadata
+        }
+      ])
+]
 
 @description('What the names of this environment share.')
 var stem = 'tpf-${environmentName}'
@@ -317,13 +354,21 @@ module functionApp 'modules/functionApp.bicep' = [
         CACHE: features.redis ? '${names.cache}.${location}.redis.azure.net' : ''
         COALESCE_SECONDS: '0.5'
         DEAD_LETTER_DAYS: '30'
+        ENTRA_AUDIENCE: entraAudience
+        ENTRA_AUTHORITY: entraAuthority
+        ENTRA_GROUPS: entraGroups
+        ENTRA_TENANT_ID: entraTenantId
+        ENTRA_TOKEN_SECONDS: '5700'
         ENVIRONMENT: environmentName
         EventHubs__fullyQualifiedNamespace: features.eventHubs ? '${names.eventHubs}.servicebus.windows.net' : ''
         LOG_LEVEL: logLevel
         RUN_DAYS: '90'
         SERVICES: app.services
         SERVICE_BUS_TOPIC: topic
+        TOKEN_AUDIENCE: ownIssuer.audience
+        TOKEN_ISSUER: ownIssuer.name
         TOKEN_KEYS: tokenKeys
+        TOKEN_SECONDS: '3600'
       }
     }
   }
@@ -338,7 +383,7 @@ module gateway 'modules/gateway.bicep' = {
     tags: tags
     units: sizes.gatewayUnits
     publisherEmail: gatewayMailTo
-    tokenMetadata: tokenMetadata
+    issuers: issuers
     features: features
     webAppName: names.webApp
     apps: filter(apps, app => app.serves)

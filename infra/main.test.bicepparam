@@ -2,8 +2,9 @@ using 'main.bicep'
 
 param environmentName = 'test'
 param addresses = '10.41.0.0/16'
-param tokenKeys = 'https://auth.test.forecasting.example/.well-known/jwks.json'
-param tokenMetadata = 'https://auth.test.forecasting.example/.well-known/openid-configuration'
+param entraAuthority = 'https://login.microsoftonline.com'
+param entraTenantId = '00000000-0000-0000-0000-00000000e47a'
+param entraAudience = '00000000-0000-0000-0000-0000000000a1'
 param sizes = {
   instanceMemoryMB: 2048
   maximumInstances: 40

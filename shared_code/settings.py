@@ -3,27 +3,22 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from pathlib import PurePath
-from typing import Annotated, Final, Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared_code.auth import entra, own
+from shared_code.auth.models import Role
+from shared_code.kit import setting_values
 from shared_code.kit.errors import ServiceUnavailable
-from shared_code.kit.validation import shape_problems
+from shared_code.kit.setting_values import LOCAL
+from shared_code.kit.validation import Problem, shape_problems
 from shared_code.messaging.commands import JOB_RUN, PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
 from shared_code.messaging.queues import QUEUES, TOPIC
-
-LOCAL: Final = "local"
-SQLITE, FILE = "sqlite:", "file:"
-"""How the values of embedded adapters begin: a store or broker, an issuer."""
-
-_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
-
-T = TypeVar("T")
 
 
 class Service(StrEnum):
@@ -49,79 +44,30 @@ class NotConfigured(ServiceUnavailable):
         return f"Set these application settings: {'; '.join(self.problems)}"
 
 
-def _only_locally(value: T, info: ValidationInfo) -> T:
-    if value is not None and info.data.get("environment", LOCAL) != LOCAL:
-        raise PydanticCustomError("setting", "is for ENVIRONMENT=local only: name the real service, or remove it")
+def _some_issuer(value: UUID | None, info: ValidationInfo) -> UUID | None:
+    if value is None and info.data.get("token_keys", "") is None:
+        raise PydanticCustomError("setting", "is missing, and so is TOKEN_KEYS: nobody could sign in; set one of them")
     return value
 
 
-def _web_address(value: str, info: ValidationInfo) -> str:
-    """An address by HTTPS; plain HTTP is for this machine only."""
-    try:
-        address = urlsplit(value)
-        scheme, host, _ = address.scheme, address.hostname, address.port
-    except ValueError:
-        scheme, host = "", None
-    if scheme == "http" and host in _THIS_MACHINE:
-        return _only_locally(value, info)
-    if scheme != "https" or not host:
-        raise PydanticCustomError("setting", "must be an address that begins with https://")
+def _with_tenant(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None and info.data.get("entra_tenant"):
+        raise PydanticCustomError("setting", "is missing; with ENTRA_TENANT_ID it must name the id of the application")
     return value
 
 
-def _file(value: str, scheme: str, info: ValidationInfo) -> str:
-    if not PurePath(value.removeprefix(scheme)).name:
-        raise PydanticCustomError("setting", "must name a file")
-    return _only_locally(value, info)
-
-
-def _table_service(value: str, info: ValidationInfo) -> str:
-    return _file(value, SQLITE, info) if value.startswith(SQLITE) else _web_address(value, info)
-
-
-def _key_set(value: str, info: ValidationInfo) -> str:
-    return _file(value, FILE, info) if value.startswith(FILE) else _web_address(value, info)
-
-
-def _broker(value: str, info: ValidationInfo) -> str:
-    if value.startswith(SQLITE):
-        return _file(value, SQLITE, info)
-    if not _is_host(value):
-        raise PydanticCustomError("setting", "must be the name of a Service Bus namespace, without scheme or path")
-    return value
-
-
-def _namespace(value: str | None) -> str | None:
-    if value is not None and not _is_host(value):
-        raise PydanticCustomError("setting", "must be the name of an Event Hubs namespace, without scheme or path")
-    return value
-
-
-def _cache(value: str | None, info: ValidationInfo) -> str | None:
-    """A host, or the address of a Redis on this machine."""
-    if value is None or _is_host(value):
+def _roles_of_groups(value: object) -> object:
+    """Pairs of a group's id and a role between commas."""
+    if not isinstance(value, str):
         return value
-    if urlsplit(value).scheme == "redis" and urlsplit(value).hostname in _THIS_MACHINE:
-        return _only_locally(value, info)
-    raise PydanticCustomError("setting", "must be the host of a cache, without scheme or path")
-
-
-def _is_host(value: str) -> bool:
-    return "." in value and urlsplit(f"https://{value}").netloc == value
-
-
-def _emulator(value: str | None, info: ValidationInfo) -> str | None:
-    """The connection string of an emulator here; one with a key to a real namespace has no place in a setting."""
-    if value is None:
-        return None
-    fields = dict(part.partition("=")[::2] for part in value.split(";"))
-    address = urlsplit(fields.get("Endpoint", ""))
-    is_here = address.scheme == "sb" and address.hostname in _THIS_MACHINE
-    if not is_here or fields.get("UseDevelopmentEmulator") != "true":
+    pairs = [pair.strip().partition("=") for pair in value.split(",") if pair.strip()]
+    if any(role not in set(Role) or not group for group, _, role in pairs):
         raise PydanticCustomError(
-            "setting", "must be the connection string of an emulator on this machine, with UseDevelopmentEmulator=true"
+            "setting",
+            "must be pairs such as <id of a group>=<role>, with roles of {choices}",
+            {"choices": ", ".join(Role)},
         )
-    return _only_locally(value, info)
+    return {group: role for group, _, role in pairs}
 
 
 def _services(value: object) -> object:
@@ -145,7 +91,7 @@ class EnvironmentSettings(_Concern):
         alias="ENVIRONMENT", description="`local` on a laptop; anything else is a real environment"
     )
     business_time_zone: ZoneInfo = Field(ZoneInfo("America/New_York"), alias="BUSINESS_TIME_ZONE")
-    business_date: Annotated[date | None, AfterValidator(_only_locally)] = Field(
+    business_date: Annotated[date | None, AfterValidator(setting_values.only_locally)] = Field(
         None, alias="BUSINESS_DATE", description="Pretend that this is today; local only"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
@@ -162,14 +108,16 @@ class EnvironmentSettings(_Concern):
 class StoreSettings(_Concern):
     """Where rows are kept: `sqlite:PATH` (local only) or the URI of a table service."""
 
-    tables: Annotated[str, AfterValidator(_table_service)] = Field(alias="Tables__serviceUri")
+    tables: Annotated[str, AfterValidator(setting_values.table_service)] = Field(alias="Tables__serviceUri")
 
 
 class BrokerSettings(_Concern):
     """Where commands are sent: `sqlite:PATH` (local only) or a namespace; or an emulator, which goes before both."""
 
-    service_bus: Annotated[str, AfterValidator(_broker)] = Field(alias="ServiceBus__fullyQualifiedNamespace")
-    service_bus_emulator: Annotated[str | None, AfterValidator(_emulator)] = Field(
+    service_bus: Annotated[str, AfterValidator(setting_values.broker)] = Field(
+        alias="ServiceBus__fullyQualifiedNamespace"
+    )
+    service_bus_emulator: Annotated[str | None, AfterValidator(setting_values.emulator)] = Field(
         None, alias="ServiceBus", description="Connection string of an emulator on this machine; local only"
     )
     topic: str = Field(TOPIC, alias="SERVICE_BUS_TOPIC", description="The topic that commands are sent to")
@@ -200,7 +148,7 @@ class BrokerSettings(_Concern):
 class EventSettings(_Concern):
     """Where events for other systems go."""
 
-    event_hubs: Annotated[str | None, AfterValidator(_namespace)] = Field(
+    event_hubs: Annotated[str | None, AfterValidator(setting_values.namespace)] = Field(
         None, alias="EventHubs__fullyQualifiedNamespace", description="Namespace of Event Hubs; none: the log"
     )
 
@@ -208,15 +156,51 @@ class EventSettings(_Concern):
 class CacheSettings(_Concern):
     """Where answers are kept that instances share, and requests are counted."""
 
-    cache: Annotated[str | None, AfterValidator(_cache)] = Field(
+    cache: Annotated[str | None, AfterValidator(setting_values.cache)] = Field(
         None, alias="CACHE", description="Host of Redis; `redis://…` on this machine (local only); none: the process"
     )
 
 
 class TokenSettings(_Concern):
-    """Whose signatures are trusted: `file:PATH` (the development issuer, local only) or the URL of a key set."""
+    """Our own issuer of tokens: its keys are `file:PATH` (the development issuer, local only) or a key set's URL."""
 
-    token_keys: Annotated[str, AfterValidator(_key_set)] = Field(alias="TOKEN_KEYS")
+    token_keys: Annotated[str | None, AfterValidator(setting_values.key_set)] = Field(
+        None, alias="TOKEN_KEYS", description="Whose signatures are trusted; none: our issuer's tokens are not"
+    )
+    token_issuer: str = Field(own.ISSUER, alias="TOKEN_ISSUER", description="`iss` of its tokens")
+    token_audience: str = Field(own.AUDIENCE, alias="TOKEN_AUDIENCE", description="What is in `aud` of its tokens")
+    token_seconds: int = Field(
+        own.MAX_LIFETIME, alias="TOKEN_SECONDS", ge=60, le=own.MAX_LIFETIME, description="Longest life of its tokens"
+    )
+
+
+class EntraSettings(_Concern):
+    """The tenant of Entra ID whose tokens are taken."""
+
+    entra_tenant: Annotated[UUID | None, AfterValidator(_some_issuer)] = Field(
+        None, alias="ENTRA_TENANT_ID", validate_default=True, description="Id of the tenant; none: its tokens are not"
+    )
+    entra_audience: Annotated[str | None, AfterValidator(_with_tenant)] = Field(
+        None, alias="ENTRA_AUDIENCE", validate_default=True, description="`aud` of its tokens: the application's id"
+    )
+    entra_authority: Annotated[str, AfterValidator(setting_values.web_address)] = Field(
+        "https://login.microsoftonline.com", alias="ENTRA_AUTHORITY", description="Where the tenant's users sign in"
+    )
+    entra_seconds: int = Field(
+        entra.MAX_LIFETIME,
+        alias="ENTRA_TOKEN_SECONDS",
+        ge=60,
+        le=entra.MAX_LIFETIME,
+        description="Longest life of its tokens",
+    )
+    entra_groups: Annotated[Mapping[str, Role], NoDecode, BeforeValidator(_roles_of_groups)] = Field(
+        {}, alias="ENTRA_GROUPS", description="Roles by the ids of groups, e.g. `<id>=account_manager`, with commas"
+    )
+
+    @property
+    def entra_issuer(self) -> str:
+        """`iss` of the tenant's tokens of version 2.0."""
+        return f"{self.entra_authority.rstrip('/')}/{self.entra_tenant}/v2.0"
 
 
 class BudgetSettings(_Concern):
@@ -237,6 +221,7 @@ class RetentionSettings(_Concern):
 class Settings(
     RetentionSettings,
     BudgetSettings,
+    EntraSettings,
     TokenSettings,
     CacheSettings,
     EventSettings,
@@ -263,7 +248,13 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise NotConfigured([str(problem) for _, problem in shape_problems(error, Settings)]) from None
+        problems = (problem for _, problem in shape_problems(error, Settings))
+        raise NotConfigured([str(Problem(_alias(path), message)) for path, message in problems]) from None
+
+
+def _alias(path: str) -> str:
+    """The name of a setting; pydantic places a default that is refused by the name of its field."""
+    return str(Settings.model_fields[path].alias) if path in Settings.model_fields else path
 
 
 def setting_names() -> frozenset[str]:

@@ -22,6 +22,7 @@ EVERYWHERE = (
     "tests/functions/test_compression.py",
     "tests/functions/test_contract.py",
     "tests/functions/test_dead_letters_of_brokers.py",
+    "tests/functions/test_entra.py",
     "tests/functions/test_files_entered.py",
     "tests/functions/test_golden.py",
     "tests/functions/test_kept_years.py",

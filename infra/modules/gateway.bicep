@@ -12,6 +12,18 @@ type Backend = {
   services: string
 }
 
+@description('An issuer of tokens.')
+type Issuer = {
+  @description('What its tokens name it.')
+  name: string
+
+  @description('Whom its tokens are for.')
+  audience: string
+
+  @description('Address of its OpenID metadata, which name its keys.')
+  metadata: string
+}
+
 @description('Name of the service.')
 param name string
 
@@ -27,8 +39,8 @@ param units int
 @description('Address to which Azure mails what concerns the service.')
 param publisherEmail string
 
-@description('Address of the OpenID metadata of the issuer of tokens.')
-param tokenMetadata string
+@description('Issuers of the tokens that are let through.')
+param issuers Issuer[]
 
 @description('Whether there is a web app, whose pages may call.')
 param features Features
@@ -68,6 +80,16 @@ var choice = length(apps) == 1
 
 @description('What lets pages of the web app call.')
 var crossOrigin = features.webApp ? loadTextContent('../gateway/crossOrigin.xml') : ''
+
+@description('Whose tokens are let through.')
+var trusted = join(
+  [
+    ...map(issuers, issuer => '<openid-config url="${issuer.metadata}" />')
+    '<audiences>${join(map(issuers, issuer => '<audience>${issuer.audience}</audience>'), '')}</audiences>'
+    '<issuers>${join(map(issuers, issuer => '<issuer>${issuer.name}</issuer>'), '')}</issuers>'
+  ],
+  ''
+)
 
 @description('Name of the backend of an app.')
 func backendOf(services string) string => empty(services) ? 'app' : services
@@ -114,15 +136,6 @@ resource backend 'Microsoft.ApiManagement/service/backends@2024-05-01' = [
     }
   }
 ]
-
-resource metadata 'Microsoft.ApiManagement/service/namedValues@2024-05-01' = {
-  parent: gateway
-  name: 'token-metadata'
-  properties: {
-    displayName: 'token-metadata'
-    value: tokenMetadata
-  }
-}
 
 resource origin 'Microsoft.ApiManagement/service/namedValues@2024-05-01' = if (features.webApp) {
   parent: gateway
@@ -171,11 +184,11 @@ resource rest 'Microsoft.ApiManagement/service/apis/operations@2024-05-01' = [
 resource policy 'Microsoft.ApiManagement/service/apis/policies@2024-05-01' = {
   parent: api
   name: 'policy'
-  dependsOn: [backend, metadata, origin, rest]
+  dependsOn: [backend, origin, rest]
   properties: {
     format: 'xml'
     value: replace(
-      replace(loadTextContent('../gateway/api.xml'), '<!-- apps -->', choice),
+      replace(replace(loadTextContent('../gateway/api.xml'), '<!-- issuers -->', trusted), '<!-- apps -->', choice),
       '<!-- cross origin -->',
       crossOrigin
     )

@@ -15,6 +15,7 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.kit.period import Period
+from shared_code.kit.setting_values import FILE, SQLITE
 from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.dead_letters import WatchedQueues
 from shared_code.messaging.events import EventBus, LoggedEvents
@@ -28,7 +29,7 @@ from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.calculation.tables import YearTables
 from shared_code.pl.models import PayrollMonthRow, RevenueYear, YearSummary
 from shared_code.recalculation import commands_after
-from shared_code.settings import FILE, SQLITE, Settings
+from shared_code.settings import Settings
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.models import StatisticsFacts

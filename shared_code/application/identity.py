@@ -1,12 +1,16 @@
 """Who calls: keys, tokens, rights, the rate limit."""
 
+from collections.abc import Sequence
+
 from shared_code.api.limits import REQUESTS, ProcessWindow, RateLimiter
 from shared_code.application.adapters import Adapters, embedded
 from shared_code.application.part import part
 from shared_code.auth.development import DevelopmentIssuer
-from shared_code.auth.keys import JwksUrlKeys, KeySource
+from shared_code.auth.entra import EntraUsers
+from shared_code.auth.keys import DiscoveredKeys, JwksUrlKeys
+from shared_code.auth.own import own_user
 from shared_code.auth.rbac import Authorizer
-from shared_code.auth.tokens import TokenVerifier
+from shared_code.auth.tokens import TokenVerifier, TrustedIssuer
 from shared_code.sites.models import site_id
 
 
@@ -14,22 +18,35 @@ class Identity(Adapters):
     """What a request passes first."""
 
     @part
-    def token_keys(self) -> KeySource:
-        """Whose signatures are trusted."""
-        source = self.settings.token_keys
-        if path := embedded(source):
-            return DevelopmentIssuer(path, self.clock, self.settings.environment)
-        return JwksUrlKeys(source, self.clock)
-
-    @property
     def development_issuer(self) -> DevelopmentIssuer | None:
         """The issuer of a laptop, which can sign tokens; None elsewhere."""
-        source = self.token_keys
-        return source if isinstance(source, DevelopmentIssuer) else None
+        path = embedded(self.settings.token_keys or "")
+        names = {"issuer": self.settings.token_issuer, "audience": self.settings.token_audience}
+        return DevelopmentIssuer(path, self.clock, self.settings.environment, **names) if path else None
+
+    @part
+    def issuers(self) -> Sequence[TrustedIssuer]:
+        """Whose tokens are taken."""
+        return [issuer for issuer in (self._own_issuer(), self._entra()) if issuer]
+
+    def _own_issuer(self) -> TrustedIssuer | None:
+        given = self.settings
+        if given.token_keys is None:
+            return None
+        keys = self.development_issuer or JwksUrlKeys(given.token_keys, self.clock)
+        return TrustedIssuer(given.token_issuer, given.token_audience, keys, given.token_seconds, own_user)
+
+    def _entra(self) -> TrustedIssuer | None:
+        given = self.settings
+        if given.entra_tenant is None or given.entra_audience is None:
+            return None
+        keys = DiscoveredKeys(given.entra_issuer, self.clock)
+        users = EntraUsers(given.entra_tenant, given.entra_groups)
+        return TrustedIssuer(given.entra_issuer, given.entra_audience, keys, given.entra_seconds, users)
 
     @part
     def verifier(self) -> TokenVerifier:
-        return TokenVerifier(self.token_keys, self.clock)
+        return TokenVerifier(self.issuers, self.clock)
 
     @part
     def access(self) -> Authorizer:

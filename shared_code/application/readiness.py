@@ -40,10 +40,14 @@ class ReadinessProbe:
 
     def _look(self) -> State:
         """What else fails where the store does is not worth the wait."""
-        failing = _failing({"table store": self._store, "token keys": lambda: self._parts.token_keys.key("")})
+        failing = _failing({"table store": self._store, "token keys": self._keys})
         if "table store" in failing:
             return State(failing)
         return State([*failing, *_failing({"reference data": self._some_site})], self._degraded())
+
+    def _keys(self) -> None:
+        for issuer in self._parts.issuers:
+            issuer.keys.key("")
 
     def _store(self) -> None:
         self._parts.tables.check()

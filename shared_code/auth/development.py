@@ -15,7 +15,8 @@ from jwt import PyJWK, PyJWTError
 from jwt.algorithms import RSAAlgorithm
 
 from shared_code.auth.keys import MIN_KEY_BITS, unreachable
-from shared_code.auth.tokens import ALGORITHM, AUDIENCE, ISSUER, MAX_LIFETIME
+from shared_code.auth.own import AUDIENCE, ISSUER, MAX_LIFETIME
+from shared_code.auth.tokens import ALGORITHM
 from shared_code.kit.clock import Clock
 
 _OWNER_ONLY = 0o600
@@ -30,12 +31,15 @@ class NoSigningKey(ValueError):
 class DevelopmentIssuer:
     """Signs tokens and is the source of the key they are verified with."""
 
-    def __init__(self, path: Path, clock: Clock, environment: str) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, environment: str, *, issuer: str = ISSUER, audience: str = AUDIENCE
+    ) -> None:
         """Raises ValueError outside ENVIRONMENT=local; `path` is made at the first use of the key."""
         if environment != "local":
             raise ValueError("The development issuer gives anyone a token; it is for ENVIRONMENT=local only.")
         self._path = path
         self._clock = clock
+        self._of = {"iss": issuer, "aud": audience}
 
     def key(self, kid: str) -> rsa.RSAPublicKey | None:
         try:
@@ -66,8 +70,7 @@ class DevelopmentIssuer:
             raise ValueError(f"A token lives {MAX_LIFETIME} seconds at most.")
         now = int(self._clock.now().timestamp())
         claims = {
-            "iss": ISSUER,
-            "aud": AUDIENCE,
+            **self._of,
             "sub": subject,
             "iat": now + min(lifetime, 0),
             "exp": now + lifetime,

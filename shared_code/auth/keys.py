@@ -41,6 +41,13 @@ class _PublishedKeys(BaseModel):
     keys: list[Any]
 
 
+class _Metadata(BaseModel):
+    """What is read of the OpenID metadata of an issuer."""
+
+    issuer: str
+    jwks_uri: str
+
+
 class _NoRedirects(HTTPRedirectHandler):
     """A key set comes from the configured address or not at all."""
 
@@ -58,10 +65,7 @@ class JwksUrlKeys:
 
     def __init__(self, url: str, clock: Clock) -> None:
         """Raises ValueError unless `url` is HTTPS; plain HTTP is for this machine only."""
-        parts = urlsplit(url)
-        if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
-            raise ValueError(f"Keys are read by HTTPS only; {url} is not.")
-        self._url = url
+        self._url = _safe(url)
         self._clock = clock
         self._opener = build_opener(_NoRedirects)
         self._lock = Lock()
@@ -92,18 +96,44 @@ class JwksUrlKeys:
 
     def _read(self) -> None:
         try:
-            self._keys = _usable_keys(self._deadline.call(self._fetch))
+            self._keys = _usable_keys(self._deadline.call(self._document))
         except (OSError, HTTPException, ValueError, TypeError, PyJWTError) as error:
             _log.warning("The key set of the token issuer could not be read: %s", type(error).__name__)
 
-    def _fetch(self) -> bytes:
+    def _document(self) -> bytes:
+        """The key set as the issuer publishes it."""
+        return self._fetch(self._url)
+
+    def _fetch(self, url: str) -> bytes:
         try:
-            with self._opener.open(self._url, timeout=TIMEOUT_SECONDS) as answer:
+            with self._opener.open(url, timeout=TIMEOUT_SECONDS) as answer:
                 document: bytes = answer.read(_MAX_BYTES)
                 return document
         except HTTPError as error:
             error.close()
             raise
+
+
+class DiscoveredKeys(JwksUrlKeys):
+    """The key set that the OpenID metadata of an issuer name; whose metadata say another issuer has none."""
+
+    def __init__(self, issuer: str, clock: Clock) -> None:
+        """Raises ValueError unless the issuer is an HTTPS address, as for a key set."""
+        super().__init__(f"{issuer}/.well-known/openid-configuration", clock)
+        self._issuer = issuer
+
+    def _document(self) -> bytes:
+        named = _Metadata.model_validate_json(self._fetch(self._url))
+        if named.issuer != self._issuer or urlsplit(named.jwks_uri).netloc != urlsplit(self._url).netloc:
+            raise ValueError("metadata of another issuer, or keys at another host")
+        return self._fetch(_safe(named.jwks_uri))
+
+
+def _safe(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
+        raise ValueError(f"Keys are read by HTTPS only; {url} is not.")
+    return url
 
 
 def _usable_keys(document: bytes) -> dict[str, RSAPublicKey]:

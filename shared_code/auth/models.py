@@ -16,14 +16,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """The caller, as a verified token tells.
+    """The caller, as a verified token and our own row of the user tell.
 
     `scopes` None means that the token carries no scopes claim and its roles alone decide. `site_access` is spelled
-    as in the token; only rbac.SiteAccess tells which sites the user may see.
+    as in the token, None where its issuer names no sites and our own list alone decides; only rbac.SiteAccess tells
+    which sites the user may see. `ceiling` are the roles of the token where our own row has decided `roles`: nothing
+    is permitted beyond them. `needs_row` says that who has no row may do nothing; `no_access` why a user may not.
     """
 
     subject: str
     roles: frozenset[Role]
     scopes: frozenset[str] | None
-    site_access: frozenset[str]
+    site_access: frozenset[str] | None
     expires_at: datetime
+    ceiling: frozenset[Role] | None = None
+    needs_row: bool = False
+    no_access: str = ""

@@ -1,6 +1,7 @@
 """What a caller may do, and at which sites."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from shared_code.auth.challenge import challenge
@@ -10,33 +11,49 @@ from shared_code.kit.errors import ForecastingAPIError, InsufficientPermissions
 
 
 def permits(user: User, permission: str) -> bool:
-    """Whether a role gives the permission and, where the token carries scopes, one of them covers it."""
-    return permission in rights().given_by(user.roles) and (
-        user.scopes is None or permission in rights().covered_by(user.scopes)
+    """Whether a role gives the permission, and what the token says of roles and scopes does not narrow it."""
+    return (
+        permission in rights().given_by(user.roles)
+        and (user.ceiling is None or permission in rights().given_by(user.ceiling))
+        and (user.scopes is None or permission in rights().covered_by(user.scopes))
     )
 
 
 def require(user: User, *permissions: str) -> None:
     """Raises InsufficientPermissions unless the user has all the permissions."""
     missing = [permission for permission in permissions if not permits(user, permission)]
-    if missing:
-        raise InsufficientPermissions(
-            f"This needs {' and '.join(missing)}, which your role or the scopes of your token do not include. "
-            "Ask a forecasting administrator for access.",
-            details={"required": list(permissions)},
-            headers=challenge(error="insufficient_scope", scope=" ".join(permissions)),
+    if missing or user.no_access:
+        raise _refused(
+            user, permissions, f"{' and '.join(missing)}, which your role or the scopes of your token do not include"
         )
 
 
 def require_any(user: User, *permissions: str) -> None:
     """Raises InsufficientPermissions unless the user has one of the permissions."""
     if not any(permits(user, permission) for permission in permissions):
-        raise InsufficientPermissions(
-            f"This needs {' or '.join(permissions)}, none of which your role or the scopes of your token include. "
-            "Ask a forecasting administrator for access.",
-            details={"required": list(permissions)},
-            headers=challenge(error="insufficient_scope", scope=" ".join(permissions)),
+        raise _refused(
+            user,
+            permissions,
+            f"{' or '.join(permissions)}, none of which your role or the scopes of your token include",
         )
+
+
+def _refused(user: User, permissions: Sequence[str], lacking: str) -> InsufficientPermissions:
+    return InsufficientPermissions(
+        user.no_access or f"This needs {lacking}. Ask a forecasting administrator for access.",
+        details={"required": list(permissions)},
+        headers=challenge(error="insufficient_scope", scope=" ".join(permissions)),
+    )
+
+
+class Registration(Protocol):
+    """Our own row of a user, as far as it says what the user is; empty where it does not."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def job_profile(self) -> str: ...
 
 
 class Directory(Protocol):
@@ -44,6 +61,10 @@ class Directory(Protocol):
 
     def assigned_sites(self, subject: str) -> frozenset[str] | None:
         """The list of sites kept for a user; None where none is kept."""
+        ...
+
+    def registration(self, subject: str) -> Registration | None:
+        """Our own row of a user; None where there is none."""
         ...
 
     def district_sites(self, subject: str) -> frozenset[str]:
@@ -65,6 +86,21 @@ class Authorizer:
     def __init__(self, directory: Directory, normalise: Callable[[str], str]) -> None:
         self._directory = directory
         self._normalise = normalise
+
+    def recognised(self, user: User) -> User:
+        """The caller of a token, with the role that our own row says; the token's roles can only narrow it.
+
+        Where there is no row the token's roles stand, unless its issuer leaves them to the row.
+        """
+        if user.no_access:
+            return user
+        row = self._directory.registration(user.subject)
+        if row is None:
+            return replace(user, roles=frozenset(), no_access=_unknown(user.subject)) if user.needs_row else user
+        role = rights().role_of(row.role, row.job_profile)
+        if role is None:
+            return replace(user, roles=frozenset(), no_access=_without_role(row.job_profile))
+        return replace(user, roles=frozenset({role}), ceiling=user.roles)
 
     def sites_of(self, user: User) -> frozenset[str] | None:
         """The sites of all the user's roles together; None means every site."""
@@ -103,8 +139,10 @@ class Authorizer:
             )
 
     def _assigned(self, user: User) -> frozenset[str]:
-        claimed = frozenset(site for text in user.site_access if (site := self._spelled(text)))
         kept = self._directory.assigned_sites(user.subject)
+        if user.site_access is None:
+            return kept or frozenset()
+        claimed = frozenset(site for text in user.site_access if (site := self._spelled(text)))
         return claimed if kept is None else claimed & kept
 
     def _spelled(self, text: str) -> str | None:
@@ -112,3 +150,15 @@ class Authorizer:
             return self._normalise(text)
         except ForecastingAPIError:
             return None  # what names no site gives access to none
+
+
+def _unknown(subject: str) -> str:
+    return (
+        "You are signed in, but Forecasting does not know you yet. "
+        f"Ask a forecasting administrator to add you; you are {subject} there."
+    )
+
+
+def _without_role(job_profile: str) -> str:
+    reason = f"Your job profile {job_profile} gives" if job_profile else "No role is assigned to you, which gives"
+    return f"{reason} no access to Forecasting. Ask a forecasting administrator to assign you a role."

@@ -28,11 +28,12 @@ class RoleRights(Model):
 
 
 class Rights(Model):
-    """All roles, what their permissions imply, what scopes cover."""
+    """All roles, what their permissions imply, what scopes cover, the roles of job profiles."""
 
     roles: Mapping[Role, RoleRights]
     implies: Mapping[str, frozenset[str]]
     scopes_cover: Mapping[str, frozenset[str]]
+    job_profiles: Mapping[str, Role]
 
     def given_by(self, roles: Iterable[Role]) -> frozenset[str]:
         """Every permission that the roles list or imply."""
@@ -42,6 +43,10 @@ class Rights(Model):
         """Every permission that a token with these scopes can carry."""
         named = frozenset(scopes)
         return self._with_implied(named.union(*(self.scopes_cover.get(scope, ()) for scope in named)))
+
+    def role_of(self, name: str, job_profile: str) -> Role | None:
+        """The role of this name, or where none is named that of a job profile; None where that gives none."""
+        return next((role for role in Role if role == name), None) if name else self.job_profiles.get(job_profile)
 
     def _with_implied(self, names: Iterable[str]) -> frozenset[str]:
         found: frozenset[str] = frozenset()

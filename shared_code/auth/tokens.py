@@ -1,57 +1,58 @@
-"""Verification of bearer tokens: RS256, our issuer, our audience, an hour at most."""
+"""Verification of bearer tokens: RS256, of an issuer that is trusted, for this API, within the issuer's bounds."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 import jwt
-from pydantic import AliasChoices, Field, ValidationError
+from jwt.types import Options
+from pydantic import Field, ValidationError
 
 from shared_code.auth.challenge import challenge
 from shared_code.auth.keys import KeySource
-from shared_code.auth.models import Role, User
+from shared_code.auth.models import User
 from shared_code.kit.clock import Clock, rfc3339
 from shared_code.kit.errors import ExpiredToken, InvalidToken
 from shared_code.kit.model import Model
 
-ISSUER = "townepark-auth"
-AUDIENCE = "forecasting-api"
-ALGORITHM = "RS256"
-MAX_LIFETIME = 3600
-"""Seconds from `iat` to `exp`."""
-LEEWAY = 60
+ALGORITHM: Final = "RS256"
+LEEWAY: Final = 60
 """Seconds that two clocks may differ."""
 
-_TYPES = {"jwt", "at+jwt"}
-_MAX_LENGTH = 8 * 1024
+_TYPES: Final = {"jwt", "at+jwt"}
+_MAX_LENGTH: Final = 8 * 1024
 _NumericDate = Annotated[float, Field(strict=True, ge=0)]
+_UNCHECKED: Final[Options] = {"verify_signature": False}
+_OUR_CLOCK: Final[Options] = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+"""What `jwt` would ask the machine's clock, and verify() asks ours."""
 
 
-class _Claims(Model, extra="ignore"):
-    sub: str = Field(min_length=1)
+@dataclass(frozen=True, slots=True)
+class TrustedIssuer:
+    """One whose tokens are taken: `name` as their `iss`, `audience` in their `aud`, signed by one of `keys`.
+
+    They live `max_lifetime` seconds from `iat` to `exp` at most; `user_of` makes the caller of their claims, and raises
+    ValidationError where these are none of this issuer.
+    """
+
+    name: str
+    audience: str
+    keys: KeySource
+    max_lifetime: int
+    user_of: Callable[[Mapping[str, Any]], User]
+
+
+class _Times(Model, extra="ignore"):
     exp: _NumericDate
     iat: _NumericDate
     nbf: _NumericDate = 0
-    roles: frozenset[str] = frozenset()
-    site_access: frozenset[str] = frozenset()
-    scopes: str | frozenset[str] = Field("", validation_alias=AliasChoices("scopes", "scope", "scp"))
-
-    def user(self) -> User:
-        """The caller; roles that the product does not know are left out."""
-        names = self.scopes.split() if isinstance(self.scopes, str) else self.scopes
-        return User(
-            subject=self.sub,
-            roles=frozenset(role for role in Role if role in self.roles),
-            scopes=frozenset(names) if "scopes" in self.model_fields_set else None,
-            site_access=self.site_access,
-            expires_at=datetime.fromtimestamp(self.exp, UTC),
-        )
 
 
 class TokenVerifier:
     """Turns an Authorization header into the user it stands for."""
 
-    def __init__(self, keys: KeySource, clock: Clock) -> None:
-        self._keys = keys
+    def __init__(self, issuers: Sequence[TrustedIssuer], clock: Clock) -> None:
+        self._issuers = {issuer.name: issuer for issuer in issuers}
         self._clock = clock
 
     def verify(self, authorization: str | None) -> User:
@@ -59,12 +60,17 @@ class TokenVerifier:
 
         Raises InvalidToken, ExpiredToken; IntegrationError when no key of the issuer could ever be read.
         """
-        claims = self._claims(_bearer_token(authorization))
+        token = _bearer_token(authorization)
+        issuer = self._issuer_of(token)
+        claims = _claims(token, issuer)
+        try:
+            times, user = _Times.model_validate(claims), issuer.user_of(claims)
+        except (ValidationError, ValueError, OverflowError):
+            raise _untrusted() from None
         now = self._clock.now().timestamp()
-        if not 0 <= claims.exp - claims.iat <= MAX_LIFETIME or max(claims.iat, claims.nbf) > now + LEEWAY:
+        if not 0 <= times.exp - times.iat <= issuer.max_lifetime or max(times.iat, times.nbf) > now + LEEWAY:
             raise _untrusted()
-        user = claims.user()
-        if claims.exp + LEEWAY <= now:
+        if times.exp + LEEWAY <= now:
             raise ExpiredToken(
                 "Your sign-in has expired; sign in again.",
                 details={"expiredAt": rfc3339(user.expires_at)},
@@ -72,28 +78,34 @@ class TokenVerifier:
             )
         return user
 
-    def _claims(self, token: str) -> _Claims:
-        """What a token says that we signed for this API; of its header, only `kid` chooses the key."""
+    def _issuer_of(self, token: str) -> TrustedIssuer:
+        """The issuer that a token claims to be of; by its keys and bounds alone it is looked at."""
         try:
-            header = jwt.get_unverified_header(token)
-        except jwt.PyJWTError:
+            name = jwt.decode(token, options=_UNCHECKED).get("iss")
+        except (jwt.PyJWTError, ValueError, RecursionError):
             raise _untrusted() from None  # the cause would carry parts of the token into a log
-        key = self._keys.key(header["kid"]) if _is_ours(header) else None
-        if key is None:
-            raise _untrusted()
-        try:
-            return _Claims.model_validate(
-                jwt.decode(
-                    token,
-                    key,
-                    algorithms=[ALGORITHM],
-                    issuer=ISSUER,
-                    audience=AUDIENCE,
-                    options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},  # verify() asks our clock
-                )
-            )
-        except (jwt.PyJWTError, ValidationError):
+        issuer = self._issuers.get(name) if isinstance(name, str) else None
+        if issuer is None:
             raise _untrusted() from None
+        return issuer
+
+
+def _claims(token: str, issuer: TrustedIssuer) -> Mapping[str, Any]:
+    """What a token says that the issuer signed for this API; of its header, only `kid` chooses the key."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except jwt.PyJWTError:
+        raise _untrusted() from None
+    key = issuer.keys.key(header["kid"]) if _is_acceptable(header) else None
+    if key is None:
+        raise _untrusted()
+    try:
+        claims: Mapping[str, Any] = jwt.decode(
+            token, key, algorithms=[ALGORITHM], issuer=issuer.name, audience=issuer.audience, options=_OUR_CLOCK
+        )
+    except jwt.PyJWTError:
+        raise _untrusted() from None
+    return claims
 
 
 def _bearer_token(authorization: str | None) -> str:
@@ -107,7 +119,7 @@ def _bearer_token(authorization: str | None) -> str:
     return token.strip()
 
 
-def _is_ours(header: dict[str, Any]) -> bool:
+def _is_acceptable(header: dict[str, Any]) -> bool:
     return header.get("alg") == ALGORITHM and str(header.get("typ")).lower() in _TYPES and "kid" in header
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -93,8 +94,8 @@ class TimedValue:
     Threads that ask while one of them calls get its value, or its failure: none of them waits for a second call.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._values: TTLCache[str, Any] = TTLCache(1, seconds)
+    def __init__(self, seconds: float, timer: Callable[[], float] = time.monotonic) -> None:
+        self._values: TTLCache[str, Any] = TTLCache(1, seconds, timer)
         self._loading: Future[Any] | None = None
         self._lock = threading.Lock()
 

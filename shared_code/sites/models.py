@@ -161,6 +161,7 @@ class UserSites(Model):
     subject: str
     name: str = ""
     role: str = ""
+    job_profile: str = ""
     sites: tuple[str, ...] | None = None
     district_ids: tuple[str, ...] = ()
     region_ids: tuple[str, ...] = ()

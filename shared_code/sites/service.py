@@ -89,6 +89,10 @@ class Sites:
         sites = self._rights(subject).sites
         return None if sites is None else frozenset(sites)
 
+    def registration(self, subject: str) -> UserSites | None:
+        """Our own row of a user; None where there is none."""
+        return self._register.users.get(subject)
+
     def district_sites(self, subject: str) -> frozenset[str]:
         """Sites of the districts that a user manages, by each site's latest assignment."""
         return self._sites_in(set(self._rights(subject).district_ids))

@@ -4,7 +4,8 @@ Table `reference`: partition = kind (`sites`, `districts`, `regions`, `users`), 
 A kind is read as a whole and kept for a minute, so a changed right works within five.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from shared_code.cache.memory import TimedValue
@@ -21,9 +22,9 @@ M = TypeVar("M", bound=Model)
 class ReferenceTables:
     """The register in the table store; safe to share between threads."""
 
-    def __init__(self, tables: TableStore) -> None:
+    def __init__(self, tables: TableStore, timer: Callable[[], float] = time.monotonic) -> None:
         self._tables = tables
-        self._kept = {kind: TimedValue(KEPT_SECONDS) for kind in ("sites", "districts", "regions", "users")}
+        self._kept = {kind: TimedValue(KEPT_SECONDS, timer) for kind in ("sites", "districts", "regions", "users")}
 
     @property
     def sites(self) -> Mapping[str, Site]:

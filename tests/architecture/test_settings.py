@@ -13,8 +13,10 @@ HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
 OPTIONAL = {
     "BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "ServiceBus", "SERVICE_BUS_TOPIC",
     "BUDGET_ADJUSTMENT_ACCOUNT", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "RUN_DAYS",
-    "CACHE", "EventHubs__fullyQualifiedNamespace",
+    "CACHE", "EventHubs__fullyQualifiedNamespace", "TOKEN_ISSUER", "TOKEN_AUDIENCE",
+    "TOKEN_SECONDS", "ENTRA_AUDIENCE", "ENTRA_AUTHORITY", "ENTRA_TOKEN_SECONDS", "ENTRA_GROUPS",
 }  # fmt: skip
+TENANT = "7b5f6a52-3c1e-4a0e-9d8b-5a7c2f0e1d34"
 EMULATOR = "Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;"
 EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
 
@@ -61,7 +63,7 @@ def test_one_error_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPa
         ("Tables__serviceUri", "sqlite:.local/store.db", lambda: current().tables),
         ("ServiceBus__fullyQualifiedNamespace", "sqlite:.local/store.db", lambda: current().sender),
         ("ServiceBus", EMULATOR, lambda: current().sender),
-        ("TOKEN_KEYS", "file:.local/issuer.json", lambda: current().token_keys),
+        ("TOKEN_KEYS", "file:.local/issuer.json", lambda: current().issuers),
         ("BUSINESS_DATE", "2025-04-15", lambda: current().clock),
     ],
 )
@@ -152,10 +154,40 @@ def test_f48_a_laptop_too_needs_a_file_and_its_own_emulator(real: pytest.MonkeyP
 def test_real_services_are_reached_by_their_own_adapters(real: pytest.MonkeyPatch) -> None:
     assert type(current().tables).__name__ == "AzureTables"
     assert type(current().sender).__name__ == "BackgroundSender"
-    assert type(current().token_keys).__name__ == "JwksUrlKeys"
+    assert [type(issuer.keys).__name__ for issuer in current().issuers] == ["JwksUrlKeys"]
     assert current().embedded_queue is None
     assert current().development_issuer is None
     close_current()
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        pytest.param({"TOKEN_KEYS": ""}, "ENTRA_TENANT_ID: is missing, and so is TOKEN_KEYS", id="no issuer"),
+        pytest.param({"ENTRA_TENANT_ID": TENANT}, "ENTRA_AUDIENCE: is missing", id="a tenant without an audience"),
+        pytest.param({"ENTRA_TENANT_ID": "common"}, "ENTRA_TENANT_ID", id="no single tenant"),
+        pytest.param({"ENTRA_AUTHORITY": "http://127.0.0.1:1"}, "ENTRA_AUTHORITY: is for ENVIRONMENT=local", id="http"),
+        pytest.param({"ENTRA_GROUPS": "a=emperor"}, "ENTRA_GROUPS: must be pairs", id="an unknown role"),
+        pytest.param({"TOKEN_SECONDS": "3601"}, "TOKEN_SECONDS", id="an hour is the longest"),
+        pytest.param({"ENTRA_TOKEN_SECONDS": "86400"}, "ENTRA_TOKEN_SECONDS", id="a day is too long"),
+    ],
+)
+def test_issuers_are_named_whole_or_not_at_all(real: pytest.MonkeyPatch, values: dict[str, str], problem: str) -> None:
+    for name, value in values.items():
+        real.setenv(name, value)
+    with pytest.raises(NotConfigured, match=problem):
+        read_settings()
+
+
+def test_a_tenant_alone_is_enough_to_sign_in(real: pytest.MonkeyPatch) -> None:
+    real.delenv("TOKEN_KEYS")
+    real.setenv("ENTRA_TENANT_ID", TENANT)
+    real.setenv("ENTRA_AUDIENCE", "api")
+    real.setenv("ENTRA_GROUPS", "a=account_manager, b=regional_vp")
+    settings = read_settings()
+    assert settings.entra_issuer == f"https://login.microsoftonline.com/{TENANT}/v2.0"
+    assert settings.entra_groups == {"a": "account_manager", "b": "regional_vp"}
+    assert [issuer.name for issuer in current().issuers] == [settings.entra_issuer]
 
 
 def test_an_emulator_goes_before_the_broker_that_is_named_beside_it(real: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.models import Role
-from shared_code.auth.tokens import TokenVerifier
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.errors import ExpiredToken
+from tests.auth.trusting import trusting
 
 CLOCK = FixedClock(date(2025, 7, 1))
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def test_it_is_refused_outside_local(path: Path, environment: str) -> None:
 
 
 def test_its_token_is_trusted_by_its_own_key(issuer: DevelopmentIssuer) -> None:
-    user = TokenVerifier(issuer, CLOCK).verify(f"Bearer {issuer.issue('anna', ['account_manager'], ['0170'])}")
+    user = trusting(issuer, CLOCK).verify(f"Bearer {issuer.issue('anna', ['account_manager'], ['0170'])}")
     assert (user.subject, user.roles, user.site_access) == (
         "anna",
         frozenset({Role.ACCOUNT_MANAGER}),
@@ -58,7 +58,7 @@ def test_its_token_is_trusted_by_its_own_key(issuer: DevelopmentIssuer) -> None:
 
 
 def test_scopes_are_claimed_when_given_even_if_empty(issuer: DevelopmentIssuer) -> None:
-    verifier = TokenVerifier(issuer, CLOCK)
+    verifier = trusting(issuer, CLOCK)
     assert verifier.verify(f"Bearer {issuer.issue('anna', [], [], ['payroll:read'])}").scopes == frozenset(
         {"payroll:read"}
     )
@@ -68,7 +68,7 @@ def test_scopes_are_claimed_when_given_even_if_empty(issuer: DevelopmentIssuer) 
 def test_a_negative_lifetime_makes_an_expired_token(issuer: DevelopmentIssuer) -> None:
     token = issuer.issue("anna", [], [], lifetime=-61)
     with pytest.raises(ExpiredToken):
-        TokenVerifier(issuer, CLOCK).verify(f"Bearer {token}")
+        trusting(issuer, CLOCK).verify(f"Bearer {token}")
 
 
 def test_a_token_that_no_verifier_takes_is_not_issued(issuer: DevelopmentIssuer) -> None:
@@ -87,7 +87,7 @@ def test_the_key_is_made_at_first_use_readable_by_its_owner_alone(issuer: Develo
 def test_the_key_outlives_the_process(issuer: DevelopmentIssuer, path: Path) -> None:
     token = issuer.issue("anna", [], [])
     later = DevelopmentIssuer(path, CLOCK, "local")
-    assert TokenVerifier(later, CLOCK).verify(f"Bearer {token}").subject == "anna"
+    assert trusting(later, CLOCK).verify(f"Bearer {token}").subject == "anna"
 
 
 def test_other_keys_are_unknown_to_it(issuer: DevelopmentIssuer) -> None:
@@ -115,7 +115,7 @@ def test_processes_that_start_at_once_end_with_one_key(path: Path) -> None:
     tokens = [process.communicate(timeout=60)[0].strip() for process in starting]
     issuer = DevelopmentIssuer(path, CLOCK, "local")
     for token in tokens:
-        assert TokenVerifier(issuer, CLOCK).verify(f"Bearer {token}").subject == "anna"
+        assert trusting(issuer, CLOCK).verify(f"Bearer {token}").subject == "anna"
     assert len({jwt.get_unverified_header(token)["kid"] for token in tokens}) == 1
 
 
@@ -127,4 +127,4 @@ def test_the_first_of_two_keys_stays(path: Path) -> None:
 
     winner = DevelopmentIssuer(path, CLOCK, "local")
     token = LosesTheRace(path, CLOCK, "local").issue("anna", [], [])
-    assert TokenVerifier(winner, CLOCK).verify(f"Bearer {token}").subject == "anna"
+    assert trusting(winner, CLOCK).verify(f"Bearer {token}").subject == "anna"

@@ -1,6 +1,7 @@
 """Who may do what, and where."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from shared_code.auth.models import Role, User
 from shared_code.auth.rbac import Authorizer, permits, require
 from shared_code.auth.roles import rights
 from shared_code.kit.errors import InsufficientPermissions, InvalidRequest
+from shared_code.sites.models import UserSites
 
 PERMISSIONS = {
     "forecasting:read", "forecasting:write", "forecasting:admin",
@@ -110,9 +112,22 @@ class TestPermissions:
         }
 
 
+ROWS = {
+    "anna": UserSites(subject="anna", role="account_manager"),
+    "david": UserSites(subject="david", job_profile="SRDISTMGR"),
+    "both": UserSites(subject="both", role="regional_vp", job_profile="ACCTMGR"),
+    "valet": UserSites(subject="valet", job_profile="VALET"),
+    "bare": UserSites(subject="bare"),
+    "odd": UserSites(subject="odd", role="emperor", job_profile="ACCTMGR"),
+}
+
+
 class Organisation:
     def assigned_sites(self, subject: str) -> frozenset[str] | None:
         return {"anna": frozenset({"0170", "0349"}), "nobody": frozenset[str]()}.get(subject)
+
+    def registration(self, subject: str) -> UserSites | None:
+        return ROWS.get(subject)
 
     def district_sites(self, subject: str) -> frozenset[str]:
         return frozenset({"0402", "0511"}) if subject == "anna" else frozenset()
@@ -172,3 +187,48 @@ class TestSites:
                 ACCESS.require_site(user(Role.ACCOUNT_MANAGER, sites=("0170",)), site_id)
             texts.append(f"{refusal.value.items} {refusal.value.headers}".replace(site_id, "…"))
         assert texts[0] == texts[1]
+
+
+class TestRecognised:
+    """What our own row makes of the user of a token."""
+
+    @pytest.mark.parametrize(
+        ("subject", "role"),
+        [("anna", Role.ACCOUNT_MANAGER), ("david", Role.DISTRICT_MANAGER), ("both", Role.REGIONAL_VP)],
+    )
+    def test_the_row_says_the_role_by_name_or_else_by_job_profile(self, subject: str, role: Role) -> None:
+        found = ACCESS.recognised(user(*Role, subject=subject))
+        assert (found.roles, found.ceiling, found.no_access) == (frozenset({role}), frozenset(Role), "")
+
+    def test_the_roles_of_the_token_narrow_what_the_row_gives_and_widen_nothing(self) -> None:
+        manager = ACCESS.recognised(user(Role.ACCOUNT_MANAGER, subject="david"))
+        assert permitted(manager) == ACCOUNT_MANAGER
+        assert permitted(ACCESS.recognised(user(Role.FORECASTING_ADMIN, subject="anna"))) == ACCOUNT_MANAGER
+        assert permitted(ACCESS.recognised(user(subject="anna"))) == set()
+
+    @pytest.mark.parametrize(
+        ("subject", "sentence"),
+        [
+            pytest.param("valet", "Your job profile VALET gives no access to Forecasting.", id="b14 unknown profile"),
+            pytest.param("bare", "No role is assigned to you, which gives no access", id="neither role nor profile"),
+            pytest.param("odd", "gives no access", id="a role that there is not"),
+        ],
+    )
+    def test_b14_a_row_without_a_role_gives_no_access_and_says_why(self, subject: str, sentence: str) -> None:
+        found = ACCESS.recognised(user(*Role, subject=subject))
+        assert permitted(found) == set()
+        with pytest.raises(InsufficientPermissions, match=sentence):
+            require(found)
+
+    def test_without_a_row_the_token_stands_unless_its_issuer_leaves_the_role_to_us(self) -> None:
+        stranger = user(Role.REGIONAL_VP, subject="stranger")
+        assert ACCESS.recognised(stranger) == stranger
+        refused = ACCESS.recognised(replace(stranger, needs_row=True))
+        assert permitted(refused) == set()
+        with pytest.raises(InsufficientPermissions, match="you are stranger there"):
+            require(refused)
+
+    def test_an_issuer_that_names_no_sites_leaves_them_to_our_list(self) -> None:
+        assert ACCESS.sites_of(replace(user(Role.ACCOUNT_MANAGER), site_access=None)) == frozenset({"0170", "0349"})
+        unlisted = replace(user(Role.ACCOUNT_MANAGER, subject="stranger"), site_access=None)
+        assert ACCESS.sites_of(unlisted) == frozenset()

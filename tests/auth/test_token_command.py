@@ -12,9 +12,9 @@ from cli.token import main
 from demo.users import DEMO_USERS
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.models import Role, User
-from shared_code.auth.tokens import TokenVerifier
 from shared_code.kit.clock import Clock, FixedClock
 from shared_code.kit.errors import ExpiredToken
+from tests.auth.trusting import trusting
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +38,7 @@ def _started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def caller(token: str, data: Path) -> User:
     clock: Clock = JustNow()
     issuer = DevelopmentIssuer(data / KEY, clock, "local")
-    return TokenVerifier(issuer, clock).verify(f"Bearer {token}")
+    return trusting(issuer, clock).verify(f"Bearer {token}")
 
 
 def printed(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> str:
@@ -54,7 +54,7 @@ def test_the_default_is_the_demo_user_of_the_role(
     assert user.subject == DEMO_USERS[role].subject
     assert user.roles == {role}
     assert user.scopes is None
-    assert user.site_access == (set(DEMO_USERS[role].sites) if role is Role.ACCOUNT_MANAGER else set())
+    assert user.site_access == frozenset(DEMO_USERS[role].sites if role is Role.ACCOUNT_MANAGER else ())
 
 
 @pytest.mark.parametrize("scopes", ["payroll:read,revenue:read", "payroll:read revenue:read"])

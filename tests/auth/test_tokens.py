@@ -18,6 +18,7 @@ from shared_code.auth.models import Role
 from shared_code.auth.tokens import TokenVerifier
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.errors import ExpiredToken, InvalidToken
+from tests.auth.trusting import trusting
 
 OURS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 THEIRS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -40,7 +41,7 @@ class OneKey:
 
 
 def verifier(clock: FixedClock = CLOCK) -> TokenVerifier:
-    return TokenVerifier(OneKey(), clock)
+    return trusting(OneKey(), clock)
 
 
 def signed(header: dict[str, Any] | None = None, key: rsa.RSAPrivateKey = OURS, **claims: object) -> str:
@@ -157,7 +158,7 @@ def test_without_a_bearer_token_the_challenge_is_bare(header: str | None) -> Non
 def test_keys_are_not_asked_for_a_token_that_could_not_be_ours(forge: Callable[[], str]) -> None:
     keys = OneKey()
     with pytest.raises(InvalidToken):
-        TokenVerifier(keys, CLOCK).verify(f"Bearer {forge()}")
+        trusting(keys, CLOCK).verify(f"Bearer {forge()}")
     assert keys.asked == []
 
 
@@ -174,7 +175,7 @@ def test_a_good_token_tells_who_calls() -> None:
     user = verifier().verify(f"Bearer {token}")
     assert user.subject == "anna"
     assert user.roles == {Role.ACCOUNT_MANAGER}
-    assert user.site_access == {"0170", "tp001"}
+    assert user.site_access == frozenset({"0170", "tp001"})
     assert user.scopes is None
     assert user.expires_at == CLOCK.now() + timedelta(hours=1)
 

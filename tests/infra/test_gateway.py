@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ from functions.services import TABLE, routers
 from shared_code.api import app, limits
 from shared_code.api.envelope import API_VERSION, ErrorView, Failure
 from shared_code.api.host import ALWAYS, BASE_PATH
-from shared_code.auth import tokens
+from shared_code.auth import own, tokens
 from shared_code.auth.challenge import challenge
 from shared_code.kit.errors import ForecastingAPIError
 from tests.infra.template import DOCUMENT, INFRA, RECURSIVE, Template, imported, last
@@ -103,20 +104,34 @@ class TestDocument:
         assert {one["urlTemplate"] for one in rest} == {"/*"}
 
 
+def issuers_of(looked: ET.Element) -> list[tuple[str | None, str | None, str]]:
+    """Name, audience and site of the metadata of each issuer that a policy trusts."""
+    texts = ([one.text for one in looked.iterfind(path)] for path in ("issuers/issuer", "audiences/audience"))
+    sites = [one.attrib["url"].partition("/.well-known/")[0] for one in looked.iterfind("openid-config")]
+    return list(zip(*texts, sites, strict=True))
+
+
+def trusted_by(given: Mapping[str, str]) -> list[tuple[str | None, str | None, str]]:
+    """The same of the issuers that an app trusts."""
+    found: list[tuple[str | None, str | None, str]] = []
+    if tenant := given["ENTRA_TENANT_ID"]:
+        issuer = f"{given['ENTRA_AUTHORITY']}/{tenant}/v2.0"
+        found.append((issuer, given["ENTRA_AUDIENCE"], issuer))
+    if keys := given["TOKEN_KEYS"]:
+        found.append((given["TOKEN_ISSUER"], given["TOKEN_AUDIENCE"], keys.partition("/.well-known/")[0]))
+    return found
+
+
 class TestTokens:
     def test_a_token_is_looked_at_as_the_app_does(self, template: Template) -> None:
         looked = only(policy_of(template, "apis/policies"), ".//validate-jwt")
-        assert looked.findtext("audiences/audience") == tokens.AUDIENCE
-        assert looked.findtext("issuers/issuer") == tokens.ISSUER
         assert looked.attrib["clock-skew"] == str(tokens.LEEWAY)
         for name in ("require-expiration-time", "require-signed-tokens"):
             assert looked.attrib[name] == "true"
         assert (looked.attrib["header-name"], looked.attrib["require-scheme"]) == ("Authorization", "Bearer")
-        assert only(looked, "openid-config").attrib["url"] == "{{token-metadata}}"
-        metadata = template.properties("namedValues")["token-metadata"]["value"]
-        assert {metadata.partition("/.well-known/")[0]} == {
-            settings["TOKEN_KEYS"].partition("/.well-known/")[0] for settings in template.app_settings
-        }
+        for given in template.app_settings:
+            assert issuers_of(looked) == trusted_by(given)
+            assert (given["TOKEN_ISSUER"], given["TOKEN_AUDIENCE"]) == (own.ISSUER, own.AUDIENCE)
 
     def test_what_needs_no_token_is_what_the_document_says(self, template: Template) -> None:
         (when,) = (

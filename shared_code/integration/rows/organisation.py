@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from shared_code.integration.rows.base import MasterRow, SiteRow
@@ -30,6 +30,7 @@ Id = Annotated[str, written(r"[A-Za-z0-9][A-Za-z0-9 &.'-]{0,59}", "write letters
 Subject = Annotated[str, written(r"[^/\\#?|\s\x00-\x1f\x7f-\x9f]{1,200}", "write the name of a user as tokens have it")]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_names)]
 Sites = Annotated[tuple[NewSite, ...], BeforeValidator(_names)]
+JobProfile = Annotated[str, StringConstraints(to_upper=True), written(r"[A-Z0-9_-]{1,40}", "write letters and digits")]
 RoleName = Annotated[Text, AfterValidator(_known_role)]
 Count = Annotated[int | None, Field(ge=0, le=99_999), OR_NONE]
 OptionalText = Annotated[Text | None, OR_NONE]
@@ -106,6 +107,7 @@ class UserRow(MasterRow):
         "user": "subject",
         "name": "name",
         "role": "role",
+        "job_profile": "job_profile",
         "sites": "sites",
         "districts": "district_ids",
         "regions": "region_ids",
@@ -113,7 +115,10 @@ class UserRow(MasterRow):
 
     user: Subject = Field(description="as tokens name the user")
     name: OptionalText = Field(None, description="name")
-    role: Annotated[RoleName | None, OR_NONE] = Field(None, description="role")
+    role: Annotated[RoleName | None, OR_NONE] = Field(None, description="role; goes before that of the job profile")
+    job_profile: Annotated[JobProfile | None, OR_NONE] = Field(
+        None, description="job profile of HR, such as `ACCTMGR`; one that stands for no role gives no access"
+    )
     sites: Sites = Field((), description="numbers of sites with commas between them")
     districts: Names = Field((), description="ids of districts")
     regions: Names = Field((), description="ids of regions")

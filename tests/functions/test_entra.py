@@ -1,0 +1,239 @@
+"""Tokens of Entra ID at the API: whom they let in, who decides, how soon somebody is out; real HTTP, real msal."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import msal
+import pytest
+from azure.identity import ClientSecretCredential
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from shared_code.application import close_current, current
+from shared_code.kit.clock import FixedClock
+from shared_code.sites.models import UserSites
+from shared_code.sites.tables import ReferenceTables
+from tests.conftest import TODAY, Company
+from tests.entra.server import Entra, entra
+from tests.entra.tokens import API, PAGE, SCOPE, TENANT, Person
+from tests.functions.conftest import BASE
+
+CUT_OFF = timedelta(minutes=5)
+"""How soon a change of our own row must work."""
+GROUP, OTHER_GROUP = str(uuid4()), str(uuid4())
+REDIRECT = "http://localhost:5173/signed-in"
+MAYA = Person("maya", roles=["account_manager"])
+GREG = Person("greg", groups=[GROUP])
+OLIVE = Person("olive", too_many_groups=True)
+OLAF = Person("olaf", roles=["account_manager"], too_many_groups=True)
+NOBODY = Person("nobody", groups=[OTHER_GROUP])
+NEW = Person("new", roles=["forecasting_admin"])
+VALET = Person("valet", roles=["account_manager"])
+NIGHTLY = Person("nightly", roles=["account_manager"], secret="not-a-secret-of-anybody")
+SITES = ("TP001", "0170")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(TODAY)
+
+
+@pytest.fixture
+def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entra]:
+    """The company with a tenant of Entra ID, and rows of its people; all by one clock."""
+    assert company
+    people = [MAYA, GREG, OLIVE, OLAF, NOBODY, NEW, VALET, NIGHTLY]
+    with entra(people, clock, tmp_path) as server:
+        trusted = str(tmp_path / "entra.pem")
+        for name, value in {
+            "ENTRA_TENANT_ID": str(TENANT),
+            "ENTRA_AUDIENCE": API,
+            "ENTRA_AUTHORITY": server.authority,
+            "ENTRA_GROUPS": f"{GROUP}=account_manager",
+            "SSL_CERT_FILE": trusted,
+            "REQUESTS_CA_BUNDLE": trusted,
+            "no_proxy": "127.0.0.1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        close_current()
+        vars(current()).update(clock=clock, register=ReferenceTables(current().tables, lambda: clock.now().timestamp()))
+        enter(*(UserSites(subject=one.subject, role="account_manager", sites=SITES) for one in people if one != NEW))
+        enter(UserSites(subject=VALET.subject, job_profile="VALET", sites=SITES))
+        yield server
+
+
+def enter(*rows: UserSites) -> None:
+    """Write rows of users as another process does: this one is told nothing."""
+    ReferenceTables(current().tables).save("users", {row.subject: row for row in rows})
+
+
+def get(client: TestClient, token: str, path: str = "/statistics/TP001/2025-04") -> Response:
+    return client.get(f"{BASE}{path}", headers={"Authorization": f"Bearer {token}"})
+
+
+def refusal(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["errors"][0]["message"]
+
+
+class TestWhoIsLetIn:
+    def test_a_person_signs_in_by_msal_with_code_and_pkce_and_calls_the_api(
+        self, tenant: Entra, client: TestClient
+    ) -> None:
+        app = msal.PublicClientApplication(
+            PAGE, authority=tenant.tenant_authority, instance_discovery=False, verify=str(tenant.certificate)
+        )
+        flow = app.initiate_auth_code_flow([SCOPE], redirect_uri=REDIRECT, login_hint="maya", response_mode="form_post")
+        shown = httpx2.get(flow["auth_uri"], verify=tenant.trusting()).text
+        came_back = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown))
+        signed_in = app.acquire_token_by_auth_code_flow(flow, came_back)
+        answer = get(client, signed_in["access_token"])
+        assert (answer.status_code, answer.json()["data"]["siteId"]) == (200, "TP001")
+        (account,) = app.get_accounts()
+        renewed = app.acquire_token_silent_with_error([SCOPE], account, force_refresh=True)
+        assert renewed is not None
+        assert renewed["access_token"] != signed_in["access_token"]
+        assert get(client, renewed["access_token"]).status_code == 200
+
+    def test_a_service_signs_in_by_azure_identity_with_its_own_credentials(
+        self, tenant: Entra, client: TestClient
+    ) -> None:
+        with ClientSecretCredential(
+            str(TENANT), str(NIGHTLY.object_id), NIGHTLY.secret, authority=tenant.authority,
+            disable_instance_discovery=True,
+        ) as credential:  # fmt: skip
+            token = credential.get_token(f"api://{API}/.default").token
+        assert get(client, token).status_code == 200
+
+    def test_a_group_stands_for_a_role(self, tenant: Entra, client: TestClient) -> None:
+        assert get(client, tenant.signing.access_token(GREG)).status_code == 200
+
+    def test_our_row_says_which_sites_and_our_tokens_are_taken_beside_them(
+        self, tenant: Entra, client: TestClient
+    ) -> None:
+        sites = get(client, tenant.signing.access_token(MAYA), "/sites").json()["data"]
+        assert {site["siteId"] for site in sites} == set(SITES)
+        assert get(client, tenant.signing.access_token(MAYA), "/statistics/0402/2025-04").status_code == 403
+        issuer = current().development_issuer
+        assert issuer is not None
+        assert get(client, issuer.issue("anna", ["account_manager"], SITES)).status_code == 200
+
+    def test_a_token_may_name_scopes_of_ours_and_is_narrowed_by_them(self, tenant: Entra, client: TestClient) -> None:
+        reading = tenant.signing.access_token(MAYA, scope="statistics:read")
+        assert get(client, reading).status_code == 200
+        assert get(client, reading, "/sites").status_code == 403
+
+    def test_a_key_that_was_rotated_is_found_and_the_old_one_still_counts(
+        self, tenant: Entra, client: TestClient, clock: FixedClock
+    ) -> None:
+        old = tenant.signing.access_token(MAYA)
+        assert get(client, old).status_code == 200
+        tenant.signing.rotate()
+        clock.move(timedelta(minutes=2))
+        assert get(client, tenant.signing.access_token(MAYA)).status_code == 200
+        assert get(client, old).status_code == 200
+        assert tenant.asked.count("/discovery/v2.0/keys") == 2
+
+
+class TestWhoIsNot:
+    def test_who_has_no_row_is_told_what_to_ask_for(self, tenant: Entra, client: TestClient) -> None:
+        status, sentence = refusal(get(client, tenant.signing.access_token(NEW)))
+        assert status == 403
+        assert sentence == (
+            "You are signed in, but Forecasting does not know you yet. "
+            f"Ask a forecasting administrator to add you; you are {NEW.subject} there."
+        )
+
+    def test_b14_an_unknown_job_profile_gives_no_access_and_says_so(self, tenant: Entra, client: TestClient) -> None:
+        assert refusal(get(client, tenant.signing.access_token(VALET))) == (
+            403,
+            (
+                "Your job profile VALET gives no access to Forecasting. "
+                "Ask a forecasting administrator to assign you a role."
+            ),
+        )
+
+    def test_more_groups_than_a_token_can_name_are_refused_unless_a_role_was_assigned(
+        self, tenant: Entra, client: TestClient
+    ) -> None:
+        status, sentence = refusal(get(client, tenant.signing.access_token(OLIVE)))
+        assert (status, sentence.partition(",")[0]) == (403, "You are in more groups than a token can name")
+        assert get(client, tenant.signing.access_token(OLAF)).status_code == 200
+
+    def test_who_was_given_no_role_is_told_so(self, tenant: Entra, client: TestClient) -> None:
+        status, sentence = refusal(get(client, tenant.signing.access_token(NOBODY)))
+        assert (status, sentence.partition(".")[0]) == (403, "Entra ID gives you no role in Forecasting")
+
+    def test_the_rate_limit_counts_those_who_have_no_access_too(self, tenant: Entra, client: TestClient) -> None:
+        answers = [get(client, tenant.signing.access_token(NEW)) for _ in range(2)]
+        assert [int(answer.headers["RateLimit-Remaining"]) for answer in answers] == [999, 998]
+
+    @pytest.mark.parametrize("taken_away", ["role", "site"])
+    def test_who_loses_role_or_site_is_out_within_five_minutes_with_the_token_still_good(
+        self, tenant: Entra, client: TestClient, clock: FixedClock, taken_away: str
+    ) -> None:
+        token = tenant.signing.access_token(MAYA)
+        assert get(client, token).status_code == 200
+        left = {"role": "account_manager", "sites": ("0170",)} if taken_away == "site" else {"sites": SITES}
+        enter(UserSites.model_validate({"subject": MAYA.subject, **left}))
+        clock.move(CUT_OFF)
+        assert get(client, token).status_code == 403
+
+
+FORGED = {
+    "tenant": {"tid": str(uuid4())},
+    "no tenant": {"tid": None},
+    "audience": {"aud": str(uuid4())},
+    "our audience": {"aud": "forecasting-api"},
+    "issuer of another tenant": {"iss": f"https://login.microsoftonline.com/{uuid4()}/v2.0"},
+    "our issuer": {"iss": "townepark-auth"},
+    "version 1.0": {"ver": "1.0"},
+    "no object": {"oid": None},
+    "an object that is no id": {"oid": "maya"},
+    "no application": {"azp": None},
+    "neither scope nor service": {"scp": None},
+    "lives too long": {"exp": int(FixedClock(TODAY).now().timestamp()) + 5401},
+    "groups that are no list": {"groups": "admins"},
+    "roles that are no list": {"roles": {"forecasting_admin": True}},
+}
+
+
+class TestForged:
+    @pytest.mark.parametrize("changes", FORGED.values(), ids=FORGED)
+    def test_what_is_no_access_token_of_the_tenant_for_us_is_401(
+        self, tenant: Entra, client: TestClient, changes: dict[str, Any]
+    ) -> None:
+        assert get(client, tenant.signing.access_token(MAYA, **changes)).status_code == 401
+
+    @pytest.mark.parametrize("audience", [API, PAGE])
+    def test_an_id_token_is_no_access_token(self, tenant: Entra, client: TestClient, audience: str) -> None:
+        assert get(client, tenant.signing.id_token(MAYA, audience=audience)).status_code == 401
+
+    def test_tokens_of_one_issuer_are_not_taken_as_those_of_another(self, tenant: Entra, client: TestClient) -> None:
+        """Neither signed by Entra ID in our issuer's name, nor by our issuer in Entra's, nor with its lifetime."""
+        now = int(current().clock.now().timestamp())
+        ours = {"iss": "townepark-auth", "aud": "forecasting-api", "sub": "sam", "roles": ["forecasting_admin"]}
+        as_ours = tenant.signing.signed(MAYA, {**ours, "iat": now, "nbf": now, "exp": now + 60})
+        assert get(client, as_ours).status_code == 401
+        issuer = current().development_issuer
+        assert issuer is not None
+        issuer._of.update(iss=tenant.signing.issuer, aud=API)
+        assert get(client, issuer.issue(MAYA.subject, ["account_manager"], SITES)).status_code == 401
+
+    def test_metadata_of_another_issuer_give_no_keys(
+        self, tenant: Entra, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tenant, "metadata", lambda: {**Entra.metadata(tenant), "issuer": "https://evil.example"})
+        assert get(client, tenant.signing.access_token(MAYA)).status_code == 503
+
+    def test_keys_at_another_host_are_not_fetched(
+        self, tenant: Entra, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        elsewhere = tenant.authority.replace("127.0.0.1", "localhost") + f"/{TENANT}/discovery/v2.0/keys"
+        monkeypatch.setattr(tenant, "metadata", lambda: {**Entra.metadata(tenant), "jwks_uri": elsewhere})
+        assert get(client, tenant.signing.access_token(MAYA)).status_code == 503
+        assert "/discovery/v2.0/keys" not in tenant.asked
