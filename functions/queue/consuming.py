@@ -67,9 +67,9 @@ def recalculate(queue: QueueSpec, message: func.ServiceBusMessage) -> None:
     """
 
     def work(command: MonthsChanged) -> str:
-        version = current().telling.version(command.site_id)
+        version = current().announcer.version(command.site_id)
         written = current().following.refresh(queue.subject, command.site_id, command.periods)
-        current().telling.tell(queue.subject, command, version)
+        current().announcer.tell(queue.subject, command, version)
         if command.cause:
             current().answers.changed(command.site_id, command.cause, command.periods)
         if not written:

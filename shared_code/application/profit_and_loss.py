@@ -6,7 +6,7 @@ from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATIS
 from shared_code.pl.bridge.service import Bridges
 from shared_code.pl.calculation.service import Years
 from shared_code.pl.calculation.tables import DayTables
-from shared_code.pl.events.telling import EventTelling, Rows
+from shared_code.pl.events.announcing import EventAnnouncer, EventRows
 from shared_code.pl.explain.service import Explanations
 from shared_code.pl.rollup.bridging import UnitBridges
 from shared_code.pl.rollup.comparison import UnitVariances
@@ -100,10 +100,10 @@ class ProfitAndLossServices(PlanningServices):
         )
 
     @part
-    def telling(self) -> EventTelling:
+    def announcer(self) -> EventAnnouncer:
         """Telling other systems what is news."""
-        rows = Rows(self.statistics_rows, self.revenue_rows, self.payroll_rows, self.pl_rows)
-        return EventTelling(self.sites, self.years, rows, self.event_outbox, self.events.notify, self.clock)
+        rows = EventRows(self.statistics_rows, self.revenue_rows, self.payroll_rows, self.pl_rows)
+        return EventAnnouncer(self.sites, self.years, rows, self.event_outbox, self.events.notify, self.clock)
 
     @part
     def calculated_months(self) -> CalculatedMonths:

@@ -30,13 +30,13 @@ class KafkaEvents:
     def publish(self, event: OutgoingEvent) -> None:
         outcome: list[KafkaError | None] = []
 
-        def told(error: KafkaError | None, _: Message) -> None:
+        def delivered(error: KafkaError | None, _: Message) -> None:
             outcome.append(error)
 
         headers: list[tuple[str, str | bytes | None]] = [("type", event.type), ("content-type", "application/json")]
         try:
             self._producer = self._producer or Producer(self._configuration)
-            self._producer.produce(event.topic, event.body, event.site_id, on_delivery=told, headers=headers)
+            self._producer.produce(event.topic, event.body, event.site_id, on_delivery=delivered, headers=headers)
             self._producer.flush(SEND_SECONDS + 1)
         except KafkaException as error:
             outcome.append(error.args[0])

@@ -23,7 +23,7 @@ from shared_code.messaging.commands import MonthsChanged
 from shared_code.messaging.queue import Message
 from shared_code.messaging.queues import PAYROLL, PL_VIEW, STATISTICS
 from shared_code.messaging.sending import DirectSender
-from shared_code.pl.events.telling import TYPES
+from shared_code.pl.events.announcing import TYPES
 from shared_code.settings import Settings
 from shared_code.store.editing import WriteRequest
 from shared_code.store.event_outbox import EventOutbox
@@ -150,7 +150,7 @@ class FaultyCompany:
         for subject, model in TYPES.items():
             names = [key.split("|") for key in told.told]
             periods = tuple(Period.parse(month) for name, month in names if name == model.__name__)
-            news += app.telling.tell(subject, MonthsChanged(site_id=SITE, periods=periods), "of nobody")
+            news += app.announcer.tell(subject, MonthsChanged(site_id=SITE, periods=periods), "of nobody")
         firsts = dict.fromkeys(self.bus.numbers)
         return news + len([pair for pair in zip_longest(firsts, range(1, told.number + 1)) if pair[0] != pair[1]])
 

@@ -35,7 +35,7 @@ NEWS_ASIDE: Final = {"sequence", "correlation_id", "timestamp", "user_id"}
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class EventRows:
     """The rows that events are made of."""
 
     statistics: MonthRows[StatisticsFacts]
@@ -44,14 +44,14 @@ class Rows:
     years: YearRows[YearSummary]
 
 
-class EventTelling:
+class EventAnnouncer:
     """Tells of the months of a command; safe to repeat, for what was told already is no news."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         sites: Sites,
         years: Years,
-        rows: Rows,
+        rows: EventRows,
         outbox: EventOutbox,
         notify: Callable[[str], None],
         clock: Clock,
@@ -91,7 +91,7 @@ class EventTelling:
         untold = [period for period in periods if not state.is_told(name, period, version)]
         if not untold:
             return 0
-        tellings = [_telling(event) for event in self._events(subject, command, untold)]
+        tellings = [_announcement(event) for event in self._events(subject, command, untold)]
         return self._outbox.tell(site_id, state, version, tellings)
 
     def _events(self, subject: str, command: MonthsChanged, periods: Sequence[Period]) -> Iterator[Event]:
@@ -138,7 +138,7 @@ class EventTelling:
         )
 
 
-def _telling(event: Event) -> Telling:
+def _announcement(event: Event) -> Telling:
     says = event.model_dump_json(exclude=NEWS_ASIDE)
     return Telling(type(event).__name__, event.period, says, partial(_numbered, event))
 
