@@ -12,6 +12,7 @@ from function_app import app
 from local_host import queues
 from local_host.functions import Function, of_trigger, registered_functions
 from local_host.http import HttpHost
+from local_host.names import OwnNamesOnly
 from local_host.protocol import StrictProtocol
 from local_host.timers import run_timers
 from shared_code.application import current
@@ -22,9 +23,10 @@ async def serve(port: int, welcome: Callable[[Sequence[str]], None]) -> None:
     functions = registered_functions(app)
     tasks = run_timers(of_trigger(functions, "timerTrigger"), current().clock)
     tasks += _run_queues(of_trigger(functions, "serviceBusTrigger"))
+    served = OwnNamesOnly(HttpHost(of_trigger(functions, "httpTrigger")))
     config = uvicorn.Config(
-        HttpHost(of_trigger(functions, "httpTrigger")), host="127.0.0.1", port=port, log_config=None, lifespan="off",
-        server_header=False, access_log=False, http=StrictProtocol,
+        served, host="127.0.0.1", port=port, log_config=None, lifespan="off", server_header=False, access_log=False,
+        http=StrictProtocol,
     )  # fmt: skip
     welcome([function.name for function in functions])
     tasks.append(asyncio.create_task(asyncio.to_thread(_count_dead_letters)))

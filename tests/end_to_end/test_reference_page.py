@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2 as httpx
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -42,6 +43,12 @@ def test_a_newcomers_first_click_shows_a_months_statistics(host: Host, page: Pag
     expect(answer.locator(".response-col_status")).to_have_text(re.compile("^200"))
     expect(answer).to_contain_text('"siteId": "0170"')
     assert complaints == []
+
+
+def test_the_page_and_its_tokens_are_shown_to_no_other_name(host: Host) -> None:
+    url = f"{host.url}{BASE}/docs"
+    assert httpx.get(url, headers={"Host": "evil.example"}).status_code == 421
+    assert httpx.get(url, headers={"Host": "localhost"}).status_code == 200
 
 
 def test_another_demo_user_can_be_chosen(host: Host, page: Page) -> None:
