@@ -19,6 +19,8 @@ from tests.payroll import staffing
 
 STEPS: Final = 8
 DISTRICTS: Final = ("d-orlando", "d-tampa", "d-chicago")
+PEOPLE: Final = {"jobs", "job-families"}
+"""Who works in what: hours that are worked already follow a change of these."""
 MOVES: Final = [date(2024, 12, 10), date(2025, 2, 1), date(2025, 3, 20), date(2025, 6, 1), date(2025, 11, 5)]
 PAST = tuple(Period(2025, 1).through(APRIL))
 SAVED = tuple(APRIL.through(Period(2026, 1)))
@@ -50,6 +52,8 @@ class Drawn:
         past, coming = self._past, self._coming
         if self._first_touch:
             self._past, self._coming = past[:1], coming[:1]
+        if self._last in PEOPLE:
+            yield lambda: self.load("timekeeping")
         yield from self._rng.choices([self.save, self.load, self.close, deliver], [5, 5, 1, 1], k=STEPS)
         yield deliver
         self._past, self._coming = (past[-1:], coming[-1:]) if self._first_touch else (past, coming)

@@ -118,6 +118,15 @@ def test_f14_the_first_actuals_of_a_month_change_the_last_days_of_the_month_befo
         agrees_with_what_is_made_from_nothing(company.folder)
 
 
+def test_f14_hours_go_with_their_job_code_to_another_family(company: Company) -> None:
+    furnish(company, "a fee", SAVED)
+    load("timekeeping", [HEADERS["timekeeping"], f"{SITE},2025-04-02,GSA,8,,120", f"{SITE},2025-04-02,BELL,4,,60"])
+    for group in ("Bell", "GSA"):
+        load("job-families", ["codes:", f"- {{job_code: GSA, group: {group}}}"])
+        deliver()
+        agrees_with_what_is_made_from_nothing(company.folder)
+
+
 def test_f14_a_month_changes_the_next_year_where_the_contract_adds_up_from_its_own_day(company: Company) -> None:
     furnish(company, "a share of revenue", (*PAST, *SAVED[1:]))
     december = Period(2025, 12)
