@@ -120,10 +120,10 @@ class Drawn:
             case "contracts":
                 return contract(rng.choice([*CONTRACTS]), day, value)
             case _:
-                size = f"rooms: {value}, spaces: {value}, since: {rng.choice(['2025-04-20', '2025-09-01'])}"
                 moved = f"district: {rng.choice(DISTRICTS)}, since: {self._day_of_move()}"
-                changed = rng.choice(["segment: Other", size, moved, moved])
-                return ["sites:", f"- {{site: {SITE!r}, name: Hotel {value}, {changed}}}"]
+                since = f"since: {rng.choice(['2025-04-20', '2025-09-01'])}"
+                changed = rng.choice(["segment: Other", since, moved, moved])
+                return ["sites:", f"- {{site: {SITE!r}, name: Hotel {value}, rooms: {value}, {changed}}}"]
 
     def _day_of_move(self) -> date:
         """Some months ago or ahead; the last move may be corrected, none before it."""

@@ -146,8 +146,10 @@ def test_f52_every_command_of_dev_py_is_there(page: Path) -> None:
     assert sorted({*COMMAND.findall(text_of(page))} - COMMANDS.keys()) == []
 
 
-def test_f52_the_runbook_names_every_queue_and_timer() -> None:
+def test_f52_the_runbook_and_the_architecture_name_every_queue_and_timer() -> None:
     functions = json.loads((ROOT / "tests/functions/registered.json").read_text(encoding="utf-8"))
     jobs = [one["name"] for one in functions if one["trigger"] in {"timerTrigger", "serviceBusTrigger"}]
     text = text_of(ROOT / "docs/runbook.md")
     assert [name for name in jobs if name not in text and name.replace("_", "-") not in text] == []
+    shown = text_of(ROOT / "docs/architecture.md")
+    assert [name for name in jobs if f"| `{name}` |" not in shown] == []

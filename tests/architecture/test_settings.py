@@ -7,15 +7,10 @@ import pytest
 
 from shared_code.application import close_current, current
 from shared_code.messaging.queues import QUEUES
-from shared_code.settings import NotConfigured, read_settings, setting_names
+from shared_code.settings import NotConfigured, Settings, read_settings, setting_names
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
-OPTIONAL = {
-    "BUSINESS_TIME_ZONE", "BUSINESS_DATE", "LOG_LEVEL", "SERVICES", "ServiceBus", "SERVICE_BUS_TOPIC",
-    "BUDGET_ADJUSTMENT_ACCOUNT", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "RUN_DAYS",
-    "CACHE", "EventHubs__fullyQualifiedNamespace", "TOKEN_ISSUER", "TOKEN_AUDIENCE",
-    "TOKEN_SECONDS", "ENTRA_AUDIENCE", "ENTRA_AUTHORITY", "ENTRA_TOKEN_SECONDS", "ENTRA_GROUPS",
-}  # fmt: skip
+OPTIONAL = {str(field.alias) for field in Settings.model_fields.values() if not field.is_required()}
 TENANT = "7b5f6a52-3c1e-4a0e-9d8b-5a7c2f0e1d34"
 EMULATOR = "Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;"
 EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
