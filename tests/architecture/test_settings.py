@@ -10,7 +10,9 @@ from shared_code.messaging.queues import QUEUES
 from shared_code.settings import NotConfigured, Settings, read_settings, setting_names
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
-OPTIONAL = {str(field.alias) for field in Settings.model_fields.values() if not field.is_required()}
+ONE_OF = {"ENTRA_TENANT_ID", "TOKEN_KEYS"}
+"""One of them is needed, so both are named where there is none."""
+OPTIONAL = {str(field.alias) for field in Settings.model_fields.values() if not field.is_required()} - ONE_OF
 TENANT = "7b5f6a52-3c1e-4a0e-9d8b-5a7c2f0e1d34"
 EMULATOR = "Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;"
 EXAMPLE: dict[str, str] = json.loads(Path("local.settings.example.json").read_text("utf-8"))["Values"]
