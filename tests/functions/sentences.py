@@ -21,6 +21,7 @@ NOT_OF_REQUESTS: Final = (
     "shared_code/integration",
     "shared_code/kit/strict_yaml.py",
     "shared_code/pl/site_year",
+    "shared_code/kit/setting_values.py",
     "shared_code/settings.py",
     "shared_code/store/dead.py",
 )
