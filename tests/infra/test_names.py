@@ -123,10 +123,10 @@ class TestStore:
 
 
 class TestEventHubs:
-    def test_hubs_are_those_of_the_specification(self, everything: Template) -> None:
+    def test_hubs_are_those_of_the_specification(self, template: Template) -> None:
         assert {
             name: (hub["partitionCount"], hub["retentionDescription"]["retentionTimeInHours"])
-            for name, hub in everything.properties("namespaces/eventhubs").items()
+            for name, hub in template.properties("namespaces/eventhubs").items()
         } == EVENT_HUBS
 
 
@@ -142,6 +142,7 @@ class TestScale:
         (settings,) = environment.app_settings
         assert not [name for name in settings if name.startswith(HOSTS)]
         section = HOST[HOST_SECTION[0]][HOST_SECTION[1]]
+        assert section["autoCompleteMessages"] is True  # consumers settle nothing themselves
         assert {name.rpartition("__")[2] for queue in QUEUES for name in queue.host_settings} <= section.keys()
 
     def test_an_instance_takes_as_many_requests_as_threads_wait_for_the_store(self, template: Template) -> None:
