@@ -1,7 +1,8 @@
 """Where a figure comes from, as every answer says it."""
 
-from datetime import date
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -44,3 +45,12 @@ class Provenance(Model):
     forecast_part: Money | None = None
     loaded_at: Instant | None = None
     initialized_from_budget: bool = Field(default=False, description="Nobody saved this; the forecast is the budget")
+
+
+def newest_load(contents: Iterable[Mapping[str, Any]]) -> datetime | None:
+    """When the newest of the actuals behind month facts were loaded; None where none were.
+
+    >>> newest_load([{"loaded_at": "2025-04-15T12:00:00Z"}, {"loaded_at": None}, {}])
+    datetime.datetime(2025, 4, 15, 12, 0, tzinfo=datetime.timezone.utc)
+    """
+    return max((datetime.fromisoformat(at) for content in contents if (at := content.get("loaded_at"))), default=None)

@@ -7,11 +7,12 @@ Table `reference`: partitions `job-groups` (JobGroup) and `job-codes` (JobCode),
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeVar
 
 from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, Balances
+from shared_code.accounts.provenance import newest_load
 from shared_code.cache.memory import TimedValue
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
@@ -79,6 +80,9 @@ class PayrollTables:
 
     def labor_rows(self, site_id: str, first: Period, last: Period) -> Mapping[Period, Facts]:
         return self._documents.facts(site_id, LABOR, first, last)
+
+    def loaded_at(self, site_id: str, first: Period, last: Period) -> datetime | None:
+        return newest_load(facts.content for facts in self.labor_rows(site_id, first, last).values())
 
 
 class JobTables:

@@ -1,7 +1,7 @@
 """What statistics need from outside."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -59,6 +59,10 @@ class StatisticsStore(Protocol):
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]: ...
 
+    def loaded_at(self, site_id: str, span: Span) -> datetime | None:
+        """When the newest actuals of some months were loaded."""
+        ...
+
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         """A month's facts by family, with the ETags that guard their replacement."""
         ...
@@ -69,4 +73,8 @@ class ProductiveHours(Protocol):
 
     def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[date, Mapping[str, Decimal]]:
         """By day and family, from the first to the last month; a day without timekeeping is not there."""
+        ...
+
+    def loaded_at(self, site_id: str, first: Period, last: Period) -> datetime | None:
+        """When the newest timekeeping of some months was loaded."""
         ...

@@ -6,11 +6,13 @@ In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedM
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from shared_code.accounts.provenance import newest_load
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.feeds import end_in_zeros
 from shared_code.statistics.models import FAMILY, LoadedMonth, StatisticsFacts
-from shared_code.statistics.persistence import stored_month
+from shared_code.statistics.persistence import DRIVERS, stored_month
 from shared_code.statistics.ports import StoredStatistics
 from shared_code.store.site_partition import Documents, Facts, Revision, Series
 
@@ -39,6 +41,10 @@ class StatisticsTables:
         return {
             period: StatisticsFacts.model_validate(facts.content, extra="ignore") for period, facts in found.items()
         }
+
+    def loaded_at(self, site_id: str, span: Span) -> datetime | None:
+        found = self._documents.facts(site_id, DRIVERS, span.first, span.last)
+        return newest_load(facts.content for facts in found.values())
 
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         return self._documents.month_facts(site_id, period, period).get(period, {})

@@ -218,3 +218,27 @@ def test_a_site_that_moved_is_summarised_where_it_belonged(company: Company) -> 
     assert summaries.summarise("TP001", [MARCH]) == 1
     assert summaries.summarise("TP001", [MARCH]) == 0
     assert current().statistics_rows.of_district("d-orlando", Span(MARCH, MARCH)).sites.keys() == {"TP001"}
+
+
+@pytest.mark.parametrize(
+    ("page", "feeds"),
+    [
+        pytest.param("productivity?period=2025-04", ["statistics", "payroll"], id="vehicles by hours"),
+        pytest.param("trends/12m", ["statistics"], id="trends"),
+        pytest.param("benchmarks?period=2025-04", ["statistics"], id="benchmarks"),
+    ],
+)
+def test_f57_the_feeds_of_actuals_stand_with_their_ages(
+    anna: TestClient, company: Company, page: str, feeds: list[str]
+) -> None:
+    company.actuals("TP001", full_month(MARCH, valetDaily="20"))
+    company.actuals("TP001", {date(2025, 4, 1): {"valetDaily": "20"}})
+    company.hours("TP001", MARCH, Valet="100")
+    sources = anna.get(f"{BASE}/statistics/TP001/{page}").json()["meta"]["sources"]
+    assert [source["name"] for source in sources] == feeds
+    assert sources[0]["status"] == "fresh"
+    assert sources[0]["ageHours"] == 2.0
+
+
+def test_f57_months_to_come_have_no_feeds_of_actuals(anna: TestClient) -> None:
+    assert "sources" not in anna.get(f"{BASE}/statistics/TP001/benchmarks?period=2025-09").json()["meta"]

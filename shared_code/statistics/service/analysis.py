@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from shared_code.accounts.provenance import Origin
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer, AnswerSource, to_json
 from shared_code.kit.clock import Clock
 from shared_code.kit.money import ZERO, divide, to_cents, to_four_places
 from shared_code.kit.period import Period, Span
@@ -115,7 +115,9 @@ class Analysis:
                 for period in twelve
             ),
         )
-        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=list(warnings(asked, found)))
+        sources = self._sources(site_id, Span(first, span.last), timekeeping=True)
+        told = list(warnings(asked, found))
+        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=told, sources=sources)
 
     def trends(self, site_id: str, timeframe: Timeframe) -> Answer[Trends]:
         """Monthly values of the trend with their rolling means and seasonal factors; raises SiteNotFound."""
@@ -127,7 +129,7 @@ class Analysis:
         facts = self._store.facts(site_id, Span(shown.first.shift(-_SEASONS), this_month))
         measures = tuple(_measure_trend(name, facts, shown) for name in MEASURES)
         view = Trends(site_id=site_id, timeframe=timeframe, measures=measures)
-        return Answer(to_json(view), period=shown, as_of=today)
+        return Answer(to_json(view), period=shown, as_of=today, sources=self._sources(site_id, shown))
 
     def benchmarks(self, site_id: str, span: Span) -> Answer[Benchmarks]:
         """A site's measures beside its district and its region; raises SiteNotFound.
@@ -153,7 +155,19 @@ class Analysis:
             measures=tuple(_measure_benchmark(name, own, district, region) for name in MEASURES),
         )
         told = being_made_anew(outdated, len(region), "measures", named=False)
-        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=list(told))
+        sources = self._sources(site_id, span)
+        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=list(told), sources=sources)
+
+    def _sources(self, site_id: str, span: Span, *, timekeeping: bool = False) -> list[AnswerSource]:
+        """The site's feeds of actuals of those months that have begun, each with its newest load."""
+        this_month = Period.of(self._clock.today())
+        if span.first > this_month:
+            return []
+        begun = Span(span.first, min(span.last, this_month))
+        found = [AnswerSource("statistics", self._store.loaded_at(site_id, begun))]
+        if timekeeping:
+            found.append(AnswerSource("payroll", self._hours.loaded_at(site_id, begun.first, begun.last)))
+        return found
 
 
 Measures = Mapping[str, Decimal | None]
