@@ -100,7 +100,14 @@ WITHOUT_A_SITE = {
     if "{siteId}" not in path and operation["security"]
 }
 OF_UNITS = {"GetRolledUpPL", "GetRollupVariance", "GetRollupBridge"}
-ADMINS_ONLY = {"ListDeadLetters": 200, "ReplayDeadLetter": 404, "ListRuns": 200, "GetOperation": 404}
+ADMINS_ONLY = {
+    "ListDeadLetters": 200,
+    "ReplayDeadLetter": 404,
+    "ListRuns": 200,
+    "GetOperation": 404,
+    "GetCache": 200,
+    "DeleteCache": 200,
+}
 """What only administrators may ask, and what they are answered where there is nothing."""
 REACHES_UNITS = {"account_manager": False, "district_manager": True, "regional_vp": True, "forecasting_admin": True}
 
