@@ -39,7 +39,7 @@ __all__ = [
     "pytest_xdist_make_scheduler",
 ]
 
-collect_ignore = ["clients/month.py", "infra/checkov/run.py"]
+collect_ignore = ["clients/month.py", "infra/checkov/run.py", "package/grpc_host.py"]
 """Programs of environments of their own: no tests, and no modules of the product."""
 
 TODAY = date(2025, 4, 15)

@@ -9,6 +9,9 @@ here=$(dirname "$0")
 az ad app create --display-name "tpf-$environment-people" --sign-in-audience AzureADMyOrg \
   --app-roles "@$here/appRoles.json" --query appId --output tsv >/dev/null
 people=$(az ad app list --display-name "tpf-$environment-people" --query '[0].appId' --output tsv)
+az ad app update --id "$people" --identifier-uris "api://$people" --output none
+az rest --method PATCH --uri "https://graph.microsoft.com/v1.0/applications(appId='$people')" \
+  --headers Content-Type=application/json --body "@$here/tokens.json" --output none
 az ad sp create --id "$people" --output none
 principal=$(az ad sp show --id "$people" --query id --output tsv)
 az ad sp update --id "$principal" --set appRoleAssignmentRequired=true # whoever has no role cannot sign in
@@ -26,3 +29,5 @@ az role assignment create --assignee "$deploy" --role 'Role Based Access Control
 echo "AZURE_CLIENT_ID=$deploy"
 echo "AZURE_TENANT_ID=$(az account show --query tenantId --output tsv)"
 echo "AZURE_SUBSCRIPTION_ID=$subscription"
+echo "entraTenantId=$(az account show --query tenantId --output tsv)"
+echo "entraAudience=$people"

@@ -55,7 +55,7 @@ def test_files_that_are_named_are_there() -> None:
 def test_parameters_that_are_named_are_those_of_the_template() -> None:
     named = set(re.findall(r"\b(\w+)=true\b", of_page(PAGE)))
     table = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
-    assert set(re.findall(r"`(\w+)`, without", TEXT)) == FEATURES - WITHOUT_CODE.keys()
+    assert set(re.findall(r"\(`(\w+)`\)", TEXT)) == FEATURES - WITHOUT_CODE.keys()
     assert named <= PARAMETERS
     assert table <= PARAMETERS | WITHOUT_CODE.keys()
     assert WITHOUT_CODE.keys() <= table
@@ -126,13 +126,29 @@ class TestSteps:
         assert {one["value"] for one in roles} == set(Role)
         assert len({one["id"] for one in roles}) == len(roles)
 
+    def test_tokens_of_people_are_those_that_the_product_reads(self) -> None:
+        registered = json.loads((INFRA / "steps/tokens.json").read_text("utf-8"))
+        page = Path("docs/security.md").read_text("utf-8")
+        assert registered["api"]["requestedAccessTokenVersion"] == 2
+        assert [one["name"] for one in registered["optionalClaims"]["accessToken"]] == ["idtyp"]
+        assert all(f"`{one['value']}`" in page for one in registered["api"]["oauth2PermissionScopes"])
+        assert "requestedAccessTokenVersion: 2" in page
+
     def test_a_load_gets_the_settings_that_it_needs(self) -> None:
         text = (INFRA / "steps/settings.sh").read_text("utf-8")
         (names,) = re.findall(r"for name in (.*?); do", text, re.DOTALL)
         told = set(names.replace("\\", "").split())
         assert told <= setting_names()
         without = {"CACHE", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES"}
-        assert setting_names() - told == without | LOCAL_ONLY
+        of_tokens = {
+            "ENTRA_AUTHORITY",
+            "ENTRA_GROUPS",
+            "ENTRA_TOKEN_SECONDS",
+            "TOKEN_AUDIENCE",
+            "TOKEN_ISSUER",
+            "TOKEN_SECONDS",
+        }
+        assert setting_names() - told == without | of_tokens | LOCAL_ONLY
 
     def test_a_load_may_send_to_the_topic_and_tell_of_changes(self) -> None:
         script = (INFRA / "steps/loader.sh").read_text("utf-8")

@@ -4,8 +4,9 @@ using '../../infra/main.bicep'
 
 param environmentName = 'prod'
 param addresses = '10.42.0.0/16'
-param tokenKeys = 'https://auth.forecasting.example/.well-known/jwks.json'
-param tokenMetadata = 'https://auth.forecasting.example/.well-known/openid-configuration'
+param entraAuthority = 'https://login.microsoftonline.com'
+param entraTenantId = '00000000-0000-0000-0000-00000000e47a'
+param entraAudience = '00000000-0000-0000-0000-0000000000a1'
 param sizes = {
   instanceMemoryMB: 2048
   maximumInstances: 100
