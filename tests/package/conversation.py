@@ -86,7 +86,10 @@ REFUSALS: Final = (
     Ask("GET", "nowhere"),
     Ask("GET", "sites", role=NOBODY),
     Ask("GET", "sites", headers={"Authorization": "Bearer x.y.z"}, role=NOBODY),
-    *(Ask("GET", path, role=NOBODY) for path in ("runs", "operations/1", "dead-letters", "contracts/TP001/2025-04")),
+    *(
+        Ask("GET", path, role=NOBODY)
+        for path in ("runs", "operations/1", "dead-letters", "cache", "contracts/TP001/2025-04")
+    ),
     Ask("GET", "statistics/0900/2025-04"),
     Ask("GET", "statistics/9999/2025-04", role=SAM),
     Ask("GET", "statistics/TP001/2025-44"),
@@ -96,6 +99,7 @@ REFUSALS: Final = (
     Ask("GET", "sites", headers={"Accept": "image/png"}),
     Ask("GET", "sites", headers={"Accept": "application/problem+json", "x-ms-client-request-id": "mine"}, role=NOBODY),
     Ask("DELETE", "statistics/TP001/2025-04"),
+    Ask("DELETE", "cache/pl:TP999:*", role=SAM),
     Ask("PATCH", "sites/TP001"),
     Ask("OPTIONS", "sites"),
     Ask("PROPFIND", "batch/read"),
