@@ -69,7 +69,7 @@ def _samples(url: str, folder: str) -> Iterator[float]:
 
 def _paths(client: httpx.Client) -> Sequence[str]:
     """All routes of all sites and months, mixed, always in the same way."""
-    listed = client.get(f"{BASE}/sites", params={"pageSize": 100}).json()["data"]
+    listed = client.get(f"{BASE}/sites", params={"limit": 100}).json()["data"]
     today = Period.parse(TODAY[:7])
     months = today.shift(-MONTHS_BEFORE).through(today.shift(MONTHS_AFTER))
     sites = [site["siteId"] for site in listed]
