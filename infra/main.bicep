@@ -1,4 +1,5 @@
 // The whole product in a subscription: `az deployment sub create` with one of the parameter files beside this one.
+// Longer than other files: what is composed here hands names and ids from one module to the next, and is read in one piece.
 
 targetScope = 'subscription'
 
