@@ -11,7 +11,7 @@ from shared_code.api.context import Caller, current_request
 from shared_code.api.docs import Demo, DemoSignIn, demo_bodies
 from shared_code.api.envelope import success_body
 from shared_code.api.route import RequestGuard
-from shared_code.application import Application, current
+from shared_code.application import Application, NotConfigured, current
 from shared_code.audit.service import AuditTrail
 from shared_code.auth.models import User
 from shared_code.auth.rbac import permits, require, require_any
@@ -49,7 +49,15 @@ def authenticate(authorization: str | None) -> Caller:
     return Caller(user, user.subject, permits(user, "forecasting:admin"))
 
 
-GATE = RequestGuard(authenticate, lambda: current().limiter, lambda: current().clock)
+def origins() -> frozenset[str]:
+    """Origins whose pages may call; none while the settings are wrong, which every answer says."""
+    try:
+        return current().settings.web_origins
+    except NotConfigured:
+        return frozenset()
+
+
+GATE = RequestGuard(authenticate, lambda: current().limiter, lambda: current().clock, origins)
 
 
 async def permitted_user(scopes: SecurityScopes) -> User:

@@ -39,6 +39,9 @@ param tokenKeys string = ''
 @description('Address of the OpenID metadata of our own issuer, by which the gateway finds its keys.')
 param tokenMetadata string = ''
 
+@description('Origins whose pages may call, beside those of the web app: https://host, without a last slash.')
+param webOrigins string[] = []
+
 @description('Python that runs the package.')
 @allowed(['3.11', '3.12', '3.13'])
 param pythonVersion string = '3.12'
@@ -104,6 +107,9 @@ var issuers = [
         }
       ])
 ]
+
+@description('Origins whose pages may call, as the apps and the gateway take them.')
+var origins = join([...webOrigins, ...(features.webApp ? [webApp!.outputs.origin] : [])], ',')
 
 @description('What the names of this environment share.')
 var stem = 'tpf-${environmentName}'
@@ -370,6 +376,7 @@ module functionApp 'modules/functionApp.bicep' = [
         TOKEN_ISSUER: ownIssuer.name
         TOKEN_KEYS: tokenKeys
         TOKEN_SECONDS: '3600'
+        WEB_ORIGINS: origins
       }
     }
   }
@@ -377,7 +384,6 @@ module functionApp 'modules/functionApp.bicep' = [
 
 module gateway 'modules/gateway.bicep' = {
   scope: group
-  dependsOn: [webApp]
   params: {
     name: names.gateway
     location: location
@@ -385,8 +391,7 @@ module gateway 'modules/gateway.bicep' = {
     units: sizes.gatewayUnits
     publisherEmail: gatewayMailTo
     issuers: issuers
-    features: features
-    webAppName: names.webApp
+    origins: origins
     apps: filter(apps, app => app.serves)
     groups: groups
     serviceOfTheRest: serviceOfTheRest

@@ -203,6 +203,14 @@ class EntraSettings(_Concern):
         return f"{self.entra_authority.rstrip('/')}/{self.entra_tenant}/v2.0"
 
 
+class WebSettings(_Concern):
+    """Pages of others."""
+
+    web_origins: Annotated[frozenset[str], NoDecode, BeforeValidator(setting_values.web_origins)] = Field(
+        frozenset(), alias="WEB_ORIGINS", description="Origins whose pages may call, with commas; none: no page may"
+    )
+
+
 class BudgetSettings(_Concern):
     """How the budget is read."""
 
@@ -221,6 +229,7 @@ class RetentionSettings(_Concern):
 class Settings(
     RetentionSettings,
     BudgetSettings,
+    WebSettings,
     EntraSettings,
     TokenSettings,
     CacheSettings,

@@ -1,7 +1,6 @@
 // API Management: the only way in from outside. It knows the API by its OpenAPI document.
 
 import { Group } from '../entities.bicep'
-import { Features } from '../sizes.bicep'
 
 @description('An app, as far as requests go.')
 type Backend = {
@@ -42,11 +41,8 @@ param publisherEmail string
 @description('Issuers of the tokens that are let through.')
 param issuers Issuer[]
 
-@description('Whether there is a web app, whose pages may call.')
-param features Features
-
-@description('Name of the web app.')
-param webAppName string
+@description('Origins whose pages may call, with commas.')
+param origins string
 
 @description('Apps.')
 param apps Backend[]
@@ -71,15 +67,12 @@ var document = replace(
 )
 
 @description('Methods that are passed on also where the document has no such path: the app says what there is.')
-var methods = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']
+var methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']
 
 @description('Which app is asked.')
 var choice = length(apps) == 1
   ? '<set-backend-service backend-id="${backendOf(apps[0].services)}" />'
   : '<choose>${join(map(groups, group => when(group)), '')}<otherwise><set-backend-service backend-id="${serviceOfTheRest}" /></otherwise></choose>'
-
-@description('What lets pages of the web app call.')
-var crossOrigin = features.webApp ? loadTextContent('../gateway/crossOrigin.xml') : ''
 
 @description('Whose tokens are let through.')
 var trusted = join(
@@ -97,10 +90,6 @@ func backendOf(services string) string => empty(services) ? 'app' : services
 @description('Asks the app of a group.')
 func when(group Group) string =>
   '<when condition="@((string)context.Variables[&quot;group&quot;] == &quot;${group.path}&quot;)"><set-backend-service backend-id="${group.service}" /></when>'
-
-resource webApp 'Microsoft.Web/staticSites@2024-04-01' existing = {
-  name: webAppName
-}
 
 resource gateway 'Microsoft.ApiManagement/service@2024-05-01' = {
   name: name
@@ -137,18 +126,19 @@ resource backend 'Microsoft.ApiManagement/service/backends@2024-05-01' = [
   }
 ]
 
-resource origin 'Microsoft.ApiManagement/service/namedValues@2024-05-01' = if (features.webApp) {
+resource listed 'Microsoft.ApiManagement/service/namedValues@2024-05-01' = {
   parent: gateway
-  name: 'web-origin'
+  name: 'web-origins'
   properties: {
-    displayName: 'web-origin'
-    value: 'https://${webApp.properties.defaultHostname}'
+    displayName: 'web-origins'
+    value: empty(origins) ? 'none' : origins // it may not be empty
   }
 }
 
 resource everywhere 'Microsoft.ApiManagement/service/policies@2024-05-01' = {
   parent: gateway
   name: 'policy'
+  dependsOn: [listed]
   properties: {
     format: 'xml'
     value: loadTextContent('../gateway/everywhere.xml')
@@ -184,14 +174,10 @@ resource rest 'Microsoft.ApiManagement/service/apis/operations@2024-05-01' = [
 resource policy 'Microsoft.ApiManagement/service/apis/policies@2024-05-01' = {
   parent: api
   name: 'policy'
-  dependsOn: [backend, origin, rest]
+  dependsOn: [backend, rest]
   properties: {
     format: 'xml'
-    value: replace(
-      replace(replace(loadTextContent('../gateway/api.xml'), '<!-- issuers -->', trusted), '<!-- apps -->', choice),
-      '<!-- cross origin -->',
-      crossOrigin
-    )
+    value: replace(replace(loadTextContent('../gateway/api.xml'), '<!-- issuers -->', trusted), '<!-- apps -->', choice)
   }
 }
 

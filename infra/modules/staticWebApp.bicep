@@ -23,3 +23,6 @@ resource webApp 'Microsoft.Web/staticSites@2024-04-01' = {
     stagingEnvironmentPolicy: 'Disabled'
   }
 }
+
+@description('What browsers call the origin of its pages.')
+output origin string = 'https://${webApp.properties.defaultHostname}'

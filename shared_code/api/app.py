@@ -15,6 +15,7 @@ from shared_code.api.context import current_request
 from shared_code.api.envelope import failure
 from shared_code.api.host import BASE_PATH, ErrorBoundary
 from shared_code.api.openapi import describe
+from shared_code.api.origins import CrossOrigin
 from shared_code.api.route import RequestGuard
 from shared_code.kit.errors import (
     ForecastingAPIError,
@@ -43,7 +44,7 @@ def create_api(
     `elsewhere` has those that apps of other services answer, by the name of the service.
     """
     app = create_app(routers, gate, elsewhere)
-    return ErrorBoundary(GZipMiddleware(app, COMPRESSED_FROM, COMPRESSION))
+    return ErrorBoundary(CrossOrigin(GZipMiddleware(app, COMPRESSED_FROM, COMPRESSION), gate.origins))
 
 
 def create_app(

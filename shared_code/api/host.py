@@ -26,7 +26,7 @@ _PLAIN = re.compile("[!-~]([ -~]*[!-~])?")
 
 ALWAYS = {
     "Cache-Control": "private, no-cache",
-    "Vary": "Authorization, Accept, Accept-Encoding",
+    "Vary": "Authorization, Accept, Accept-Encoding, Origin",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",

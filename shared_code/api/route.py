@@ -25,6 +25,7 @@ from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
 from shared_code.api.host import BASE_PATH
 from shared_code.api.limits import RateLimiter
+from shared_code.api.origins import Origins
 from shared_code.api.query import known_names, unknown_names
 from shared_code.kit.clock import Clock
 
@@ -46,11 +47,12 @@ _BEHIND_THE_TOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class RequestGuard:
-    """What every request passes: who calls, how often; and the business clock."""
+    """What every request passes: who calls, how often, from which pages; and the business clock."""
 
     authenticate: Callable[[str | None], Caller]
     limiter: Callable[[], RateLimiter]
     clock: Callable[[], Clock]
+    origins: Origins
 
 
 def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

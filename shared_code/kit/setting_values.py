@@ -3,6 +3,7 @@
 Each takes a value and what was read before it, `environment` first, and raises PydanticCustomError with a sentence.
 """
 
+import re
 from pathlib import PurePath
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -14,6 +15,12 @@ LOCAL: Final = "local"
 SQLITE, FILE = "sqlite:", "file:"
 """How the values of embedded adapters begin: a store or broker, an issuer."""
 THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+_ORIGIN: Final = re.compile(
+    r"https?://([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])"
+    r"(:(?!0)(?!443$)(?!80$)[0-9]{1,5})?"
+)
+"""Scheme and host in lower case; the port where it is not the usual one; neither user nor path nor a last dot."""
 
 T = TypeVar("T")
 
@@ -37,6 +44,17 @@ def web_address(value: str, info: ValidationInfo) -> str:
     if scheme != "https" or not host:
         raise PydanticCustomError("setting", "must be an address that begins with https://")
     return value
+
+
+def web_origins(value: object, info: ValidationInfo) -> object:
+    """Origins between commas, each as a browser spells it: comparing them is comparing texts."""
+    if not isinstance(value, str):
+        return value
+    origins = {one.strip() for one in value.split(",")} - {""}
+    for origin in origins:
+        if not _ORIGIN.fullmatch(web_address(origin, info)):
+            raise PydanticCustomError("setting", "must be origins as browsers spell them, e.g. https://web.example")
+    return origins
 
 
 def _file(value: str, scheme: str, info: ValidationInfo) -> str:

@@ -41,7 +41,7 @@ class TestEveryAnswer:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["Strict-Transport-Security"].startswith("max-age=")
-        assert headers["Vary"] == "Authorization, Accept, Accept-Encoding"
+        assert headers["Vary"] == "Authorization, Accept, Accept-Encoding, Origin"
 
     def test_it_names_the_request_and_echoes_the_clients_name_for_it(self, anna: TestClient) -> None:
         answer = anna.get(STATISTICS, headers={"x-ms-client-request-id": "mine"})

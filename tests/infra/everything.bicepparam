@@ -9,6 +9,7 @@ param entraAudience = '00000000-0000-0000-0000-0000000000a1'
 param entraGroups = '00000000-0000-0000-0000-0000000000b1=district_manager'
 param tokenKeys = 'https://auth.forecasting.example/.well-known/jwks.json'
 param tokenMetadata = 'https://auth.forecasting.example/.well-known/openid-configuration'
+param webOrigins = ['https://pages.forecasting.example']
 param appPerService = true
 param features = {
   eventHubs: true

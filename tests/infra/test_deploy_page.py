@@ -139,7 +139,7 @@ class TestSteps:
         (names,) = re.findall(r"for name in (.*?); do", text, re.DOTALL)
         told = set(names.replace("\\", "").split())
         assert told <= setting_names()
-        without = {"CACHE", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES"}
+        without = {"CACHE", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES", "WEB_ORIGINS"}
         of_tokens = {
             "ENTRA_AUTHORITY",
             "ENTRA_GROUPS",

@@ -58,7 +58,7 @@ FIXED: Final = re.compile(r"(default|appsettings|ftp|policy|scm|workspace|wareho
 """Names that the service gives, or that are no part of an address."""
 WITHOUT_CODE: Final[Mapping[str, tuple[str, ...]]] = {
     "signingKey": ("Microsoft.KeyVault/",),
-    "webApp": ("Microsoft.Web/staticSites", "Microsoft.ApiManagement/service/namedValues"),
+    "webApp": ("Microsoft.Web/staticSites",),
     "warehouseNetworkId": ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings",),
 }
 """The only resources that no code uses yet, by the feature that switches them on."""

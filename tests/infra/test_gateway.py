@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from functions.services import TABLE, routers
-from shared_code.api import app, limits
+from shared_code.api import app, limits, origins
 from shared_code.api.envelope import API_VERSION, ErrorView, Failure
 from shared_code.api.host import ALWAYS, BASE_PATH
 from shared_code.auth import own, tokens
@@ -218,7 +218,7 @@ class TestErrors:
     def test_a_status_is_sent_with_what_belongs_to_it(self, template: Template) -> None:
         handling = self.handling(template)
         assert only(handling, "set-status").attrib["code"] == '@((int)context.Variables["status"])'
-        _, more = handling.iterfind("choose")
+        _, more, _ = handling.iterfind("choose")
         sent = {when.attrib["condition"]: only(when, "set-header") for when in more}
         assert {condition: (header.attrib["name"], header.findtext("value")) for condition, header in sent.items()} == {
             '@(context.Variables.ContainsKey("challenge"))': (
@@ -242,6 +242,40 @@ def faults(case: ET.Element) -> dict[str, str]:
     return {one.attrib["name"]: one.attrib["value"].removeprefix("@(").removesuffix(")") for one in case}
 
 
+class TestPages:
+    """Which pages may call is answered by the app; the gateway says it of what it refuses itself, by the same list."""
+
+    def test_the_app_is_asked_by_a_browser_without_a_token(self, template: Template) -> None:
+        policy = policy_of(template, "apis/policies")
+        (when,) = (one for one in policy.iter("when") if one.find("validate-jwt") is not None)
+        assert when.attrib["condition"].endswith('&& context.Request.Method != "OPTIONS")')
+        assert "OPTIONS" in {one["properties"]["method"] for one in template.of("apis/operations")}
+        assert list(policy.iter("cors")) == []
+
+    def test_a_refusal_is_read_by_the_pages_that_may_call(self, template: Template) -> None:
+        said, name = [], 'context.Request.Headers.GetValueOrDefault("Origin", "-")'
+        for when in only(policy_of(template, "service/policies"), "on-error").iter("when"):
+            if name in when.attrib["condition"]:
+                said = [(one.attrib["name"], one.findtext("value")) for one in when.iterfind("set-header")]
+                condition = when.attrib["condition"]
+        assert condition == f"@(\"{{{{web-origins}}}}\".Split(',').Contains({name}))"
+        assert [header for header, _ in said] == ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]
+        assert said[0][1] == f"@({name})"
+        assert set(str(said[1][1]).split(", ")) <= set(origins.READ)
+
+    def test_pages_of_the_web_app_and_those_of_the_parameter_may_call(
+        self, everything: Template, environment: Template
+    ) -> None:
+        for listed in (self.of_gateway(everything), *(given["WEB_ORIGINS"] for given in everything.app_settings)):
+            assert "https://pages.forecasting.example" in listed
+            assert "tpf-all-web" in listed
+        assert {given["WEB_ORIGINS"] for given in environment.app_settings} == {""}
+        assert self.of_gateway(environment) == "none"
+
+    def of_gateway(self, template: Template) -> str:
+        return str(template.properties("namedValues")["web-origins"]["value"])
+
+
 class TestBackends:
     def test_the_one_app_is_asked(self, environment: Template) -> None:
         (chosen,) = policy_of(environment, "apis/policies").iter("set-backend-service")
@@ -262,12 +296,6 @@ class TestBackends:
         rest = only(inbound, ".//otherwise/set-backend-service").attrib["backend-id"]
         assert {rest, *asked.values()} <= everything.properties("service/backends").keys()
         assert len(routers(())) > 0
-
-    def test_pages_of_the_web_app_may_call_and_no_others(self, everything: Template, environment: Template) -> None:
-        cors = only(policy_of(everything, "apis/policies"), "inbound/cors")
-        assert [origin.text for origin in cors.iterfind("allowed-origins/origin")] == ["{{web-origin}}"]
-        assert "staticSites" in everything.properties("namedValues")["web-origin"]["value"]
-        assert policy_of(environment, "apis/policies").find("inbound/cors") is None
 
     def test_it_sits_in_its_subnet(self, template: Template) -> None:
         (service,) = (one["properties"] for one in template.of("Microsoft.ApiManagement/service"))
