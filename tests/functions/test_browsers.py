@@ -1,7 +1,6 @@
 """Pages of other origins: those that are listed may call and read, and nobody that only looks like them."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,16 +58,25 @@ DOCUMENT = json.loads(Path("docs/api/openapi.json").read_text("utf-8"))
 
 
 @pytest.fixture
-def browser(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def browser(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The client, of an app that lists some origins."""
     monkeypatch.setenv("WEB_ORIGINS", " , ".join(LISTED))
     close_current()
     return client
 
 
-def preflight(client: TestClient, origin: str | bytes, path: str = URL, method: str = "PUT") -> Response:
-    headers = {"Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": "if-match"}
-    return client.request("OPTIONS", path, headers=headers)
+def preflight(client: TestClient, origin: str, path: str = URL, method: str = "PUT") -> Response:
+    asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": "if-match"}
+    return client.request("OPTIONS", path, headers=from_page(origin) | as_bytes(asked))
+
+
+def from_page(origin: str) -> dict[bytes, bytes]:
+    """The header of a page; a character is a byte."""
+    return as_bytes({"Origin": origin})
+
+
+def as_bytes(headers: dict[str, str]) -> dict[bytes, bytes]:
+    return {name.encode(): value.encode("latin-1") for name, value in headers.items()}
 
 
 def allowed(answer: Response) -> dict[str, str]:
@@ -124,8 +132,7 @@ class TestListed:
 class TestStrangers:
     @pytest.mark.parametrize("origin", STRANGERS.values(), ids=STRANGERS)
     def test_who_only_looks_like_a_listed_page_is_told_nothing(self, browser: TestClient, origin: str) -> None:
-        sent = origin.encode("latin-1")
-        asked, read = preflight(browser, sent), browser.get(URL, headers={"Origin": sent})
+        asked, read = preflight(browser, origin), browser.get(URL, headers=from_page(origin))
         assert (asked.status_code, read.status_code) == (405, 401)
         assert allowed(asked) | allowed(read) == {}
 
