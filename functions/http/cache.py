@@ -9,7 +9,8 @@ from shared_code.api.context import current_request
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.route import ContractRoute
 from shared_code.auth.models import User
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.operations.views import CacheRemovedView, CacheView
 

@@ -11,7 +11,8 @@ from shared_code.api.host import BASE_PATH
 from shared_code.api.paging import PageQuery
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.operations.views import DeadLetterView, OperationView
 

@@ -8,7 +8,8 @@ from functions.dependencies import RunsService, permitted_user
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.operations.views import OperationView
 

@@ -12,8 +12,9 @@ from shared_code.api.host import BASE_PATH
 from shared_code.api.openapi import SWAGGER2, to_text, to_yaml
 from shared_code.api.route import OpenRoute, ThreadlessRoute, error_responses
 from shared_code.application import state
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
 from shared_code.kit.errors import ServiceUnavailable
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import NAME_CHARACTERS
 
 router = APIRouter(tags=["system"], route_class=OpenRoute)

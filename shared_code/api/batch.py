@@ -15,8 +15,9 @@ from starlette.types import ASGIApp, Message, Scope
 from shared_code.api.context import ADMITTED, RequestContext
 from shared_code.api.envelope import failure
 from shared_code.api.host import BASE_PATH, ErrorBoundary
-from shared_code.kit.answer import Answer, Paging, to_json
+from shared_code.kit.answer import Answer, Paging
 from shared_code.kit.errors import InternalError, NotAcceptable
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import BATCH_PARTS, NAME_CHARACTERS, PATH_CHARACTERS, TAGS_CHARACTERS
 from shared_code.kit.model import Model
 

@@ -4,10 +4,8 @@ So a client may send back what it was shown. A value equal to the one shown chan
 follows the budget; a calculated field may come along, and only one that differs is refused as what cannot be sent.
 """
 
-import json
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
@@ -17,6 +15,7 @@ from shared_code.api.errors import read_body
 from shared_code.api.strict_json import SentBody
 from shared_code.kit.answer import Answer
 from shared_code.kit.errors import CalculationError, PeriodNotAvailable, SiteNotFound
+from shared_code.kit.exact_json import from_json
 from shared_code.kit.validation import ECHOED
 
 M = TypeVar("M", bound=BaseModel)
@@ -55,7 +54,7 @@ def read_update(model: type[M], sent: object, rows: EchoedRows, shown: Callable[
 def _news(sent: Row, rows: EchoedRows, shown: Callable[[], Answer[Any]], required: Collection[str]) -> Row:
     """A body without what the answer says; places in its list are remembered, for errors to name."""
     try:
-        answer = json.loads(shown().data, parse_float=Decimal)
+        answer = from_json(shown().data)
     except (SiteNotFound, PeriodNotAvailable, CalculationError):  # raised again by the save, in its turn
         return sent
     kept_anyway = {*SAID, *required}

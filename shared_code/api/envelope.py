@@ -15,9 +15,10 @@ from shared_code.api.context import current_request
 from shared_code.api.paging import CursorPaging
 from shared_code.api.places import at_its_place
 from shared_code.api.warning_codes import WARNING_CODES
-from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
+from shared_code.kit.answer import Answer, AnswerSource, DataWarning
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError, codes
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import ERROR_CHARACTERS, ERROR_ITEMS
 from shared_code.kit.model import Model
 from shared_code.store.editing import Saved

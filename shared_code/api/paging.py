@@ -13,8 +13,9 @@ from starlette.requests import Request
 
 from shared_code.api.context import current_request
 from shared_code.api.errors import not_allowed
-from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
+from shared_code.kit.answer import Answer, DataWarning, Paging
 from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import CURSOR_CHARACTERS, LAST_PAGE, LONGEST_PAGE, NAME_CHARACTERS, SEARCH_CHARACTERS
 
 M = TypeVar("M", bound=BaseModel)

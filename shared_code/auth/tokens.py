@@ -61,8 +61,9 @@ class TokenVerifier:
         Raises InvalidToken, ExpiredToken; IntegrationError when no key of the issuer could ever be read.
         """
         token = _bearer_token(authorization)
-        issuer = self._issuer_of(token)
-        claims = _claims(token, issuer)
+        unverified = _unverified(token)
+        issuer = self._issuer_of(unverified["payload"])
+        claims = _claims(token, unverified["header"], issuer)
         try:
             times, user = _Times.model_validate(claims), issuer.user_of(claims)
         except (ValidationError, ValueError, OverflowError):
@@ -78,24 +79,25 @@ class TokenVerifier:
             )
         return user
 
-    def _issuer_of(self, token: str) -> TrustedIssuer:
+    def _issuer_of(self, payload: Mapping[str, Any]) -> TrustedIssuer:
         """The issuer that a token claims to be of; by its keys and bounds alone it is looked at."""
-        try:
-            name = jwt.decode(token, options=_UNCHECKED).get("iss")
-        except (jwt.PyJWTError, ValueError, RecursionError):
-            raise _untrusted() from None  # the cause would carry parts of the token into a log
+        name = payload.get("iss")
         issuer = self._issuers.get(name) if isinstance(name, str) else None
         if issuer is None:
             raise _untrusted() from None
         return issuer
 
 
-def _claims(token: str, issuer: TrustedIssuer) -> Mapping[str, Any]:
-    """What a token says that the issuer signed for this API; of its header, only `kid` chooses the key."""
+def _unverified(token: str) -> Mapping[str, Any]:
+    """Header and payload that anybody may have written."""
     try:
-        header = jwt.get_unverified_header(token)
-    except jwt.PyJWTError:
-        raise _untrusted() from None
+        return jwt.decode_complete(token, options=_UNCHECKED)
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise _untrusted() from None  # the cause would carry parts of the token into a log
+
+
+def _claims(token: str, header: Mapping[str, Any], issuer: TrustedIssuer) -> Mapping[str, Any]:
+    """What a token says that the issuer signed for this API; of its header, only `kid` chooses the key."""
     key = issuer.keys.key(header["kid"]) if _is_acceptable(header) else None
     if key is None:
         raise _untrusted()
@@ -119,7 +121,7 @@ def _bearer_token(authorization: str | None) -> str:
     return token.strip()
 
 
-def _is_acceptable(header: dict[str, Any]) -> bool:
+def _is_acceptable(header: Mapping[str, Any]) -> bool:
     return header.get("alg") == ALGORITHM and str(header.get("typ")).lower() in _TYPES and "kid" in header
 
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from shared_code.kit.answer import Answer, AnswerSource, DataWarning, Paging, to_json
+from shared_code.kit.answer import Answer, AnswerSource, DataWarning, Paging
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period, Span
 
 COMPRESSED_FROM: Final = 100 * 1024

@@ -3,7 +3,8 @@
 from shared_code.contracts.describing import terms_of
 from shared_code.contracts.ports import TermVersions
 from shared_code.contracts.views import ContractView, TermView, VersionView
-from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.kit.answer import Answer, DataWarning
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period
 
 NO_CONTRACT = DataWarning(

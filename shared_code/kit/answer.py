@@ -7,14 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
-import msgspec
-from pydantic import BaseModel
-
 from shared_code.kit.period import Period, Span
 
 T = TypeVar("T")
-
-_encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +70,3 @@ class Answer(Generic[T]):
 
     def from_cache(self) -> "Answer[T]":
         return replace(self, cache="hit")
-
-
-def to_json(value: object) -> bytes:
-    """JSON of a model, or of lists, maps and scalars that may hold models; Decimals become numbers, exactly."""
-    return _encoder.encode(_plain(value))
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - whatever the encoder takes
-    if isinstance(value, BaseModel):
-        return value.model_dump(by_alias=True)
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple) and not isinstance(value, Span):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, str | Span) else value

@@ -136,6 +136,8 @@ def with_cents(amount: Decimal) -> Decimal:
     >>> with_cents(Decimal(0)), with_cents(Decimal("1E+2")), with_cents(Decimal("30739.065"))
     (Decimal('0.00'), Decimal('100.00'), Decimal('30739.065'))
     """
+    if amount.same_quantum(_CENT):
+        return amount
     exponent = amount.as_tuple().exponent
     return amount.quantize(_CENT) if isinstance(exponent, int) and exponent > -_CENTS else amount
 

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from shared_code.kit.answer import Answer, DataWarning, Paging, to_json
+from shared_code.kit.answer import Answer, DataWarning, Paging
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.finding import first_of_each
 from shared_code.sites.facets import FACETS, facets_of
 from shared_code.sites.models import District, Region, Site, UserSites

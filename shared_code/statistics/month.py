@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from shared_code.accounts.models import Balances
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
@@ -51,14 +52,16 @@ Days = Mapping[date, Figures]
 
 @dataclass(frozen=True, slots=True)
 class StatisticsMonth:
-    """A calculated month. `budget` is empty without a budget; `actual` holds of each day what its feeds delivered.
+    """A calculated month. `actual` holds of each day what its feeds delivered.
 
-    `is_closed`: nothing is forecast into its gaps; `ledger_revenue` is then what the ledger says of external revenue.
+    `planned` is a day that nobody saved: its share of the budget, or nothing without one. `is_closed`: nothing is
+    forecast into its gaps; `ledger_revenue` is then what the ledger says of external revenue.
     """
 
     site: Site
     period: Period
-    budget: Days
+    has_budget: bool
+    planned: Figures
     actual: Days
     forecast: Days
     feeds: Feeds
@@ -70,18 +73,11 @@ class StatisticsMonth:
     ledger_revenue: Decimal | None = None
 
     @property
-    def has_budget(self) -> bool:
-        return bool(self.budget)
-
-    @property
-    def budgeted(self) -> Days:
-        """The budget of each day; nothing on every day without one."""
-        return self.budget or dict.fromkeys(self.period.days(), _nothing(self.site))
-
-    @property
     def sums(self) -> Mapping[SeriesName, MonthSums]:
-        """What each series adds up to; no actual before its first day."""
-        return {SeriesName.BUDGET: _sums(self.site, self.budgeted), **self.facts.sums}
+        """What each series adds up to, the budget also where it is nothing; no actual before its first day."""
+        if self.has_budget:
+            return self.facts.sums
+        return {SeriesName.BUDGET: _sums(self.site, dict.fromkeys(self.period.days(), self.planned)), **self.facts.sums}
 
     @property
     def unusual(self) -> Iterator[UnusualDays]:
@@ -93,7 +89,7 @@ class StatisticsMonth:
     @property
     def is_empty(self) -> bool:
         """Nothing was budgeted, loaded or saved."""
-        return not (self.budget or self.actual or self.saved_days)
+        return not (self.has_budget or self.actual or self.saved_days)
 
 
 def calculate(site: Site, period: Period, stored: StoredStatistics, adjustment_account: str | None) -> StatisticsMonth:
@@ -102,21 +98,18 @@ def calculate(site: Site, period: Period, stored: StoredStatistics, adjustment_a
     adjustment = stored.saved_adjustment
     if adjustment is None:
         adjustment = adjustment_ratio(balances.get(adjustment_account or ""), _gross_budget(balances))
-    budget = dict.fromkeys(period.days(), _budget_day(site, period, balances)) if stored.balances else {}
+    planned = _budget_day(site, period, balances) if balances else _nothing(site)
     feeds = feeds_of(stored.loaded, stored.later)
     actual = _actual_days(site, feeds)
     saved = {day: fields for day, fields in (stored.saved.days if stored.saved else {}).items() if fields}
     rates = _rates(balances, stored.saved_rates)
-    nothing = _nothing(site)
-    forecast = {
-        day: _forecast_day(site, saved.get(day, {}), budget.get(day, nothing), rates, adjustment)
-        for day in period.days()
-    }
+    forecast = {day: _forecast_day(site, saved.get(day, {}), planned, rates, adjustment) for day in period.days()}
     if not site.is_open_in(period):
-        forecast = dict.fromkeys(period.days(), nothing)
+        forecast = dict.fromkeys(period.days(), _nothing(site))
     known = {} if stored.is_closed else forecast
     mixed = {day: {**known.get(day, {}), **actual.get(day, {})} for day in {**known, **actual}}
     revenue = trend(_column(actual, EXTERNAL_REVENUE), _column(known, EXTERNAL_REVENUE), feeds.revenue.loaded())
+    budget = dict.fromkeys(period.days(), planned) if balances else {}
     series = {SeriesName.BUDGET: budget, SeriesName.ACTUAL: actual, SeriesName.FORECAST: forecast}
     sums = {name: _sums(site, days) for name, days in series.items() if days}
     sums[SeriesName.TREND] = _sums(site, mixed)
@@ -131,7 +124,7 @@ def calculate(site: Site, period: Period, stored: StoredStatistics, adjustment_a
     )
     ledger = stored.ledger.balances.get(COUNTER_ACCOUNTS[EXTERNAL_REVENUE], ZERO) if stored.ledger else None
     return StatisticsMonth(
-        site, period, budget, actual, forecast, feeds, frozenset(saved), adjustment, revenue, facts,
+        site, period, bool(balances), planned, actual, forecast, feeds, frozenset(saved), adjustment, revenue, facts,
         is_closed=stored.is_closed, ledger_revenue=ledger if stored.is_closed else None,
     )  # fmt: skip
 
@@ -251,7 +244,7 @@ def _sums(site: Site, days: Days) -> MonthSums:
         covered_days=len(days),
         occupied_rooms=_rounded(period_total([*rooms.values()])),
         available_rooms=Decimal(sum(site.rooms_on(day) for day in rooms)),
-        counts={counter: to_four_places(sum((figures[counter] for figures in counts), ZERO)) for counter in Counter}
+        counts={counter: to_four_places(sum(map(itemgetter(counter), counts), ZERO)) for counter in Counter}
         if counts
         else {},
         external_revenue=month_revenue(revenue) if revenue else None,

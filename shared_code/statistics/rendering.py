@@ -1,9 +1,9 @@
 """A calculated month as the API shows it: rounded once, with provenance and warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Any, Final, get_args
 
 from shared_code.accounts.provenance import Origin, Provenance
 from shared_code.accounts.series import SeriesName
@@ -39,6 +39,8 @@ from shared_code.statistics.views import (
     Statistics,
     StatisticsRow,
 )
+
+NOT_ADJUSTED: Final = to_four_places(ZERO)
 
 
 def show(month: StatisticsMonth, input_mode: InputMode, loaded_at: datetime | None) -> Statistics:
@@ -82,42 +84,42 @@ def warnings(month: StatisticsMonth, today: date) -> tuple[DataWarning, ...]:
 def _rows(month: StatisticsMonth, input_mode: InputMode) -> Iterator[StatisticsRow]:
     budgeted: Origin = "budget" if month.has_budget else "none"
     planned: Origin = budgeted if month.site.is_open_in(month.period) else "none"
-    for day, figures in month.budgeted.items():
-        yield _row(month, input_mode, "budget", budgeted, day, figures)
-        source: Origin = "forecast" if day in month.saved_days else planned
-        yield _row(month, input_mode, "forecast", source, day, month.forecast[day])
+    adjustment = to_four_places(month.adjustment_ratio)
+    of_planned = {series: _measures(series, month.planned) for series in (SeriesName.BUDGET, SeriesName.FORECAST)}
+
+    def row(series: SeriesName, source: Origin, day: date, figures: Figures) -> StatisticsRow:
+        measures = of_planned[series] if figures is month.planned else _measures(series, figures)
+        rooms = figures.get(OCCUPIED_ROOMS)
+        occupancy = None if rooms is None else occupancy_from_rooms(rooms, Decimal(month.site.rooms_on(day)))
+        return StatisticsRow.model_validate(
+            {
+                "date": day,
+                "series": series,
+                "source": source,
+                "inputMode": input_mode,
+                "occupancy": _four_places(occupancy),
+                "adjustmentRatio": adjustment if series == SeriesName.FORECAST else NOT_ADJUSTED,
+                **measures,
+            }
+        )
+
+    for day, figures in month.forecast.items():
+        yield row(SeriesName.BUDGET, budgeted, day, month.planned)
+        yield row(SeriesName.FORECAST, "forecast" if day in month.saved_days else planned, day, figures)
         if day in month.actual:
-            yield _row(month, input_mode, "actual", "actual", day, month.actual[day])
+            yield row(SeriesName.ACTUAL, "actual", day, month.actual[day])
 
 
-def _row(  # noqa: PLR0913, PLR0917 - a row of a table
-    month: StatisticsMonth,
-    input_mode: InputMode,
-    series: Literal["budget", "forecast", "actual"],
-    source: Origin,
-    day: date,
-    figures: Figures,
-) -> StatisticsRow:
-    rooms = figures.get(OCCUPIED_ROOMS)
-    occupancy = None if rooms is None else occupancy_from_rooms(rooms, Decimal(month.site.rooms_on(day)))
+def _measures(series: SeriesName, figures: Figures) -> Mapping[str, Decimal | None]:
+    """What is shown of a day's figures whichever day it is; in a forecast no counts where only revenue is known."""
     revenue = figures.get(EXTERNAL_REVENUE)
-    is_counted = series != "forecast" or not revenue or any(figures.get(name) for name in Counter)
-    counts = {name: _four_places(figures.get(name)) if is_counted else None for name in Counter}
-    return StatisticsRow.model_validate(
-        {
-            "date": day,
-            "series": series,
-            "source": source,
-            "inputMode": input_mode,
-            OCCUPIED_ROOMS: _four_places(rooms),
-            "occupancy": _four_places(occupancy),
-            DRIVE_IN_RATIO: _four_places(figures.get(DRIVE_IN_RATIO)),
-            CAPTURE_RATIO: _four_places(figures.get(CAPTURE_RATIO)),
-            **counts,
-            EXTERNAL_REVENUE: None if revenue is None else to_cents(revenue),
-            "adjustmentRatio": to_four_places(month.adjustment_ratio if series == "forecast" else ZERO),
-        }
-    )
+    is_counted = series != SeriesName.FORECAST or not revenue or any(figures.get(name) for name in Counter)
+    shown = (OCCUPIED_ROOMS, DRIVE_IN_RATIO, CAPTURE_RATIO, *(Counter if is_counted else ()))
+    return {
+        **dict.fromkeys(Counter),
+        **{name: _four_places(figures.get(name)) for name in shown},
+        EXTERNAL_REVENUE: None if revenue is None else to_cents(revenue),
+    }
 
 
 def _provenance(month: StatisticsMonth, loaded_at: datetime | None) -> Provenance:

@@ -6,11 +6,9 @@ made again from the new state, so a changed neighbour (month facts) costs a retr
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from shared_code.kit.answer import Answer
@@ -22,6 +20,7 @@ from shared_code.kit.errors import (
     PreconditionRequired,
     ServiceUnavailable,
 )
+from shared_code.kit.exact_json import from_json
 from shared_code.kit.period import Period
 from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.idempotency import IdempotencyRecord
@@ -187,7 +186,7 @@ class OptimisticSave:
             "Somebody else saved this month after you read it. Compare `conflicts`, then save again with `etag`.",
             field="If-Match" if write.versions is not None else "If-None-Match",
             details={
-                "current": json.loads(current.data, parse_float=Decimal),
+                "current": from_json(current.data),
                 "etag": current.etag,
                 "conflicts": self._conflicts(proposal, write),
             },

@@ -24,13 +24,13 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
 from uuid_utils import uuid7
 
 from shared_code.derivations.nodes import rules_digest
+from shared_code.kit.exact_json import from_json
 from shared_code.kit.period import Period
 from shared_code.store.audit_log import AuditEntry, audit_entry
 from shared_code.store.names import FORECASTS
@@ -243,7 +243,7 @@ def pack(content: Content) -> dict[str, Value]:
 def unpack(properties: Properties) -> dict[str, Any]:
     """The content that `pack` made."""
     text = "".join(str(properties[name]) for name in sorted(properties) if name.startswith("json"))
-    content: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    content: dict[str, Any] = from_json(text)
     return content
 
 

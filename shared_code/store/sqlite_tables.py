@@ -5,9 +5,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from shared_code.kit.errors import DatabaseError
+from shared_code.kit.exact_json import from_json
 from shared_code.kit.sqlite_file import SqliteFile, primary_code
 from shared_code.store.table import (
     CHECK_ROW,
@@ -51,6 +53,13 @@ _TRANSIENT = {
 }
 
 
+class _Found(NamedTuple):
+    """A row as the file has it: its properties are not read yet."""
+
+    properties: bytes
+    etag: str
+
+
 class SqliteTables:
     """A `TableStore` that opens its file at first use; threads and processes may share the file."""
 
@@ -61,7 +70,8 @@ class SqliteTables:
         check_key(partition)
         check_key(row)
         with _errors_in_words(), self._file.connection() as connection:
-            return _stored(connection, table, partition, row)
+            found = _found(connection, table, partition, row)
+        return Row(partition, row, from_json(found.properties), found.etag) if found else None
 
     def query(self, table: str, partition: str, row_from: str = "", row_to: str | None = None) -> Iterator[Row]:
         for key in (partition, row_from, row_to or ""):
@@ -70,7 +80,7 @@ class SqliteTables:
             with _errors_in_words(), self._file.connection() as connection:
                 page = connection.execute(_QUERY, (table, partition, row_from, row_to, PAGE)).fetchall()
             for row, properties, etag in page:
-                yield Row(partition, row, json.loads(properties), etag)
+                yield Row(partition, row, from_json(properties), etag)
             if len(page) < PAGE:
                 return
             row_from = page[-1][0] + " "  # the next key there can be: nothing legal sorts before a space
@@ -90,14 +100,14 @@ class SqliteTables:
         self._file.close()
 
 
-def _stored(connection: sqlite3.Connection, table: str, partition: str, row: str) -> Row | None:
+def _found(connection: sqlite3.Connection, table: str, partition: str, row: str) -> _Found | None:
     found = connection.execute(_GET, (table, partition, row)).fetchone()
-    return Row(partition, row, json.loads(found[0]), found[1]) if found else None
+    return _Found(*found) if found else None
 
 
 def _do(connection: sqlite3.Connection, table: str, partition: str, operation: Operation, index: int) -> str | None:
     """Do one operation of a submit; its new ETag, None for a delete."""
-    stored = _stored(connection, table, partition, operation.row)
+    stored = _found(connection, table, partition, operation.row)
     match operation:
         case Insert() if stored:
             raise WriteConflict(index)
@@ -107,7 +117,7 @@ def _do(connection: sqlite3.Connection, table: str, partition: str, operation: O
             connection.execute(_DELETE, (table, partition, row))
             return None
         case Merge(row, changed) if stored:
-            merged = {**stored.properties, **changed}
+            merged = {**from_json(stored.properties), **changed}
             check_submit(partition, [Upsert(row, merged)])
             return _write(connection, table, partition, row, merged)
         case Insert(row, properties) | Replace(row, properties) | Upsert(row, properties) | Merge(row, properties):

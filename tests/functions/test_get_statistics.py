@@ -1,14 +1,21 @@
 """GET of a month: shapes, series, cut-off, provenance, warnings, availability."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from shared_code.kit.period import Period
-from tests.conftest import APRIL, TODAY, Company
+from shared_code.statistics.models import InputMode, SavedStatisticsMonth
+from shared_code.statistics.month import StatisticsMonth, calculate
+from shared_code.statistics.ports import StoredStatistics
+from shared_code.statistics.rendering import show
+from shared_code.statistics.views import Statistics
+from tests.conftest import APRIL, BUDGET, SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
+from tests.growth import calls_of
 
 ENVELOPE = {"success", "data", "message", "timestamp", "requestId", "version", "errors", "meta"}
 
@@ -36,7 +43,22 @@ def test_f23_rooms_above_the_available_ones_are_told_on_loaded_days_too(anna: Te
     assert "2025-04-02" in told["message"]
 
 
+def _shown(month: StatisticsMonth) -> Statistics:
+    return show(month, InputMode.OCCUPANCY, None)
+
+
 class TestAMonthNobodySaved:
+    def test_days_that_follow_the_budget_are_rounded_once(self) -> None:
+        """Half of the rows of every month are its budget's, and all days nobody saved have the same figures."""
+        balances = {account: Decimal(value) for account, value in BUDGET.items()}
+        days = {day: {"valetDaily": Decimal(day.day)} for day in APRIL.days()}
+        nothing = StoredStatistics(saved=None, document=None, loaded=None, balances=balances, saved_rates={})
+        planned, saved = (
+            calculate(SITES["TP001"], APRIL, stored, None)
+            for stored in (nothing, nothing._replace(saved=SavedStatisticsMonth(days=days)))
+        )
+        assert calls_of(lambda: _shown(planned)) * 2 < calls_of(lambda: _shown(saved))
+
     def test_the_example_of_the_specification_is_a_part_of_the_answer(self, anna: TestClient, company: Company) -> None:
         company.budget("TP001", APRIL)
         body = anna.get(f"{BASE}/statistics/TP001/2025-04").json()

@@ -11,8 +11,9 @@ from shared_code.expenses.ports import Charts, Sites
 from shared_code.expenses.rendering import show, warnings
 from shared_code.expenses.updates import ExpensesUpdate
 from shared_code.expenses.views import ExpensesView
-from shared_code.kit.answer import Answer, AnswerSource, to_json
+from shared_code.kit.answer import Answer, AnswerSource
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show

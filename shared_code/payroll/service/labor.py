@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from shared_code.derivations.nodes import by
-from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.kit.answer import Answer, DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import calculating
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.money import ONE, ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.payroll.facts import DAYS_OF_A_WEEK

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, AnswerSource, to_json
+from shared_code.kit.answer import Answer, AnswerSource
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster, Key, PayrollReference

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.bridge import bridge
 from shared_code.pl.bridge.adding import added_effects, whole

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Final
 
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import to_json
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE, MonthsChanged
 from shared_code.pl.calculation.service import Years

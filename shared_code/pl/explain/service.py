@@ -1,9 +1,10 @@
 """Where the amounts of a site's P&L come from."""
 
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.days import with_days
 from shared_code.pl.calculation.service import CalculatedSiteYear, Years

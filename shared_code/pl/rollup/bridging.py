@@ -9,9 +9,10 @@ from typing import Final
 from cachetools import LRUCache
 
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.kit.answer import Answer, DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import CalculationError
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import BRIDGED_MONTHS
 from shared_code.kit.listing import listed
 from shared_code.kit.money import ZERO

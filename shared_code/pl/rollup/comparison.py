@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Final
 
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import RECORDS_READ
 from shared_code.kit.period import Period, Span
 from shared_code.pl.calculation.inputs import usual_settings

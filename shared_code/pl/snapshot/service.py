@@ -9,9 +9,10 @@ from typing import Any, Final
 from shared_code.accounts.series import SeriesName
 from shared_code.derivations.parameters import parameters
 from shared_code.derivations.persistence import replay
-from shared_code.kit.answer import Answer, DataWarning, to_json
+from shared_code.kit.answer import Answer, DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ResourceNotFound
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.run import month_run
 from shared_code.pl.calculation.service import Years

@@ -5,8 +5,9 @@ from typing import Any
 
 from shared_code.accounts.series import SeriesName
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.models import COMPARISONS, Amounts, ComparisonBase, ComparisonType, Line, MonthState

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import CalculationError, ErrorItem, InvalidRequest
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.kit.validation import Problem, place_of, pointer

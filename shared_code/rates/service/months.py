@@ -6,8 +6,9 @@ from decimal import Decimal
 from shared_code.accounts.models import ACCOUNTS, AccountFacts, Balances
 from shared_code.accounts.numbers import RateCategory
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, AnswerSource, to_json
+from shared_code.kit.answer import Answer, AnswerSource
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY
 from shared_code.rates.month import LOOK_BACK, calculate

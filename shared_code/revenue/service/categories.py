@@ -1,6 +1,7 @@
 """What revenue is made of."""
 
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
+from shared_code.kit.exact_json import to_json
 from shared_code.revenue.rendering import show_categories
 from shared_code.revenue.views import RevenueCategories
 

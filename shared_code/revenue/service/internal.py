@@ -1,8 +1,9 @@
 """Internal revenue of a month: read, and adjusted by hand."""
 
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, AnswerSource, to_json
+from shared_code.kit.answer import Answer, AnswerSource
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period
 from shared_code.revenue.models import INTERNAL
 from shared_code.revenue.plausibility import large_amounts

@@ -6,8 +6,9 @@ from shared_code.accounts.categories import Category
 from shared_code.accounts.chart import Chart
 from shared_code.accounts.models import ACCOUNTS, AccountFacts
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, to_json
+from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.model import Model
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period

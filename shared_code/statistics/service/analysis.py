@@ -7,8 +7,9 @@ from typing import Final, Literal, NamedTuple
 
 from shared_code.accounts.provenance import Origin
 from shared_code.accounts.series import SeriesName
-from shared_code.kit.answer import Answer, AnswerSource, to_json
+from shared_code.kit.answer import Answer, AnswerSource
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.money import ZERO, divide, to_cents, to_four_places
 from shared_code.kit.period import Period, Span
 from shared_code.statistics.models import FeedName, StatisticsFacts

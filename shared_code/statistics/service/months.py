@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from shared_code.cache.responses import ResponseCache
-from shared_code.kit.answer import Answer, AnswerSource, DataWarning, to_json
+from shared_code.kit.answer import Answer, AnswerSource, DataWarning
 from shared_code.kit.clock import Clock
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.period import Period
 from shared_code.recalculation import facts_after
 from shared_code.sites.editing_window import refuse_to_save_days, refuse_to_show
