@@ -14,6 +14,8 @@ from demo import seed
 from shared_code.accounts.models import AccountBalances, AccountChart, ChartedAccount, LedgerMonth
 from shared_code.application import close_current, current
 from shared_code.auth.development import DevelopmentIssuer
+from shared_code.cache.memory import MemoryCache
+from shared_code.cache.values import ReferenceValues, SharedValues
 from shared_code.contracts.models import Contract
 from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.model import MonthlyValues
@@ -21,6 +23,7 @@ from shared_code.kit.period import Period
 from shared_code.messaging.queues import QUEUES
 from shared_code.payroll.models import PayrollFacts
 from shared_code.sites.models import Assignment, District, Region, Site, UserSites
+from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth
 from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, contract_key
@@ -82,6 +85,12 @@ SITES = {
         site("0900", assignments=(Assignment(since=date(2020, 1, 1), district_id="d-chicago"),)),
     )
 }
+
+
+def register_elsewhere() -> ReferenceTables:
+    """The register as another process has it, which tells this one nothing."""
+    tables = current().tables
+    return ReferenceTables(tables, ReferenceValues(tables, SharedValues(MemoryCache())))
 
 
 class Company:

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -57,6 +57,15 @@ class RedisServer:
     def go_on(self) -> None:
         if self._process:
             self._process.send_signal(signal.SIGCONT)
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for what another thread does."""
+    deadline = time.monotonic() + START_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.01)
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from threading import RLock
 
-from shared_code.accounts.tables import ChartTables
+from shared_code.accounts.tables import BudgetYears, ChartTables
 from shared_code.application.part import part
 from shared_code.cache.memory import Cache, MemoryCache
 from shared_code.cache.responses import ResponseCache
+from shared_code.cache.values import ReferenceValues, SharedValues
 from shared_code.contracts.terms import StoredTerms
 from shared_code.kit.clock import Clock, SystemClock
 from shared_code.kit.period import Period
@@ -161,6 +162,19 @@ class Adapters:
         return ResponseCache(self.documents, self.cache, self.clock)
 
     @part
+    def shared_values(self) -> SharedValues:
+        return SharedValues(self.cache)
+
+    @part
+    def reference_values(self) -> ReferenceValues:
+        return ReferenceValues(self.tables, self.shared_values)
+
+    @part
+    def budgets(self) -> BudgetYears:
+        """Budgets of sites by year."""
+        return BudgetYears(self.documents, self.shared_values)
+
+    @part
     def cache(self) -> Cache:
         """Where answers are kept: in the Redis that the settings name, else in this process."""
         built: Cache = MemoryCache()
@@ -208,7 +222,7 @@ class Adapters:
 
     @part
     def register(self) -> ReferenceTables:
-        return ReferenceTables(self.tables)
+        return ReferenceTables(self.tables, self.reference_values)
 
     @part
     def sites(self) -> Sites:
@@ -256,7 +270,7 @@ class Adapters:
 
     @part
     def job_register(self) -> JobTables:
-        return JobTables(self.tables)
+        return JobTables(self.tables, self.reference_values)
 
     @part
     def year_store(self) -> YearTables:
@@ -268,7 +282,7 @@ class Adapters:
 
     @part
     def reference_data(self) -> ReferenceData:
-        return ReferenceData(self.tables, (self.register, self.charts, self.job_register))
+        return ReferenceData(self.tables, (self.register, self.charts, self.reference_values))
 
 
 def embedded(value: str) -> Path | None:

@@ -26,6 +26,7 @@ class IntegrationServices(ProfitAndLossServices):
             self.changes,
             self.payroll_store.jobs,
             self.job_register.families,
+            self.budgets.renew,
             self.clock,
             self.settings.budget_adjustment_account,
         )

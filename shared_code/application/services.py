@@ -81,7 +81,7 @@ class PlanningServices(Adapters):
     def labor(self) -> Labor:
         """What hours cost and bring."""
         categories = lambda: self.charts.chart().categories  # noqa: E731 - read when it is needed
-        burden = BudgetBurden(self.payroll_store.account_budget, categories, self.contract_in)
+        burden = BudgetBurden(self.budgets.month, categories, self.contract_in)
         return Labor(self.sites, self.payroll_store, self.job_register, burden, self.contract_hours, self.clock)
 
     @part

@@ -1,10 +1,8 @@
 """A cache that can only make things faster: whatever goes wrong in it is a miss."""
 
-import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Protocol, TypeVar
@@ -12,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from cachetools import TLRUCache, TTLCache
 
 from shared_code.cache.policies import Policy
+from shared_code.cache.single_flight import SingleFlight
 from shared_code.kit.answer import Answer
 
 T = TypeVar("T")
@@ -88,44 +87,60 @@ class MemoryCache:
         """Nothing to let go of."""
 
 
-class TimedValue:
-    """One value of a call without arguments, kept for a while; safe to share between threads.
+class TimedValues:
+    """Values by key, each kept for a while, the least recently made leave first; safe to share between threads.
 
-    Threads that ask while one of them calls get its value, or its failure: none of them waits for a second call.
+    Threads that ask while one of them loads get its value, or its failure: none of them waits for a second load.
     """
 
-    def __init__(self, seconds: float, timer: Callable[[], float] = time.monotonic) -> None:
-        self._values: TTLCache[str, Any] = TTLCache(1, seconds, timer)
-        self._loading: Future[Any] | None = None
+    def __init__(self, size: int, seconds: float, timer: Callable[[], float] = time.monotonic) -> None:
+        self._values: TTLCache[Hashable, Any] = TTLCache(size, seconds, timer)
+        self._loads = SingleFlight()
+        self._generation = 0
         self._lock = threading.Lock()
 
-    def value(self, load: Callable[[], T]) -> T:
-        with self._lock:
-            if "value" in self._values:
-                kept: T = self._values["value"]
-                return kept
-            others, mine = self._loading, Future[T]()
-            self._loading = others or mine
-        if others:
-            theirs: T = others.result()
-            return theirs
-        try:
-            mine.set_result(load())
-        finally:
-            if not mine.done():
-                mine.set_exception(sys.exception())
-            self._finish(mine)
-        return mine.result()
+    def value(self, key: Hashable, load: Callable[[], T]) -> T:
+        """What is kept under a key, or else loaded."""
+        generation = self._generation
+
+        def kept_or_loaded() -> T:
+            found: tuple[T] | None = self._found(key)
+            if found is None:
+                found = (load(),)
+                self._keep(key, found, generation)
+            return found[0]
+
+        kept: tuple[T] | None = self._found(key)
+        if kept:
+            return kept[0]
+        loaded: T = self._loads.make((generation, key), kept_or_loaded)
+        return loaded
 
     def forget(self) -> None:
-        """Load anew when it is next asked for; what is being loaded now is not kept."""
+        """Load all anew when they are next asked for; what is being loaded now is not kept."""
         with self._lock:
             self._values.clear()
-            self._loading = None
+            self._generation += 1
 
-    def _finish(self, loaded: "Future[T]") -> None:
+    def _found(self, key: Hashable) -> Any:  # noqa: ANN401 - whatever was loaded, in a tuple; None where nothing is kept
         with self._lock:
-            if self._loading is loaded:
-                self._loading = None
-                if not loaded.exception():
-                    self._values["value"] = loaded.result()
+            return self._values.get(key)
+
+    def _keep(self, key: Hashable, value: tuple[object], generation: int) -> None:
+        with self._lock:
+            if generation == self._generation:
+                self._values[key] = value
+
+
+class TimedValue:
+    """One value, kept for a while as `TimedValues` keeps many."""
+
+    def __init__(self, seconds: float, timer: Callable[[], float] = time.monotonic) -> None:
+        self._values = TimedValues(1, seconds, timer)
+
+    def value(self, load: Callable[[], T]) -> T:
+        return self._values.value(None, load)
+
+    def forget(self) -> None:
+        """Load it anew when it is next asked for; what is being loaded now is not kept."""
+        self._values.forget()

@@ -1,4 +1,4 @@
-"""What is kept in the cache, under which key, how long and in which way: the table of docs/cache.md, as data."""
+"""What is kept in the cache, under which key, how long and in which way: the tables of docs/cache.md, as data."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -11,19 +11,39 @@ class Strategy(StrEnum):
     """How a value gets into the cache."""
 
     ASIDE = "cache-aside"
-    """Whoever misses it makes it, and keeps it before he answers."""
+    """Whoever misses it makes it, and keeps it before he goes on."""
+    THROUGH = "write-through"
+    """Whoever changes it keeps it, right after the store has it; whoever misses it, as above."""
     BEHIND = "write-behind"
     """Whoever misses it makes it and answers; a thread keeps it afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """How long data of a kind are kept, seconds at most, and how they get there."""
+
+    seconds: int
+    strategy: Strategy
+
+
+STATIC: Final = Kind(3600, Strategy.ASIDE)
+BUDGETS: Final = Kind(1800, Strategy.THROUGH)
+ACTUALS: Final = Kind(300, Strategy.BEHIND)
+SESSIONS: Final = Kind(1800, Strategy.ASIDE)
+PERMISSIONS: Final = Kind(300, Strategy.ASIDE)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """What is kept under keys of a pattern, for so many seconds at most."""
+    """What is kept under keys of a pattern."""
 
     name: str
     pattern: str
-    seconds: int
-    strategy: Strategy
+    kind: Kind
+
+    @property
+    def strategy(self) -> Strategy:
+        return self.kind.strategy
 
     def key(self, **parts: str) -> str:
         """The key of a value.
@@ -35,40 +55,56 @@ class Policy:
 
     def lifetime(self) -> int:
         """Seconds that a value is kept: up to a tenth fewer, so that what was kept together does not leave together."""
-        return round(self.seconds * random.uniform(0.9, 1))  # noqa: S311 - spread, no secret
-
-
-def _answers(name: str, prefix: str) -> Policy:
-    """Answers about a site and a month or part of a year; they hold actuals, which change daily."""
-    return Policy(name, f"{prefix}:{{siteId}}:{{period}}", 300, Strategy.BEHIND)
+        return round(self.kind.seconds * random.uniform(0.9, 1))  # noqa: S311 - spread, no secret
 
 
 POLICIES: Final[Mapping[str, Policy]] = {
     policy.name: policy
     for policy in (
-        _answers("statistics", "stats"),
-        _answers("payroll", "payroll"),
-        _answers("pl", "pl"),
-        _answers("flc", "flc"),
-        _answers("rates", "rates"),
-        _answers("expenses", "expenses"),
-        _answers("external", "external"),
-        _answers("internal", "internal"),
-        _answers("other", "other"),
+        Policy("jobFamilies", "jobfamilies:all", STATIC),
+        Policy("budget", "budget:{siteId}:{year}", BUDGETS),
+        Policy("session", "session:{sessionId}", SESSIONS),
+        Policy("permissions", "permissions:{userId}", PERMISSIONS),
+        # answers about a site hold actuals, which change daily
+        Policy("statistics", "stats:{siteId}:{period}", ACTUALS),
+        Policy("payroll", "payroll:{siteId}:{period}", ACTUALS),
+        Policy("pl", "pl:{siteId}:{period}", ACTUALS),
+        Policy("flc", "flc:{siteId}:{period}", ACTUALS),
+        Policy("rates", "rates:{siteId}:{period}", ACTUALS),
+        Policy("expenses", "expenses:{siteId}:{period}", ACTUALS),
+        Policy("external", "external:{siteId}:{period}", ACTUALS),
+        Policy("internal", "internal:{siteId}:{period}", ACTUALS),
+        Policy("other", "other:{siteId}:{period}", ACTUALS),
     )
 }
 """Policies by what is asked for."""
 
-FORECAST_UPDATE: Final = "forecast_update"
-BUDGET_UPDATE: Final = "budget_update"
-ACTUAL_DATA_UPDATE: Final = "actual_data_update"
-
-RULES: Final[Mapping[str, str]] = {"budget": BUDGET_UPDATE, "actual": ACTUAL_DATA_UPDATE}
-"""The rule of invalidation by the inputs that have changed; of all others it is that of a forecast."""
-
 INVALIDATED: Final[Mapping[str, Sequence[str]]] = {
-    FORECAST_UPDATE: ("statistics", "pl", "flc"),
-    BUDGET_UPDATE: ("statistics", "payroll", "expenses", "pl", "flc"),
-    ACTUAL_DATA_UPDATE: ("statistics", "payroll", "pl", "flc"),
+    "forecast_update": ("site_statistics", "pl_view", "flc_calculations"),
+    "budget_update": ("budget_data", "variance_analysis"),
+    "actual_data_update": ("actual_data", "trend_analysis"),
 }
 """What makes room at once after a change. What is left is of an older version, and no longer served either."""
+
+GROUPS: Final[Mapping[str, Sequence[str]]] = {
+    "site_statistics": ("statistics",),
+    "pl_view": ("pl",),
+    "flc_calculations": ("flc",),
+    "budget_data": ("budget",),
+    "variance_analysis": ("statistics", "payroll", "expenses", "pl", "flc"),
+    "actual_data": ("statistics", "payroll"),
+    "trend_analysis": ("pl", "flc"),
+}
+"""The policies of what a change makes old."""
+
+_RULES: Final[Mapping[str, str]] = {"budget": "budget_update", "actual": "actual_data_update"}
+
+
+def invalidated(inputs: str) -> Sequence[Policy]:
+    """What a change of inputs makes old; all others than budget and actual are a forecast's.
+
+    >>> [policy.name for policy in invalidated("actual")]
+    ['statistics', 'payroll', 'pl', 'flc']
+    """
+    groups = INVALIDATED[_RULES.get(inputs, "forecast_update")]
+    return [POLICIES[name] for group in groups for name in GROUPS[group]]

@@ -11,9 +11,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from shared_code.accounts.models import ACCOUNTS, AccountBalances, AccountFacts, Balances
+from pydantic import TypeAdapter
+
+from shared_code.accounts.models import ACCOUNTS, AccountFacts
 from shared_code.accounts.provenance import newest_load
-from shared_code.cache.memory import TimedValue
+from shared_code.cache.values import ReferenceValues
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import (
@@ -31,7 +33,7 @@ from shared_code.payroll.models import (
 from shared_code.payroll.persistence import stored_month
 from shared_code.payroll.ports import StoredPayroll
 from shared_code.store.names import FORECASTS, REFERENCE
-from shared_code.store.reference import KEPT_SECONDS, stamp
+from shared_code.store.reference import changing
 from shared_code.store.site_partition import Documents, Facts, Series, pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
@@ -39,6 +41,7 @@ M = TypeVar("M", bound=Model)
 
 GROUPS: Final = "job-groups"
 CODES: Final = "job-codes"
+_FAMILIES: Final = TypeAdapter(Families)
 
 
 class PayrollTables:
@@ -69,11 +72,6 @@ class PayrollTables:
         contents = {key: document.content for key, document in found.items()}
         return stored_month(contents, found.get((FAMILY, Series.FORECAST)))
 
-    def account_budget(self, site_id: str, period: Period) -> Balances:
-        """A site's budget of a month by main account; empty without one."""
-        found = self._documents.document(site_id, period, ACCOUNTS, Series.BUDGET)
-        return AccountBalances.model_validate(found.content).balances if found else {}
-
     def accounts(self, site_id: str, period: Period) -> AccountFacts:
         found = self._documents.facts(site_id, ACCOUNTS, period, period)
         return AccountFacts.model_validate(found[period].content, extra="ignore") if period in found else AccountFacts()
@@ -88,24 +86,20 @@ class PayrollTables:
 class JobTables:
     """The job families of the company; safe to share between threads."""
 
-    def __init__(self, tables: TableStore) -> None:
+    def __init__(self, tables: TableStore, kept: ReferenceValues) -> None:
         self._tables = tables
-        self._families = TimedValue(KEPT_SECONDS)
+        self._kept = kept
 
     def families(self) -> Families:
         """All groups and codes, with the defaults for what is not stored; kept for a minute."""
-        return self._families.value(self._read)
+        return self._kept.of("jobFamilies", _FAMILIES, self._read)
 
     def save(self, families: Families) -> None:
         """Write groups and codes by their ids; other processes see them with the next message, or within a minute."""
-        self._write(GROUPS, families.groups)
-        self._write(CODES, families.codes)
-        stamp(self._tables)
-        self.forget()
-
-    def forget(self) -> None:
-        """Read the families anew when they are asked for next."""
-        self._families.forget()
+        with changing(self._tables):
+            self._write(GROUPS, families.groups)
+            self._write(CODES, families.codes)
+        self._kept.forget()
 
     def _read(self) -> Families:
         return Families(

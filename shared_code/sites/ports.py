@@ -20,8 +20,9 @@ class Register(Protocol):
     @property
     def regions(self) -> Mapping[str, Region]: ...
 
-    @property
-    def users(self) -> Mapping[str, UserSites]: ...
+    def user(self, subject: str) -> UserSites | None:
+        """What a user may see and do; None for one that is unknown."""
+        ...
 
 
 class SiteTerms(Protocol):

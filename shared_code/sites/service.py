@@ -92,7 +92,7 @@ class Sites:
 
     def registration(self, subject: str) -> UserSites | None:
         """Our own row of a user; None where there is none."""
-        return self._register.users.get(subject)
+        return self._register.user(subject)
 
     def district_sites(self, subject: str) -> frozenset[str]:
         """Sites of the districts that a user manages, by each site's latest assignment."""
@@ -110,7 +110,7 @@ class Sites:
         return frozenset({*rights.district_ids, *rights.region_ids, *below})
 
     def _rights(self, subject: str) -> UserSites:
-        return self._register.users.get(subject) or UserSites(subject=subject)
+        return self._register.user(subject) or UserSites(subject=subject)
 
     def _sites_in(self, district_ids: Collection[str]) -> frozenset[str]:
         return frozenset(s.site_id for s in self.all() if s.assignments[-1].district_id in district_ids)

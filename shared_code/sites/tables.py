@@ -6,24 +6,32 @@ A kind is read as a whole and kept for a minute, so a changed right works within
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
+
+from pydantic import TypeAdapter
 
 from shared_code.cache.memory import TimedValue
+from shared_code.cache.values import ReferenceValues
 from shared_code.kit.model import Model
 from shared_code.sites.models import District, Region, Site, UserSites
 from shared_code.store.names import REFERENCE
-from shared_code.store.reference import KEPT_SECONDS, stamp
+from shared_code.store.reference import KEPT_SECONDS, changing
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
 M = TypeVar("M", bound=Model)
 
+_USER: Final[TypeAdapter[UserSites | None]] = TypeAdapter(UserSites | None)
+
 
 class ReferenceTables:
     """The register in the table store; safe to share between threads."""
 
-    def __init__(self, tables: TableStore, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, tables: TableStore, shared: ReferenceValues, timer: Callable[[], float] = time.monotonic
+    ) -> None:
         self._tables = tables
+        self._shared = shared
         self._kept = {kind: TimedValue(KEPT_SECONDS, timer) for kind in ("sites", "districts", "regions", "users")}
 
     @property
@@ -42,21 +50,30 @@ class ReferenceTables:
     def users(self) -> Mapping[str, UserSites]:
         return self._all("users", UserSites)
 
+    def user(self, subject: str) -> UserSites | None:
+        """What a user may see and do; None for one that is unknown. Read by itself, as there are thousands."""
+        return self._shared.of("permissions", _USER, lambda: self._read_user(subject), userId=subject)
+
     def save(self, kind: str, entries: Mapping[str, Model]) -> None:
         """Write entries of a kind by their ids; other processes see them with the next message, or within a minute."""
         rows = [Upsert(key, pack(entry.model_dump(mode="json", by_alias=True))) for key, entry in entries.items()]
-        for start in range(0, len(rows), MAX_OPERATIONS):
-            self._tables.submit(REFERENCE, kind, rows[start : start + MAX_OPERATIONS])
-        stamp(self._tables)
+        with changing(self._tables):
+            for start in range(0, len(rows), MAX_OPERATIONS):
+                self._tables.submit(REFERENCE, kind, rows[start : start + MAX_OPERATIONS])
         self.forget()
 
     def forget(self) -> None:
         """Read everything anew when it is asked for next."""
         for kept in self._kept.values():
             kept.forget()
+        self._shared.forget()
 
     def _all(self, kind: str, model: type[M]) -> Mapping[str, M]:
         return self._kept[kind].value(lambda: self._read(kind, model))
+
+    def _read_user(self, subject: str) -> UserSites | None:
+        row = self._tables.get(REFERENCE, "users", subject)
+        return UserSites.model_validate(unpack(row.properties)) if row else None
 
     def _read(self, kind: str, model: type[M]) -> Mapping[str, M]:
         return {row.row: model.model_validate(unpack(row.properties)) for row in self._tables.query(REFERENCE, kind)}

@@ -1,10 +1,12 @@
 """Reference data that a process keeps for a while, read anew as soon as a message follows a change of them.
 
-Table `reference`, partition `stamp`, row `0`: another version with every write of reference data.
+Table `reference`, partition `stamp`, row `0`: another version with every write of reference data;
+empty while one goes on.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, Protocol
 
 from uuid_utils import uuid7
@@ -26,9 +28,25 @@ class Kept(Protocol):
         ...
 
 
-def stamp(tables: TableStore) -> None:
-    """Say that reference data changed; after the change, so that whoever reads the new stamp reads the change."""
-    tables.submit(REFERENCE, _STAMP, [Upsert(_ROW, {_VERSION: str(uuid7())})])
+@contextmanager
+def changing(tables: TableStore) -> Iterator[None]:
+    """Around a write of reference data, so that whoever reads the new version reads what was written.
+
+    Meanwhile, and where the writer dies, there is no version, and nobody shares what he reads.
+    """
+    _set_version(tables, "")
+    yield
+    _set_version(tables, str(uuid7()))
+
+
+def reference_version(tables: TableStore) -> str:
+    """The version of all reference data; empty while one is being made, and before the first."""
+    row = tables.get(REFERENCE, _STAMP, _ROW)
+    return str(row.properties[_VERSION]) if row else ""
+
+
+def _set_version(tables: TableStore, version: str) -> None:
+    tables.submit(REFERENCE, _STAMP, [Upsert(_ROW, {_VERSION: version})])
 
 
 class ReferenceData:
@@ -37,13 +55,12 @@ class ReferenceData:
     def __init__(self, tables: TableStore, kept: Sequence[Kept]) -> None:
         self._tables = tables
         self._kept = kept
-        self._seen: str | None = None
+        self._seen = ""
         self._lock = threading.Lock()
 
     def renew(self) -> None:
         """Forget what is kept if anybody wrote reference data since the last call: one read where nobody did."""
-        row = self._tables.get(REFERENCE, _STAMP, _ROW)
-        version = str(row.properties[_VERSION]) if row else None
+        version = reference_version(self._tables)
         with self._lock:
             if version != self._seen:
                 for kept in self._kept:

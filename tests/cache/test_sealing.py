@@ -7,14 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared_code.cache.policies import (
-    ACTUAL_DATA_UPDATE,
-    BUDGET_UPDATE,
-    FORECAST_UPDATE,
-    INVALIDATED,
-    POLICIES,
-    Strategy,
-)
 from shared_code.cache.sealing import COMPRESSED_FROM, LARGEST, opened, sealed
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning, Paging
 from shared_code.kit.period import Period, Span
@@ -72,23 +64,3 @@ def test_one_bit_that_is_another_makes_it_a_miss(place: int, change: int) -> Non
     sent = bytearray(value())
     sent[place % len(sent)] ^= change
     assert opened(SECRET, KEY, VERSION, bytes(sent)) is None
-
-
-def test_keys_are_those_of_the_specification() -> None:
-    month = {"siteId": "0170", "period": "2025-04"}
-    keys = {name: POLICIES[name].key(**month) for name in ("statistics", "payroll", "pl")}
-    assert keys == {"statistics": "stats:0170:2025-04", "payroll": "payroll:0170:2025-04", "pl": "pl:0170:2025-04"}
-    assert {policy.seconds for policy in POLICIES.values()} == {300}
-    assert {policy.strategy for policy in POLICIES.values()} == {Strategy.BEHIND}
-
-
-def test_what_each_change_invalidates_is_that_of_the_specification() -> None:
-    assert INVALIDATED[FORECAST_UPDATE] == ("statistics", "pl", "flc")
-    assert {"pl", "flc"} < {*INVALIDATED[BUDGET_UPDATE]}
-    assert "statistics" in INVALIDATED[ACTUAL_DATA_UPDATE]
-
-
-def test_lifetimes_are_spread_over_a_tenth() -> None:
-    lifetimes = {POLICIES["pl"].lifetime() for _ in range(500)}
-    assert len(lifetimes) > 10
-    assert 270 <= min(lifetimes) <= max(lifetimes) <= 300

@@ -16,6 +16,7 @@ from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company, Token
+from tests.redis import RedisServer, redis_server
 
 BASE = "/api/v1/forecasting"
 
@@ -85,3 +86,17 @@ def codes(answer: Response) -> list[tuple[str, str]]:
 def stored(site_id: str = "TP001", period: Period = APRIL) -> dict[str, Any]:
     document = current().documents.document(site_id, period, "statistics", Series.FORECAST)
     return dict(document.content["days"]) if document else {}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis of the module."""
+    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that has other work Redis answers later than in a tenth of a second, and a test outlasts a pause."""
+    monkeypatch.setattr("shared_code.cache.redis.CALL_SECONDS", 2.0)
+    monkeypatch.setattr("shared_code.cache.redis.PAUSE_SECONDS", 3600.0)

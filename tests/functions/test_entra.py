@@ -15,10 +15,11 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code.application import close_current, current
+from shared_code.cache.values import ReferenceValues
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
 from shared_code.sites.tables import ReferenceTables
-from tests.conftest import TODAY, Company
+from tests.conftest import TODAY, Company, register_elsewhere
 from tests.entra.server import Entra, entra
 from tests.entra.tokens import API, PAGE, SCOPE, TENANT, Person
 from tests.functions.conftest import BASE
@@ -61,7 +62,9 @@ def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pyt
         }.items():
             monkeypatch.setenv(name, value)
         close_current()
-        vars(current()).update(clock=clock, register=ReferenceTables(current().tables, lambda: clock.now().timestamp()))
+        tables, timer = current().tables, lambda: clock.now().timestamp()
+        kept = ReferenceValues(tables, current().shared_values, timer)
+        vars(current()).update(clock=clock, reference_values=kept, register=ReferenceTables(tables, kept, timer))
         enter(*(UserSites(subject=one.subject, role="account_manager", sites=SITES) for one in people if one != NEW))
         enter(UserSites(subject=VALET.subject, job_profile="VALET", sites=SITES))
         yield server
@@ -69,7 +72,7 @@ def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pyt
 
 def enter(*rows: UserSites) -> None:
     """Write rows of users as another process does: this one is told nothing."""
-    ReferenceTables(current().tables).save("users", {row.subject: row for row in rows})
+    register_elsewhere().save("users", {row.subject: row for row in rows})
 
 
 def get(client: TestClient, token: str, path: str = "/statistics/TP001/2025-04") -> Response:

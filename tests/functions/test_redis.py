@@ -1,6 +1,5 @@
 """Redis as a cache that can die, lag and lie: answers and statuses stay as they are without it."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -23,26 +22,13 @@ from shared_code.kit.errors import RateLimitExceeded
 from tests.conftest import APRIL, BREAKS_CONNECTIONS, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.test_triggers import save
-from tests.redis import RedisServer, redis_server
+from tests.redis import RedisServer, until
 
-pytestmark = BREAKS_CONNECTIONS
+pytestmark = [*BREAKS_CONNECTIONS, pytest.mark.usefixtures("patience")]
 PL = POLICIES["pl"]
 KEY = PL.key(siteId="TP001", period="2025-04")
 ANSWER: Answer[object] = Answer(b'{"a":1}', 1)
 MONTH = f"{BASE}/statistics/TP001/{APRIL}"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as server:
-        yield server
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a machine that has other work Redis answers later than in a tenth of a second, and a test outlasts a pause."""
-    monkeypatch.setattr("shared_code.cache.redis.CALL_SECONDS", 2.0)
-    monkeypatch.setattr("shared_code.cache.redis.PAUSE_SECONDS", 3600.0)
 
 
 @pytest.fixture
@@ -73,14 +59,6 @@ def fill(server: RedisServer) -> None:
     server.client.config_set("maxmemory", "1")
     with pytest.raises(RedisError):
         server.client.set("x", "y")
-
-
-def until(holds: Callable[[], object]) -> None:
-    """Wait for what another thread does."""
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 class TestCache:

@@ -27,13 +27,12 @@ from shared_code.kit.period import Period, Span
 from shared_code.messaging.commands import SCHEMA_VERSION
 from shared_code.messaging.queues import SITE_JOBS, STATISTICS
 from shared_code.operations.views import DeadLetterView
-from shared_code.sites.tables import ReferenceTables
 from shared_code.store.idempotency import IdempotencyRecord
 from shared_code.store.site_partition import facts_version
 from shared_code.store.table import Delete, Merge
 from shared_code.store.unit_of_work import ChangeSet
 from shared_code.telemetry import RequestFilter
-from tests.conftest import APRIL, SITES, TODAY, Company
+from tests.conftest import APRIL, SITES, TODAY, Company, register_elsewhere
 from tests.functions.conftest import BASE, ClientFor
 
 URL = f"{BASE}/statistics/TP001/2025-04"
@@ -161,8 +160,7 @@ class TestStatisticsUpdate:
         self, company: Company, consumer: object
     ) -> None:
         assert "0999" not in current().register.sites
-        elsewhere = ReferenceTables(current().tables)
-        elsewhere.save("sites", {"0999": SITES["TP001"].model_copy(update={"site_id": "0999"})})
+        register_elsewhere().save("sites", {"0999": SITES["TP001"].model_copy(update={"site_id": "0999"})})
         run(consumer, message('{"siteId":"0999","periods":["2025-04"],"cause":"","correlationId":""}'))
         assert "0999" in current().register.sites
 

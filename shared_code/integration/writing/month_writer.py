@@ -45,6 +45,7 @@ class MonthWriter:
         changes: UnitOfWork,
         jobs: Callable[[str], SiteJobs],
         families: Callable[[], Families],
+        budgeted: Callable[[str, Collection[int]], None],
         clock: Clock,
         adjustment_account: str | None,
     ) -> None:
@@ -52,6 +53,7 @@ class MonthWriter:
         self._changes = changes
         self._jobs = jobs
         self._families = families
+        self._budgeted = budgeted
         self._clock = clock
         self._adjustment_account = adjustment_account
 
@@ -69,11 +71,14 @@ class MonthWriter:
     ) -> Sequence[MonthPlan]:
         """Merge what rows say into some months and store what that changes, some months at a time."""
         months = self._with_moves(site, kind, months)
-        return [
+        plans = [
             plan
             for part in _parts(sorted(months))
             for plan in lost_race()(self._store, site, kind, _some(months, part), request)
         ]
+        if kind.inputs is Series.BUDGET:
+            self._budgeted(site.site_id, {plan.diff.period.year for plan in plans if plan.is_written})
+        return plans
 
     def people(self, site_id: str) -> People:
         """Who works at a site, as it is stored."""
