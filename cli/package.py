@@ -34,8 +34,10 @@ LAPTOP: Final = frozenset({"click", "croniter", "h11", "python_dateutil", "uvico
 UNUSED: Final = re.compile(
     r"azure/(identity|servicebus(/_pyamqp|/management/_generated)?|data/tables)/aio/"
     r"|confluent_kafka/(admin|aio|avro|experimental|kafkatest|schema_registry)/"
+    r"|sqlalchemy/((dialects/(mssql|mysql|oracle|postgresql|sqlite)|ext|orm|testing)/|.*\.(so|pxd|pyx)$)"
 )
-"""Parts of libraries that nothing imports here: clients without threads, and what Kafka's has beside producers."""
+"""Parts of libraries that nothing imports here: clients without threads, what Kafka's has beside producers, and of
+SQLAlchemy, of which the pool is used alone, dialects and mappers and what is there in Python and compiled too."""
 MOST_MEGABYTES: Final = 30
 MOST_SECONDS: Final = 1.0
 """Of a processor, to import the app: what a cold start costs at least."""
@@ -82,10 +84,12 @@ def write(version: str, folder: Path, target: Path) -> None:
     for wheel in sorted(wheels(version).glob("*.whl")):
         if wheel.name.partition("-")[0].lower() not in LAPTOP:
             unpack(wheel, folder / DEPENDENCIES)
-    _run(
-        *(python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"),
-        *("-s", str(folder), "-p", UNPACKED, str(folder)),
-    )
+    compile_beside = (python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash")
+    named = ("-s", str(folder), "-p", UNPACKED)
+    _run(*compile_beside, "-b", *named, str(folder / DEPENDENCIES))
+    for source in (folder / DEPENDENCIES).rglob("*.py"):
+        source.unlink()
+    _run(*compile_beside, *named, *(str(folder / name) for name in APP if name.endswith(".py") or "." not in name))
     pack(folder, target)
 
 

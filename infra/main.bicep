@@ -81,6 +81,7 @@ param features Features = {
   signingKey: false
   webApp: false
   warehouseNetworkId: ''
+  warehouseHost: ''
 }
 
 @description('Issuer of the tokens of that tenant.')
@@ -360,7 +361,11 @@ module functionApp 'modules/functionApp.bicep' = [
         BUSINESS_TIME_ZONE: businessTimeZone
         CACHE: features.redis ? '${names.cache}.${location}.redis.azure.net' : ''
         COALESCE_SECONDS: '0.5'
+        DB_ANALYTICS_CONNECTION: ''
+        DB_PRIMARY_CONNECTION: ''
+        DB_READONLY_CONNECTION: ''
         DEAD_LETTER_DAYS: '30'
+        EDW_HOST: features.warehouseHost
         ENTRA_AUDIENCE: entraAudience
         ENTRA_AUTHORITY: entraAuthority
         ENTRA_GROUPS: entraGroups

@@ -59,4 +59,7 @@ type Features = {
 
   @description('Virtual network in which the warehouse is reached, as a resource id; empty: no path to it.')
   warehouseNetworkId: string
+
+  @description('Host of the warehouse, a SQL Server; empty: nothing is read from it.')
+  warehouseHost: string
 }

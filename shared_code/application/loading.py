@@ -12,6 +12,7 @@ from shared_code.store.site_partition import facts_version
 from shared_code.store.sweep import SWEEP_FLOW
 
 if TYPE_CHECKING:
+    from shared_code.integration.ports import Warehouse
     from shared_code.integration.service.loader import Loader
 
 
@@ -37,6 +38,17 @@ class IntegrationServices(ProfitAndLossServices):
         from shared_code.application.files import loader  # noqa: PLC0415 - no function of the app loads files
 
         return loader(self)
+
+    @part
+    def warehouse(self) -> "Warehouse | None":
+        """The warehouse that the settings name."""
+        if self.settings.warehouse is None:
+            return None
+        from shared_code.application.warehouse import warehouse  # noqa: PLC0415 - only where there is one
+
+        built = warehouse(self.settings.warehouse)
+        self._opened.callback(built.close)
+        return built
 
     @part
     def site_jobs(self) -> JobsBySite:

@@ -1,9 +1,11 @@
 """What loads need from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from shared_code.accounts.models import AccountChart
+from shared_code.integration import delivered
+from shared_code.integration.delivered import DaysAsked, MonthsAsked
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Families, SiteJobs
@@ -47,4 +49,68 @@ class FollowingRows(Protocol):
 
     def refresh_all(self, site_id: str, periods: Sequence[Period], *, anew: bool = False) -> int:
         """Bring all rows of some months up to date, or make them `anew` in any case; the number of rows written."""
+        ...
+
+
+class Warehouse(Protocol):
+    """What the warehouse delivers, a method a feed, in batches of typed rows; raises DatabaseError."""
+
+    def chart(self) -> Iterator[Sequence[delivered.AccountLine]]:
+        """The chart of accounts."""
+        ...
+
+    def sites(self) -> Iterator[Sequence[delivered.SiteLine]]:
+        """The site master."""
+        ...
+
+    def rights(self) -> Iterator[Sequence[delivered.RightsLine]]:
+        """Who may see which sites."""
+        ...
+
+    def wage_rates(self, site: str) -> Iterator[Sequence[delivered.WageLine]]:
+        """Wages of a site's job codes."""
+        ...
+
+    def salaries(self, site: str) -> Iterator[Sequence[delivered.SalaryLine]]:
+        """Salaried people of a site."""
+        ...
+
+    def budget(self, asked: MonthsAsked) -> Iterator[Sequence[delivered.BudgetLine]]:
+        """The budget by main account."""
+        ...
+
+    def payroll_budget(self, asked: MonthsAsked) -> Iterator[Sequence[delivered.PayrollBudgetLine]]:
+        """The payroll budget by job."""
+        ...
+
+    def ledger(self, asked: MonthsAsked) -> Iterator[Sequence[delivered.LedgerLine]]:
+        """What was booked by main account."""
+        ...
+
+    def counts(self, asked: DaysAsked) -> Iterator[Sequence[delivered.CountLine]]:
+        """Rooms and vehicles by day."""
+        ...
+
+    def revenue(self, asked: DaysAsked) -> Iterator[Sequence[delivered.RevenueLine]]:
+        """Revenue by day and revenue code."""
+        ...
+
+    def bell(self, asked: DaysAsked) -> Iterator[Sequence[delivered.BellLine]]:
+        """Revenue of bell service by day."""
+        ...
+
+    def hours(self, asked: DaysAsked) -> Iterator[Sequence[delivered.HoursLine]]:
+        """Hours worked by day and job code."""
+        ...
+
+    def shifts(self, asked: DaysAsked) -> Iterator[Sequence[delivered.ShiftLine]]:
+        """Hours scheduled by day and job code."""
+        ...
+
+    def category_totals(self, asked: MonthsAsked) -> Iterator[Sequence[delivered.CategoryTotal]]:
+        """The ledger by line of the P&L."""
+        ...
+
+    def statistics(self, asked: MonthsAsked) -> Iterator[Sequence[delivered.StatisticsLine]]:
+        """Statistics by month, newest first."""
         ...

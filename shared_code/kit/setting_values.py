@@ -91,6 +91,40 @@ def namespace(value: str | None) -> str | None:
     return value
 
 
+def host(value: str | None) -> str | None:
+    """The name of a server."""
+    if value is not None and not _is_host(value):
+        raise PydanticCustomError("setting", "must be the name of a server, without scheme or path")
+    return value
+
+
+def warehouse_at(server: str) -> str:
+    """The connection string of the warehouse on a server."""
+    driver = "{ODBC Driver 18 for SQL Server}"
+    return f"Driver={driver};Server=tcp:{server},1433;Database=TownePark_DW;Encrypt=yes"
+
+
+def database(value: str | None, info: ValidationInfo) -> str | None:
+    """`sqlite:PATH`, or a connection string of ODBC that names a driver, and nobody: the app signs in as itself."""
+    if value is None:
+        return None
+    if value.startswith(SQLITE):
+        return _file(value, SQLITE, info)
+    names = {name.strip().casefold() for name, _, _ in (part.partition("=") for part in value.split(";"))}
+    if names & {"pwd", "password", "uid", "user id", "user", "username"}:
+        raise PydanticCustomError(
+            "setting",
+            "must name no user and no password: the app signs in as itself, or as the machine's account with "
+            "Trusted_Connection=yes",
+        )
+    if "driver" not in names:
+        example = warehouse_at("<host>")
+        raise PydanticCustomError(
+            "setting", "must be a connection string of ODBC, such as {example}", {"example": example}
+        )
+    return value
+
+
 def cache(value: str | None, info: ValidationInfo) -> str | None:
     """A host, or the address of a Redis on this machine."""
     if value is None or _is_host(value):

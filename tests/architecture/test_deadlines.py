@@ -22,11 +22,13 @@ CLIENTS = {
     "azure.servicebus",
     "http.client",
     "httpx2",
+    "pyodbc",
     "socket",
 }
 """What opens files that others lock, or connections."""
 NO_CALLS = {
     "cli.starting": "looks at a file, and whether a port is free, before anything is served",
+    "demo.warehouse": "writes a file that nobody reads yet",
     "local_host.queues": "names the errors of the embedded queue",
     "shared_code.integration.sources.files.spool": "a file of its own, which nobody else opens",
     "shared_code.api.shared_limits": "through the client of the cache",

@@ -17,6 +17,7 @@ param features = {
   signingKey: true
   webApp: true
   warehouseNetworkId: '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/warehouse/providers/Microsoft.Network/virtualNetworks/warehouse'
+  warehouseHost: 'edw.townepark.example'
 }
 param sizes = {
   instanceMemoryMB: 4096

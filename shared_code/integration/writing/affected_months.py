@@ -12,7 +12,7 @@ from shared_code.store.site_partition import Content, Contents, Document, Docume
 from shared_code.store.unit_of_work import DocumentWrite, FactsWrite
 
 
-class SiteMonths:
+class AskedMonths:
     """Months of one site, read when they are first asked for; facts are read before the documents they are made of."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over, and which months

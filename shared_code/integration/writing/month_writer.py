@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from shared_code.integration.load import DocumentDiff, How, LoadRequest, LoadStopped
-from shared_code.integration.writing.affected_months import SiteMonths
+from shared_code.integration.writing.affected_months import AskedMonths
 from shared_code.integration.writing.kinds import MonthKind
 from shared_code.integration.writing.merge import Said
 from shared_code.integration.writing.moves import with_moves
@@ -212,11 +212,11 @@ class MonthWriter:
         )
         return RowWrite(f"a|{newest_first(entry.at)}", audit_content(entry))
 
-    def site_months(self, site: Site, periods: Sequence[Period], people: People | None = None) -> SiteMonths:
+    def site_months(self, site: Site, periods: Sequence[Period], people: People | None = None) -> AskedMonths:
         """Some months of a site, and what is stored around them."""
         jobs, families = people or self.people(site.site_id)
         reference = PayrollReference(site=site, families=families)
-        return SiteMonths(
+        return AskedMonths(
             self._documents,
             site,
             lambda period: JobRoster.of(reference, jobs, period.first_day),
@@ -234,7 +234,7 @@ class MonthWriter:
 
     def _plan(
         self, site: Site, kind: MonthKind, months: Mapping[Period, Said], request: LoadRequest
-    ) -> tuple[SiteMonths, Sequence[MonthPlan]]:
+    ) -> tuple[AskedMonths, Sequence[MonthPlan]]:
         """The months with what rows say merged into them; those to which the file was added before are done."""
         near = self.site_months(site, list(months))
         done = self.added(site.site_id, request) if request.how is How.ADD else {}

@@ -38,7 +38,7 @@ class Cut:
 
 def cuts() -> Iterator[Cut]:
     """Every one: settings, queues, tables, alarms, groups and triggers, examples of settings, entries to look up."""
-    yield from _statements(Path("shared_code/settings.py"), "setting", ast.AnnAssign)
+    yield from _statements(Path("shared_code/settings/__init__.py"), "setting", ast.AnnAssign)
     yield from _statements(Path("shared_code/store/names.py"), "table", ast.AnnAssign)
     yield from _elements(Path("shared_code/messaging/queues.py"), "queue", "QUEUES")
     yield from _elements(Path("shared_code/operations/alarms.py"), "alarm", "ALARMS")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from shared_code.auth import entra, own
 from shared_code.auth.models import Role
@@ -19,6 +19,8 @@ from shared_code.kit.setting_values import LOCAL
 from shared_code.kit.validation import Problem, shape_problems
 from shared_code.messaging.commands import JOB_RUN, PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
 from shared_code.messaging.queues import QUEUES, TOPIC
+from shared_code.settings.concern import Concern
+from shared_code.settings.databases import WarehouseSettings
 
 
 class Service(StrEnum):
@@ -80,11 +82,7 @@ def _services(value: object) -> object:
     return names
 
 
-class _Concern(BaseSettings):
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
-
-
-class EnvironmentSettings(_Concern):
+class EnvironmentSettings(Concern):
     """Where and when the app runs."""
 
     environment: str = Field(
@@ -105,13 +103,13 @@ class EnvironmentSettings(_Concern):
         return self.environment == LOCAL
 
 
-class StoreSettings(_Concern):
+class StoreSettings(Concern):
     """Where rows are kept: `sqlite:PATH` (local only) or the URI of a table service."""
 
     tables: Annotated[str, AfterValidator(setting_values.table_service)] = Field(alias="Tables__serviceUri")
 
 
-class BrokerSettings(_Concern):
+class BrokerSettings(Concern):
     """Where commands are sent: `sqlite:PATH` (local only) or a namespace; or an emulator, which goes before both."""
 
     service_bus: Annotated[str, AfterValidator(setting_values.broker)] = Field(
@@ -145,7 +143,7 @@ class BrokerSettings(_Concern):
         return self.service_bus_emulator or self.service_bus
 
 
-class EventSettings(_Concern):
+class EventSettings(Concern):
     """Where events for other systems go."""
 
     event_hubs: Annotated[str | None, AfterValidator(setting_values.namespace)] = Field(
@@ -153,7 +151,7 @@ class EventSettings(_Concern):
     )
 
 
-class CacheSettings(_Concern):
+class CacheSettings(Concern):
     """Where answers are kept that instances share, and requests are counted."""
 
     cache: Annotated[str | None, AfterValidator(setting_values.cache)] = Field(
@@ -161,7 +159,7 @@ class CacheSettings(_Concern):
     )
 
 
-class TokenSettings(_Concern):
+class TokenSettings(Concern):
     """Our own issuer of tokens: its keys are `file:PATH` (the development issuer, local only) or a key set's URL."""
 
     token_keys: Annotated[str | None, AfterValidator(setting_values.key_set)] = Field(
@@ -174,7 +172,7 @@ class TokenSettings(_Concern):
     )
 
 
-class EntraSettings(_Concern):
+class EntraSettings(Concern):
     """The tenant of Entra ID whose tokens are taken."""
 
     entra_tenant: Annotated[UUID | None, AfterValidator(_some_issuer)] = Field(
@@ -203,7 +201,7 @@ class EntraSettings(_Concern):
         return f"{self.entra_authority.rstrip('/')}/{self.entra_tenant}/v2.0"
 
 
-class WebSettings(_Concern):
+class WebSettings(Concern):
     """Pages of others."""
 
     web_origins: Annotated[frozenset[str], NoDecode, BeforeValidator(setting_values.web_origins)] = Field(
@@ -211,7 +209,7 @@ class WebSettings(_Concern):
     )
 
 
-class BudgetSettings(_Concern):
+class BudgetSettings(Concern):
     """How the budget is read."""
 
     budget_adjustment_account: str | None = Field(
@@ -219,7 +217,7 @@ class BudgetSettings(_Concern):
     )
 
 
-class RetentionSettings(_Concern):
+class RetentionSettings(Concern):
     """How long what operations look at is kept, in days."""
 
     dead_letter_days: int = Field(30, alias="DEAD_LETTER_DAYS", ge=1, le=3650, description="Dead letters")
@@ -230,6 +228,7 @@ class Settings(
     RetentionSettings,
     BudgetSettings,
     WebSettings,
+    WarehouseSettings,
     EntraSettings,
     TokenSettings,
     CacheSettings,

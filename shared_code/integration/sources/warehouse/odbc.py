@@ -1,0 +1,170 @@
+"""Connections to the warehouse's server: pyodbc, in a pool."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from time import monotonic
+from typing import Any
+
+import pyodbc
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolIsEmpty
+from sqlalchemy.pool import QueuePool
+
+from shared_code.integration.sources.warehouse.dialects import Dialect, dialect_of, driver_of, numbers_of
+from shared_code.integration.sources.warehouse.limits import (
+    ACQUIRE_SECONDS,
+    CONNECT_SECONDS,
+    IDLE_SECONDS,
+    KEPT,
+    MOST,
+    QUERY_SECONDS,
+    Use,
+)
+from shared_code.integration.sources.warehouse.reading import ReadFailure
+from shared_code.kit.errors import ServiceUnavailable
+
+log = logging.getLogger(__name__)
+
+pyodbc.pooling = False  # the driver manager's own pool would hand out connections of before a restart
+
+
+class DriverMissing(ServiceUnavailable):
+    """The driver of the warehouse is not on this machine, or too old."""
+
+
+class ConnectionLost(Exception):
+    """The server ended a connection that was in use; drivers tell that in more than one way."""
+
+
+class OdbcConnections:
+    """Pools by connection string; uses whose strings are the same share one."""
+
+    errors: tuple[type[Exception], ...] = (pyodbc.Error, PoolIsEmpty, ConnectionLost)
+
+    def __init__(self, texts: Mapping[Use, str], token: Callable[[], str]) -> None:
+        for text in texts.values():
+            check_driver(text)
+        pools = {text: Pool(text, token) for text in set(texts.values())}
+        self._pools = {use: pools[text] for use, text in texts.items()}
+
+    def borrowed(self, use: Use) -> Any:  # noqa: ANN401 - a context manager of a connection of pyodbc, which has no types
+        return self._pools[use].borrowed(QUERY_SECONDS[use])
+
+    def failure(self, error: Exception) -> ReadFailure:
+        if isinstance(error, PoolIsEmpty):
+            return ReadFailure("no connection is free", is_transient=False)
+        if isinstance(error, ConnectionLost):
+            return ReadFailure("the connection was lost", is_transient=True)
+        state = str(error.args[0]) if error.args else ""
+        numbers = numbers_of(str(error))
+        return ReadFailure(state, any(pool.dialect.is_transient(state, numbers) for pool in self._pools.values()))
+
+    def close(self) -> None:
+        """Close all connections that nobody uses."""
+        for pool in {id(pool): pool for pool in self._pools.values()}.values():
+            pool.close()
+
+
+class Pool:
+    """Connections by one connection string: five kept, twenty at most, each looked at before it is used.
+
+    Nothing runs beside: those above five are closed when they are given back, and those that were idle for too long are
+    opened anew when they are taken, which does what looking every second would do.
+    """
+
+    def __init__(self, text: str, token: Callable[[], str]) -> None:
+        self.dialect = dialect_of(text)
+        self._text = text
+        self._token = token
+        self._filling = threading.Lock()
+        self._is_filled = False
+        self._pool = QueuePool(self._connect, pool_size=KEPT, max_overflow=MOST - KEPT, timeout=ACQUIRE_SECONDS)
+        event.listen(self._pool, "checkin", _note_return)
+        event.listen(self._pool, "checkout", _look)
+
+    @contextmanager
+    def borrowed(self, seconds: int) -> Iterator[Any]:
+        """A connection whose statements end after some time; after an error it is closed and not used again."""
+        self._fill()
+        fairy, is_sound = self._pool.connect(), False
+        try:
+            if fairy.info.get("seconds") != seconds:
+                self.dialect.limit(fairy.dbapi_connection, seconds)
+                fairy.info["seconds"] = seconds
+            yield fairy.dbapi_connection
+            is_sound = True
+        except pyodbc.Error as error:
+            if not _answers(fairy.dbapi_connection):
+                raise ConnectionLost from error
+            raise
+        finally:
+            (fairy.close if is_sound else fairy.invalidate)()
+
+    def close(self) -> None:
+        self._pool.dispose()
+
+    def _fill(self) -> None:
+        """Open those that are kept, once."""
+        if self._is_filled:
+            return
+        with self._filling:
+            if self._is_filled:
+                return
+            with ExitStack() as opened:
+                for _ in range(KEPT):
+                    opened.callback(self._pool.connect().close)
+            self._is_filled = True
+
+    def _connect(self) -> Any:  # noqa: ANN401 - pyodbc has no types
+        asked = self.dialect.asked(self._text, self._token)
+        attributes = dict(asked.attributes)
+        connection = pyodbc.connect(asked.text, autocommit=True, timeout=CONNECT_SECONDS, attrs_before=attributes)
+        with ExitStack() as unsound:
+            unsound.callback(connection.close)
+            check_version(self.dialect, driver_of(self._text), connection.getinfo(pyodbc.SQL_DRIVER_VER))
+            self.dialect.begin(connection)
+            unsound.pop_all()
+        return connection
+
+
+def _note_return(_: object, record: Any) -> None:  # noqa: ANN401 - a record of the pool
+    record.info["returned"] = monotonic()
+
+
+def _look(connection: Any, record: Any, _: object) -> None:  # noqa: ANN401 - a connection and a record of the pool
+    """Have a connection opened anew that was idle for too long, or does not answer any more."""
+    if monotonic() - record.info.get("returned", monotonic()) > IDLE_SECONDS:
+        raise DisconnectionError
+    if not _answers(connection):
+        raise DisconnectionError
+
+
+def _answers(connection: Any) -> bool:  # noqa: ANN401 - a connection of pyodbc, which has no types
+    try:
+        connection.execute("SELECT 1").close()
+    except pyodbc.Error:
+        return False
+    return True
+
+
+def check_driver(text: str) -> None:
+    """Raises DriverMissing where this machine lacks the driver that a connection string names."""
+    name, there = driver_of(text), pyodbc.drivers()
+    if name not in there:
+        raise DriverMissing(
+            f"The warehouse needs the ODBC driver {name!r}, and this machine has {', '.join(there) or 'none'}: install "
+            "it, or name another one in DB_PRIMARY_CONNECTION."
+        )
+
+
+def check_version(dialect: Dialect, name: str, version: str) -> None:
+    """Raises DriverMissing where a driver is too old."""
+    major, minor, *_ = (*(int(part) for part in version.split(".") if part.isdecimal()), 0, 0)
+    if (major, minor) < dialect.least:
+        least = ".".join(map(str, dialect.least))
+        raise DriverMissing(
+            f"The ODBC driver {name!r} is version {version}, and {least} is needed: install a newer one."
+        )
