@@ -10,7 +10,7 @@ import yaml
 from shared_code.contracts import models
 from shared_code.contracts.models import ContractPart, problems
 from shared_code.contracts.models.unusual import USUAL
-from shared_code.contracts.yaml_form import read_yaml
+from shared_code.contracts.yaml_form import InvalidContractFile, read_yaml
 
 PAGE = (Path(__file__).parents[2] / "docs" / "contracts.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -43,3 +43,20 @@ def test_the_page_names_every_field(kind: type[ContractPart]) -> None:
 def test_the_page_tells_the_values_that_are_usual() -> None:
     told = re.sub(r"(?<=\d),(?=\d)", "", PAGE.partition("## Unusual terms")[2])
     assert {usual.high for usual in USUAL} <= set(re.findall(r"\d+(?:\.\d+)?", told))
+
+
+def test_f52_the_problem_that_the_page_shows_is_told_so() -> None:
+    """The first example with a second structure, whose limit has a sign and a comma."""
+    second = [
+        "- codes: valet overnight",
+        "  tiers:",
+        "    - percent: 57",
+        "      limit: $750,000",
+        "    - {percent: 43}",
+    ]
+    file = EXAMPLES[0].replace("codes: all\n", "codes: all others\n") + "".join(f"{' ' * 8}{line}\n" for line in second)
+    shown = re.search(r"is refused with every problem.*?\n\n((?:    [^\n]+\n)+)", PAGE, re.DOTALL)
+    assert shown
+    with pytest.raises(InvalidContractFile) as told:
+        read_yaml(file)
+    assert [str(one) for one in told.value.problems] == [" ".join(shown[1].split())]

@@ -2,7 +2,7 @@
 
     python3 -m tests.end_to_end.walkthrough > docs/walkthrough.md
 
-seeds one site of the demo company, starts the product, sends every request, and writes what came back.
+seeds one site of the demo company, starts the product, calls in a shell what the page says, and writes what came back.
 `test_walkthrough.py` does the same and compares. With `--files DIR` it writes the files that are loaded on the way.
 """
 
@@ -30,7 +30,8 @@ from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from shared_code.statistics.models import EXTERNAL_REVENUE
-from tests.end_to_end.walkthrough_steps import CLOSING, OPENING, STEPS, Load, Note, Request
+from tests.end_to_end.following import Terminal
+from tests.end_to_end.walkthrough_steps import CLOSING, OPENING, STEPS, VERSION, Load, Note, Request
 from tests.functions.golden import writing
 from tests.servers import free_port
 
@@ -52,7 +53,7 @@ class Walk:
         self.answers: dict[str, Any] = {}
         self._parts = [OPENING]
         self._product = contextlib.ExitStack()
-        self._client = httpx.Client()
+        self._terminal = Terminal(folder, str(FIRST_DAY))
 
     def take(self) -> str:
         """All steps; the document."""
@@ -74,14 +75,15 @@ class Walk:
     def _start(self, today: date) -> None:
         """The product on a day; it is stopped first where it runs on another one."""
         self._product.close()
-        self._client = self._product.enter_context(served(self.folder, today))
+        base = self._product.enter_context(served(self.folder, today))
+        token = Terminal(self.folder, str(today)).run("python3 dev.py token --role account_manager").strip()
+        self._terminal = Terminal(self.folder, str(today), BASE=base, TOKEN=token)
 
     def _asked(self, step: Request) -> str:
-        url = f"{BASE}{step.path}"
-        headers = {"If-Match": self._client.get(url).headers["ETag"]} if step.method == "PUT" else {}
-        answer = self._client.request(step.method, url, json=step.body, headers=headers)
-        assert answer.is_success, f"{step.title}: {answer.text}"
-        found = writing.read(answer.text)
+        version = [VERSION.replace("/statistics/0511/2025-07", step.path)] if step.method == "PUT" else []
+        answer = self._terminal.run("\n".join([*version, curl(step)]))
+        found = writing.read(answer)
+        assert found["success"], f"{step.title}: {answer}"
         self.answers[step.path] = found["data"]
         shown = step.show(writing.patterned(found))
         kind, text = ("text", shown) if isinstance(shown, str) else ("json", writing.pretty(shown))
@@ -90,11 +92,9 @@ class Walk:
     def _loaded(self, step: Load) -> str:
         shown = []
         for kind in step.kinds:
-            file = self.folder / f"july_{kind}.csv"
-            told = _run(["-m", "cli.load", kind, str(file), "--data", str(self.folder)], LATER)
-            rows = file.read_text("utf-8").splitlines()
-            shown.append(f"$ head -n 3 {file.name}\n" + "\n".join(rows[:3]))
-            shown.append(f"$ python3 dev.py load {kind} {file.name}\n{told.strip()}")
+            file = f"july_{kind}.csv"
+            typed = (f"head -n 3 {file}", f"python3 dev.py load {kind} {file}")
+            shown += [f"$ {command}\n{self._terminal.run(command, self.folder).strip()}" for command in typed]
         return "```text\n" + "\n".join(shown) + "\n```"
 
 
@@ -115,28 +115,26 @@ def curl(step: Request) -> str:
 
 
 @contextlib.contextmanager
-def served(folder: Path, today: date) -> Iterator[httpx.Client]:
-    """The product on a day, and a client signed in as the account manager."""
+def served(folder: Path, today: date) -> Iterator[str]:
+    """The product on a day; the address of its API."""
     port = free_port()
     options = ["--port", str(port), "--data", str(folder), "--today", str(today), "--no-demo"]
     with (folder / "console.log").open("ab") as log:
         host = subprocess.Popen([sys.executable, "-m", "local_host", *options], cwd=ROOT, stdout=log, stderr=log)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            _wait(client, host)
-            token = _run(["-m", "cli.token", "--role", "account_manager", "--data", str(folder)], today)
-            client.headers["Authorization"] = f"Bearer {token.strip()}"
-            yield client
+        base = f"http://127.0.0.1:{port}{BASE}"
+        _wait(base, host)
+        yield base
     finally:
         host.send_signal(signal.SIGINT)
-        host.wait(20)
+        host.wait(60)
 
 
-def _wait(client: httpx.Client, host: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
+def _wait(base: str, host: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 300
     while host.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):
-            if client.get(f"{BASE}/health/live").is_success:
+            if httpx.get(f"{base}/health/live").is_success:
                 return
         time.sleep(0.05)
     message = "The product did not start; its console.log says why."

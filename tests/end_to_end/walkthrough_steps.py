@@ -107,7 +107,13 @@ def verified(answer: Any) -> Any:
     return {"differences": answer["data"]["differences"], "warnings": answer["meta"]["warnings"]}
 
 
-OPENING: Final = """\
+VERSION: Final = (
+    """ETAG=$(curl -sI -H "Authorization: Bearer $TOKEN" "$BASE/statistics/0511/2025-07" | """
+    r"""sed -n 's/^etag: //p' | tr -d '\r')"""
+)
+"""How somebody asks for the version of the month that a save changes."""
+
+OPENING: Final = f"""\
 # A month's work
 
 Anna Keller is the account manager of the Grand Orange Hotel in Orlando, site 0511: 410 rooms, valet and self-parking.
@@ -130,7 +136,7 @@ BASE=http://localhost:7071/api/v1/forecasting
 Each save carries the ETag of the month it changes, so that nobody overwrites what somebody else saved in between:
 
 ```sh
-ETAG=$(curl -sI -H "Authorization: Bearer $TOKEN" "$BASE/statistics/0511/2025-07" | sed -n 's/^etag: //p' | tr -d '\\r')
+{VERSION}
 ```
 
 What differs each time is written `<time>` and `<sha-256>`. What each request can do stands in the
