@@ -39,13 +39,16 @@ class ErrorView(Model):
     details: dict[str, Any]
 
 
-class SourceView(Model):
-    """A feed and its age."""
+class SourceView(Model, json_schema_serialization_defaults_required=False):
+    """A feed and its age; of a unit, that of the site which waits longest."""
 
     name: str
-    loaded_at: datetime | None
+    loaded_at: datetime | None = Field(description="The last load; of a unit, of the site that waits longest")
     age_hours: float | None
     status: Literal["fresh", "late", "missing"]
+    newest_loaded_at: datetime | None = Field(None, description="Of a unit: the last load of any of its sites")
+    sites: int | None = Field(None, description="Of a unit: the sites for which it was loaded")
+    sites_missing: int | None = Field(None, description="Of a unit: the open sites for which it never was")
 
 
 class WarningView(Model):
@@ -260,8 +263,12 @@ def _warning(warning: DataWarning) -> dict[str, Any]:
 
 
 def _source(source: AnswerSource) -> dict[str, Any]:
-    if source.loaded_at is None:
-        return {"name": source.name, "loadedAt": None, "ageHours": None, "status": "missing"}
-    hours = round((UTC_CLOCK.now() - source.loaded_at).total_seconds() / 3600, 1)
-    status = "fresh" if hours <= _OLDEST_FRESH_HOURS else "late"
-    return {"name": source.name, "loadedAt": rfc3339(source.loaded_at), "ageHours": hours, "status": status}
+    view: dict[str, Any] = {"name": source.name, "loadedAt": None, "ageHours": None, "status": "missing"}
+    if source.loaded_at:
+        hours = round((UTC_CLOCK.now() - source.loaded_at).total_seconds() / 3600, 1)
+        status = "fresh" if hours <= _OLDEST_FRESH_HOURS else "late"
+        view |= {"loadedAt": rfc3339(source.loaded_at), "ageHours": hours, "status": status}
+    if source.sites is not None:
+        newest = rfc3339(source.newest) if source.newest else None
+        view |= {"newestLoadedAt": newest, "sites": source.sites, "sitesMissing": source.sites_missing}
+    return view

@@ -59,7 +59,7 @@ def _head(answer: Answer[object]) -> dict[str, Any]:
         "warnings": [
             [one.code, one.message, one.field, one.path, one.period, dict(one.values)] for one in answer.warnings
         ],
-        "sources": [[one.name, one.loaded_at] for one in answer.sources],
+        "sources": [_of_source(one) for one in answer.sources],
         "paging": [answer.paging.total, answer.paging.page, answer.paging.limit],
         "calcRunId": answer.calc_run_id,
     }
@@ -75,10 +75,23 @@ def _answer(head: dict[str, Any], data: bytes) -> Answer[object]:
             DataWarning(code, message, field, path, Period.parse(period) if period else None, values)
             for code, message, field, path, period, values in head["warnings"]
         ),
-        sources=tuple(AnswerSource(name, datetime.fromisoformat(at) if at else None) for name, at in head["sources"]),
+        sources=tuple(_source(*one) for one in head["sources"]),
         paging=Paging(*head["paging"]),
         calc_run_id=head["calcRunId"],
     )
+
+
+def _of_source(source: AnswerSource) -> list[object]:
+    of_sites = [] if source.sites is None else [source.newest, source.sites, source.sites_missing]
+    return [source.name, source.loaded_at, *of_sites]
+
+
+def _source(name: str, loaded_at: str | None, newest: str | None = None, *of_sites: int) -> AnswerSource:
+    return AnswerSource(name, _at(loaded_at), _at(newest), *of_sites)
+
+
+def _at(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _of_period(period: Period | Span | None) -> list[str] | None:

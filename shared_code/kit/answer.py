@@ -29,10 +29,17 @@ class DataWarning:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSource:
-    """A feed the data come from, and when it was last loaded."""
+    """A feed the data come from, and when it was last loaded.
+
+    Over many sites that is the load of the site that waits longest; `newest` is the last one, `sites` counts those that
+    have one, `sites_missing` the others.
+    """
 
     name: str
     loaded_at: datetime | None
+    newest: datetime | None = None
+    sites: int | None = None
+    sites_missing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,11 +191,13 @@ class YearSummary(SiteYearRow):
 
     `months` are those in which the site is open, with their state, and those for which it has a budget only, without.
     `cents` holds, by line, a row for each of the `months`: the four series in cents. A line that came after the row was
-    stored has no figure until the site is calculated again.
+    stored has no figure until the site is calculated again. `loads` holds, by feed of actuals, for each of the `months`
+    when it was loaded last, in milliseconds since 1970; a row that was stored before these were kept has none.
     """
 
     months: Mapping[Period, MonthState | None] = {}
     cents: Mapping[str, tuple[SeriesCents, ...]] = {}
+    loads: Mapping[str, tuple[int | None, ...]] = {}
 
     def within(self, wanted: Collection[Period]) -> "YearSummary":
         """The row with those of its months that are wanted."""
@@ -204,7 +206,8 @@ class YearSummary(SiteYearRow):
             return self
         months = {period: state for period, state in self.months.items() if period in wanted}
         cents = {line: tuple(row[place] for place in places) for line, row in self.cents.items()}
-        return self.model_copy(update={"months": months, "cents": cents})
+        loads = {feed: tuple(row[place] for place in places) for feed, row in self.loads.items()}
+        return self.model_copy(update={"months": months, "cents": cents, "loads": loads})
 
 
 def cents(amount: Decimal | None) -> int | None:

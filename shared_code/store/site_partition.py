@@ -41,7 +41,7 @@ PART_CHARACTERS = 32_000
 
 _END = "\x7e"  # `~`, which sorts after every character of our keys
 
-FACTS_SHAPE: Final = 3
+FACTS_SHAPE: Final = 4
 """Raised when month facts are made or stored otherwise although no rule has a new version."""
 
 MADE_BY: Final = "madeBy"

@@ -64,7 +64,7 @@ def everything(app: Application) -> Mapping[str, Any]:
     found: dict[str, Any] = dict(app.documents.rows(SITE, "f|", "f|~"))
     for year in (2025, 2026):
         months = YearPart(str(year)).months()
-        calculated = app.years.year(SITE, year).year
+        calculated = app.years.year(SITE, year)
         found[f"year {year}"] = with_months(YearSummary(site_id=SITE, name=SITE, version=""), calculated, months)
         for (district, _), own in app.register.sites[SITE].rows_of(months).items():
             for kind in ("", "|payroll", "|revenue", "|pl"):

@@ -17,7 +17,10 @@ APRIL = Period(2025, 4)
 WARNING = DataWarning("A", "b", "f", "/p", APRIL, {"amount": Decimal("5.00"), "day": "2025-04-01", "many": [1, 2]})
 ANSWER: Answer[object] = Answer(
     b'{"a":1.50}', 3, Span(APRIL, APRIL.shift(2)), date(2025, 4, 15), (WARNING,),
-    (AnswerSource("actuals", datetime(2025, 4, 15, 12, tzinfo=UTC)), AnswerSource("budget", None)),
+    (
+        AnswerSource("actuals", datetime(2025, 4, 15, 12, tzinfo=UTC)), AnswerSource("budget", None),
+        AnswerSource("ledger", datetime(2025, 4, 2, 12, tzinfo=UTC), datetime(2025, 4, 9, 12, tzinfo=UTC), 6, 1),
+    ),
     Paging(7, 2, 5), calc_run_id="run",
 )  # fmt: skip
 

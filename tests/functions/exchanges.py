@@ -74,7 +74,7 @@ ROWS: Final = 3
 """Entries of a list that an example shows."""
 TIME: Final = "2025-04-15T14:13:48.142Z"
 FIXED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("timestamp", "loadedAt", "createdAt", "at", "resetAt", "start", "end"), TIME),
+    **dict.fromkeys(("timestamp", "loadedAt", "newestLoadedAt", "createdAt", "at", "resetAt", "start", "end"), TIME),
     "requestId": "req_01a2062e4fc77685bcce336f980616b6",
     "calcRunId": "5f0c" * 16,
 }

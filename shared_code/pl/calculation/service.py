@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -29,7 +29,7 @@ _YEARS_KEPT = 48
 """A calculated year with its nodes takes one to two megabytes."""
 
 
-_FEEDS: Final = {"statistics": DRIVERS, "payroll": LABOR, "ledger": ACCOUNTS}
+FEEDS: Final = {"statistics": DRIVERS, "payroll": LABOR, "ledger": ACCOUNTS}
 """By its name in an answer: the family of facts that a feed of actuals is in."""
 
 
@@ -52,11 +52,12 @@ class CalculatedSiteYear:
     def sources(self, periods: Sequence[Period]) -> list[AnswerSource]:
         """The feeds of actuals of those months that have begun, each with its newest load."""
         begun = [period for period in periods if period <= Period.of(self.year.inputs.today)]
-        loads = {
-            name: [at for period in begun if (at := loaded_at(self.stored.rows.get(period, {}), family))]
-            for name, family in _FEEDS.items()
-        }
-        return [AnswerSource(name, max(times, default=None)) for name, times in loads.items()] if begun else []
+        loads = {feed: [at for period in begun if (at := self.loaded_at(feed, period))] for feed in FEEDS}
+        return [AnswerSource(feed, max(times, default=None)) for feed, times in loads.items()] if begun else []
+
+    def loaded_at(self, feed: str, period: Period) -> datetime | None:
+        """When a feed of actuals of a month was loaded last."""
+        return loaded_at(self.stored.rows.get(period, {}), FEEDS[feed])
 
     @cached_property
     def calc_run_id(self) -> str:

@@ -78,7 +78,9 @@ class UnitBridges:
             left_out=tuple(sites.left_out(part.months())),
         )
         warnings = [*sites.outdated(part.year), *found.warnings()]
-        return Answer(to_json(view), period=part.span(), as_of=self._clock.today(), warnings=warnings)
+        today = self._clock.today()
+        sources = sites.sources(part.months(), today)
+        return Answer(to_json(view), period=part.span(), as_of=today, warnings=warnings, sources=sources)
 
     def cached_effects(self, site_id: str, period: Period, line: Line) -> Effects | None:
         """The effects of a site's month, if they are known as things stand."""

@@ -76,7 +76,9 @@ class UnitVariances:
         warnings = [warning for year in found.years for warning in sites.outdated(year)]
         if not found.with_base:
             warnings.append(no_base(comparison, list(span.months()), is_left_out=False))
-        return Answer(to_json(view), period=span, as_of=self._clock.today(), warnings=warnings)
+        today = self._clock.today()
+        sources = sites.sources(list(span.months()), today)
+        return Answer(to_json(view), period=span, as_of=today, warnings=warnings, sources=sources)
 
 
 @dataclass(frozen=True)

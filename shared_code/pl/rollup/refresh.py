@@ -75,7 +75,7 @@ class YearRefresh(Generic[Y]):
     def _made(self, site: Site, year: int, own: Sequence[Period]) -> Y:
         version = self._version(site)
         try:
-            calculated = self._years.year(site.site_id, year).year
+            calculated = self._years.year(site.site_id, year)
         except CalculationError as error:
             return self._made_of(YearOfDistrict(site, version, own, None, error.message))
         return self._made_of(YearOfDistrict(site, version, own, calculated))

@@ -14,7 +14,7 @@ from shared_code.revenue.internal.parts import parts_of
 
 def revenue_year(found: YearOfDistrict) -> RevenueYear:
     """External revenue by category and internal revenue by component; the lines themselves are the P&L's."""
-    months = found.year.months if found.year else {}
+    months = found.calculated.year.months if found.calculated else {}
     return RevenueYear(
         site_id=found.site.site_id,
         name=found.site.name,

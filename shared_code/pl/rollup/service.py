@@ -41,7 +41,9 @@ class Rollups:
             left_out=(*sites.left_out(part.months()), *_open_sites(total)),
         )
         warnings = [*sites.outdated(part.year), *_not_closed(total)]
-        return Answer(to_json(view), period=part.span(), as_of=self._clock.today(), warnings=warnings)
+        today = self._clock.today()
+        sources = sites.sources(part.months(), today)
+        return Answer(to_json(view), period=part.span(), as_of=today, warnings=warnings, sources=sources)
 
 
 def _open_sites(total: RolledUp) -> Iterator[LeftOut]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import NamedTuple
 
-from shared_code.kit.answer import DataWarning
+from shared_code.kit.answer import AnswerSource, DataWarning
 from shared_code.kit.errors import ResourceNotFound
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.models import YearSummary
 from shared_code.pl.ports import Organisation
+from shared_code.pl.rollup.loads import unit_sources
 from shared_code.pl.rollup.views import ChildLevel, OrganizationLevel
 from shared_code.pl.rules import site_status
 from shared_code.pl.view.views import LeftOut
@@ -79,6 +81,11 @@ class UnitSites:
         rows = self.rows(year)
         outdated = {row.site_id for row in rows if is_outdated(row.version)}
         return being_made_anew(outdated, len(rows), "children", named=True)
+
+    def sources(self, months: Sequence[Period], today: date) -> list[AnswerSource]:
+        """When the feeds of the sites were loaded for some months."""
+        years = dict.fromkeys(period.year for period in months)
+        return unit_sources([row for year in years for row in self.rows(year)], months, today)
 
     def _by_district(self, year: int) -> Mapping[str, Sequence[YearSummary]]:
         """By district: a year of its sites."""

@@ -10,6 +10,7 @@ WIDTH: Final = 118
 VOLATILE: Final[Mapping[str, tuple[str, str]]] = {
     "timestamp": (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "<time>"),
     "loadedAt": (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "<time>"),
+    "newestLoadedAt": (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "<time>"),
     "createdAt": (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "<time>"),
     "requestId": (r"req_[0-9a-f]{32}", "req_<id>"),
     "etag": (r'"(\d+)-[0-9a-f]{16}"', r'"\1-<hash>"'),
