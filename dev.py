@@ -136,20 +136,22 @@ def tests(arguments: "list[str]") -> "list[str]":
 
 
 def check(python: str) -> int:
-    """Run every check, show what the failed ones say, and count them."""
+    """Run all checks side by side, show what the failed ones say, and count them."""
+    running = {
+        name: subprocess.Popen([python, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for name, arguments in CHECKS.items()
+    }
     failed = []
-    for name, arguments in CHECKS.items():
+    for name, process in running.items():
         print(f"{name:<15}", end="", flush=True)
-        result = subprocess.run(
-            [python, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-        )
-        if result.returncode == SKIPPED:
-            print(f"skipped: {result.stdout.strip()}", flush=True)
+        said = process.communicate()[0]
+        if process.returncode == SKIPPED:
+            print(f"skipped: {said.strip()}", flush=True)
             continue
-        print("failed" if result.returncode else "ok", flush=True)
-        if result.returncode:
+        print("failed" if process.returncode else "ok", flush=True)
+        if process.returncode:
             failed.append(name)
-            print(result.stdout)
+            print(said)
     print("all checks passed" if not failed else f"failed: {', '.join(failed)}")
     return 1 if failed else 0
 

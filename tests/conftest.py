@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from demo import seed
 from shared_code.accounts.models import AccountBalances, AccountChart, ChartedAccount, LedgerMonth
@@ -44,6 +45,9 @@ __all__ = [
 
 collect_ignore = ["clients/month.py", "infra/checkov/run.py", "package/grpc_host.py"]
 """Programs of environments of their own: no tests, and no modules of the product."""
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)
@@ -182,7 +186,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
 
 def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> None:
     """The product on an embedded store in a folder, on a business date; nothing is kept of another one."""
-    settings = {
+    environment = {
         "ENVIRONMENT": "local",
         "BUSINESS_DATE": str(today),
         "Tables__serviceUri": f"sqlite:{folder / 'store.db'}",
@@ -191,7 +195,7 @@ def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> Non
         **{queue.setting: queue.name for queue in QUEUES},
         "TOKEN_KEYS": f"file:{SESSION / 'issuer.json'}",
     }
-    for name, value in settings.items():
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
     close_current()
 

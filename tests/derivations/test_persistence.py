@@ -78,13 +78,13 @@ def typed(value: Any) -> Any:
     return ("str", str(value)) if isinstance(value, StrEnum) else (type(value).__name__, value)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True)
 @drawn(scalars)
 def test_a_plain_value_comes_back_with_its_type_and_every_digit(value: Any) -> None:
     assert typed(back(value)) == typed(value)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True)
 @drawn(values)
 def test_so_does_what_holds_such_values(value: Any) -> None:
     nodes = through_json(given(value, "test", "value"))

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import httpx2 as httpx
 import pytest
@@ -16,6 +17,8 @@ from tests.servers import free_port
 
 BASE = "/api/v1/forecasting"
 TODAY = "2025-07-15"
+PATIENCE: Final = 300.0
+"""Seconds to wait for a process at most: far more than it ever takes, so that only one that hangs fails."""
 
 
 class Host:
@@ -39,7 +42,7 @@ class Host:
                 stderr=log,
                 env={**os.environ, **self._settings},
             )
-        deadline = time.monotonic() + 300
+        deadline = time.monotonic() + PATIENCE
         while not self._ready():
             assert self._process.poll() is None, self.log.read_text("utf-8")
             assert time.monotonic() < deadline, self.log.read_text("utf-8")
@@ -49,13 +52,13 @@ class Host:
         """Kill -9: nothing is flushed, nothing is closed."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
     def stop(self) -> int:
         """Ctrl-C; the exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
-        return self._process.wait(20)
+        return self._process.wait(PATIENCE)
 
     def client(self, role: str, **options: str) -> httpx.Client:
         """A client signed in with a token of the token command."""
@@ -63,7 +66,7 @@ class Host:
         command = [sys.executable, "-m", "cli.token", "--role", role, "--data", str(self.folder), *arguments]
         token = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
         assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token)
-        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE)
 
     def _ready(self) -> bool:
         """Whether it is served, and the demo data are whole."""

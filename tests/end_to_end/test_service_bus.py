@@ -14,7 +14,7 @@ from shared_code.messaging.queues import ROUTES
 from tests.broker.product import product_broker
 from tests.broker.server import Broker
 from tests.conftest import APRIL, TODAY, Company
-from tests.end_to_end.conftest import BASE, Host
+from tests.end_to_end.conftest import BASE, PATIENCE, Host
 from tests.functions.profit import prosper
 
 MONTH = f"{BASE}/statistics/TP001/{APRIL}"
@@ -52,7 +52,7 @@ def save(client: httpx.Client, vehicles: int) -> None:
 
 
 def until_changed(host: Host, client: httpx.Client, before: float) -> float:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while (found := revenue(client)) == before:
         assert time.monotonic() < deadline, host.log.read_text("utf-8")
         time.sleep(0.1)
@@ -73,7 +73,7 @@ def test_a_save_reaches_the_roll_up_through_service_bus_whatever_becomes_of_its_
         save(sam, 299)
         until_changed(host, sam, third)
         broker.move_clock(timedelta(minutes=2))  # what was locked when the connections broke comes again
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while any(broker.messages(queue) for queue in ROUTES.values()):
             assert time.monotonic() < deadline, host.log.read_text("utf-8")
             time.sleep(0.1)

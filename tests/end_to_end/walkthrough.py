@@ -30,6 +30,7 @@ from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from shared_code.statistics.models import EXTERNAL_REVENUE
+from tests.end_to_end.conftest import PATIENCE
 from tests.end_to_end.following import Terminal
 from tests.end_to_end.walkthrough_steps import CLOSING, OPENING, STEPS, VERSION, Load, Note, Request
 from tests.functions.golden import writing
@@ -127,11 +128,11 @@ def served(folder: Path, today: date) -> Iterator[str]:
         yield base
     finally:
         host.send_signal(signal.SIGINT)
-        host.wait(60)
+        host.wait(PATIENCE)
 
 
 def _wait(base: str, host: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + PATIENCE
     while host.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{base}/health/live").is_success:

@@ -11,7 +11,7 @@ from tests.faults.machine import TALLY, FaultMachine
 from tests.faults.tally import Fault
 
 SHARE = settings(
-    derandomize=True, deadline=None, max_examples=10, stateful_step_count=30, database=None,
+    derandomize=True, max_examples=10, stateful_step_count=30, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
 THOROUGH = settings(SHARE, max_examples=300, stateful_step_count=50)

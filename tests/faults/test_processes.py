@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,15 +11,14 @@ from typing import Final
 import httpx2 as httpx
 import pytest
 
-from shared_code.application import close_current, current
+from shared_code.application import current
 from shared_code.messaging.queues import ROUTES
 from shared_code.store.names import FORECASTS
 from tests.application.saves import SITE
-from tests.broker.product import product_broker
 from tests.broker.server import Broker
-from tests.conftest import APRIL, BREAKS_CONNECTIONS, TODAY, configure
+from tests.conftest import APRIL, BREAKS_CONNECTIONS, TODAY
 from tests.end_to_end.conftest import BASE, Host
-from tests.faults.company import prepared, state, twin_of
+from tests.faults.company import state, twin_of
 
 pytestmark = BREAKS_CONNECTIONS
 KILLS: Final = 12 if os.environ.get("THOROUGH") == "true" else 1
@@ -38,23 +36,13 @@ BROKEN: Final[Mapping[str, Callable[[Broker], object]]] = {
 
 
 @pytest.fixture
-def broker() -> Iterator[Broker]:
-    with product_broker() as broker:
-        yield broker
-
-
-@pytest.fixture
-def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broker: Broker) -> Iterator[Host]:
+def host(stores: Path, broker: Broker) -> Iterator[Host]:
     """The product on a store of its own, which it shares with nobody but this test."""
-    configure(tmp_path, monkeypatch, TODAY)
-    for name in ("store.db", "twin.db"):
-        shutil.copyfile(prepared(), tmp_path / name)
     settings = {"ServiceBus": broker.connection_string, "COALESCE_SECONDS": "0.1"}
-    host = Host(tmp_path, "--no-demo", "--today", str(TODAY), **settings)
+    host = Host(stores, "--no-demo", "--today", str(TODAY), **settings)
     host.start()
     yield host
     host.kill()
-    close_current()
 
 
 def save(client: httpx.Client, host: Host, number: int, etag: str, dies: threading.Timer | None) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,10 +18,9 @@ from shared_code.messaging.queues import ROUTES
 from shared_code.messaging.sending import PAUSE
 from shared_code.store.names import FORECASTS, PENDING
 from tests.application.saves import SAVES, SITE, body
-from tests.broker.product import product_broker
 from tests.broker.server import Broker
-from tests.conftest import BREAKS_CONNECTIONS, TODAY, configure
-from tests.faults.company import MONTHS, MovingClock, Save, consumed, difference, prepared, save
+from tests.conftest import BREAKS_CONNECTIONS, TODAY
+from tests.faults.company import MONTHS, MovingClock, Save, consumed, difference, save
 from tests.faults.tally import BrokerFault, Tally
 
 pytestmark = BREAKS_CONNECTIONS
@@ -40,17 +38,9 @@ DEADLINE: Final = 120.0
 
 
 @pytest.fixture
-def broker() -> Iterator[Broker]:
-    with product_broker() as broker:
-        yield broker
-
-
-@pytest.fixture
-def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broker: Broker) -> Iterator[MovingClock]:
+def clock(stores: Path, monkeypatch: pytest.MonkeyPatch, broker: Broker) -> Iterator[MovingClock]:
     """The clock of a company that sends to the broker."""
-    configure(tmp_path, monkeypatch, TODAY)
-    for name in ("store.db", "twin.db"):
-        shutil.copyfile(prepared(), tmp_path / name)
+    assert stores
     monkeypatch.setenv("ServiceBus", broker.connection_string)
     monkeypatch.setenv("COALESCE_SECONDS", "0.05")
     close_current()
@@ -58,7 +48,6 @@ def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broker: Broker) -> It
     vars(current())["clock"] = clock
     yield clock
     broker.heal()
-    close_current()
 
 
 def test_saves_on_a_broker_that_fails_lose_double_and_break_nothing(

@@ -124,7 +124,6 @@ def test_every_answer_is_one_that_the_document_declares(
     @seed(20250415)
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
         database=None,

@@ -66,7 +66,7 @@ def listen(broker: Broker, function: Function, meanwhile: Callable[[], Awaitable
     async def serve() -> None:
         tasks = run_queues([function], broker.connection_string, calls=2)
         try:
-            await asyncio.wait_for(meanwhile(), 60)
+            await asyncio.wait_for(meanwhile(), 300)
         finally:
             for task in tasks:
                 task.cancel()

@@ -143,7 +143,7 @@ def test_what_cannot_be_written_down_exactly_is_no_input() -> None:
 numbers = st.decimals(allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=500, derandomize=True, deadline=None)
+@settings(max_examples=500, derandomize=True)
 @given(numbers | st.sampled_from([Decimal(0), Decimal("-0.0"), Decimal("1e999999"), Decimal(10) ** 40 + 1]))
 def test_a_number_is_written_in_one_way_that_says_all_of_it(number: Decimal) -> None:
     assert Decimal(_number(number)) == number

@@ -37,7 +37,7 @@ from shared_code.payroll.rules import (
 )
 
 THOROUGH = os.environ.get("THOROUGH") == "true"
-quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
+quick = settings(derandomize=not THOROUGH, max_examples=20_000 if THOROUGH else 60)
 
 NOISE = Decimal("1e-12")
 FORTY, TWELVE = Decimal(40), Decimal(12)

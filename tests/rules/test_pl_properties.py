@@ -38,7 +38,7 @@ from shared_code.pl.rules import (
 from shared_code.sites.models import Assignment, Site, SiteStatus
 
 THOROUGH = os.environ.get("THOROUGH") == "true"
-quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
+quick = settings(derandomize=not THOROUGH, max_examples=20_000 if THOROUGH else 60)
 
 SiteLines = dict[Line, Decimal | None]
 ABOUT = date(2025, 3, 1)

@@ -28,7 +28,7 @@ from shared_code.revenue.rules import (
 from tests.rules.contracts import contract, contract_month, replays
 
 THOROUGH = os.environ.get("THOROUGH") == "true"
-quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
+quick = settings(derandomize=not THOROUGH, max_examples=20_000 if THOROUGH else 60)
 slow = settings(quick, max_examples=2_000 if THOROUGH else 30)
 
 CENT, NOISE = Decimal("0.01"), Decimal("1e-12")

@@ -23,7 +23,7 @@ from shared_code.revenue.rules import (
 )
 
 THOROUGH = os.environ.get("THOROUGH") == "true"
-quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
+quick = settings(derandomize=not THOROUGH, max_examples=20_000 if THOROUGH else 60)
 
 Tiers = Sequence[tuple[Decimal, Decimal]]
 CENT, NOISE = Decimal("0.01"), Decimal("1e-12")

@@ -39,7 +39,7 @@ from shared_code.statistics.rules import (
 )
 
 THOROUGH = os.environ.get("THOROUGH") == "true"
-quick = settings(derandomize=not THOROUGH, deadline=None, max_examples=20_000 if THOROUGH else 60)
+quick = settings(derandomize=not THOROUGH, max_examples=20_000 if THOROUGH else 60)
 
 HUNDRED_ROOMS = Decimal(100)
 CENT = Decimal("0.01")

@@ -14,7 +14,7 @@ from shared_code.revenue.rules.superseded import profit_share_1, tiered_share_1
 
 Tiers = Sequence[tuple[Decimal, Decimal]]
 
-quick = settings(max_examples=200, derandomize=True, deadline=None)
+quick = settings(max_examples=200, derandomize=True)
 dollars = st.decimals(0, 2_000_000, places=2)
 signed = st.decimals(-200_000, 2_000_000, places=2)
 percents = st.decimals(0, 100, places=2)
