@@ -84,7 +84,7 @@ class RollUpRows:
 ROLL_UPS: Final[Sequence[RollUpRows]] = (
     RollUpRows("statistics of districts", STATISTICS_UPDATE, frozenset({"statistics"})),
     RollUpRows("revenue years of districts", STATISTICS_UPDATE, MADE | COPIED),
-    RollUpRows("payroll of districts", PAYROLL_CALCULATE, _HOURS | {"accounts", "expenses"}),
+    RollUpRows("payroll of districts", PAYROLL_CALCULATE, _HOURS | {"accounts"}),
     RollUpRows("P&L years of districts", PL_REFRESH, MADE | COPIED),
 )
 

@@ -1,7 +1,7 @@
 """Random saves and loads of one site, and what they begin with."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -28,6 +28,8 @@ CONTRACTS: Final[Mapping[str, str]] = {
     "a fee": "fixed_fee: [{name: Fee, fee: 1000}]",
     "a share of revenue": "revenue_share: {structures: [{codes: all, accumulation: Annual Anniversary, "
     "tiers: [{percent: 50, limit: 210000}, {percent: 60}]}]}",
+    "costs and a fee": "management_agreement: {fee: {type: FixedFee, steps: [{start: 2024-09-15, amount: 1}]}}, "
+    "billable_accounts: {payroll_accounts: [6000], expense_accounts: [7045]}",
 }
 
 
@@ -152,12 +154,12 @@ def load(kind: str, lines: Sequence[str], how: How = How.USUAL) -> None:
     current().loader.load(kind, "\n".join(lines), LoadRequest("fiona", name, "run", how=how))
 
 
-def deliver() -> None:
-    """Hand all waiting messages to the services, as the consumers do."""
+def deliver(subjects: Collection[str] = ROUTES.keys()) -> None:
+    """Hand all waiting messages of some subjects to the services, as the consumers do."""
     app, queue = current(), current().embedded_queue
     assert queue is not None
-    for subject, name in ROUTES.items():
-        while delivery := queue.receive(name):
+    for subject in subjects:
+        while delivery := queue.receive(ROUTES[subject]):
             command = read_command(MonthsChanged, delivery.message.body)
             app.following.refresh(subject, command.site_id, command.periods)
             queue.complete(delivery)

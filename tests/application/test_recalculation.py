@@ -13,15 +13,16 @@ import pytest
 from shared_code.application import Application, current
 from shared_code.integration.writing.month_facts import month_facts
 from shared_code.kit.period import Period, YearPart
+from shared_code.messaging.queues import ROUTES
 from shared_code.pl.models import YearSummary
 from shared_code.pl.rollup.summary import with_months
-from shared_code.recalculation import COPIED, MADE, REFERENCE
+from shared_code.recalculation import COPIED, FOLLOWS, MADE, REFERENCE, ROLL_UPS
 from shared_code.settings import Settings
 from shared_code.statistics.models import StatisticsFacts
 from shared_code.statistics.month import calculate
 from shared_code.statistics.persistence import read_drivers
 from shared_code.store.editing import WriteRequest
-from shared_code.store.site_partition import unpack
+from shared_code.store.site_partition import Series, unpack
 from shared_code.store.unit_of_work import ChangeSet
 from tests.application.saves import SAVES, SITE, body
 from tests.application.steps import CONTRACTS, DISTRICTS, PAST, SAVED, Drawn, deliver, furnish, load
@@ -135,6 +136,27 @@ def test_f14_a_month_changes_the_next_year_where_the_contract_adds_up_from_its_o
         SAVES["statistics"](current(), december, body("statistics", december, rooms), write)
         deliver()
         agrees_with_what_is_made_from_nothing(company.folder)
+
+
+@pytest.mark.parametrize("family", SAVES)
+def test_f14_the_roll_ups_that_the_table_names_for_a_save_are_those_that_change(company: Company, family: str) -> None:
+    """Each command is held back once, and the rows lack something; when all are delivered, nothing is lacking."""
+    furnish(company, "costs and a fee", SAVED)
+    month, follows = SAVED[2], FOLLOWS[family, Series.FORECAST]
+    changed = follows.made | ({family} if follows.copied else set())
+    commands = {rows.command for rows in ROLL_UPS if rows.of & changed}
+    SAVES["statistics"](current(), month, body("statistics", month, 5), WriteRequest("anna", "first", only_new=True))
+    deliver()
+    for version, held_back in enumerate(sorted(commands), start=family == "statistics"):
+        write = WriteRequest("anna", "a-request", frozenset({version}))
+        SAVES[family](current(), month, body(family, month, 20 + version), write)
+        deliver(ROUTES.keys() - {held_back})
+        lacking = everything(current())
+        deliver()
+        whole = everything(current())
+        assert whole != lacking, held_back
+        current().following.refresh_all(SITE, [month], anew=True)
+        assert everything(current()) == whole
 
 
 def test_f14_a_page_of_statistics_counts_the_days_that_the_month_facts_count(company: Company) -> None:

@@ -197,7 +197,7 @@ class TestSaving:
         assert [one["months"][0]["forecast"] for one in lines if one["line"] == "otherExpense"] == [2000]
         queue = current().embedded_queue
         assert queue is not None
-        for name in ("pl-view-refresh", "payroll-calculation", "statistics-update"):  # contracts bill expenses
+        for name in ("pl-view-refresh", "statistics-update"):  # contracts bill expenses
             assert queue.receive(name) is not None
         (entry,) = current().documents.audit("TP001")
         assert (entry.family, entry.user, entry.reason) == ("expenses", "anna", "no party")
