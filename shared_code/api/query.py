@@ -1,5 +1,6 @@
-"""The query of a request: a name that the operation does not know is a mistake, not a wish without effect."""
+"""The query of a request: a name that the operation does not know, or that stands twice, is a mistake."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -17,19 +18,22 @@ def known_names(operation: Dependant) -> Sequence[str]:
     return sorted(set(_names(operation)))
 
 
-def unknown_names(query: QueryParams, known: Collection[str]) -> InvalidRequest | None:
-    """What is wrong with a query that has other names, None where nothing is."""
-    unknown = [name for name in query if name not in OF_GATEWAYS and name not in known]
-    if not unknown:
-        return None
-    choice = f"this operation knows {', '.join(known)}" if known else "this operation takes none"
-    message = f"There is no query parameter of this name; {choice}."
-    return InvalidRequest.of(
-        [
-            ErrorItem(InvalidRequest.code, message, name, {"expected": list(known), "actual": name})
-            for name in dict.fromkeys(unknown)
-        ]
-    )
+def refused_names(query: QueryParams, known: Collection[str]) -> InvalidRequest | None:
+    """What is wrong with a query that has other names, or one of them twice; None where nothing is."""
+    sent = Counter(name for name, _ in query.multi_items() if name not in OF_GATEWAYS)
+    wrong = [item for name, times in sent.items() if (item := _problem(name, times, known))]
+    return InvalidRequest.of(wrong) if wrong else None
+
+
+def _problem(name: str, times: int, known: Collection[str]) -> ErrorItem | None:
+    if name not in known:
+        choice = f"this operation knows {', '.join(known)}" if known else "this operation takes none"
+        message = f"There is no query parameter of this name; {choice}."
+        return ErrorItem(InvalidRequest.code, message, name, {"expected": list(known), "actual": name})
+    if times > 1:
+        message = f"{name}: stands {times} times in the query and takes one value; send it once"
+        return ErrorItem(InvalidRequest.code, message, name, {"expected": 1, "actual": times})
+    return None
 
 
 def _names(operation: Dependant) -> Iterator[str]:

@@ -26,7 +26,7 @@ from shared_code.api.errors import from_fastapi
 from shared_code.api.host import BASE_PATH
 from shared_code.api.limits import RateLimiter
 from shared_code.api.origins import Origins
-from shared_code.api.query import known_names, unknown_names
+from shared_code.api.query import known_names, refused_names
 from shared_code.kit.clock import Clock
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -117,7 +117,7 @@ class ContractRoute(APIRoute):
                 context.caller = await run_in_threadpool(_admit, gate, request, context)
             received = await receive_body(request, context, self._produces())
             if self.needs_token and context.pending_error is None:
-                context.pending_error = unknown_names(request.query_params, known)
+                context.pending_error = refused_names(request.query_params, known)
             try:
                 return await handle(received)
             except RequestValidationError as error:

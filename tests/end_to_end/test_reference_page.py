@@ -42,6 +42,8 @@ def test_a_newcomers_first_click_shows_a_months_statistics(host: Host, page: Pag
     answer = operation.locator(".live-responses-table .response").first
     expect(answer.locator(".response-col_status")).to_have_text(re.compile("^200"))
     expect(answer).to_contain_text('"siteId": "0170"')
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out on a phone
     assert complaints == []
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from shared_code.application import current
 from tests.conftest import Company, Token
 from tests.functions.conftest import BASE
 from tests.functions.profit import prosper
@@ -142,3 +143,79 @@ def test_f34_each_role_reaches_its_own_units_sites_and_operations_only(ask: Any)
         == 403
     )
     assert ask("account_manager", "dead-letters/pl-view-refresh/1/replay", "POST").status_code == 403
+
+
+FILTERS: Final = ("districtId", "regionId", "contractType", "businessSegment")
+UNKNOWN: Final = (
+    *(odd for odd in ODD if odd),
+    "siteId eq '0170' or true",
+    "'); DROP TABLE sites; --",
+    "d-orlando\n",
+    "日本",
+)
+"""Text that a facet may be asked for; `status` and `perLaborHour` take their own words only."""
+CURSORS: Final = (
+    "x",
+    "x" * 5000,
+    "AAAA",
+    "%00",
+    "%F0%9F%92%A5",
+    "..%2F..",
+    "=",
+    "null",
+    "eyJhIjoxfQ==",
+    "0' or '1'='1",
+)
+LIMITS: Final = ("0", "-1", "1.5", "1e2", "", "ten", "٣", "0x10", "true")
+
+
+def wrong_pages() -> Iterator[str]:
+    for route in ("runs", "audit/TP001", "dead-letters", "sites"):
+        yield from (f"{route}?limit={quote(limit)}" for limit in LIMITS)
+    for route in ("runs", "audit/TP001"):
+        yield from (f"{route}?cursor={cursor}" for cursor in CURSORS)
+        yield f"{route}?page=2"
+    for route in ("dead-letters", "sites"):
+        yield from (f"{route}?page={quote(page)}" for page in (*LIMITS, "9" * 30))
+    yield from (f"sites?{name}={'a' * 10_000}" for name in FILTERS)
+    yield from (f"sites?{name}={quote(odd)}" for name in ("status", "perLaborHour") for odd in UNKNOWN if odd != "0")
+    yield from (f"sites?{name}=a&{name}=b" for name in (*FILTERS, "status", "perLaborHour"))
+
+
+def test_f34_odd_filters_leave_nothing_and_say_so(ask: Any) -> None:
+    for name in FILTERS:
+        for odd in UNKNOWN:
+            for route in ("sites", "sites/facets"):
+                answer = ask("forecasting_admin", f"{route}?{name}={quote(odd)}")
+                assert answer.status_code in {200, 400, 422}, (name, odd, answer.text)
+                if answer.status_code != 200:
+                    refused(answer, (name, odd))
+                elif route == "sites":
+                    found = answer.json()
+                    assert (found["data"], [one["code"] for one in found["meta"]["warnings"]]) == ([], ["EMPTY_FILTER"])
+
+
+def test_f34_two_thousand_values_of_a_filter_are_refused(ask: Any) -> None:
+    for name in FILTERS:
+        refused(ask("forecasting_admin", "sites?" + "&".join(f"{name}={value}" for value in range(2_000))), name)
+
+
+def test_f34_pages_that_cannot_be_are_refused(ask: Any) -> None:
+    for path in wrong_pages():
+        refused(ask("forecasting_admin", path), path)
+
+
+def test_f34_a_huge_limit_counts_as_the_longest_page(ask: Any) -> None:
+    for route in ("runs", "audit/TP001", "dead-letters", "sites"):
+        assert ask("forecasting_admin", f"{route}?limit={'9' * 30}").json()["meta"]["limit"] == 200
+
+
+def test_f34_a_cursor_leads_on_in_its_own_list_only_and_whole(ask: Any) -> None:
+    for number in range(3):
+        current().runs.record(f"flow-{number}", {})
+    cursor = ask("forecasting_admin", "runs?limit=1").json()["meta"]["nextCursor"]
+    assert cursor
+    assert ask("forecasting_admin", f"runs?limit=1&cursor={quote(cursor)}").status_code == 200
+    refused(ask("forecasting_admin", f"audit/TP001?cursor={quote(cursor)}"), "foreign")
+    for wrong in (cursor[:-1], cursor[1:], cursor + "A", cursor.swapcase()):
+        refused(ask("forecasting_admin", f"runs?cursor={quote(wrong)}"), wrong)

@@ -248,6 +248,11 @@ class TestQuery:
         assert found["message"] == ("There is no query parameter of this name; this operation knows from, period, to.")
         assert found["details"] == {"expected": ["from", "period", "to"], "actual": "peroid"}
 
+    def test_f34_a_name_that_stands_twice_is_refused_and_neither_value_is_taken(self, anna: TestClient) -> None:
+        found = error(anna.get(f"{BASE}/sites?districtId=d-orlando&districtId=d-tampa"))
+        assert (found["code"], found["field"]) == ("INVALID_DATA_TYPE", "districtId")
+        assert found["message"] == "districtId: stands 2 times in the query and takes one value; send it once"
+
     def test_f34_an_operation_without_parameters_says_so(self, anna: TestClient) -> None:
         assert error(anna.get(f"{STATISTICS}?series=budget"))["message"].endswith("this operation takes none.")
 

@@ -79,6 +79,7 @@ WRONG: Final[Sequence[WrongRequest]] = (
     WrongRequest("statistics/TP001/1850-01"),
     WrongRequest("pl-view/TP001/2025-Q7"),
     WrongRequest("sites?peroid=2025"),
+    WrongRequest("sites?districtId=d-orlando&districtId=d-tampa"),
     WrongRequest("revenue/categories?period=2025"),
     WrongRequest("sites?limit=0"),
     WrongRequest("sites?limit=many"),
