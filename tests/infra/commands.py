@@ -14,6 +14,7 @@ from dev import COMMANDS
 COMMON: Final = {"--output", "--query", "--subscription"}
 """Options that every az command takes."""
 AZ: Final[Mapping[str, str]] = {
+    "account get-access-token": "--scope",
     "account set": "--subscription",
     "account show": "",
     "ad app create": "--display-name --sign-in-audience --app-roles",
