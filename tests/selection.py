@@ -86,6 +86,8 @@ NOT_MEASURED = (
 others; nor are tests measured that draw their inputs."""
 TOGETHER = {
     "tests/demo/test_belief.py": "demo company",
+    "tests/demo/test_equations.py": "demo company",
+    "tests/demo/test_money.py": "demo company",
     "tests/end_to_end": "started product",
     "tests/figures": "demo company",
     "tests/infra": "Bicep",

@@ -1,15 +1,17 @@
 """Money of the demo company: the books of a real month to the cent, and a P&L for every kind of contract."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from demo import accounts, books, contracts, history, labor, seed
+from demo import books, contracts, history, labor, seed
 from demo.company import demo_sites
 from functions.dependencies import GATE
 from functions.services import routers
@@ -20,9 +22,11 @@ from shared_code.contracts.models import Accumulation, ClaimsType, Contract, Man
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.service import CalculatedSiteYear
 from shared_code.pl.models import Line
-from tests.conftest import found
+from tests.conftest import DEMO_DAY, found
 
-TODAY = date(2025, 7, 15)
+TODAY = DEMO_DAY
+THIS_MONTH = Period.of(TODAY)
+LAST_MONTH = THIS_MONTH.shift(-1)
 SITES = {site.id: site for site in demo_sites()}
 BOOKS: Mapping[str, tuple[str, str, str, str | None, str]] = {
     "externalRevenue": ("1250357.92", "1258925.10", "8567.18", "0.69", "favourable"),
@@ -37,33 +41,24 @@ BOOKS: Mapping[str, tuple[str, str, str, str | None, str]] = {
 }
 """Site 0170, March 2025: budget, actual, variance, percent, direction."""
 
-Seeded = Callable[[str], CalculatedSiteYear]
+YearOf = Callable[[str], CalculatedSiteYear]
 Ask = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
-    """Seeds a site when it is first asked for, and gives its year."""
+def year_of(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearOf]:
+    """The year of a site."""
     with pytest.MonkeyPatch.context() as patch:
-        found(tmp_path_factory.mktemp("money"), patch, TODAY)
-        current().register.save("sites", {site.id: site.master(TODAY) for site in SITES.values()})
-        current().charts.save(accounts.chart())
-        stored: set[str] = set()
-
-        def year(site_id: str) -> CalculatedSiteYear:
-            if site_id not in stored:
-                seed.seed_site(SITES[site_id], TODAY)
-                stored.add(site_id)
-            return current().years.year(site_id, TODAY.year)
-
-        yield year
+        company = found(tmp_path_factory.mktemp("money"), patch, TODAY)
+        shutil.copyfile(demo_store, company.folder / "store.db")
+        yield lambda site_id: current().years.year(site_id, TODAY.year)
         close_current()
 
 
 @pytest.fixture(scope="module")
-def ask(seeded: Seeded) -> Iterator[Ask]:
+def ask(year_of: YearOf) -> Iterator[Ask]:
     """Asks the API as an administrator: the data of its answer to a path."""
-    assert callable(seeded)
+    assert callable(year_of)
     issuer = current().development_issuer
     assert issuer is not None
     token = issuer.issue("sam", ["forecasting_admin"], ())
@@ -77,8 +72,7 @@ def ask(seeded: Seeded) -> Iterator[Ask]:
         yield get
 
 
-def test_site_0170_has_the_books_of_march_2025(seeded: Seeded, ask: Ask) -> None:
-    seeded("0170")
+def test_site_0170_has_the_books_of_march_2025(ask: Ask) -> None:
     shown = {line["line"]: line for line in ask("pl-view/0170/2025-03")["lines"]}
     compared = {line["line"]: line for line in ask("pl-view/0170/variance/budget?period=2025-03")["lines"]}
     for line, (budget, actual, amount, percent, direction) in BOOKS.items():
@@ -92,8 +86,7 @@ def test_site_0170_has_the_books_of_march_2025(seeded: Seeded, ask: Ask) -> None
 
 
 @pytest.mark.parametrize("site_id", SITES)
-def test_every_route_has_an_answer_for_every_site(seeded: Seeded, ask: Ask, site_id: str) -> None:
-    seeded(site_id)
+def test_every_route_has_an_answer_for_every_site(ask: Ask, site_id: str) -> None:
     for family in (
         "statistics",
         "rates",
@@ -103,16 +96,16 @@ def test_every_route_has_an_answer_for_every_site(seeded: Seeded, ask: Ask, site
         "revenue/internal",
         "revenue/other",
     ):
-        assert ask(f"{family}/{site_id}/2025-07")
+        assert ask(f"{family}/{site_id}/{THIS_MONTH}")
     assert ask(f"payroll/{site_id}/job-codes")
-    assert len(ask(f"snapshots/{site_id}/2025-06")) == 1
-    flc = ask(f"pl-view/{site_id}/variance/forecast-actual?period=2025-06")["lines"][8]
+    assert len(ask(f"snapshots/{site_id}/{LAST_MONTH}")) == 1
+    flc = ask(f"pl-view/{site_id}/variance/forecast-actual?period={LAST_MONTH}")["lines"][8]
     assert (flc["line"], flc["amount"] is None) == ("flc", site_id == books.NOT_CLOSED)
 
 
 @pytest.mark.parametrize("site_id", SITES)
-def test_every_site_has_a_year_with_a_contract_that_earns_its_costs(seeded: Seeded, site_id: str) -> None:
-    year = seeded(site_id).year
+def test_every_site_has_a_year_with_a_contract_that_earns_its_costs(year_of: YearOf, site_id: str) -> None:
+    year = year_of(site_id).year
     total = year.total(Line.FLC, SeriesName.TREND).amount
     assert total is not None
     assert total > 0 or SITES[site_id].ended
@@ -129,9 +122,9 @@ def test_what_a_site_says_of_its_contract_is_what_the_contract_holds(site_id: st
     assert held == set(SITES[site_id].contracts)
 
 
-def test_one_site_is_behind_with_its_close(seeded: Seeded) -> None:
-    assert seeded("0822").year.inputs.closed_through == Period(2025, 5)
-    assert seeded("0170").year.inputs.closed_through == Period(2025, 6)
+def test_one_site_is_behind_with_its_close(year_of: YearOf) -> None:
+    assert year_of("0822").year.inputs.closed_through == LAST_MONTH.shift(-1)
+    assert year_of("0170").year.inputs.closed_through == LAST_MONTH
 
 
 def test_there_is_a_deal_of_every_kind() -> None:
@@ -150,15 +143,14 @@ def test_one_contract_has_ended_and_one_starts_next_month() -> None:
     def months(site_id: str) -> list[bool]:
         (row,) = contracts.rows(SITES[site_id], TODAY)
         contract = Contract.model_validate((row.content or {})["contract"])
-        return [contract.valid_in(Period(2025, month)) for month in (6, 7, 8)]
+        return [contract.valid_in(month) for month in (LAST_MONTH, THIS_MONTH, THIS_MONTH.shift(1))]
 
     assert months("0925") == [True, False, False]
     assert months("0748") == [False, False, True]
 
 
-def test_a_management_fee_follows_labor_hours(seeded: Seeded, ask: Ask) -> None:
-    seeded("0822")
-    found = {part["component"]: part for part in ask("revenue/internal/0822/2025-07")["components"]}
+def test_a_management_fee_follows_labor_hours(ask: Ask) -> None:
+    found = {part["component"]: part for part in ask(f"revenue/internal/0822/{THIS_MONTH}")["components"]}
     fee = found["managementAgreement.managementFee"]
     assert fee["basis"].startswith("job codes VLT2")
     assert fee["amount"]["trend"] > 0
@@ -172,7 +164,7 @@ def test_the_real_month_is_there_on_any_day() -> None:
 @pytest.mark.parametrize("site_id", ["0623", "0903"])
 def test_revenue_codes_add_up_to_the_revenue_of_their_day(site_id: str) -> None:
     site = SITES[site_id]
-    days = history.actual_days(site, Period(2025, 6), TODAY)
+    days = history.actual_days(site, LAST_MONTH, TODAY)
     codes, bell = history.by_code(site, days), history.bell(site, days)
     for day, figures in days.items():
         assert sum(codes[day].values()) == figures["externalRevenue"]
@@ -180,9 +172,9 @@ def test_revenue_codes_add_up_to_the_revenue_of_their_day(site_id: str) -> None:
 
 
 def test_the_ledger_pays_what_timekeeping_says_and_salaries() -> None:
-    site, june = SITES["0402"], Period(2025, 6)
-    worked = labor.month(site, june, TODAY).actual
-    ledger = books.ledger(site, june, TODAY)
+    site = SITES["0402"]
+    worked = labor.month(site, LAST_MONTH, TODAY).actual
+    ledger = books.ledger(site, LAST_MONTH, TODAY)
     assert worked
     assert ledger
     assert ledger.balances["6000"] == sum(row.cost or 0 for rows in worked.days.values() for row in rows.values())
