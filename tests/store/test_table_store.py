@@ -202,20 +202,17 @@ class TestEtag:
 
 class TestConcurrency:
     def test_no_update_of_sixteen_writers_is_lost_or_half_done(self, store: TableStore, table: str) -> None:
-        writers, turns = 16, 3
+        writers = [f"w|{number:02}" for number in range(16)]
         store.submit(table, SITE, inserts(["counter"], value=0))
 
-        def write(writer: int) -> None:
-            for turn in range(turns):
-                while not self.counted(store, table, f"w|{writer:02}|{turn}"):
-                    pass
+        def write(row: str) -> None:
+            while not self.counted(store, table, row):
+                pass
 
-        with ThreadPoolExecutor(writers) as pool:
-            list(pool.map(write, range(writers)))
-        assert properties_of(store, table, "counter") == {"value": writers * turns}
-        assert rows_of(store, table, "w|") == [
-            f"w|{writer:02}|{turn}" for writer in range(writers) for turn in range(turns)
-        ]
+        with ThreadPoolExecutor(len(writers)) as pool:
+            list(pool.map(write, writers))
+        assert properties_of(store, table, "counter") == {"value": len(writers)}
+        assert rows_of(store, table, "w|") == writers
 
     @staticmethod
     def counted(store: TableStore, table: str, row: str) -> bool:
