@@ -54,6 +54,13 @@ var alerts Alert[] = concat(
       entry: 'the-store-or-the-issuer-does-not-answer'
     }
     {
+      name: 'redis-away'
+      severity: 2
+      search: 'where r.logger in ("shared_code.api.shared_limits", "shared_code.cache.redis") and r.level == "WARNING"'
+      above: 0
+      entry: 'redis-does-not-answer'
+    }
+    {
       name: 'slow-answers'
       severity: 3
       search: 'where r.logger == "shared_code.api.host" and todouble(r.milliseconds) > 2000'

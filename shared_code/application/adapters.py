@@ -19,7 +19,7 @@ from shared_code.kit.period import Period
 from shared_code.kit.setting_values import FILE, SQLITE
 from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.dead_letters import WatchedQueues
-from shared_code.messaging.events import EventBus, LoggedEvents
+from shared_code.messaging.events import DEAD_EVENTS, EventBus, LoggedEvents
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.operations.service.cache import CacheAdministration
@@ -28,6 +28,7 @@ from shared_code.operations.service.runs import RunHistory
 from shared_code.operations.service.watch import Watch
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.calculation.tables import YearTables
+from shared_code.pl.events.building import omission
 from shared_code.pl.models import PayrollMonthRow, RevenueYear, YearSummary
 from shared_code.recalculation import commands_after
 from shared_code.settings import Settings
@@ -136,7 +137,7 @@ class Adapters:
 
             bus = KafkaEvents(event_hubs(namespace, self.clock))
         self._opened.callback(bus.close)
-        return EventOutbox(self.tables, bus, self.clock)
+        return EventOutbox(self.tables, bus, self.clock, omission)
 
     @part
     def events(self) -> EventSender:
@@ -196,6 +197,7 @@ class Adapters:
             self.watched_queues,
             self.settings.routes,
             self.sender,
+            self.event_outbox,
             self.runs,
             self.clock,
         )
@@ -233,7 +235,7 @@ class Adapters:
     def sweep(self) -> Sweep:
         days = self.settings.dead_letter_days, self.settings.run_days
         retention = Retention(*(timedelta(days=number) for number in days))
-        dead, queues = DeadLetterTable(self.tables), list(self.settings.routes.values())
+        dead, queues = DeadLetterTable(self.tables), [*self.settings.routes.values(), DEAD_EVENTS]
         return Sweep(self.tables, lambda: self.register.sites, dead, queues, self.runs, retention, self.clock)
 
     @part

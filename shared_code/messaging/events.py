@@ -33,18 +33,25 @@ TOPIC_OF: Final[Mapping[str, EventTopic]] = {
 }
 """The topic of each type of event."""
 
+DEAD_EVENTS: Final = "events"
+"""Partition of the table `dead`: events that the bus will never take."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutgoingEvent:
-    """An event as it is published: `site_id` is its key, so that all of a site stay in order; `body` is JSON."""
+    """An event as it is published: `site_id` is its key, so that all of a site stay in order; `body` is JSON.
+
+    `instead_of` is the type of the event in whose place it stands.
+    """
 
     type: str
     site_id: str
     body: str
+    instead_of: str = ""
 
     @property
     def topic(self) -> str:
-        return TOPIC_OF[self.type].name
+        return TOPIC_OF[self.instead_of or self.type].name
 
 
 class EventBus(Protocol):

@@ -18,7 +18,7 @@ class DeadLetterView(Model):
     at: Instant = Field(description="When it was given up; of those that Service Bus holds: when it was sent")
     reason: str = Field(
         description="`Unreadable`, `UnknownVersion`, `UnknownSite`: it can never succeed as it is. "
-        "`MaxDeliveryCountExceeded`: it kept failing",
+        "`MaxDeliveryCountExceeded`: it kept failing. `Refused`: an event, of the queue `events`, that is too large",
         examples=["UnknownSite"],
     )
     description: str = Field(description="What went wrong, in a sentence")

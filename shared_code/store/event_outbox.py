@@ -14,8 +14,10 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from shared_code.kit.clock import Clock
-from shared_code.messaging.events import EventBus, OutgoingEvent
-from shared_code.messaging.queue import MessageRefused, PublishFailed
+from shared_code.messaging.dead_letters import DeadLetter
+from shared_code.messaging.events import DEAD_EVENTS, EventBus, OutgoingEvent
+from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
+from shared_code.store.dead import DeadLetterTable
 from shared_code.store.names import FORECASTS, PENDING
 from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import (
@@ -35,6 +37,8 @@ _STATE: Final = "e"
 _FIRST: Final = "e|"
 _BEYOND: Final = "e|~"
 _LONGEST_WORK: Final = timedelta(minutes=10)
+REFUSED: Final = "Refused"
+"""Why an event is given up."""
 MOST: Final = 50
 """Months of one transaction, which writes an event of each at most, and the state."""
 
@@ -77,9 +81,14 @@ class Telling(NamedTuple):
 class EventOutbox:
     """Events of sites on their way to the bus."""
 
-    def __init__(self, tables: TableStore, bus: EventBus, clock: Clock) -> None:
+    def __init__(
+        self, tables: TableStore, bus: EventBus, clock: Clock, omission: Callable[[OutgoingEvent], OutgoingEvent]
+    ) -> None:
+        """`omission` makes the event that tells readers that another one is too large."""
         self._tables = tables
+        self._dead = DeadLetterTable(tables)
         self._bus = bus
+        self._omission = omission
         self._clock = clock
         self._publishing = Lock()
 
@@ -110,15 +119,20 @@ class EventOutbox:
         return len(rows)
 
     def publish(self, site_id: str) -> int:
-        """Publish what waits of a site, in its order; the number of events. Raises PublishFailed, MessageRefused.
+        """Publish what waits of a site, in its order; the number of events. Raises PublishFailed.
 
+        One that the bus will never take is a dead letter, and readers are told in its place what to read.
         Two processes that publish at once, or one that is killed, repeat events; none comes before its predecessor did.
         """
         count = 0
         with self._publishing:
             for row in self._waiting(site_id):
                 content = unpack(row.properties)
-                self._bus.publish(OutgoingEvent(content["type"], content["site_id"], content["body"]))
+                event = OutgoingEvent(content["type"], content["site_id"], content["body"])
+                try:
+                    self._bus.publish(event)
+                except MessageRefused as refused:
+                    self._give_up(event, row.row.removeprefix(_FIRST), refused)
                 self._tables.submit(FORECASTS, site_id, [Delete(row.row)])
                 count += 1
         return count
@@ -129,9 +143,6 @@ class EventOutbox:
         for marker in self._tables.query(PENDING, _MARKED):
             try:
                 published = self.publish(marker.row)
-            except MessageRefused:
-                log.exception("an event of %s can never be published; it and those after it wait", marker.row)
-                continue
             except PublishFailed as error:
                 log.warning("events of %s wait: %s", marker.row, error)
                 break
@@ -146,6 +157,24 @@ class EventOutbox:
         sites = [marker.row for marker in self._tables.query(PENDING, _MARKED)]
         oldest = (next(self._waiting(site), None) for site in sites)
         return min((datetime.fromisoformat(unpack(row.properties)["at"]) for row in oldest if row), default=None)
+
+    def again(self, message: Message) -> None:
+        """Have an event that was given up published again, before those that wait: the cause is mended."""
+        site_id, _, number = message.id.partition("-")
+        at = self._clock.now().isoformat()
+        event = {"type": message.subject, "site_id": site_id, "body": message.body, "at": at}
+        self._tables.submit(PENDING, _MARKED, [Upsert(site_id, {"at": at})])
+        self._tables.submit(FORECASTS, site_id, [Upsert(f"{_FIRST}{number}", pack(event))])
+
+    def _give_up(self, event: OutgoingEvent, number: str, refused: MessageRefused) -> None:
+        """Keep an event as a dead letter, then tell its readers; a repetition after a crash does the same again."""
+        message = Message(f"{event.site_id}-{number}", event.type, event.body, "")
+        self._dead.keep(DeadLetter(DEAD_EVENTS, message, REFUSED, str(refused), self._clock.now(), 1))
+        log.error("%s: event %s is a dead letter: %s", DEAD_EVENTS, message.id, refused, extra={"queue": DEAD_EVENTS})
+        try:
+            self._bus.publish(self._omission(event))
+        except MessageRefused:
+            log.exception("readers of %s are not told of it", message.id)
 
     def _waiting(self, site_id: str) -> Iterator[Row]:
         return self._tables.query(FORECASTS, site_id, _FIRST, _BEYOND)

@@ -24,6 +24,7 @@ from shared_code.messaging.queue import Message
 from shared_code.messaging.queues import PAYROLL, PL_VIEW, STATISTICS
 from shared_code.messaging.sending import DirectSender
 from shared_code.pl.events.announcing import TYPES
+from shared_code.pl.events.building import omission
 from shared_code.settings import Settings
 from shared_code.store.editing import WriteRequest
 from shared_code.store.event_outbox import EventOutbox
@@ -117,7 +118,7 @@ class FaultyCompany:
         app = current()
         tables = FailingTables(app.tables, self.injector)
         vars(app).update(clock=self.clock, tables=tables, sender=DirectSender(self.broker), cache=self.cache)
-        events = EventOutbox(tables, self.bus, self.clock)
+        events = EventOutbox(tables, self.bus, self.clock, omission)
         vars(app).update(event_outbox=events, events=SimpleNamespace(notify=lambda _: None))
 
     def consume(self, taken: Message, extra: str = "") -> None:

@@ -11,6 +11,9 @@ from shared_code.application import current
 from shared_code.kit.clock import FixedClock
 from shared_code.messaging.events import OutgoingEvent
 from shared_code.messaging.queue import MessageRefused, PublishFailed
+from shared_code.operations.alarms import DEAD_LETTERS
+from shared_code.pl.events.building import PAGES, omission
+from shared_code.pl.events.models import EventOmitted
 from shared_code.store.event_outbox import EventOutbox, Telling
 from shared_code.store.names import FORECASTS, PENDING
 from shared_code.store.table import WriteConflict
@@ -28,8 +31,12 @@ class Bus:
     def __init__(self) -> None:
         self.events: list[OutgoingEvent] = []
         self.failure: Exception | None = None
+        self.too_large: set[str] = set()
+        """Types of which it takes no event: they are too large."""
 
     def publish(self, event: OutgoingEvent) -> None:
+        if event.type in self.too_large:
+            raise MessageRefused("too large")
         if self.failure:
             raise self.failure
         self.events.append(event)
@@ -43,7 +50,7 @@ def bus(company: Company) -> Bus:
     """A bus in the place of the log; what consumers tell waits until it is dispatched."""
     bus = Bus()
     app = current()
-    vars(app)["event_outbox"] = EventOutbox(app.tables, bus, app.clock)
+    vars(app)["event_outbox"] = EventOutbox(app.tables, bus, app.clock, omission)
     app.events.close()
     company.chart()
     company.budget(SITE, APRIL, {"6000": "100"})
@@ -151,7 +158,7 @@ class TestTelling:
 
 class TestOutbox:
     def outbox(self, bus: Bus) -> EventOutbox:
-        return EventOutbox(current().tables, bus, FixedClock(TODAY))
+        return EventOutbox(current().tables, bus, FixedClock(TODAY), omission)
 
     def tell(self, outbox: EventOutbox, says: str, version: str = "1") -> int:
         telling = Telling(
@@ -185,13 +192,6 @@ class TestOutbox:
         assert [json.loads(event.body)["s"] for event in bus.events] == ["a", "b", "c"]
         assert (waiting(), outbox.waiting_since()) == ([], None)
 
-    def test_one_that_can_never_be_published_holds_up_its_own_site_only(self, bus: Bus) -> None:
-        outbox = self.outbox(bus)
-        self.tell(outbox, "a")
-        bus.failure = MessageRefused("too large")
-        assert outbox.dispatch() == 0
-        assert len(waiting()) == 1
-
     def test_a_publisher_that_dies_between_bus_and_outbox_repeats_an_event_and_loses_none(
         self, bus: Bus, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -214,7 +214,7 @@ class TestOutbox:
 
     def test_the_mark_of_a_site_goes_once_nothing_was_told_for_long(self, bus: Bus) -> None:
         clock = FixedClock(TODAY)
-        outbox = EventOutbox(current().tables, bus, clock)
+        outbox = EventOutbox(current().tables, bus, clock, omission)
         self.tell(outbox, "a")
         outbox.dispatch()
         outbox.dispatch()
@@ -222,6 +222,67 @@ class TestOutbox:
         clock.move(timedelta(minutes=11))
         outbox.dispatch()
         assert list(current().tables.query(PENDING, "events")) == []
+
+
+class TestTooLarge:
+    """An event that the bus will never take: a dead letter, an alarm, and readers who know what to read."""
+
+    @pytest.fixture
+    def given_up(self, bus: Bus) -> Bus:
+        """The statistics of April are too large."""
+        bus.too_large = {"StatisticsUpdated"}
+        refresh()
+        current().event_outbox.dispatch()
+        return bus
+
+    def test_the_events_after_it_go_on_and_nothing_waits(self, given_up: Bus) -> None:
+        types = [event.type for event in given_up.events]
+        assert (waiting(), types.count("StatisticsUpdated")) == ([], 0)
+        assert {"PayrollCalculated", "PLViewRefreshed"} < {*types}
+
+    def test_its_readers_are_told_on_its_topic_and_in_its_turn_what_to_read(
+        self, given_up: Bus, client_for: ClientFor
+    ) -> None:
+        (event,) = [event for event in given_up.events if event.type == "EventOmitted"]
+        told = EventOmitted.model_validate_json(event.body)
+        assert (event.topic, event.site_id, told.omitted) == ("statisticsEvents", SITE, "StatisticsUpdated")
+        assert told.sequence == min(json.loads(one.body)["sequence"] for one in given_up.events)
+        answer = client_for("forecasting_admin").get(f"/api/v1/forecasting{told.read_at}").json()
+        assert (answer["success"], answer["meta"]["period"]) == (True, told.period)
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_each_type_has_a_page_to_read(self, name: str, client_for: ClientFor, bus: Bus) -> None:
+        refresh()
+        (body,) = [event.body for event in bus_after(bus) if event.type == name][:1]
+        path = json.loads(omission(OutgoingEvent(name, SITE, body)).body)["readAt"]
+        assert client_for("forecasting_admin").get(f"/api/v1/forecasting{path}").status_code == 200
+
+    def test_administrators_see_it_and_are_alarmed(self, given_up: Bus, client_for: ClientFor) -> None:
+        assert given_up
+        (letter,) = client_for("forecasting_admin").get("/api/v1/forecasting/dead-letters").json()["data"]
+        assert (letter["queue"], letter["reason"], letter["siteId"]) == ("events", "Refused", SITE)
+        assert current().watch.look()[DEAD_LETTERS] == 1
+
+    def test_once_the_bus_takes_it_a_replay_publishes_it(self, given_up: Bus, client_for: ClientFor) -> None:
+        client, given_up.too_large = client_for("forecasting_admin"), set()
+        (letter,) = client.get("/api/v1/forecasting/dead-letters").json()["data"]
+        replay = f"/api/v1/forecasting/dead-letters/events/{letter['id']}/replay"
+        assert [client.post(replay).status_code for _ in range(2)] == [202, 202]
+        current().event_outbox.dispatch()
+        assert [event.type for event in given_up.events].count("StatisticsUpdated") == 1
+        assert client.get("/api/v1/forecasting/dead-letters").json()["data"] == []
+
+    def test_a_bus_that_refuses_everything_holds_up_nobody(self, bus: Bus) -> None:
+        bus.failure = MessageRefused("no")
+        refresh()
+        current().event_outbox.dispatch()
+        assert waiting() == []
+
+
+def bus_after(bus: Bus) -> Sequence[OutgoingEvent]:
+    """What a bus has once all is published."""
+    current().event_outbox.dispatch()
+    return bus.events
 
 
 def test_the_timer_publishes_what_waits(client_for: ClientFor, bus: Bus) -> None:

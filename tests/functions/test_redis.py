@@ -10,6 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from starlette.testclient import TestClient
 
+from shared_code.api import shared_limits
 from shared_code.api.limits import ProcessWindow, RateLimiter
 from shared_code.api.shared_limits import SharedWindow
 from shared_code.application import close_current, current
@@ -208,7 +209,7 @@ class TestProduct:
 
 
 class TestRateLimit:
-    def test_two_processes_count_together(self, server: RedisServer) -> None:
+    def test_two_processes_count_together_within_a_percent(self, server: RedisServer) -> None:
         server.client.flushall()
         clients = [redis(server.address) for _ in range(2)]
         limiters = [
@@ -220,12 +221,15 @@ class TestRateLimit:
             one.close()
         assert 99 <= admitted <= 101
 
-    def test_where_redis_is_away_each_counts_for_itself(self, server: RedisServer) -> None:
+    def test_where_redis_is_away_each_counts_for_itself_and_says_so_in_the_line_of_the_alert(
+        self, server: RedisServer, caplog: pytest.LogCaptureFixture
+    ) -> None:
         client = redis(server.address)
         limiter = RateLimiter(UTC_CLOCK, 2, SharedWindow(client, 2, ProcessWindow(UTC_CLOCK, 2)))
         server.stop()
         try:
             assert [self.admits(limiter) for _ in range(4)] == [True, True, False, False]
+            assert [(one.name, one.levelname) for one in caplog.records] == [(shared_limits.log.name, "WARNING")]
         finally:
             server.start()
             client.close()

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from shared_code.api import host
+from shared_code.api import host, shared_limits
+from shared_code.cache import redis
 from shared_code.kit import deadline
 from shared_code.operations.alarms import ALARMS
 from tests.infra.template import Template
@@ -12,7 +13,7 @@ HEADINGS = re.findall(r"^## (.+)$", Path("docs/runbook.md").read_text("utf-8"), 
 ENTRIES = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in HEADINGS}
 OF_REQUESTS = {"server-errors", "slow-answers"}
 """Alerts that search the line of each request."""
-OTHERS = OF_REQUESTS | {"breaker-open"}
+OTHERS = OF_REQUESTS | {"breaker-open", "redis-away"}
 
 
 def test_every_alarm_of_the_code_is_an_alert_and_none_besides(template: Template) -> None:
@@ -38,6 +39,14 @@ def test_a_part_that_is_given_up_is_an_alert(template: Template) -> None:
     (alert,) = (one["properties"] for one in template.of("scheduledQueryRules") if "breaker-open" in one["name"])
     (criterion,) = alert["criteria"]["allOf"]
     assert criterion["query"].endswith(f'| where r.logger == "{deadline.log.name}" and r.level == "WARNING"')
+    assert criterion["threshold"] == 0
+
+
+def test_a_redis_that_is_away_is_an_alert_of_cache_and_rate_limit(template: Template) -> None:
+    (alert,) = (one["properties"] for one in template.of("scheduledQueryRules") if "redis-away" in one["name"])
+    (criterion,) = alert["criteria"]["allOf"]
+    loggers = f'"{shared_limits.log.name}", "{redis.log.name}"'
+    assert criterion["query"].endswith(f'| where r.logger in ({loggers}) and r.level == "WARNING"')
     assert criterion["threshold"] == 0
 
 

@@ -1,8 +1,12 @@
 """Publishing to Kafka, on librdkafka's mock cluster."""
 
 import json
+import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +22,7 @@ from tests.conftest import BREAKS_CONNECTIONS
 from tests.kafka import MockKafka, mock_kafka
 
 pytestmark = BREAKS_CONNECTIONS
+README = Path(__file__).parents[2] / "docs/events/README.md"
 NAMESPACE = "hubs.servicebus.windows.net"
 
 
@@ -135,3 +140,34 @@ def test_the_token_is_asked_for_the_namespace_and_an_expired_one_is_none() -> No
     expires[0] = clock.now().timestamp()
     with pytest.raises(ValueError, match="expired"):
         call("")
+
+
+def test_the_sample_of_the_documents_reads_each_event_once_whatever_comes_twice_or_late(
+    bus: KafkaEvents,
+    cluster: MockKafka,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = {"eventType": "PLViewRefreshed", "schemaVersion": 1, "siteId": "0170", "period": "2025-04"}
+    later = {"sequence": 7, "flc": 200.5}
+    for body in (
+        {**said, "sequence": 3, "flc": 100},
+        {**said, **later},
+        {**said, "sequence": 3, "flc": 100},
+        {**said, **later},
+        {**said, "sequence": 9, "schemaVersion": 2, "flc": -1},
+        {
+            "eventType": "EventOmitted",
+            "omitted": "PLViewRefreshed",
+            "schemaVersion": 1,
+            "readAt": "/pl-view/0349/2025-04",
+        },
+    ):
+        bus.publish(OutgoingEvent("PLViewRefreshed", "0170", json.dumps(body)))
+    (program,) = re.findall(r"```python\n(.+?)```", README.read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(program, {"SERVERS": cluster.address, "WAIT_SECONDS": 8})  # noqa: S102 - it is what the page tells people to run
+    with closing(sqlite3.connect("contributions.db")) as store:
+        assert store.execute("SELECT * FROM month").fetchall() == [("0170", "2025-04", 7, 200.5)]
+    assert capsys.readouterr().out == "read /pl-view/0349/2025-04\n"

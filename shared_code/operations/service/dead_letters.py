@@ -13,11 +13,13 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.errors import IntegrationError, ResourceNotFound
 from shared_code.kit.model import view_of
 from shared_code.messaging.dead_letters import MOST, BrokerAway, DeadLetter, WatchedQueues
+from shared_code.messaging.events import DEAD_EVENTS
 from shared_code.messaging.queue import Message, PermanentFault, PublishFailed
 from shared_code.messaging.sending import PAUSE, Sender
 from shared_code.operations.service.runs import operation
 from shared_code.operations.views import DeadLetterView, OperationView
 from shared_code.store.dead import DeadLetterTable, KeptLetter
+from shared_code.store.event_outbox import EventOutbox
 from shared_code.store.job_runs import Run, Runs
 from shared_code.store.table import WriteConflict
 
@@ -37,6 +39,7 @@ class DeadLetters:
         broker: WatchedQueues,
         routes: Mapping[str, str],
         sender: Sender,
+        events: EventOutbox,
         runs: Runs,
         clock: Clock,
     ) -> None:
@@ -44,6 +47,7 @@ class DeadLetters:
         self._broker = broker
         self._routes = routes
         self._sender = sender
+        self._events = events
         self._runs = runs
         self._clock = clock
 
@@ -56,7 +60,8 @@ class DeadLetters:
 
     def all(self) -> tuple[Sequence[DeadLetterView], Sequence[DataWarning]]:
         """Those that wait for somebody, the newest first; a warning where the broker does not tell all it has."""
-        kept = [one.letter for queue in self._routes.values() for one in self._table.all(queue) if not one.sent]
+        queues = [*self._routes.values(), DEAD_EVENTS]
+        kept = [one.letter for queue in queues for one in self._table.all(queue) if not one.sent]
         try:
             given_up = self._broker.dead_letters()
         except BrokerAway:
@@ -78,7 +83,7 @@ class DeadLetters:
     def _replay(self, queue: str, letter_id: str, user: str) -> Run:
         """Each step is written down before the next, so that whoever comes after a crash, or beside, goes on."""
         kept = self._table.get(queue, letter_id)
-        if kept is None or kept.sent:
+        if (kept is None or kept.sent) and queue != DEAD_EVENTS:
             kept = self._withdrawn(queue, letter_id, kept)
         if kept is None:
             raise _no_letter(queue, letter_id)
@@ -103,6 +108,9 @@ class DeadLetters:
     def _send(self, kept: KeptLetter, run: Run) -> None:
         """Send by another id, for brokers drop an id that they have seen; a second attempt has the same one."""
         sent = kept.letter.message
+        if kept.letter.queue == DEAD_EVENTS:
+            self._events.again(sent)
+            return
         subject = next((one for one, queue in self._routes.items() if queue == kept.letter.queue), sent.subject)
         new_id = hashlib.sha256(f"{kept.letter.id}|{run.id}".encode()).hexdigest()
         try:

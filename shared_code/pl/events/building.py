@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from shared_code.accounts.series import SeriesAmounts, SeriesName
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
+from shared_code.messaging.events import OutgoingEvent
 from shared_code.payroll.models import PayrollSummary
-from shared_code.pl.events.models import FamilyFigures, SeriesFigures, StatisticsFigures
+from shared_code.pl.events.models import Event, EventOmitted, FamilyFigures, SeriesFigures, StatisticsFigures
 from shared_code.pl.models import Line, RevenueMonth, SeriesCents, YearSummary, dollars
 from shared_code.pl.rules import roll_up
 from shared_code.statistics.models import StatisticsFacts
+
+PAGES: Final[Mapping[str, str]] = {
+    "StatisticsUpdated": "statistics",
+    "PayrollCalculated": "payroll",
+    "PLViewRefreshed": "pl-view",
+}
+"""The group of the API that answers what an event says."""
 
 
 def statistics_figures(facts: StatisticsFacts, revenue: RevenueMonth | None) -> StatisticsFigures:
@@ -50,6 +60,17 @@ def contribution(year: YearSummary, period: Period) -> Mapping[SeriesName, Decim
 def above(trend: Decimal | None, budget: Decimal | None) -> Decimal | None:
     """The trend above the budget; a missing budget is zero."""
     return None if trend is None else trend - (budget or ZERO)
+
+
+def omission(event: OutgoingEvent) -> OutgoingEvent:
+    """What readers are told in place of an event that is too large: its envelope, and where its figures are read."""
+    said = Event.model_validate_json(event.body)
+    told = EventOmitted(
+        **said.model_dump(exclude={"event_type"}),
+        omitted=event.type,
+        read_at=f"/{PAGES[event.type]}/{said.site_id}/{said.period}",
+    )
+    return OutgoingEvent(told.event_type, event.site_id, to_json(told).decode(), instead_of=event.type)
 
 
 def _amounts(cents: SeriesCents) -> SeriesAmounts:

@@ -81,4 +81,14 @@ class PLViewRefreshed(Event):
     variance: Money | None = Field(description="$ of the trend above the budget; negative below it")
 
 
-EVENTS: Final[Sequence[type[Event]]] = (StatisticsUpdated, PayrollCalculated, PLViewRefreshed)
+class EventOmitted(Event):
+    """An event of this month was larger than the bus takes: read the month where it says."""
+
+    event_type: Literal["EventOmitted"] = "EventOmitted"
+    omitted: str = Field(description="The type that is missing", examples=["StatisticsUpdated"])
+    read_at: str = Field(
+        description="Path of the API that answers the same figures", examples=["/payroll/0170/2025-04"]
+    )
+
+
+EVENTS: Final[Sequence[type[Event]]] = (StatisticsUpdated, PayrollCalculated, PLViewRefreshed, EventOmitted)
