@@ -192,15 +192,8 @@ class Adapters:
 
     @part
     def dead_letters(self) -> DeadLetters:
-        return DeadLetters(
-            DeadLetterTable(self.tables),
-            self.watched_queues,
-            self.settings.routes,
-            self.sender,
-            self.event_outbox,
-            self.runs,
-            self.clock,
-        )
+        routes, sending = self.settings.routes, (self.sender, self.event_outbox)
+        return DeadLetters(DeadLetterTable(self.tables), self.watched_queues, routes, *sending, self.runs, self.clock)
 
     @part
     def watch(self) -> Watch:
