@@ -17,6 +17,9 @@ from shared_code.store.unit_of_work import Command, FactsWrite
 Stored = Mapping[Period, Mapping[str, Facts]]
 """Month facts as they are stored, by month and family."""
 
+REBUILD: Final = "rebuild"
+"""The user of what is made anew after a change of rules."""
+
 _STATISTICS: Final = frozenset({"statistics", "drivers"})
 _LABOR: Final = frozenset({"labor"})
 _HOURS: Final = _LABOR | {"payroll"}

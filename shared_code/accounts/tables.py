@@ -5,7 +5,7 @@ the site, `f|<period>|accounts` (AccountFacts).
 """
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -22,7 +22,12 @@ _CHART = "chart"
 
 
 _ROW = "accounts"
-_YEAR: Final = TypeAdapter(Mapping[str, Balances])
+
+
+@cache
+def _year() -> TypeAdapter[Mapping[str, Balances]]:
+    """Made when it is first asked for, not by every start."""
+    return TypeAdapter(Mapping[str, Balances])
 
 
 class ChartTables:
@@ -63,7 +68,7 @@ class BudgetYears:
         """A site's budget of a month by main account; empty without one."""
         version, year = self._version(site_id), str(period.year)
         months = self._shared.of(
-            "budget", version, _YEAR, lambda: self._read(site_id, period.year), siteId=site_id, year=year
+            "budget", version, _year(), lambda: self._read(site_id, period.year), siteId=site_id, year=year
         )
         return months.get(period, {})
 
@@ -71,7 +76,7 @@ class BudgetYears:
         """Keep the budgets of years that were just stored."""
         for year in years:
             version, budget = self._version(site_id), self._read(site_id, year)
-            self._shared.keep("budget", version, _YEAR, budget, siteId=site_id, year=str(year))
+            self._shared.keep("budget", version, _year(), budget, siteId=site_id, year=str(year))
 
     def _version(self, site_id: str) -> str:
         """Read first, so that a budget is never older than its version says."""

@@ -7,21 +7,23 @@ from shared_code.application.profit_and_loss import ProfitAndLossServices
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
-from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.store.site_partition import facts_version
 from shared_code.store.sweep import SWEEP_FLOW
 
 if TYPE_CHECKING:
     from shared_code.integration.ports import Warehouse
     from shared_code.integration.service.loader import Loader
+    from shared_code.integration.writing.month_writer import MonthWriter
 
 
 class IntegrationServices(ProfitAndLossServices):
     """Services that write what others own."""
 
     @part
-    def month_writer(self) -> MonthWriter:
+    def month_writer(self) -> "MonthWriter":
         """Storing months of sites with the facts that follow."""
+        from shared_code.integration.writing.month_writer import MonthWriter  # noqa: PLC0415 - no request writes months
+
         return MonthWriter(
             self.documents,
             self.changes,

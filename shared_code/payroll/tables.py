@@ -9,6 +9,7 @@ Table `reference`: partitions `job-groups` (JobGroup) and `job-codes` (JobCode),
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Final, TypeVar
 
 from pydantic import TypeAdapter
@@ -41,7 +42,12 @@ M = TypeVar("M", bound=Model)
 
 GROUPS: Final = "job-groups"
 CODES: Final = "job-codes"
-_FAMILIES: Final = TypeAdapter(Families)
+
+
+@cache
+def _families() -> TypeAdapter[Families]:
+    """Made when it is first asked for, not by every start."""
+    return TypeAdapter(Families)
 
 
 class PayrollTables:
@@ -92,7 +98,7 @@ class JobTables:
 
     def families(self) -> Families:
         """All groups and codes, with the defaults for what is not stored; kept for a minute."""
-        return self._kept.of("jobFamilies", _FAMILIES, self._read)
+        return self._kept.of("jobFamilies", _families(), self._read)
 
     def save(self, families: Families) -> None:
         """Write groups and codes by their ids; other processes see them with the next message, or within a minute."""

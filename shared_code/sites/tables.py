@@ -6,7 +6,8 @@ A kind is read as a whole and kept for a minute, so a changed right works within
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, TypeVar
+from functools import cache
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -21,7 +22,11 @@ from shared_code.store.table import MAX_OPERATIONS, TableStore, Upsert
 
 M = TypeVar("M", bound=Model)
 
-_USER: Final[TypeAdapter[UserSites | None]] = TypeAdapter(UserSites | None)
+
+@cache
+def _user() -> TypeAdapter[UserSites | None]:
+    """Made when it is first asked for, not by every start."""
+    return TypeAdapter(UserSites | None)
 
 
 class ReferenceTables:
@@ -52,7 +57,7 @@ class ReferenceTables:
 
     def user(self, subject: str) -> UserSites | None:
         """What a user may see and do; None for one that is unknown. Read by itself, as there are thousands."""
-        return self._shared.of("permissions", _USER, lambda: self._read_user(subject), userId=subject)
+        return self._shared.of("permissions", _user(), lambda: self._read_user(subject), userId=subject)
 
     def save(self, kind: str, entries: Mapping[str, Model]) -> None:
         """Write entries of a kind by their ids; other processes see them with the next message, or within a minute."""

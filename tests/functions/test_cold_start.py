@@ -34,7 +34,8 @@ MOST_MODULES: Final = 1_120
 """1,065 of the package on Python 3.11."""
 OF_OTHERS: Final = (
     "azure.core", "azure.data", "azure.identity", "azure.servicebus", "local_host", "uvicorn",
-    "shared_code.application.files", "shared_code.integration.service.loader",
+    "shared_code.application.files", "shared_code.integration.service.loader", "shared_code.integration.rows",
+    "shared_code.integration.writing.month_writer",
 )  # fmt: skip
 """What a first request may need, a laptop, or a load of a file."""
 

@@ -101,6 +101,9 @@ def test_every_resource_is_closed(template: Template) -> None:
             assert {path: at(one["properties"], path) for path in expected} == expected, one["name"]
 
 
+RUNBOOK = Path("docs/runbook.md")
+
+
 def test_all_that_is_to_be_closed_is_there(everything: Template) -> None:
     assert CLOSED.keys() | REACHED <= {one["type"] for one in everything.resources}
 
@@ -166,3 +169,22 @@ def test_nobody_publishes_by_a_password(template: Template) -> None:
     apps = template.properties("Microsoft.Web/sites").keys()
     closed = {one["name"] for one in template.of("basicPublishingCredentialsPolicies")}
     assert closed == {f"{app}/{way}" for app in apps for way in ("ftp", "scm")}
+
+
+def test_the_key_that_signs_tokens_stays_in_hardware_and_is_replaced_before_its_year_ends(everything: Template) -> None:
+    (key,) = everything.of("vaults/keys")
+    assert f'keyvault key rotate --vault-name "$VAULT" --name {last(key["name"])}' in RUNBOOK.read_text("utf-8")
+    assert (key["properties"]["kty"], key["properties"]["keyOps"]) == ("RSA-HSM", ["sign", "verify"])
+    policy = key["properties"]["rotationPolicy"]
+    (rotates,) = policy["lifetimeActions"]
+    assert (policy["attributes"]["expiryTime"], rotates["action"]["type"]) == ("P1Y", "rotate")
+
+
+def test_accounts_have_their_services_and_keep_deleted_blobs_for_a_week(template: Template) -> None:
+    services = {f"{account}/default" for account in template.properties("Microsoft.Storage/storageAccounts")}
+    assert {one["name"] for one in template.of("tableServices")} == services
+    kept = {one["name"]: one["properties"] for one in template.of("blobServices")}
+    assert kept.keys() == services
+    for policies in kept.values():
+        for what in ("deleteRetentionPolicy", "containerDeleteRetentionPolicy"):
+            assert policies[what] == {"enabled": True, "days": 7}

@@ -7,18 +7,20 @@ stopped, on any instance; requests go on meanwhile, and what they save is made b
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from shared_code.integration.ports import FollowingRows, Register
-from shared_code.integration.writing.month_writer import REBUILD, MonthWriter
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import SiteNotFound
-from shared_code.recalculation import MADE
+from shared_code.recalculation import MADE, REBUILD
 from shared_code.sites.models import Site
 from shared_code.store.job_runs import COMPLETE, STOPPED, Runs
 from shared_code.store.site_partition import VERSION_ROW, Documents, facts_version
 from shared_code.store.table import WriteConflict
 from shared_code.store.unit_of_work import ChangeSet, RowWrite, UnitOfWork
+
+if TYPE_CHECKING:
+    from shared_code.integration.writing.month_writer import MonthWriter
 
 FLOW: Final = "rebuild"
 
@@ -41,7 +43,7 @@ class Rebuild:
         register: Register,
         documents: Documents,
         changes: UnitOfWork,
-        writer: MonthWriter,
+        writer: "MonthWriter",
         following: FollowingRows,
         runs: Runs,
         clock: Clock,

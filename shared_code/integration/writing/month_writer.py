@@ -13,7 +13,7 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.payroll.jobs import JobRoster, PayrollReference
 from shared_code.payroll.models import Families, SiteJobs
-from shared_code.recalculation import REFERENCE, Follows, commands_after
+from shared_code.recalculation import REBUILD, REFERENCE, Follows, commands_after
 from shared_code.sites.models import Site
 from shared_code.store.audit_log import AuditEntry, audit_content
 from shared_code.store.site_partition import Content, Documents, Series, newest_first
@@ -22,9 +22,6 @@ from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite,
 
 _MONTHS_A_CHANGE: Final = 6
 """About fifty operations, and documents of a megabyte or two: below the store's limits."""
-
-REBUILD: Final = "rebuild"
-"""The user of what is made anew after a change of rules."""
 
 _BACK, _AHEAD = 24, 12
 
