@@ -49,6 +49,7 @@ COMMANDS = {
         RUNTIME,
         "cli.load",
     ),
+    "night": Command("[--data DIR]", "load what the warehouse has of every site", RUNTIME, "cli.night"),
     "rebuild": Command(
         "[--site SITE] [--data DIR]", "make stored figures anew by the rules of today", RUNTIME, "cli.rebuild"
     ),

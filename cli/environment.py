@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-STORE, KEY = "store.db", "issuer.json"
+STORE, KEY, WAREHOUSE = "store.db", "issuer.json", "warehouse.db"
 PYTHON = "python" if sys.platform == "win32" else "python3"
 
 
@@ -20,6 +20,7 @@ def settings_of(data: Path | None) -> Mapping[str, str]:
     if data:
         store = f"sqlite:{data / STORE}"
         keys = f"file:{data / KEY}"
+        values["DB_PRIMARY_CONNECTION"] = f"sqlite:{data / WAREHOUSE}"
         values |= {"Tables__serviceUri": store, "ServiceBus__fullyQualifiedNamespace": store, "TOKEN_KEYS": keys}
     return values
 

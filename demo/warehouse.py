@@ -6,7 +6,7 @@ hours and $ of the payroll budget as rows of their own, shifts in minutes, count
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -43,6 +43,11 @@ def make(path: Path, today: date, sites: Sequence[DemoSite] | None = None) -> No
         for tables in delivered(today, demo_sites() if sites is None else sites):
             for table, rows in tables.items():
                 _insert(connection, table, rows)
+
+
+def is_company(sites: Collection[str]) -> bool:
+    """Whether these are the sites of the demo company."""
+    return {*sites} == {site.id for site in demo_sites()}
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:

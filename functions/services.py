@@ -27,7 +27,7 @@ from functions.http import (
     what_if,
 )
 from functions.queue import payroll_calculation, pl_view_refresh, site_jobs, statistics_update
-from functions.timer import actuals_freshness, outbox_dispatch, rebuild, sweep, watch
+from functions.timer import actuals_freshness, nightly_loads, outbox_dispatch, rebuild, sweep, watch
 from shared_code.application import Service
 
 
@@ -50,7 +50,10 @@ TABLE: Mapping[Service, Triggers] = {
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
     Service.INTEGRATION: Triggers(
         [dead_letters.router],
-        [site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint],
+        [
+            *(site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint),
+            nightly_loads.blueprint,
+        ],
     ),
 }
 OF_ALL = (audit.router, batch.router, cache.router, operations.router, runs.router, system.router)

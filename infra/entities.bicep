@@ -130,6 +130,9 @@ var groups Group[] = [
 @description('Functions that no request calls: queue consumers and timers.')
 var background = [
   'actuals_freshness'
+  'actuals_load'
+  'budget_load'
+  'labor_load'
   'outbox_dispatch'
   'payroll_calculation'
   'pl_view_refresh'

@@ -1,13 +1,17 @@
-"""What loads files. Commands do, of a checkout; an app in Azure never imports this, nor the rows of files."""
+"""What loads files. Commands do, and the jobs of the night; no request imports this, nor the rows of files."""
+
+from collections.abc import Mapping
 
 from shared_code.application.loading import IntegrationServices
 from shared_code.auth.models import Role
 from shared_code.integration.contract_warnings import ContractWarnings
+from shared_code.integration.nightly import NIGHTLY_FLOWS
 from shared_code.integration.service.charts import ChartLoads
 from shared_code.integration.service.contracts import ContractLoads
 from shared_code.integration.service.jobs import FamilyLoads, JobLoads
 from shared_code.integration.service.loader import Loader
 from shared_code.integration.service.months import MonthLoads
+from shared_code.integration.service.nightly_loads import NightlyLoad
 from shared_code.integration.service.sites import SiteLoads
 from shared_code.integration.tables import SiteJobTables
 
@@ -27,3 +31,12 @@ def loader(app: IntegrationServices) -> Loader:
         },
         app.runs,
     )
+
+
+def nightly_loads(app: IntegrationServices) -> Mapping[str, NightlyLoad]:
+    """Loading what the warehouse has, by flow."""
+    zone = app.settings.business_time_zone
+    return {
+        flow: NightlyLoad(flow, lambda: app.warehouse, lambda: app.loader, app.register, app.runs, app.clock, zone)
+        for flow in NIGHTLY_FLOWS
+    }

@@ -1,9 +1,11 @@
 """The services of integration: files enter the store, stored amounts are made anew."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from shared_code.application.part import part
 from shared_code.application.profit_and_loss import ProfitAndLossServices
+from shared_code.integration.nightly import NIGHTLY_FLOWS
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
@@ -13,6 +15,7 @@ from shared_code.store.sweep import SWEEP_FLOW
 if TYPE_CHECKING:
     from shared_code.integration.ports import Warehouse
     from shared_code.integration.service.loader import Loader
+    from shared_code.integration.service.nightly_loads import NightlyLoad
     from shared_code.integration.writing.month_writer import MonthWriter
 
 
@@ -53,6 +56,13 @@ class IntegrationServices(ProfitAndLossServices):
         return built
 
     @part
+    def nightly_loads(self) -> "Mapping[str, NightlyLoad]":
+        """What the night loads from the warehouse, by flow."""
+        from shared_code.application.files import nightly_loads  # noqa: PLC0415 - the night's jobs alone load files
+
+        return nightly_loads(self)
+
+    @part
     def site_jobs(self) -> JobsBySite:
         """Jobs over many sites."""
         return JobsBySite(
@@ -62,7 +72,16 @@ class IntegrationServices(ProfitAndLossServices):
             {
                 REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up),
                 SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.night, self.sweep.site),
+                **{flow: self._nightly(flow) for flow in NIGHTLY_FLOWS},
             },
+        )
+
+    def _nightly(self, flow: str) -> JobBySite:
+        """A flow of the night, whose parts are imported once it is asked for."""
+        return JobBySite(
+            lambda: self.nightly_loads[flow].due() if self.warehouse and self.warehouse.is_there() else (),
+            lambda: self.nightly_loads[flow].night(),  # noqa: PLW0108 - imported once it is called
+            lambda site_id: self.nightly_loads[flow].site(site_id),  # noqa: PLW0108 - as above
         )
 
     @part

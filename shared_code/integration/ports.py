@@ -55,6 +55,10 @@ class FollowingRows(Protocol):
 class Warehouse(Protocol):
     """What the warehouse delivers, a method a feed, in batches of typed rows; raises DatabaseError."""
 
+    def is_there(self) -> bool:
+        """Whether there is one to read; the file of a laptop may be yet to be made."""
+        ...
+
     def chart(self) -> Iterator[Sequence[delivered.AccountLine]]:
         """The chart of accounts."""
         ...

@@ -1,22 +1,22 @@
 """The nightly sweep: what has expired or is too old leaves the store.
 
 Dead letters and runs leave by their age; kept answers and inbox marks once they have expired, site by site, each by a
-message of its own. A run keeps a note of each site that is done, so that a sweep goes on wherever it was stopped.
+message of its own.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from shared_code.kit.clock import Clock
 from shared_code.store.dead import DeadLetterTable
-from shared_code.store.job_runs import COMPLETE, FAILED, RUNNING, Run, Runs
+from shared_code.store.job_runs import Runs
 from shared_code.store.names import FORECASTS
+from shared_code.store.nightly_run import NightlyRun, Notes
 from shared_code.store.site_partition import unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, WriteConflict
 
@@ -55,51 +55,24 @@ class Sweep:
         self._runs = runs
         self._retention = retention
         self._clock = clock
+        self._run = NightlyRun(SWEEP_FLOW, runs, clock, _removed)
 
     def night(self) -> str:
         """What tonight's sweep is called in messages."""
-        return str(self._clock.now().date())
+        return self._run.night()
 
     def due(self) -> Sequence[str]:
-        """The sites that tonight's sweep has not done yet; where none is left, it has come to its end.
-
-        Its first look removes what is too old, and every look writes down how far it is.
-        """
-        run = self._tonight()
-        if run.status == COMPLETE:
-            return []
-        done, owners = self._runs.noted(run), sorted(self._owners())
-        removed = sum((Counter(counts) for counts in done.values()), Counter(run.result["old"]))
-        result = {**run.result, "sites": len(done), "removed": dict(removed)}
-        left = [owner for owner in owners if owner not in done]
-        if left:
-            self._runs.save(replace(run, result=result, progress=round(1 - Decimal(len(left)) / len(owners), 2)))
-        else:
-            self._runs.end(run, result)
-            self._runs.forget_notes(run)
-            log.info("sweep: %s", ", ".join(f"{name} {count}" for name, count in sorted(removed.items())) or "nothing")
-        return left
+        """The sites that tonight's sweep has not done yet; its first look removes what is too old."""
+        return self._run.due(self._owners(), lambda: {"old": dict(self._old())})
 
     def site(self, owner: str) -> str:
         """Remove what has expired of a site, unless that is done tonight; in a few words what was done."""
-        run = next(iter(self._runs.latest(SWEEP_FLOW)), None)
-        if run is None or run.status == COMPLETE or self._runs.is_noted(run, owner):
+        run = self._run.take(owner)
+        if run is None:
             return "done already"
         removed = self._expired(owner)
-        self._runs.note(run, owner, removed)
+        self._run.note(run, owner, removed)
         return f"{removed.total()} rows removed"
-
-    def _tonight(self) -> Run:
-        """The run of this night, killed or not; else a new one, which takes over from the last night."""
-        run = next(iter(self._runs.latest(SWEEP_FLOW)), None)
-        if run and run.start.date() == self._clock.now().date() and (run.status == COMPLETE or "old" in run.result):
-            return run if run.status == COMPLETE else replace(run, status=RUNNING, error=None)
-        if run and run.end is None:
-            self._runs.end(
-                run, run.result, FAILED, "It did not come to its end in its night; the next one did the rest."
-            )
-            self._runs.forget_notes(run)
-        return replace(self._runs.new(SWEEP_FLOW), result={"old": dict(self._old())})
 
     def _old(self) -> Counter[str]:
         now = self._clock.now()
@@ -128,3 +101,7 @@ class Sweep:
         for row in self._tables.query(FORECASTS, owner, prefix, f"{prefix}~"):
             if datetime.fromisoformat(unpack(row.properties)["expires"]) <= now:
                 yield row
+
+
+def _removed(begun: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:
+    return {"removed": dict(sum((Counter(counts) for counts in done.values()), Counter(begun["old"])))}

@@ -9,7 +9,7 @@ from tests.architecture.test_settings import EXAMPLE
 
 CLIENTS = (
     *("confluent_kafka", "redis", "limits", "shared_code.messaging.kafka", "shared_code.cache.redis"),
-    *("pyodbc", "sqlalchemy", "shared_code.integration.sources.warehouse"),
+    *("pyodbc", "sqlalchemy", "shared_code.integration.sources.files"),
 )
 PROGRAM = f"""
 import sys

@@ -35,10 +35,10 @@ class Loader:
     def load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
         """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing."""
         if request.dry_run:
-            return self._load(kind, content, request)
+            return self.store(kind, content, request)
         run = self._runs.save(self._runs.new(f"load-{kind}"))
         try:
-            report = self._load(kind, content, request)
+            report = self.store(kind, content, request)
         except LoadRefused as refused:
             self._end(run, _refused(kind, request, refused), REFUSED)
             raise
@@ -48,7 +48,8 @@ class Loader:
         self._end(run, report, COMPLETE)
         return report
 
-    def _load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
+    def store(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
+        """The same as part of a run that its caller writes down."""
         source, other = FileSource.of(content), self._others.get(kind)
         if other is not None and request.how is not How.USUAL:
             raise LoadRefused([f"{kind} cannot be loaded with --{request.how}; entries that a file leaves out stay"])

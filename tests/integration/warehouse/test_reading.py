@@ -63,6 +63,9 @@ class _Connections:
         assert isinstance(error, _Broken)
         return ReadFailure("XX001", self._transient)
 
+    def is_there(self) -> bool:
+        return True
+
     def close(self) -> None: ...
 
 

@@ -62,6 +62,9 @@ class OdbcConnections:
         numbers = numbers_of(str(error))
         return ReadFailure(state, any(pool.dialect.is_transient(state, numbers) for pool in self._pools.values()))
 
+    def is_there(self) -> bool:
+        return True
+
     def close(self) -> None:
         """Close all connections that nobody uses."""
         for pool in {id(pool): pool for pool in self._pools.values()}.values():

@@ -25,6 +25,9 @@ class SqlWarehouse:
         """Close all connections."""
         self._connections.close()
 
+    def is_there(self) -> bool:
+        return self._connections.is_there()
+
     def chart(self) -> Iterator[Sequence[delivered.AccountLine]]:
         return self._reader.batches(feeds.CHART)
 

@@ -34,6 +34,9 @@ class SqliteConnections:
         name = getattr(error, "sqlite_errorname", type(error).__name__)
         return ReadFailure(name, name in {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_INTERRUPT"})
 
+    def is_there(self) -> bool:
+        return self._path.exists()
+
     def close(self) -> None:
         """Nothing is kept open."""
 

@@ -1,0 +1,82 @@
+"""Command line: the night's loads from the warehouse, now."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cli import arguments as read_as
+from cli.environment import apply_settings
+from cli.starting import CannotStart, check_store
+from demo import warehouse as demo_warehouse
+from shared_code.application import NotConfigured, close_current, current
+from shared_code.integration.nightly import NIGHTLY_FLOWS
+from shared_code.kit.errors import ForecastingAPIError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Load what the warehouse has of every site, flow by flow; 1 where a delivery was refused or the night stopped.
+
+    On a laptop the demo warehouse is made first. A night that was interrupted goes on at the next call.
+    """
+    asked = _parser().parse_args(arguments)
+    apply_settings(asked.data)
+    try:
+        check_store(asked.data)
+        _check_warehouse()
+        refused = sum([_load(flow, number) for number, flow in enumerate(NIGHTLY_FLOWS, 1)])
+    except (NotConfigured, CannotStart) as wrong:
+        return _say(str(wrong))
+    except ForecastingAPIError as error:
+        return _say(f"The night stopped: {error.message} Call it again; it goes on where it stopped.")
+    except KeyboardInterrupt:
+        _say("Interrupted; the next call goes on where this one stopped.")
+        return 130
+    finally:
+        close_current()
+    _say("Roll-ups follow by the queue: at once where the product runs, else at its next start.")
+    return 1 if refused else 0
+
+
+def _load(flow: str, number: int) -> int:
+    """Do what is left of a flow; the number of sites with a delivery that was refused."""
+    load = current().nightly_loads[flow]
+    sites = load.left(again=True)
+    for count, site in enumerate(sites, 1):
+        _say(f"{number} of {len(NIGHTLY_FLOWS)}  {flow}  {count:>3} of {len(sites)}  {site}: {load.site(site)}")
+    load.left()
+    (run,) = current().runs.latest(flow)
+    counts = ", ".join(f"{name} {count}" for name, count in run.result["counts"].items() if count)
+    print(f"{flow}: {run.status}, {run.result['sites']} sites, {counts or 'nothing'}", flush=True)
+    for site, kinds in run.result["quarantined"].items():
+        for kind, problems in kinds.items():
+            print(f"  {site} {kind} is quarantined: {problems[0]}", flush=True)
+    return len(run.result["quarantined"])
+
+
+def _check_warehouse() -> None:
+    """Raise CannotStart where there is none; that of the demo company is made first, as it stands today."""
+    text = (current().settings.warehouse or {}).get("primary", "")
+    if current().is_laptop and text.startswith("sqlite:") and demo_warehouse.is_company(current().register.sites):
+        _say("Making the demo warehouse …")
+        demo_warehouse.make(Path(text.removeprefix("sqlite:")), current().clock.today())
+    warehouse = current().warehouse
+    if warehouse is None or not warehouse.is_there():
+        raise CannotStart("There is no warehouse to read: name it in DB_PRIMARY_CONNECTION or EDW_HOST.")
+
+
+def _say(line: str) -> int:
+    print(line, file=sys.stderr, flush=True)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dev.py night", description=main.__doc__)
+    parser.add_argument(
+        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""Timers `actuals_load`, `budget_load` and `labor_load`: at night, load what the warehouse has, site by site.
+
+They fire in UTC at all hours that can be the business's 02:00 to 05:00; the run's row decides what is left to do.
+"""
+
+import azure.functions as func
+
+from shared_code.application import current
+
+blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
+
+
+@blueprint.timer_trigger(arg_name="timer", schedule="20 */10 6-10 * * *", run_on_startup=False)
+def budget_load(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
+    """Safe to rerun: it asks for the sites that tonight's run has not done yet."""
+    current().site_jobs.request("budget-load")
+
+
+@blueprint.timer_trigger(arg_name="timer", schedule="25 */10 6-10 * * *", run_on_startup=False)
+def actuals_load(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
+    """Safe to rerun: it asks for the sites that tonight's run has not done yet."""
+    current().site_jobs.request("actuals-load")
+
+
+@blueprint.timer_trigger(arg_name="timer", schedule="30 */10 6-10 * * *", run_on_startup=False)
+def labor_load(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
+    """Safe to rerun: it asks for the sites that tonight's run has not done yet."""
+    current().site_jobs.request("labor-load")
