@@ -32,7 +32,8 @@ COMMANDS = {
     "test": Command("[--thorough] [--measured] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
     "check": Command("", "check format, lint, types, imports, the OpenAPI documents", DEVELOPMENT, ""),
     "bench": Command(
-        "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker] [pipeline] [scale]",
+        "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker] [pipeline] [scale]"
+        " [predictive] [--plots]",
         "measure beside the budgets",
         DEVELOPMENT,
         "benchmarks",
@@ -65,6 +66,12 @@ COMMANDS = {
         "calculate a P&L year from one document",
         RUNTIME,
         "cli.calculate",
+    ),
+    "predict": Command(
+        "FILE.csv --origin DAY [--horizon DAYS] [--capacity N] [--every DAYS --until DAY]",
+        "forecast a series of days from its past",
+        RUNTIME,
+        "cli.predict",
     ),
     "package": Command(
         "[--python 3.11 | 3.12 | 3.13] [--output FILE]",

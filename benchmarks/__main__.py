@@ -3,6 +3,7 @@
 import argparse
 
 from benchmarks import broker, calculation, explaining, flows, memory, pipeline, profit, what_if
+from benchmarks.predictive import report as predictive
 from benchmarks.scale import report as scale
 
 PARTS = {
@@ -15,6 +16,7 @@ PARTS = {
     "broker": broker.measure,
     "pipeline": pipeline.measure,
     "scale": scale.measure,
+    "predictive": predictive.measure,
 }
 
 
@@ -22,8 +24,13 @@ def main() -> None:
     """Measure what is asked for, everything by default."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=main.__doc__)
     parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="what to measure")
-    for part in parser.parse_args().part or PARTS:
-        PARTS[part]()
+    parser.add_argument("--plots", action="store_true", help="with predictive: draw the plots of docs/predictive.md")
+    asked = parser.parse_args()
+    for part in asked.part or PARTS:
+        if part == "predictive":
+            predictive.measure(plots=asked.plots)
+        else:
+            PARTS[part]()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,12 @@ demo/hotels.csv
   Creative Commons Attribution 4.0 International, https://creativecommons.org/licenses/by/4.0/
   Changed: see demo/README.md.
 
+benchmarks/predictive/series.csv
+  The same, and Stolfi, D. (2019). Parking Birmingham. UCI Machine Learning Repository. https://doi.org/10.24432/C51K5Z
+  Readings of Birmingham City Council, published under the UK Open Government Licence.
+  Creative Commons Attribution 4.0 International, https://creativecommons.org/licenses/by/4.0/
+  Changed: see benchmarks/predictive/README.md.
+
 All other data of this repository were made for it.
 
 Libraries

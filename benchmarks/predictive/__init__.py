@@ -1,0 +1,1 @@
+"""The predictive forecast on public series, beside naive baselines, origin by origin."""

@@ -1,0 +1,57 @@
+"""Intervals around a forecast that hold what they claim, by the residuals of the forecasts before it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from shared_code.predictive.models import HORIZON, WEEK
+
+_TAIL: Final = 0.1
+"""The share of outcomes that is to lie below P10, and the share above P90."""
+_STEP: Final = 0.1
+_MEMORY: Final = 0.97
+_RETURN: Final = 0.01
+_USUAL: Final = 1.45
+"""Where a side returns to slowly: so many mean residuals."""
+_FIRST: Final = 1.5
+_EMPTY: Final = 0.03
+_FULL: Final = 0.97
+_APART: Final = 1.4
+_BANDS: Final = HORIZON // WEEK
+
+
+def scale(level: float, ceiling: float, apart: float) -> float:
+    """What a residual is measured in: little near the ceiling and near nothing, more where recipes disagree.
+
+    Nights that are nearly full are foretold closely; half-empty ones are not.
+    """
+    share = min(max(level / ceiling, _EMPTY), _FULL)
+    return float(ceiling * (share * (1.0 - share)) ** 1.5) + _APART * apart
+
+
+class Bands:
+    """How far P10 and P90 lie from the forecast, by week ahead, in units of the forecast's scale.
+
+    Each outcome widens the side that it fell beyond and narrows the side that it did not, so that one in ten lies
+    beyond either, however the residuals drift (adaptive conformal inference).
+    """
+
+    def __init__(self) -> None:
+        self._below, self._above, self._mean = ([_FIRST] * _BANDS for _ in range(3))
+
+    def happened(self, residuals: Sequence[Sequence[float]]) -> None:
+        """Learn from what one day left, scaled: foretold within the week, the week before, and so on."""
+        for band, found in enumerate(residuals):
+            if found:
+                mean = sum(map(abs, found)) / len(found)
+                self._mean[band] = _MEMORY * self._mean[band] + (1.0 - _MEMORY) * mean
+                self._learn(self._below, band, [-one for one in found])
+                self._learn(self._above, band, found)
+
+    def _learn(self, side: list[float], band: int, found: Sequence[float]) -> None:
+        beyond = sum(one > side[band] for one in found) / len(found)
+        step = _STEP * self._mean[band] * (beyond - _TAIL) + _RETURN * (_USUAL * self._mean[band] - side[band])
+        side[band] = max(side[band] + step, 0.0)
+
+    def at(self, ahead: int) -> tuple[float, float]:
+        """How far below and above the forecast P10 and P90 are, so many days ahead."""
+        return self._below[ahead // WEEK], self._above[ahead // WEEK]

@@ -1,0 +1,155 @@
+"""What holds for a predictive forecast of any series."""
+
+import math
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from shared_code.predictive.forecast import predict
+from shared_code.predictive.models import DailySeries, Interval, Prediction
+
+ROOT = Path(__file__).parents[2]
+FIRST = date(2024, 1, 1)
+Values = list[float | None]
+
+
+def seasonal(days: int, seed: int = 3) -> Values:
+    """Rooms with weekdays, a season and noise."""
+    chance = random.Random(seed)  # noqa: S311 - to be repeated
+    found: Values = []
+    for day in range(days):
+        level = 100 + 50 * math.sin(day / 58.1) + (15 if day % 7 in {4, 5} else 0)
+        found.append(float(round(max(level + chance.gauss(0, 8), 0))))
+    return found
+
+
+def forecast(values: Sequence[float | None], origin: int | None = None, capacity: float = math.inf) -> Prediction:
+    series = DailySeries(FIRST, values)
+    return next(predict(series, [len(values) if origin is None else origin], capacity=capacity))
+
+
+def assert_sound(days: Sequence[Interval], capacity: float = math.inf) -> None:
+    assert len(days) == 28
+    for day in days:
+        assert all(math.isfinite(value) for value in day)
+        assert 0 <= day.p10 <= day.p50 <= day.p90 <= capacity
+
+
+def with_a_gap(values: Values) -> Values:
+    return [None if 300 <= day < 340 or day % 11 == 5 else value for day, value in enumerate(values)]
+
+
+def with_a_zero_week(values: Values) -> Values:
+    return [*values[:-20], *([0.0] * 7), *values[-13:]]
+
+
+def with_a_doubled_day(values: Values) -> Values:
+    return [*values[:-3], 2 * (values[-3] or 0), *values[-2:]]
+
+
+def with_a_step(values: Values) -> Values:
+    return [(value or 0) * (3 if day > 420 else 1) for day, value in enumerate(values)]
+
+
+SHAPES: dict[str, Callable[[Values], Values]] = {
+    "as it is": list,
+    "a gap": with_a_gap,
+    "a zero week": with_a_zero_week,
+    "a doubled day": with_a_doubled_day,
+    "a step": with_a_step,
+    "constant": lambda values: [7.0] * len(values),
+    "zero": lambda values: [0.0] * len(values),
+    "tiny": lambda values: [(value or 0) * 1e-9 for value in values],
+    "huge": lambda values: [(value or 0) * 1e9 for value in values],
+    "one day of many": lambda values: [float(day == 200) for day in range(len(values))],
+    "now and then": lambda values: [float(day % 20 == 3) for day in range(len(values))],
+    "missing lately": lambda values: [*values[:-60], *([None] * 59), 80.0],
+    "all missing but the first": lambda values: [5.0, *([None] * (len(values) - 1))],
+    "noughts first": lambda values: [*([0.0] * 100), *values[100:]],
+    "closed": lambda values: [*values[:-40], *([0.0] * 40)],
+    "opened again": lambda values: [*values[:-70], *([0.0] * 40), *values[-30:]],
+}
+
+
+@pytest.mark.parametrize("days", [1, 13, 14, 27, 28, 55, 60, 200, 393, 420, 520])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_day_is_finite_in_order_and_between_nothing_and_the_capacity(shape: str, days: int) -> None:
+    values = SHAPES[shape](seasonal(520))[:days]
+    assert_sound(forecast(values).days)
+    assert_sound(forecast(values, capacity=90.0).days, 90.0)
+
+
+def test_a_constant_series_goes_on() -> None:
+    assert [day.p50 for day in forecast([7.0] * 500).days] == pytest.approx([7.0] * 28)
+
+
+def test_only_days_before_the_origin_are_used() -> None:
+    values = with_a_gap(seasonal(520))
+    other: Values = [*values[:450], *([999.0] * 70)]
+    assert forecast(values, 450) == forecast(other, 450) == forecast(values[:450])
+
+
+def test_an_origin_says_the_same_alone_and_among_others() -> None:
+    values = SHAPES["opened again"](seasonal(520))
+    together = {made.origin: made for made in predict(DailySeries(FIRST, values), range(380, 521, 35))}
+    assert all(forecast(values, origin) == made for origin, made in together.items())
+
+
+def test_a_series_moved_by_a_week_is_forecast_a_week_later() -> None:
+    values = seasonal(520)
+    moved = next(predict(DailySeries(date(2024, 1, 8), values), [520]))
+    assert moved == forecast(values)
+
+
+def test_the_start_of_the_week_does_not_matter() -> None:
+    values = seasonal(520)
+    later = forecast(values[7:])
+    assert [day.p50 for day in later.days] == pytest.approx([day.p50 for day in forecast(values).days], rel=0.05)
+
+
+@pytest.mark.parametrize("factor", [0.001, 3.0, 1000.0])
+def test_a_scaled_series_has_a_scaled_forecast(factor: float) -> None:
+    values = seasonal(520)
+    scaled = forecast([factor * (value or 0) for value in values])
+    for ours, theirs in zip(forecast(values).days, scaled.days, strict=True):
+        assert list(theirs) == pytest.approx([factor * value for value in ours], rel=1e-6, abs=1e-6 * factor)
+
+
+@pytest.mark.parametrize(
+    ("shape", "days", "method"),
+    [
+        ("as it is", 13, "new: open for less than two weeks"),
+        ("as it is", 20, "short: too short to be tested"),
+        ("as it is", 40, "four-weeks: too short to be tested"),
+        ("as it is", 60, "week: too short to be tested"),
+        ("as it is", 200, "week: WAPE"),
+        ("as it is", 520, "last-year: WAPE 0.077, less than ours"),
+        ("zero", 200, "zero"),
+        ("closed", 520, "closed: 0 on the last 28 days"),
+        ("opened again", 520, "four-weeks: too short to be tested"),
+        ("missing lately", 520, "gappy"),
+    ],
+)
+def test_the_method_names_the_recipe_or_the_fallback(shape: str, days: int, method: str) -> None:
+    assert method in forecast(SHAPES[shape](seasonal(520))[:days]).method
+
+
+def test_the_same_inputs_give_the_same_bytes_in_any_process(tmp_path: Path) -> None:
+    file = tmp_path / "series.csv"
+    series = DailySeries(FIRST, seasonal(450))
+    file.write_text("".join(f"{series.day(day)},{value}\n" for day, value in enumerate(series.values)))
+    command = [sys.executable, "-m", "cli.predict", str(file), "--origin", "2025-03-20"]
+    printed = {
+        subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1
+    assert printed.pop().count(b"\n") == 29

@@ -1,0 +1,55 @@
+"""What docs/predictive.md promises, on the rooms of two public hotels: every origin, 1 to 28 days ahead."""
+
+import re
+from functools import cache
+
+import pytest
+
+from benchmarks.predictive.public import YEAR_KNOWN, Split, public_series
+from shared_code.predictive.backtest import OURS, Outcome, best_naive, coverage, difference, outcomes, pinball
+from shared_code.predictive.forecast import predict
+
+HOTELS = ("city hotel rooms", "resort hotel rooms")
+BETTER, WORSE = 0.12, -0.02
+
+
+@cache
+def judged(hotel: str, split: Split) -> list[Outcome]:
+    series = public_series()[hotel]
+    return outcomes(series, series.index(split.first), series.index(split.last))
+
+
+every_split = pytest.mark.parametrize("split", YEAR_KNOWN, ids=lambda split: split.name)
+every_hotel = pytest.mark.parametrize("hotel", HOTELS)
+
+
+@every_hotel
+@every_split
+def test_the_best_naive_baseline_is_beaten_where_a_difference_can_be_told_from_noise(hotel: str, split: Split) -> None:
+    found = judged(hotel, split)
+    gain = difference(found, best_naive(found), seed=1)
+    assert gain.share >= (BETTER if gain.is_told_from_noise else WORSE)
+
+
+@every_hotel
+def test_the_winter_half_year_is_told_from_noise(hotel: str) -> None:
+    found = judged(hotel, YEAR_KNOWN[1])
+    assert difference(found, best_naive(found), seed=1).is_told_from_noise
+
+
+@every_hotel
+@every_split
+def test_the_intervals_beat_naive_quantiles_and_hold_what_they_claim(hotel: str, split: Split) -> None:
+    found = judged(hotel, split)
+    ours, theirs = pinball(found, OURS), pinball(found, best_naive(found))
+    assert ours is not None
+    assert theirs is not None
+    assert ours <= 0.9 * theirs
+    assert 0.75 <= (coverage(found, OURS) or 0) <= 0.85
+
+
+@every_hotel
+def test_the_method_says_which_recipes_and_how_they_did_beside_the_best_baseline(hotel: str) -> None:
+    series = public_series()[hotel]
+    method = next(predict(series, [len(series.values)])).method
+    assert re.fullmatch(r"season \d\d% \+ week \d+%: WAPE 0\.\d{3} beside 0\.\d{3} of half-and-half", method)
