@@ -10,7 +10,7 @@ from shared_code.cache.sealing import opened, sealed
 from shared_code.kit.answer import Answer
 from shared_code.kit.errors import DatabaseError
 from shared_code.messaging.events import OutgoingEvent
-from shared_code.messaging.queue import Message, PublishFailed
+from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.queues import ROUTES
 from shared_code.store.table import Operation, Row, TableStore, WriteConflict
 from tests.faults.tally import Fault, Tally
@@ -22,7 +22,7 @@ class Killed(BaseException):
 
 STORE: Final = (Fault.BUSY, Fault.TIMED_OUT, Fault.ANSWER_LOST, Fault.HALF_READ, Fault.CONFLICT)
 BROKER: Final = (Fault.BROKER_DOWN, Fault.SENT_UNHEARD)
-BUS: Final = (Fault.BUS_DOWN, Fault.TOLD_UNHEARD)
+BUS: Final = (Fault.BUS_DOWN, Fault.TOLD_UNHEARD, Fault.TOO_LARGE)
 CACHE: Final = (Fault.CACHE_DEAD, Fault.CACHE_OLD, Fault.CACHE_OTHER, Fault.CACHE_LIES)
 KILLS: Final = (Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
 _AFTER: Final = {Fault.ANSWER_LOST, Fault.KILLED_AFTER, Fault.SENT_UNHEARD, Fault.TOLD_UNHEARD}
@@ -170,5 +170,7 @@ def _raise(fault: Fault | None) -> None:
             raise WriteConflict(0)
         case Fault.BROKER_DOWN | Fault.SENT_UNHEARD | Fault.BUS_DOWN | Fault.TOLD_UNHEARD:
             raise PublishFailed(str(fault))
+        case Fault.TOO_LARGE:
+            raise MessageRefused(str(fault))
         case _:
             raise DatabaseError.transient(str(fault), dependency="tables")

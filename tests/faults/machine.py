@@ -120,12 +120,17 @@ class FaultMachine(RuleBasedStateMachine):
 
     @rule(month=st.sampled_from(MONTHS), lies=st.lists(st.sampled_from(CACHE), min_size=1, max_size=3))
     def a_page_is_read(self, month: Period, lies: list[Fault]) -> None:
-        """It says what it would without a cache, whatever that gives."""
+        """It says what it would without a cache, whatever that gives; so do the budget and the job families."""
         self.company.injector.arm([(0, lie) for lie in lies])
-        months, site = current().months, current().sites.get(SITE)
+        app, site = current(), current().sites.get(SITE)
         for _ in lies:
-            answer = months.get(SITE, month)
-            self.false_pages += answer.data != months._read(site, month).data
+            app.reference_values.forget()
+            pages = (
+                (app.months.get(SITE, month).data, app.months._read(site, month).data),
+                (app.budgets.month(SITE, month), app.budgets._read(SITE, month.year).get(month, {})),
+                (app.job_register.families(), app.job_register._read()),
+            )
+            self.false_pages += sum(shown != true for shown, true in pages)
         self._end()
 
     @rule(minutes=st.integers(-3000, 3000))

@@ -20,6 +20,7 @@ class Fault(StrEnum):
     SENT_UNHEARD = "the broker takes a message, its answer is lost"
     BUS_DOWN = "the event bus refuses"
     TOLD_UNHEARD = "the event bus takes an event, its answer is lost"
+    TOO_LARGE = "the event bus never takes an event"
     CACHE_DEAD = "the cache gives nothing"
     CACHE_OLD = "the cache gives an older value"
     CACHE_OTHER = "the cache gives the value of another key"
