@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import broker, calculation, explaining, flows, memory, pipeline, profit, what_if
+from benchmarks import broker, cache, calculation, explaining, flows, memory, pipeline, profit, what_if
 from benchmarks.predictive import report as predictive
 from benchmarks.scale import report as scale
 
@@ -14,6 +14,7 @@ PARTS = {
     "what-if": what_if.measure,
     "memory": memory.measure,
     "broker": broker.measure,
+    "cache": cache.measure,
     "pipeline": pipeline.measure,
     "scale": scale.measure,
     "predictive": predictive.measure,

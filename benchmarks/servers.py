@@ -58,14 +58,15 @@ def token(folder: str, user: str) -> str:
 
 
 @contextmanager
-def served(folder: str, broker: str | None = None) -> Iterator[str]:
-    """The product on the demo company, kept in a folder, with the embedded broker or one of a connection string."""
+def served(folder: str, broker: str | None = None, cache: str | None = None) -> Iterator[str]:
+    """The product on the demo company, kept in a folder; with a broker or a Redis of an address, or its own."""
     port, store = _free_port(), f"sqlite:{folder}/store.db"
     settings = {
         "Tables__serviceUri": store,
         "ServiceBus__fullyQualifiedNamespace": store,
         "ServiceBus": broker or "",
         "TOKEN_KEYS": f"file:{folder}/issuer.json",
+        **({"CACHE": cache} if cache else {}),
     }
     options = ["--port", str(port), "--today", TODAY]
     with _process(["-m", "local_host", *options], port, f"{BASE}/health/ready", settings, _is_whole) as url:
