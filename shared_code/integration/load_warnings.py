@@ -26,6 +26,7 @@ from shared_code.kit.money import ONE, ZERO, to_one_place
 from shared_code.kit.period import Period
 from shared_code.payroll.forecast import differentials
 from shared_code.payroll.jobs import HOURS_OF_A_DAY
+from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import Families, SiteJob
 from shared_code.payroll.plausibility import differentials_of_budget, long_days, unlisted_codes, without_cost
 from shared_code.pl.view.warnings import unknown_codes
@@ -68,10 +69,10 @@ class MonthWarnings:
             self._look_at_accounts(site, plan, place, report)
         elif self._kind.family == STATISTICS:
             self._look_at_days(site, plan, place, report)
-        elif self._kind.series is Series.BUDGET:
+        elif self._kind.key == (PAYROLL, Series.BUDGET):
             jobs = differentials({cell[-1] for cell in plan.said.cells})
             report.find("differentials", place, differentials_of_budget(jobs))
-        else:
+        elif self._kind.family == PAYROLL:
             self._look_at_hours(site, plan, place, report)
 
     def finish(self, report: ReportBuilder) -> None:

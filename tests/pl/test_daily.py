@@ -15,7 +15,7 @@ from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import Year
-from shared_code.pl.explain.daily import Daily, NoDays, daily
+from shared_code.pl.explain.daily import MADE_OF, Daily, NoDays, daily
 from shared_code.pl.models import Line
 from tests.oracle.generator import DEALS
 from tests.oracle.years import random_year
@@ -254,3 +254,7 @@ def test_the_page_shows_what_the_command_prints(capsys: pytest.CaptureFixture[st
     for period, table in tables:
         _, rows, _ = run(capsys, "payroll", period=period)
         assert [row for row in table.splitlines() if row != "..." and row not in rows] == []
+
+
+def test_a_line_has_days_or_tells_what_it_is_made_of() -> None:
+    assert {*MADE_OF} == {*Line} - {Line.EXTERNAL_REVENUE, Line.INTERNAL_REVENUE, Line.PAYROLL}
