@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from shared_code.predictive.forecast import predict
 from shared_code.predictive.history import History
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval
-from shared_code.predictive.recipes import NAIVE, RECIPES, Asked
+from shared_code.predictive.recipes import NAIVE, RECIPES, Outlook
 
 QUANTILES: Final = (0.1, 0.5, 0.9)
 _RESIDUAL_DAYS: Final = 182
@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
 OURS: Final = "predictive"
 
 
-class Difference(NamedTuple):
+class Improvement(NamedTuple):
     """By which share our WAPE is below another's, and between what that lies in nine of ten draws of fortnights."""
 
     share: float
@@ -100,7 +100,7 @@ class _Baselines:
                     if found:
                         self._residuals[name, band].append(found)
             if origin >= RECIPES[name].days:
-                made[origin] = RECIPES[name].recipe(Asked(self._history, origin, HORIZON, 1.0))
+                made[origin] = RECIPES[name].recipe(Outlook(self._history, origin, HORIZON, 1.0))
 
 
 def _width(residuals: Sequence[Sequence[float]]) -> tuple[float, float]:
@@ -156,7 +156,7 @@ def best_naive(found: Sequence[Outcome]) -> str:
     return min(there, key=lambda name: (wape(found, name) or 0.0, name), default="")
 
 
-def difference(found: Sequence[Outcome], other: str, draws: int = 1000, seed: int = 1) -> Difference:
+def difference(found: Sequence[Outcome], other: str, draws: int = 1000, seed: int = 1) -> Improvement:
     """How much better we are than another, with its interval by a bootstrap of fortnights."""
     blocks: dict[int, list[float]] = {}
     for one in found:
@@ -165,7 +165,7 @@ def difference(found: Sequence[Outcome], other: str, draws: int = 1000, seed: in
         block[1] += abs(one.said[other].p50 - one.actual)
     errors, chance = list(blocks.values()), random.Random(seed)  # noqa: S311 - to be repeated
     drawn = sorted(_better(chance.choices(errors, k=len(errors))) for _ in range(draws))
-    return Difference(_better(errors), drawn[draws // 20], drawn[draws - 1 - draws // 20])
+    return Improvement(_better(errors), drawn[draws // 20], drawn[draws - 1 - draws // 20])
 
 
 def _better(errors: Sequence[Sequence[float]]) -> float:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from shared_code.predictive.history import Ceiling, History
 from shared_code.predictive.intervals import Bands, scale
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction
-from shared_code.predictive.recipes import LEAST, RECIPES, Asked
+from shared_code.predictive.recipes import LEAST, RECIPES, Outlook
 from shared_code.predictive.weighing import MIXED, Scales, Weights
 
 CLOSED_DAYS: Final = 28
@@ -52,7 +52,7 @@ def _idle(days: int, value: float | None) -> int:
     return 0 if value else days + 1
 
 
-class Said(NamedTuple):
+class Foretold(NamedTuple):
     """What was foretold at an origin, and what its residuals are measured in."""
 
     days: Sequence[float]
@@ -70,7 +70,7 @@ class Forecaster:
         self._capacity = capacity
         self._scales = Scales()
         self._bands = Bands()
-        self._said: deque[Said | None] = deque([self._say(0)], maxlen=HORIZON)
+        self._said: deque[Foretold | None] = deque([self._say(0)], maxlen=HORIZON)
         self._origin = self._idle = 0
 
     def at(self, origin: int) -> tuple[Sequence[Interval], str]:
@@ -87,19 +87,19 @@ class Forecaster:
         days = [self._interval(ahead, level, unit) for ahead, (level, unit) in enumerate(zip(*said[:2], strict=True))]
         return days, self._method(origin, said.weights)
 
-    def _say(self, origin: int) -> Said | None:
+    def _say(self, origin: int) -> Foretold | None:
         """What the recipes say; None while there are fewer than two weeks."""
         if origin < LEAST:
             return None
         ceiling = self._ceiling.at(origin)
-        asked = Asked(self._history, origin, HORIZON, ceiling)
+        asked = Outlook(self._history, origin, HORIZON, ceiling)
         forecasts = {name: needing.recipe(asked) for name, needing in RECIPES.items() if origin >= needing.days}
         weights = self._scales.weigh(origin, forecasts)
         ours = _mixed(weights.shares, forecasts)
         self._scales.made({**forecasts, MIXED: ours})
         days = forecasts[weights.instead] if weights.instead else ours
         apart = _apart(weights.shares, forecasts, ours)
-        return Said(days, [scale(level, ceiling, one) for level, one in zip(days, apart, strict=True)], weights)
+        return Foretold(days, [scale(level, ceiling, one) for level, one in zip(days, apart, strict=True)], weights)
 
     def _learn(self, day: int) -> None:
         """Compare a day with what was said of it, one to 28 days before."""

@@ -20,7 +20,7 @@ _OF_SEASON: Final = 0.3
 _EDGE: Final = 0.01
 
 
-class Asked(NamedTuple):
+class Outlook(NamedTuple):
     """The days after an origin, and what they may be made of."""
 
     history: History
@@ -29,36 +29,36 @@ class Asked(NamedTuple):
     ceiling: float
 
 
-Recipe = Callable[[Asked], Sequence[float]]
+Recipe = Callable[[Outlook], Sequence[float]]
 
 
-def same_weekday(asked: Asked) -> Sequence[float]:
+def same_weekday(asked: Outlook) -> Sequence[float]:
     """The latest day of the same weekday that is known."""
     values = asked.history.values
     return [values[_latest(asked.origin, ahead)] for ahead in range(asked.days)]
 
 
-def last_year(asked: Asked) -> Sequence[float]:
+def last_year(asked: Outlook) -> Sequence[float]:
     """364 days before."""
     start = asked.origin - YEAR
     return asked.history.values[start : start + asked.days]
 
 
-def four_weeks(asked: Asked) -> Sequence[float]:
+def four_weeks(asked: Outlook) -> Sequence[float]:
     """The mean of the last four days of the same weekday that are known."""
     values = asked.history.values
     one = [math.fsum(values[asked.origin - WEEK * back + place] for back in (1, 2, 3, 4)) / 4 for place in range(WEEK)]
     return [one[ahead % WEEK] for ahead in range(asked.days)]
 
 
-def short(asked: Asked) -> Sequence[float]:
+def short(asked: Outlook) -> Sequence[float]:
     """The mean of the last two days of the same weekday."""
     values = asked.history.values
     one = [(values[asked.origin - WEEK + place] + values[asked.origin - 2 * WEEK + place]) / 2 for place in range(WEEK)]
     return [one[ahead % WEEK] for ahead in range(asked.days)]
 
 
-def half_and_half(asked: Asked) -> Sequence[float]:
+def half_and_half(asked: Outlook) -> Sequence[float]:
     """The mean of last year and of the four weeks."""
     return [(year + weeks) / 2 for year, weeks in zip(last_year(asked), four_weeks(asked), strict=True)]
 
@@ -67,7 +67,7 @@ def _latest(origin: int, ahead: int) -> int:
     return origin - WEEK + ahead % WEEK
 
 
-def week(asked: Asked) -> Sequence[float]:
+def week(asked: Outlook) -> Sequence[float]:
     """The level of the last one and four weeks, and how weekdays differed from it over the last four and eight."""
     level = _level(asked.history, asked.origin)
     days = [
@@ -76,7 +76,7 @@ def week(asked: Asked) -> Sequence[float]:
     return [days[ahead % WEEK] for ahead in range(asked.days)]
 
 
-def season(asked: Asked) -> Sequence[float]:
+def season(asked: Outlook) -> Sequence[float]:
     """The recent level, moved as last year's season moved from here on, and pulled towards last year's level.
 
     It moves in log-odds of the ceiling: from nearly full a falling season takes little away at first, and a rising one
@@ -102,7 +102,7 @@ def _level(history: History, origin: int) -> float:
     return (history.mean(origin - WEEK, origin) + history.mean(origin - 4 * WEEK, origin)) / 2
 
 
-def _effects(asked: Asked, weeks: int) -> Sequence[float]:
+def _effects(asked: Outlook, weeks: int) -> Sequence[float]:
     """How far each of the seven weekdays from the origin on is from the level."""
     return [asked.history.recent_effect(asked.origin, asked.origin + place, weeks) for place in range(WEEK)]
 
