@@ -144,7 +144,7 @@ def test_f36_answers_have_all_their_fields_but_those_of_the_envelope(document: J
         for name, schema in schemas(document, of_requests=False).items()
         if set(schema["properties"]) - set(schema.get("required", []))
     }
-    assert optional == {"Meta", "FailureMeta"}
+    assert optional == {"Meta", "FailureMeta", "SourceView"}  # the last are the sources of meta
 
 
 def test_f36_headers_are_described_where_they_come(document: Json) -> None:

@@ -23,6 +23,8 @@ from tests.servers import free_port
 
 Told = Callable[..., str]
 SERVICES = {
+    "DB_PRIMARY_CONNECTION": "",
+    "WEB_ORIGINS": "",
     "Tables__serviceUri": "https://towne.table.core.windows.net",
     "ServiceBus__fullyQualifiedNamespace": "towne.servicebus.windows.net",
     "TOKEN_KEYS": "https://login.example.com/keys",
