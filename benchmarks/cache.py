@@ -4,16 +4,21 @@ Then 32 clients ask at once for months that nobody keeps: hits, misses, and requ
 another one made, as `GET /cache` counts them.
 """
 
+import shutil
 import statistics
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import httpx2 as httpx
 
+import tests.conftest
 from benchmarks.servers import BASE, Flow, percentile, served, token
+from tests.application.saves import SITE
+from tests.faults.company import prepared
 from tests.redis import redis_server
 
 WARM, ROUNDS = 20, 300
@@ -28,27 +33,36 @@ def measure() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         redis_server(Path(folder)) as redis,
-        served(folder) as memory,
-        served(folder, cache=redis.address) as shared,
+        company(folder),
+        served(folder, demo=False) as memory,
+        served(folder, cache=redis.address, demo=False) as shared,
     ):
         headers = {"Authorization": f"Bearer {token(folder, 'bench')}"}
         with httpx.Client(headers=headers) as client:
-            site = client.get(f"{memory}{BASE}/sites").json()["data"][0]["siteId"]
-            flows = _reads(client, site, (memory, shared))
+            flows = _reads(client, (memory, shared))
             _print(flows)
             before = _counts(client, shared)
             redis.client.flushdb()
             with ThreadPoolExecutor(CLIENTS) as pool:
-                [*pool.map(lambda number: _asks(shared, headers, site, number), range(CLIENTS))]
+                [*pool.map(lambda number: _asks(shared, headers, number), range(CLIENTS))]
             after = _counts(client, shared)
     counted = {name: after[name] - before[name] for name in before}
     asked = CLIENTS * len(MONTHS)
     print(f"{CLIENTS} clients, {asked} reads of {len(MONTHS)} months: {counted}, {sum(counted.values())} counted")
 
 
-def _reads(client: httpx.Client, site: str, addresses: Sequence[str]) -> Sequence[Flow]:
+@contextmanager
+def company(folder: str) -> Iterator[None]:
+    """The small company of the campaign of faults, in a folder."""
+    with tempfile.TemporaryDirectory() as session:
+        tests.conftest.SESSION = Path(session)
+        shutil.copyfile(prepared(), Path(folder) / "store.db")
+        yield
+
+
+def _reads(client: httpx.Client, addresses: Sequence[str]) -> Sequence[Flow]:
     """The same month from each address in turn; the first reads put it into the caches."""
-    path, flows = f"{BASE}/statistics/{site}/2025-08", [Flow() for _ in addresses]
+    path, flows = f"{BASE}/statistics/{SITE}/2025-08", [Flow() for _ in addresses]
     for turn in range(WARM + ROUNDS):
         for flow, address in zip(flows, addresses, strict=True):
             answer = client.get(f"{address}{path}")
@@ -73,8 +87,8 @@ def _counts(client: httpx.Client, address: str) -> dict[str, int]:
     return {name: state[name] for name in ("hits", "misses", "shared")}
 
 
-def _asks(address: str, headers: dict[str, str], site: str, number: int) -> None:
+def _asks(address: str, headers: dict[str, str], number: int) -> None:
     """One client reads each month, every other one in the other order."""
     with httpx.Client(headers=headers, timeout=60) as client:
         for month in MONTHS[:: 1 if number % 2 else -1]:
-            client.get(f"{address}{BASE}/statistics/{site}/{month}")
+            client.get(f"{address}{BASE}/statistics/{SITE}/{month}")

@@ -58,8 +58,8 @@ def token(folder: str, user: str) -> str:
 
 
 @contextmanager
-def served(folder: str, broker: str | None = None, cache: str | None = None) -> Iterator[str]:
-    """The product on the demo company, kept in a folder; with a broker or a Redis of an address, or its own."""
+def served(folder: str, broker: str | None = None, cache: str | None = None, *, demo: bool = True) -> Iterator[str]:
+    """The product on what a folder keeps, with the demo company; with a broker or a Redis of an address, or its own."""
     port, store = _free_port(), f"sqlite:{folder}/store.db"
     settings = {
         "Tables__serviceUri": store,
@@ -68,7 +68,7 @@ def served(folder: str, broker: str | None = None, cache: str | None = None) -> 
         "TOKEN_KEYS": f"file:{folder}/issuer.json",
         **({"CACHE": cache} if cache else {}),
     }
-    options = ["--port", str(port), "--today", TODAY]
+    options = ["--port", str(port), "--today", TODAY, *([] if demo else ["--no-demo"])]
     with _process(["-m", "local_host", *options], port, f"{BASE}/health/ready", settings, _is_whole) as url:
         yield url
 
