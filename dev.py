@@ -32,7 +32,7 @@ COMMANDS = {
     "test": Command("[--thorough] [--measured] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
     "check": Command("", "check format, lint, types, imports, the OpenAPI documents", DEVELOPMENT, ""),
     "bench": Command(
-        "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker] [pipeline] [scale]"
+        "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker] [pipeline] [scale] [warehouse]"
         " [predictive] [--plots]",
         "measure beside the budgets",
         DEVELOPMENT,

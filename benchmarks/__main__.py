@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import broker, cache, calculation, explaining, flows, memory, pipeline, profit, what_if
+from benchmarks import broker, cache, calculation, explaining, flows, memory, pipeline, profit, warehouse, what_if
 from benchmarks.predictive import report as predictive
 from benchmarks.scale import report as scale
 
@@ -18,6 +18,7 @@ PARTS = {
     "pipeline": pipeline.measure,
     "scale": scale.measure,
     "predictive": predictive.measure,
+    "warehouse": warehouse.measure,
 }
 
 

@@ -49,7 +49,7 @@ class IntegrationServices(ProfitAndLossServices):
         """The warehouse that the settings name."""
         if self.settings.warehouse is None:
             return None
-        from shared_code.application.warehouse import warehouse  # noqa: PLC0415 - only where there is one
+        from shared_code.application.databases import warehouse  # noqa: PLC0415 - only where there is one
 
         built = warehouse(self.settings.warehouse)
         self._opened.callback(built.close)
