@@ -77,7 +77,7 @@ SHAPES: dict[str, Callable[[Values], Values]] = {
 }
 
 
-@pytest.mark.parametrize("days", [1, 13, 14, 27, 28, 55, 60, 200, 393, 420, 520])
+@pytest.mark.parametrize("days", [1, 14, 28, 60, 393, 520])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_day_is_finite_in_order_and_between_nothing_and_the_capacity(shape: str, days: int) -> None:
     values = SHAPES[shape](seasonal(520))[:days]
