@@ -13,8 +13,8 @@ from shared_code.api.envelope import success_body
 from shared_code.api.route import RequestGuard
 from shared_code.application import Application, NotConfigured, current
 from shared_code.audit.service import AuditTrail
-from shared_code.auth.models import User
-from shared_code.auth.rbac import permits, require, require_any
+from shared_code.auth.models import Role, User
+from shared_code.auth.rbac import permissions_of, permits, require, require_any
 from shared_code.contracts.service import Contracts
 from shared_code.expenses.service.months import ExpenseMonths
 from shared_code.kit.period import AskedMonth, AskedPart, Period
@@ -41,11 +41,15 @@ from shared_code.sites.service import Sites
 from shared_code.statistics.service.analysis import Analysis
 from shared_code.statistics.service.months import Months
 from shared_code.store.editing import WriteRequest
+from shared_code.users.models import SignedIn
+from shared_code.users.service.directory import UserDirectory
+from shared_code.users.service.saving import UserEditing
 
 
 def authenticate(authorization: str | None) -> Caller:
     """Who calls, by the Authorization header; raises InvalidToken or ExpiredToken."""
     user = current().access.recognised(current().verifier.verify(authorization))
+    current().last_seen.note(user.subject)
     return Caller(user, user.subject, permits(user, "forecasting:admin"))
 
 
@@ -102,6 +106,25 @@ def accessible_site(
     number = site_id(given)
     current().access.require_site(user, number)
     return number
+
+
+def signed_in(user: Annotated[User, Depends(signed_in_user)]) -> SignedIn:
+    """The caller with what it is allowed."""
+    access = current().access
+    return SignedIn(
+        subject=user.subject,
+        roles=frozenset(user.roles),
+        permissions=permissions_of(user),
+        sites=access.sites_of(user) if not user.no_access else frozenset(),
+        units=access.units_of(user),
+        no_access=user.no_access,
+    )
+
+
+def user_scope() -> dict[str, Any]:
+    """What a row of a user may name."""
+    register = current().register
+    return {"roles": list(Role), "site": register.sites, "district": register.districts, "region": register.regions}
 
 
 def visible_sites(user: User) -> frozenset[str] | None:
@@ -163,4 +186,7 @@ InternalRevenueService = Annotated[InternalRevenueMonths, service(lambda app: ap
 OtherRevenueService = Annotated[OtherRevenueMonths, service(lambda app: app.other_revenue)]
 DeadLettersService = Annotated[DeadLetters, service(lambda app: app.dead_letters)]
 CacheService = Annotated[CacheAdministration, service(lambda app: app.cache_administration)]
+Signed = Annotated[SignedIn, Depends(signed_in)]
+UserDirectoryService = Annotated[UserDirectory, service(lambda app: app.user_directory)]
+UserEditingService = Annotated[UserEditing, service(lambda app: app.user_editing)]
 RunsService = Annotated[RunHistory, service(lambda app: app.run_history)]

@@ -14,6 +14,7 @@ from functions.http import (
     dead_letters,
     expenses,
     flc,
+    me,
     operations,
     payroll,
     pl_view,
@@ -24,6 +25,7 @@ from functions.http import (
     snapshots,
     statistics,
     system,
+    users,
     what_if,
 )
 from functions.queue import payroll_calculation, pl_view_refresh, site_jobs, statistics_update
@@ -56,7 +58,16 @@ TABLE: Mapping[Service, Triggers] = {
         ],
     ),
 }
-OF_ALL = (audit.router, batch.router, cache.router, operations.router, runs.router, system.router)
+OF_ALL = (
+    audit.router,
+    batch.router,
+    cache.router,
+    me.router,
+    operations.router,
+    runs.router,
+    system.router,
+    users.router,
+)
 """What every app has, whatever it serves."""
 
 

@@ -30,6 +30,7 @@ WARNING_CODES: Final[Mapping[str, str]] = {
     "NEW_JOB_CODES": "Job codes without a title",
     "NOTHING_BILLED": "A management agreement without accounts",
     "NOT_CLOSED": "Not all sites or months are closed; the actual is that of those which are",
+    "NO_ACCESS": "A row of a user gives no role, so the user may do nothing",
     "NO_ACTUALS": "No day has what a ratio is made of",
     "NO_BASE": "What a comparison compares with does not exist",
     "NO_BILLED_HOURS": "The contract bills a job code of which no hours are known",

@@ -1,6 +1,7 @@
 """Who calls: keys, tokens, rights, the rate limit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from shared_code.api.limits import REQUESTS, ProcessWindow, RateLimiter
 from shared_code.application.adapters import Adapters, embedded
@@ -8,10 +9,29 @@ from shared_code.application.part import part
 from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.entra import EntraUsers
 from shared_code.auth.keys import DiscoveredKeys, JwksUrlKeys
+from shared_code.auth.models import Given
 from shared_code.auth.own import own_user
 from shared_code.auth.rbac import Authorizer
 from shared_code.auth.tokens import TokenVerifier, TrustedIssuer
-from shared_code.sites.models import site_id
+from shared_code.contracts.terms import StoredTerms
+from shared_code.recalculation import commands_after
+from shared_code.sites.models import District, Region, Site, UserSites, site_id
+from shared_code.sites.service import Sites
+from shared_code.store.editing import OptimisticSave
+from shared_code.store.last_seen import LastSeen
+from shared_code.users.service.directory import UserDirectory
+from shared_code.users.service.saving import UserEditing
+from shared_code.users.tables import UserChanges, UserTables
+
+
+@dataclass(frozen=True, slots=True)
+class _Organisation:
+    """The organisation with some rows of users."""
+
+    sites: Mapping[str, Site]
+    districts: Mapping[str, District]
+    regions: Mapping[str, Region]
+    users: Mapping[str, UserSites]
 
 
 class Identity(Adapters):
@@ -51,6 +71,31 @@ class Identity(Adapters):
     @part
     def access(self) -> Authorizer:
         return Authorizer(self.sites, site_id)
+
+    def given_by(self, users: Mapping[str, UserSites]) -> Callable[[str], Given]:
+        """What some rows of users give, by the same code as requests are let in by."""
+        register = _Organisation(self.register.sites, self.register.districts, self.register.regions, users)
+        return Authorizer(Sites(register, StoredTerms(lambda _: {}), self.clock), site_id).given
+
+    @part
+    def last_seen(self) -> LastSeen:
+        return LastSeen(self.tables, self.clock)
+
+    @part
+    def user_tables(self) -> UserTables:
+        return UserTables(self.tables, self.last_seen)
+
+    @part
+    def user_directory(self) -> UserDirectory:
+        """Who may see what."""
+        return UserDirectory(self.user_tables, self.register, self.given_by, self.clock)
+
+    @part
+    def user_editing(self) -> UserEditing:
+        """Changing what users may see and do."""
+        changes = UserChanges(self.tables, self.outbox, self.clock, self.register.forget)
+        editing = OptimisticSave(self.documents, changes, self.clock, commands_after)
+        return UserEditing(self.user_tables, self.user_directory, self.given_by, editing, self.clock)
 
     @part
     def limiter(self) -> RateLimiter:

@@ -15,6 +15,16 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What our own row of a user gives: a role or none, its permissions, sites (None: all), why there is no access."""
+
+    role: Role | None
+    permissions: frozenset[str]
+    sites: frozenset[str] | None
+    no_access: str
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """The caller, as a verified token and our own row of the user tell.
 

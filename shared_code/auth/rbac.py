@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from shared_code.auth.challenge import challenge
-from shared_code.auth.models import User
+from shared_code.auth.models import Given, User
 from shared_code.auth.roles import SiteAccess, rights
 from shared_code.kit.errors import ForecastingAPIError, InsufficientPermissions
 
@@ -17,6 +18,11 @@ def permits(user: User, permission: str) -> bool:
         and (user.ceiling is None or permission in rights().given_by(user.ceiling))
         and (user.scopes is None or permission in rights().covered_by(user.scopes))
     )
+
+
+def permissions_of(user: User) -> frozenset[str]:
+    """Every permission that a caller has."""
+    return frozenset(name for name in rights().given_by(user.roles) if not user.no_access and permits(user, name))
 
 
 def require(user: User, *permissions: str) -> None:
@@ -102,6 +108,21 @@ class Authorizer:
             return replace(user, roles=frozenset(), no_access=_without_role(row.job_profile))
         return replace(user, roles=frozenset({role}), ceiling=user.roles)
 
+    def given(self, subject: str) -> Given:
+        """What our own row of a user gives, whatever tokens say besides."""
+        unnamed = User(subject, frozenset(), None, None, datetime.max.replace(tzinfo=UTC), needs_row=True)
+        user = self.recognised(unnamed)
+        return Given(
+            role=next(iter(user.roles), None),
+            permissions=rights().given_by(user.roles),
+            sites=self.sites_of(user),
+            no_access=user.no_access,
+        )
+
+    def units_of(self, user: User) -> frozenset[str]:
+        """Ids of the districts and regions whose roll-ups a caller may read who does not see every site."""
+        return self._directory.managed_units(user.subject)
+
     def sites_of(self, user: User) -> frozenset[str] | None:
         """The sites of all the user's roles together; None means every site."""
         reaches = {rights().roles[role].sites for role in user.roles}
@@ -130,7 +151,7 @@ class Authorizer:
 
     def require_unit(self, user: User, unit: str) -> None:
         """Raises InsufficientPermissions unless the user sees every site, or manages the district or region."""
-        if self.sites_of(user) is not None and unit not in self._directory.managed_units(user.subject):
+        if self.sites_of(user) is not None and unit not in self.units_of(user):
             raise InsufficientPermissions(
                 f"You have no access to {unit}. Ask a forecasting administrator if it should be yours.",
                 field="organizationId",

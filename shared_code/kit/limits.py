@@ -27,6 +27,10 @@ ADJUSTMENTS: Final = 50
 DRIVER_ROWS: Final = 200
 """Job codes, groups or terms of a contract that one what-if changes."""
 BATCH_PARTS: Final = 20
+USER_SITES: Final = 1_000
+"""Sites that the list of one user names; whoever sees all has another role."""
+USER_UNITS: Final = 100
+"""Districts, or regions, of one user."""
 RANGE_MONTHS: Final = 36
 RECORDS_READ: Final = 1_200
 """Forecasts of record that one variance of a unit reads: a hundred sites in a year."""

@@ -155,8 +155,15 @@ class Region(Model):
     name: str
 
 
+USER_ID = r"[^/\\#?|\s\x00-\x1f\x7f-\x9f]{1,200}"
+"""What a token may call a user whom a row is kept of."""
+
+
 class UserSites(Model):
-    """What a user may see by the reference data; `sites` None means that no list is kept."""
+    """What a user may see by the reference data; `sites` None means that no list is kept.
+
+    `version` counts what administrators have saved of the row; a load leaves it as it is.
+    """
 
     subject: str
     name: str = ""
@@ -165,3 +172,4 @@ class UserSites(Model):
     sites: tuple[str, ...] | None = None
     district_ids: tuple[str, ...] = ()
     region_ids: tuple[str, ...] = ()
+    version: int = 0

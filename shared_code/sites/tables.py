@@ -1,6 +1,7 @@
 """Reference data in the table store.
 
-Table `reference`: partition = kind (`sites`, `districts`, `regions`, `users`), row = the entry's id, JSON inside.
+Table `reference`: partition = kind (`sites`, `districts`, `regions`, `users`), row = the entry's id, JSON inside;
+what administrators changed of users lies beside their rows, under keys with a `|`.
 A kind is read as a whole and kept for a minute, so a changed right works within five.
 """
 
@@ -81,4 +82,5 @@ class ReferenceTables:
         return UserSites.model_validate(unpack(row.properties)) if row else None
 
     def _read(self, kind: str, model: type[M]) -> Mapping[str, M]:
-        return {row.row: model.model_validate(unpack(row.properties)) for row in self._tables.query(REFERENCE, kind)}
+        rows = self._tables.query(REFERENCE, kind)
+        return {row.row: model.model_validate(unpack(row.properties)) for row in rows if "|" not in row.row}

@@ -87,12 +87,13 @@ class ChangeSet:
 
 
 class UnitOfWork:
-    """Writes of an owner's partition."""
+    """Writes of an owner's partition, of the table `forecasts` unless another is named."""
 
-    def __init__(self, tables: TableStore, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, tables: TableStore, outbox: Outbox, clock: Clock, table: str = FORECASTS) -> None:
         self._tables = tables
         self._outbox = outbox
         self._clock = clock
+        self._table = table
 
     def commit(self, change: ChangeSet) -> None:
         """Store the change and hand its messages to the sender.
@@ -103,13 +104,13 @@ class UnitOfWork:
         messages = {outbox_key(): _message(change, command, version) for command in change.commands}
         marker = self._outbox.mark(change.owner) if messages else None
         rows = [outbox_row(key, message) for key, message in messages.items()]
-        self._tables.submit(FORECASTS, change.owner, [*self._operations(change, version), *rows])
+        self._tables.submit(self._table, change.owner, [*self._operations(change, version), *rows])
         if messages:
             self._outbox.send(change.owner, messages, marker)
 
     def idempotency_record(self, owner: str, key: str) -> IdempotencyRecord | None:
         """The answer kept under a key, expired ones included."""
-        row = self._tables.get(FORECASTS, owner, record_key(key))
+        row = self._tables.get(self._table, owner, record_key(key))
         return idempotency_record(key, unpack(row.properties), row.etag) if row else None
 
     def _operations(self, change: ChangeSet, version: str) -> list[Operation]:

@@ -47,6 +47,8 @@ ROLES: Final[Mapping[str, str]] = {
     "delete": "forecasting_admin",
 }
 """Who sends a request, by its method, in the order in which they are sent."""
+ADMINISTRATORS: Final = (["dead-letters"], ["users"])
+"""Groups of which an administrator sends every request."""
 BODIES: Final[Mapping[str, Json]] = {
     "UpdateStatistics": {
         "days": [{"date": "2025-04-20", "occupancy": 0.9, "driveInRatio": 0.75, "captureRatio": 0.6, "valetDaily": 30}],
@@ -61,6 +63,7 @@ BODIES: Final[Mapping[str, Json]] = {
     "UpdateInternalRevenue": {"adjustments": [{"component": "fixedFee", "amount": 250, "reason": "Agreed by phone"}]},
     "UpdateOtherRevenue": {"billableExpenses": 1200, "gpoFees": -310, "reason": "As billed last month"},
     "UpdateExpenses": {"accounts": [{"account": "7045", "forecast": 450}], "reason": "One repair less"},
+    "UpdateUser": {"sites": [month.SITE, "0170"], "reason": "New territory"},
     "CalculateLaborCosts": {"rows": [{"date": "2025-04-20", "group": "GSA", "hours": 24.5}]},
     "WhatIf": {"statistics": {"occupancy": 0.95}, "expenses": [{"account": "7045", "forecast": 300}]},
     "SeekGoal": {"driver": "contract.fixed_fee[0].fee", "target": 10000, "lowest": 0, "highest": 20000},
@@ -74,7 +77,9 @@ ROWS: Final = 3
 """Entries of a list that an example shows."""
 TIME: Final = "2025-04-15T14:13:48.142Z"
 FIXED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("timestamp", "loadedAt", "newestLoadedAt", "createdAt", "at", "resetAt", "start", "end"), TIME),
+    **dict.fromkeys(
+        ("timestamp", "lastSeen", "loadedAt", "newestLoadedAt", "createdAt", "at", "resetAt", "start", "end"), TIME
+    ),
     "requestId": "req_01a2062e4fc77685bcce336f980616b6",
     "calcRunId": "5f0c" * 16,
 }
@@ -96,13 +101,18 @@ def exchanges(company: Company, document: Json) -> Json:
         message = Message(letter_id, PL_REFRESH, '{"siteId":"9999","periods":["2025-04"]}', FIXED["requestId"])
         current().dead_letters.give_up(PL_REFRESH, message, 1, fault)
     run = current().runs.record("sweep", {"removed": {"keptAnswers": 12, "deadLetters": 1}})
-    ids = {"ReplayDeadLetter": {"id": "replayed"}, "GetOperation": {"id": run.id}}
+    ids = {
+        "GetUser": {"id": "david"},
+        "UpdateUser": {"id": "anna"},
+        "ReplayDeadLetter": {"id": "replayed"},
+        "GetOperation": {"id": run.id},
+    }
     answers: Json = {}
     for method, role in ROLES.items():
         for path, item in document["paths"].items():
             if method in item and is_shown(item[method]):
                 name = item[method]["operationId"]
-                client = clients["forecasting_admin" if item[method]["tags"] == ["dead-letters"] else role]
+                client = clients["forecasting_admin" if item[method]["tags"] in ADMINISTRATORS else role]
                 url = path.format(**{**PLACES, **ids.get(name, {})})
                 answer = _send(client, method, url, BODIES.get(name))
                 assert answer.status_code in {200, 201, 202}, (name, answer.text)

@@ -39,11 +39,18 @@ BODIES = {
     "WhatIf": {},
     "CreateSnapshot": {},
     "SeekGoal": {"driver": "expenses.7045", "lowest": 0, "highest": 1},
+    "BatchRead": {"requests": [{"id": "1", "path": "/sites"}]},
+    "UpdateUser": {"name": "Anne"},
     "CalculateLaborCosts": {"rows": [{"date": "2025-04-20", "group": "GSA", "hours": 8}]},
 }
 
 
 PLACES = {**{name: place for name, place in exchanges.PLACES.items() if name != "siteId"}, "id": "none"}
+IDS = {"GetUser": "anna", "UpdateUser": "anna"}
+"""Ids of what there is, by operation."""
+
+
+FIRST = {"If-Match": '"0-0000000000000000"'}
 
 
 def done(operation: dict[str, Any]) -> int:
@@ -59,8 +66,8 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 WRITES = {
     operation["operationId"]
-    for method, _, operation in operations()
-    if method == "put" or operation["operationId"] == "CreateSnapshot"
+    for method, path, operation in operations()
+    if (method == "put" and "{siteId}" in path) or operation["operationId"] == "CreateSnapshot"
 }
 SITE_OPERATIONS = [one for one in operations() if "{siteId}" in one[1]]
 CASES = [
@@ -81,9 +88,7 @@ def test_a_site_is_open_to_those_who_may_see_it_and_403_to_all_others(
         for site_id in ("TP001", "0900"):
             company.snapshot(site_id, APRIL)
     url = path.format(siteId=SITES[where], **PLACES)
-    answer = client.request(
-        method, url, json=BODIES.get(operation["operationId"]), headers={"If-Match": '"0-0000000000000000"'}
-    )
+    answer = client.request(method, url, json=BODIES.get(operation["operationId"]), headers=FIRST)
     writes_without_right = operation["operationId"] in WRITES and role in READ_ONLY
     below = role == "account_manager" and operation["operationId"] in SUPERVISORS_ONLY
     if where not in SEES[role] or writes_without_right or below:
@@ -95,7 +100,7 @@ def test_a_site_is_open_to_those_who_may_see_it_and_403_to_all_others(
 
 
 WITHOUT_A_SITE = {
-    operation["operationId"]: (method, path)
+    operation["operationId"]: (method, path.replace("{id}", IDS.get(operation["operationId"], "{id}")))
     for method, path, operation in operations()
     if "{siteId}" not in path and operation["security"]
 }
@@ -107,6 +112,10 @@ ADMINS_ONLY = {
     "GetOperation": 404,
     "GetCache": 200,
     "DeleteCache": 200,
+    "ListUsers": 200,
+    "GetUser": 200,
+    "UpdateUser": 200,
+    "GetAccessReview": 200,
 }
 """What only administrators may ask, and what they are answered where there is nothing."""
 REACHES_UNITS = {"account_manager": False, "district_manager": True, "regional_vp": True, "forecasting_admin": True}
@@ -118,8 +127,7 @@ def test_what_names_no_site_is_open_to_every_role_but_roll_ups_and_operations(
     client_for: ClientFor, name: str, role: str
 ) -> None:
     method, path = WITHOUT_A_SITE[name]
-    body = {"requests": [{"id": "1", "path": "/sites"}]} if name == "BatchRead" else None
-    answer = client_for(role).request(method, path.format(**PLACES), json=body)
+    answer = client_for(role).request(method, path.format(**PLACES), json=BODIES.get(name), headers=FIRST)
     allowed = REACHES_UNITS[role] or name not in OF_UNITS
     if name in ADMINS_ONLY:
         allowed = role == "forecasting_admin"
@@ -127,12 +135,16 @@ def test_what_names_no_site_is_open_to_every_role_but_roll_ups_and_operations(
 
 
 @pytest.mark.parametrize("name", WITHOUT_A_SITE)
-def test_a_token_without_a_fitting_scope_opens_nothing_but_the_batch(client_for: ClientFor, name: str) -> None:
+def test_a_token_without_a_fitting_scope_opens_nothing_but_the_batch_and_who_one_is(
+    client_for: ClientFor, name: str
+) -> None:
     method, path = WITHOUT_A_SITE[name]
-    body = {"requests": [{"id": "1", "path": "/sites"}]} if name == "BatchRead" else None
-    answer = client_for("forecasting_admin", scopes=["nothing:read"]).request(method, path.format(**PLACES), json=body)
+    stranger = client_for("forecasting_admin", scopes=["nothing:read"])
+    answer = stranger.request(method, path.format(**PLACES), json=BODIES.get(name), headers=FIRST)
     if name == "BatchRead":
         assert answer.json()["data"][0]["status"] == 403
+    elif name == "GetMe":
+        assert answer.json()["data"]["permissions"] == []
     else:
         assert answer.status_code == 403
 

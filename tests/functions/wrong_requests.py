@@ -74,6 +74,13 @@ WRONG: Final[Sequence[WrongRequest]] = (
     WrongRequest("operations/LOAD", role="forecasting_admin"),
     WrongRequest("dead-letters/pl-view-refresh/7/replay", method="POST", role="forecasting_admin"),
     WrongRequest("dead-letters/pl view/7/replay", method="POST", role="forecasting_admin"),
+    WrongRequest("users"),
+    WrongRequest("users/nobody", role="forecasting_admin"),
+    WrongRequest("users/anna", {"name": "A"}, "PUT", headers=BLIND, role="forecasting_admin"),
+    WrongRequest("users/anna", {"name": "A"}, "PUT", headers={"If-Match": '"7-0"'}, role="forecasting_admin"),
+    WrongRequest("users/anna", {"role": "king"}, "PUT", role="forecasting_admin"),
+    WrongRequest("users/anna", {"sites": ["9999"]}, "PUT", role="forecasting_admin"),
+    WrongRequest("users/sam", {"role": "regional_vp"}, "PUT", role="forecasting_admin"),
     # path and query
     WrongRequest("statistics/TP001/2025-13"),
     WrongRequest("statistics/TP001/1850-01"),

@@ -46,7 +46,7 @@ GETS: Final = (
     "revenue/internal/TP001/2025-04", "revenue/other/TP001/2025-04", "expenses/TP001/2025-04",
     "pl-view/TP001/2025", "pl-view/TP001/2025-04", "pl-view/TP001/2025-04/explain?line=flc",
     "pl-view/TP001/2025-04/bridge?against=budget", "pl-view/rollup/district/d-orlando?period=2025-04",
-    "flc/TP001/2025-Q2", "snapshots/TP001/2025-04", "audit/TP001", "health/live", "openapi.json", "swagger2.json",
+    "flc/TP001/2025-Q2", "snapshots/TP001/2025-04", "audit/TP001", "me", "health/live", "openapi.json", "swagger2.json",
 )  # fmt: skip
 """A read of every group."""
 MONTH_CHANGED: Final = json.dumps({"siteId": "TP001", "periods": ["2025-04"], "cause": "", "correlationId": "req_1"})
@@ -88,7 +88,7 @@ REFUSALS: Final = (
     Ask("GET", "sites", headers={"Authorization": "Bearer x.y.z"}, role=NOBODY),
     *(
         Ask("GET", path, role=NOBODY)
-        for path in ("runs", "operations/1", "dead-letters", "cache", "contracts/TP001/2025-04")
+        for path in ("runs", "operations/1", "dead-letters", "cache", "users", "users/access-review", "contracts/TP001/2025-04")
     ),
     Ask("GET", "statistics/0900/2025-04"),
     Ask("GET", "statistics/9999/2025-04", role=SAM),

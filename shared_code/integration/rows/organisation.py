@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from shared_code.integration.rows.base import MasterRow, SiteRow
 from shared_code.integration.rows.fields import NOTHING, OR_NONE, NewSite, Text, YesNo, written
 from shared_code.kit.period import Day
+from shared_code.sites.models import USER_ID
 
 
 def _names(value: object) -> object:
@@ -27,7 +28,7 @@ def _known_role(value: str, info: ValidationInfo) -> str:
 
 
 Id = Annotated[str, written(r"[A-Za-z0-9][A-Za-z0-9 &.'-]{0,59}", "write letters, digits, blanks and hyphens")]
-Subject = Annotated[str, written(r"[^/\\#?|\s\x00-\x1f\x7f-\x9f]{1,200}", "write the name of a user as tokens have it")]
+Subject = Annotated[str, written(USER_ID, "write the name of a user as tokens have it")]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_names)]
 Sites = Annotated[tuple[NewSite, ...], BeforeValidator(_names)]
 JobProfile = Annotated[str, StringConstraints(to_upper=True), written(r"[A-Z0-9_-]{1,40}", "write letters and digits")]
