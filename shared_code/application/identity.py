@@ -31,7 +31,11 @@ class _Organisation:
     sites: Mapping[str, Site]
     districts: Mapping[str, District]
     regions: Mapping[str, Region]
-    users: Mapping[str, UserSites]
+    rows: Mapping[str, UserSites]
+
+    def user(self, subject: str) -> UserSites | None:
+        """The row of a user; None where there is none."""
+        return self.rows.get(subject)
 
 
 class Identity(Adapters):

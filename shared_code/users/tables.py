@@ -15,9 +15,9 @@ from shared_code.store.audit_log import AuditEntry, audit_content, audit_entry
 from shared_code.store.last_seen import LastSeen
 from shared_code.store.names import REFERENCE
 from shared_code.store.outbox import Outbox
-from shared_code.store.reference import stamp
+from shared_code.store.reference import changing
 from shared_code.store.site_partition import newest_first, unpack
-from shared_code.store.table import TableStore
+from shared_code.store.table import TableStore, WriteConflict
 from shared_code.store.unit_of_work import ChangeSet, RowWrite, UnitOfWork
 from shared_code.users.models import USERS, StoredUser
 
@@ -71,8 +71,18 @@ class UserChanges(UnitOfWork):
 
     def commit(self, change: ChangeSet) -> None:
         """Store the change; one that changes nothing stores nothing. Raises WriteConflict."""
-        if change.rows or change.kept:
-            super().commit(change)
         if change.rows:
-            stamp(self._tables)
-            self._forget()
+            self._commit_rows(change)
+        elif change.kept:
+            super().commit(change)
+
+    def _commit_rows(self, change: ChangeSet) -> None:
+        lost: WriteConflict | None = None
+        with changing(self._tables):
+            try:
+                super().commit(change)
+            except WriteConflict as conflict:  # nothing was stored, and what others read may be shared again
+                lost = conflict
+        self._forget()
+        if lost:
+            raise lost

@@ -88,7 +88,15 @@ REFUSALS: Final = (
     Ask("GET", "sites", headers={"Authorization": "Bearer x.y.z"}, role=NOBODY),
     *(
         Ask("GET", path, role=NOBODY)
-        for path in ("runs", "operations/1", "dead-letters", "cache", "users", "users/access-review", "contracts/TP001/2025-04")
+        for path in (
+            "runs",
+            "operations/1",
+            "dead-letters",
+            "cache",
+            "users",
+            "users/access-review",
+            "contracts/TP001/2025-04",
+        )
     ),
     Ask("GET", "statistics/0900/2025-04"),
     Ask("GET", "statistics/9999/2025-04", role=SAM),
