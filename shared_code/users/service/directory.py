@@ -149,7 +149,7 @@ class UserDirectory:
 def no_such_user(subject: str) -> ResourceNotFound:
     """The refusal of a user without a row."""
     return ResourceNotFound(
-        f"There is no user {subject}. GET /users lists those there are; a save with If-None-Match: * adds one.",
+        f"There is no user {subject}. GET /users lists those there are.",
         field="id",
         details={"providedValue": subject},
     )

@@ -61,8 +61,7 @@ class UserEditing:
     def _check_version(self, subject: str, before: StoredUser | None, write: WriteRequest) -> None:
         if write.versions is None and not write.only_new:
             raise PreconditionRequired(
-                "Say which version you change: send If-Match with the ETag of your last GET of this user, "
-                "or If-None-Match: * to add one.",
+                "Say which version you change: send If-Match with the ETag of your last GET of this user.",
                 field="If-Match",
             )
         if before is None:
