@@ -54,6 +54,12 @@ COMMANDS = {
     "rebuild": Command(
         "[--site SITE] [--data DIR]", "make stored figures anew by the rules of today", RUNTIME, "cli.rebuild"
     ),
+    "clients": Command(
+        "[--add ID --scopes A,B [--redirect URI]... [--confidential] | --remove ID] [--data DIR]",
+        "list who may sign people in, register a client or remove one",
+        RUNTIME,
+        "cli.clients",
+    ),
     "dead-letters": Command(
         "[--replay QUEUE ID] [--user NAME] [--data DIR]",
         "list messages that were given up, or send one again",

@@ -33,10 +33,12 @@ LAPTOP: Final = frozenset({"click", "croniter", "h11", "python_dateutil", "uvico
 """Libraries of the lock that only the local host imports."""
 UNUSED: Final = re.compile(
     r"azure/(identity|servicebus(/_pyamqp|/management/_generated)?|data/tables)/aio/"
+    r"|authlib/(integrations|jose|oauth1|oidc|oauth2/(drafts|rfc(7521|7523|7591|7592|7662|8414|8628|8693|9068|9101)))/"
     r"|confluent_kafka/(admin|aio|avro|experimental|kafkatest|schema_registry)/"
     r"|sqlalchemy/((dialects/(mssql|mysql|oracle|postgresql|sqlite)|ext|orm|testing)/|.*\.(so|pxd|pyx)$)"
+    r"|joserfc/|fastapi_offline/static/redoc|multidict/_testcapi|werkzeug/debug/"
 )
-"""Parts of libraries that nothing imports here: clients without threads, what Kafka's has beside producers, and of
+"""Parts of libraries that nothing uses here: clients without threads, what Kafka's has beside producers, ReDoc, and of
 SQLAlchemy, of which the pool is used alone, dialects and mappers and what is there in Python and compiled too."""
 MOST_MEGABYTES: Final = 30
 MOST_SECONDS: Final = 1.0

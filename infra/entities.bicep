@@ -89,6 +89,7 @@ var queues Queue[] = [
 @export()
 @description('Tables of the store.')
 var tables = [
+  'access'
   'dead'
   'forecasts'
   'pending'

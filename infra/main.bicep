@@ -74,7 +74,7 @@ param gatewayMailTo string = 'forecasting@townepark.example'
 @description('First day on which cost is counted: the first of a month that is not over at the first deployment.')
 param budgetSince string = '2026-12-01'
 
-@description('Resources that an environment may do without; the code has nothing yet for those that are off.')
+@description('Resources that an environment may do without.')
 param features Features = {
   eventHubs: true
   redis: true
@@ -87,6 +87,9 @@ param features Features = {
 @description('Issuer of the tokens of that tenant.')
 var entraIssuer = '${entraAuthority}/${entraTenantId}/v2.0'
 
+@description('Address of the gateway: what clients know the API and our own issuer by.')
+var publicUrl = 'https://${names.gateway}.azure-api.net'
+
 @description('Issuers whose tokens the gateway lets through: those that the apps trust.')
 var issuers = [
   ...(empty(entraTenantId)
@@ -98,15 +101,15 @@ var issuers = [
           metadata: '${entraIssuer}/.well-known/openid-configuration'
         }
       ])
-  ...(empty(tokenKeys)
-    ? []
-    : [
+  ...(features.signingKey || !empty(tokenKeys)
+    ? [
         {
           name: ownIssuer.name
           audience: ownIssuer.audience
-          metadata: tokenMetadata
+          metadata: features.signingKey ? '${publicUrl}/.well-known/openid-configuration' : tokenMetadata
         }
-      ])
+      ]
+    : [])
 ]
 
 @description('Origins whose pages may call, as the apps and the gateway take them.')
@@ -359,6 +362,7 @@ module functionApp 'modules/functionApp.bicep' = [
         ...app.serves ? {} : resting
         BUDGET_ADJUSTMENT_ACCOUNT: budgetAdjustmentAccount
         BUSINESS_TIME_ZONE: businessTimeZone
+        CLIENT_ADDRESS_HEADER: 'x-client-address' // which the gateway sets
         CACHE: features.redis ? '${names.cache}.${location}.redis.azure.net' : ''
         COALESCE_SECONDS: '0.5'
         DB_ANALYTICS_CONNECTION: ''
@@ -368,18 +372,22 @@ module functionApp 'modules/functionApp.bicep' = [
         EDW_HOST: features.warehouseHost
         ENTRA_AUDIENCE: entraAudience
         ENTRA_AUTHORITY: entraAuthority
+        ENTRA_CLIENT_SECRET: '' // the identity of the app proves who it is
         ENTRA_GROUPS: entraGroups
         ENTRA_TENANT_ID: entraTenantId
         ENTRA_TOKEN_SECONDS: '5700'
         ENVIRONMENT: environmentName
         EventHubs__fullyQualifiedNamespace: features.eventHubs ? '${names.eventHubs}.servicebus.windows.net' : ''
         LOG_LEVEL: logLevel
+        PUBLIC_URL: publicUrl
         RUN_DAYS: '90'
         SERVICES: app.services
         SERVICE_BUS_TOPIC: topic
         TOKEN_AUDIENCE: ownIssuer.audience
         TOKEN_ISSUER: ownIssuer.name
-        TOKEN_KEYS: tokenKeys
+        TOKEN_KEYS: features.signingKey
+          ? 'vault:https://${names.vault}${environment().suffixes.keyvaultDns}/keys/${names.signingKey}'
+          : tokenKeys
         TOKEN_SECONDS: '3600'
         WEB_ORIGINS: origins
       }

@@ -99,13 +99,14 @@ def http_function(api: ASGIApp, router: APIRouter) -> func.Blueprint:
     The group without a prefix is the catch-all. The Functions host resolves overlapping routes in the alphabetical
     order of function names, so its name sorts last.
     """
-    name = router.prefix.strip("/").replace("-", "_") or CATCH_ALL
+    name = router.prefix.strip("/.").replace("-", "_") or CATCH_ALL
+    base = getattr(router.route_class, "base", BASE_PATH)
     blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
     middleware = func.AsgiMiddleware(api)  # type: ignore[no-untyped-call]  # nor here
     refusing = func.AsgiMiddleware(ErrorBoundary(refuse_unreadable))  # type: ignore[no-untyped-call]  # nor here
 
     @blueprint.function_name(name)
-    @blueprint.route(route=f"{BASE_PATH}{router.prefix}/{{*rest}}".lstrip("/"))
+    @blueprint.route(route=f"{base}{router.prefix}/{{*rest}}".lstrip("/"))
     async def handle(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
         answer: func.HttpResponse
         try:

@@ -73,18 +73,19 @@ _DECLARED = {
 
 
 class ContractRoute(APIRoute):
-    """A route behind a token, below the base path.
+    """A route behind a token, below the base path (`base`).
 
     It knows its path at once. What FastAPI makes of its signature, 10 ms of models, is made when it is first asked
     for: by a request to this route, or by the OpenAPI document.
     """
 
     needs_token: ClassVar[bool] = True
+    base: ClassVar[str] = BASE_PATH
     _making: ClassVar = RLock()
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         self.path, self.endpoint, self.methods = (
-            BASE_PATH + path,
+            self.base + path,
             self.rendered(endpoint),
             set(options.get("methods") or ["GET"]),
         )

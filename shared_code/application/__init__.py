@@ -2,16 +2,17 @@
 
 Its parts lie in layers, each a class on top of the one below: `adapters` talk to other systems, `services` and
 `profit_and_loss` are the features, `loading` writes for them (`files` from files); `identity` is what a request passes
-first. Triggers and commands ask `current()` for the one of this process; two can live in one process.
+first, `signing_in` gives what it passes it with. Triggers and commands ask `current()` for the one of this process; two
+can live in one process.
 """
 
 import logging
 from threading import Lock
 
-from shared_code.application.identity import Identity
 from shared_code.application.loading import IntegrationServices
 from shared_code.application.part import part
 from shared_code.application.readiness import ReadinessProbe, State
+from shared_code.application.signing_in import SigningIn
 from shared_code.settings import NotConfigured, Service, read_settings
 from shared_code.telemetry import configure
 
@@ -22,7 +23,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 
-class Application(IntegrationServices, Identity):
+class Application(IntegrationServices, SigningIn):
     """Everything that is served, on one store and one broker."""
 
     @part

@@ -10,6 +10,7 @@ from threading import RLock
 
 from shared_code.accounts.tables import BudgetYears, ChartTables
 from shared_code.application.part import part
+from shared_code.auth.server.given import Given
 from shared_code.cache.memory import Cache, MemoryCache
 from shared_code.cache.responses import ResponseCache
 from shared_code.cache.values import ReferenceValues, SharedValues
@@ -229,7 +230,14 @@ class Adapters:
         days = self.settings.dead_letter_days, self.settings.run_days
         retention = Retention(*(timedelta(days=number) for number in days))
         dead, queues = DeadLetterTable(self.tables), [*self.settings.routes.values(), DEAD_EVENTS]
-        return Sweep(self.tables, lambda: self.register.sites, dead, queues, self.runs, retention, self.clock)
+        expiring = {"signIns": self.given.forget_expired}
+        sites = lambda: self.register.sites  # noqa: E731 - read when it is needed
+        return Sweep(self.tables, sites, dead, queues, self.runs, retention, self.clock, expiring)
+
+    @part
+    def given(self) -> Given:
+        """What signing in leaves in the store."""
+        return Given(self.tables, self.clock)
 
     @part
     def statistics_store(self) -> StatisticsTables:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shared_code.api.limits import REQUESTS, ProcessWindow, RateLimiter
 from shared_code.application.adapters import Adapters, embedded
@@ -10,10 +11,11 @@ from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.entra import EntraUsers
 from shared_code.auth.keys import DiscoveredKeys, JwksUrlKeys
 from shared_code.auth.models import Given
-from shared_code.auth.own import own_user
+from shared_code.auth.own import OwnUsers
 from shared_code.auth.rbac import Authorizer
 from shared_code.auth.tokens import TokenVerifier, TrustedIssuer
 from shared_code.contracts.terms import StoredTerms
+from shared_code.kit.setting_values import VAULT
 from shared_code.recalculation import commands_after
 from shared_code.sites.models import District, Region, Site, UserSites, site_id
 from shared_code.sites.service import Sites
@@ -22,6 +24,9 @@ from shared_code.store.last_seen import LastSeen
 from shared_code.users.service.directory import UserDirectory
 from shared_code.users.service.saving import UserEditing
 from shared_code.users.tables import UserChanges, UserTables
+
+if TYPE_CHECKING:
+    from shared_code.auth.vault import VaultKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,29 @@ class Identity(Adapters):
     @part
     def issuers(self) -> Sequence[TrustedIssuer]:
         """Whose tokens are taken."""
-        return [issuer for issuer in (self._own_issuer(), self._entra()) if issuer]
+        return [issuer for issuer in (self.own_issuer, self._entra()) if issuer]
 
-    def _own_issuer(self) -> TrustedIssuer | None:
+    @part
+    def signer(self) -> "DevelopmentIssuer | VaultKeys | None":
+        """The key that signs our own tokens: a laptop's, or one in Key Vault; None where another issuer has it."""
+        keys = self.settings.token_keys or ""
+        if not keys.startswith(VAULT):
+            return self.development_issuer
+        from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - only where a vault is used
+
+        from shared_code.auth.vault import VaultKeys  # noqa: PLC0415 - as above
+
+        return VaultKeys(keys.removeprefix(VAULT), DefaultAzureCredential(), self.clock)
+
+    @part
+    def own_issuer(self) -> TrustedIssuer | None:
+        """Our own issuer, whoever has its key."""
         given = self.settings
         if given.token_keys is None:
             return None
-        keys = self.development_issuer or JwksUrlKeys(given.token_keys, self.clock)
-        return TrustedIssuer(given.token_issuer, given.token_audience, keys, given.token_seconds, own_user)
+        keys = self.signer or JwksUrlKeys(given.token_keys, self.clock)
+        users = OwnUsers(self.given.is_revoked, rows_decide=self.development_issuer is None)
+        return TrustedIssuer(given.token_issuer, given.token_audience, keys, given.token_seconds, users)
 
     def _entra(self) -> TrustedIssuer | None:
         given = self.settings
@@ -103,11 +123,15 @@ class Identity(Adapters):
 
     @part
     def limiter(self) -> RateLimiter:
+        return self.limiter_of(REQUESTS)
+
+    def limiter_of(self, requests: int) -> RateLimiter:
+        """A limit of its own, shared by instances where they share a cache."""
         if not self.settings.cache:
-            return RateLimiter(self.clock)
+            return RateLimiter(self.clock, requests)
         from shared_code.api.shared_limits import SharedWindow  # noqa: PLC0415 - only where there is Redis
         from shared_code.cache.redis import redis  # noqa: PLC0415 - as above
 
         client = redis(self.settings.cache)
         self._opened.callback(client.close)
-        return RateLimiter(self.clock, REQUESTS, SharedWindow(client, REQUESTS, ProcessWindow(self.clock)))
+        return RateLimiter(self.clock, requests, SharedWindow(client, requests, ProcessWindow(self.clock, requests)))

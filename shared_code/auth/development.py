@@ -2,15 +2,18 @@
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from jwt import PyJWK, PyJWTError
 from jwt.algorithms import RSAAlgorithm
 
@@ -48,6 +51,17 @@ class DevelopmentIssuer:
             log.warning("the development issuer has no key: %s", error)
             raise unreachable() from error
         return private.public_key() if kid == self._key.key_id else None
+
+    def signing_key(self) -> str:
+        return str(self._key.key_id)
+
+    def sign(self, kid: str, message: bytes) -> bytes:  # noqa: ARG002 - there is one key
+        signature: bytes = self._key.key.sign(message, PKCS1v15(), SHA256())
+        return signature
+
+    def key_set(self) -> Mapping[str, Any]:
+        public = RSAAlgorithm.to_jwk(self._key.key.public_key(), as_dict=True)
+        return {"keys": [{**public, "kid": self.signing_key(), "use": "sig", "alg": ALGORITHM}]}
 
     def check(self) -> None:
         """Make the key where there is none; raises OSError, NoSigningKey."""

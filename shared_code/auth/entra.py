@@ -30,16 +30,13 @@ _NO_ROLE: Final = (
 )
 
 
-class _EntraClaims(Model, extra="ignore"):
-    """What is read of an access token; an id token of the same application has no `azp`."""
+class _Somebody(Model, extra="ignore"):
+    """What is read of any token: an id token says no more."""
 
     ver: Literal["2.0"]
     tid: UUID
     oid: UUID
-    azp: str = Field(min_length=1)
     exp: float
-    scp: str | None = Field(None, min_length=1)
-    idtyp: str | None = None
     roles: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     hasgroups: bool = False
@@ -48,6 +45,14 @@ class _EntraClaims(Model, extra="ignore"):
     @property
     def has_too_many_groups(self) -> bool:
         return self.hasgroups or "groups" in self.left_out
+
+
+class _EntraClaims(_Somebody):
+    """What is read of an access token; an id token of the same application has no `azp`."""
+
+    azp: str = Field(min_length=1)
+    scp: str | None = Field(None, min_length=1)
+    idtyp: str | None = None
 
 
 class EntraUsers:
@@ -60,25 +65,34 @@ class EntraUsers:
     def __call__(self, claims: Mapping[str, Any]) -> User:
         """The caller; raises ValueError (ValidationError) where the claims are no access token of the tenant."""
         told = _EntraClaims.model_validate(claims)
-        if told.tid != self._tenant or (told.scp is None and told.idtyp != "app"):
-            raise ValueError("not an access token of this tenant")
-        roles = self._roles(told)
+        if told.scp is None and told.idtyp != "app":
+            raise ValueError("neither of a person nor of a service")
         scopes = None if told.scp is None else frozenset(told.scp.split())
+        return self._user(told, None if scopes and WHOLE_ACCESS in scopes else scopes)
+
+    def signed_in(self, claims: Mapping[str, Any]) -> User:
+        """Who signed in at our own server, by an id token that it received itself; raises ValueError as above."""
+        return self._user(_Somebody.model_validate(claims), None)
+
+    def _user(self, told: _Somebody, scopes: frozenset[str] | None) -> User:
+        if told.tid != self._tenant:
+            raise ValueError("not a token of this tenant")
+        roles = self._roles(told)
         return User(
             subject=subject_of(told.tid, told.oid),
             roles=roles,
-            scopes=None if scopes and WHOLE_ACCESS in scopes else scopes,
+            scopes=scopes,
             site_access=None,
             expires_at=datetime.fromtimestamp(told.exp, UTC),
             needs_row=True,
             no_access="" if roles else self._why_none(told),
         )
 
-    def _roles(self, told: _EntraClaims) -> frozenset[Role]:
+    def _roles(self, told: _Somebody) -> frozenset[Role]:
         by_name = {role for role in Role if role in told.roles}
         return frozenset(by_name | {role for group, role in self._groups.items() if group in told.groups})
 
-    def _why_none(self, told: _EntraClaims) -> str:
+    def _why_none(self, told: _Somebody) -> str:
         return _IN_TOO_MANY_GROUPS if self._groups and told.has_too_many_groups else _NO_ROLE
 
 

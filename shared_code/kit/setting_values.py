@@ -14,6 +14,8 @@ from pydantic_core import PydanticCustomError
 LOCAL: Final = "local"
 SQLITE, FILE = "sqlite:", "file:"
 """How the values of embedded adapters begin: a store or broker, an issuer."""
+VAULT: Final = "vault:"
+"""How the address of a key begins that signs where it lies."""
 THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _ORIGIN: Final = re.compile(
@@ -50,11 +52,14 @@ def web_origins(value: object, info: ValidationInfo) -> object:
     """Origins between commas, each as a browser spells it: comparing them is comparing texts."""
     if not isinstance(value, str):
         return value
-    origins = {one.strip() for one in value.split(",")} - {""}
-    for origin in origins:
-        if not _ORIGIN.fullmatch(web_address(origin, info)):
-            raise PydanticCustomError("setting", "must be origins as browsers spell them, e.g. https://web.example")
-    return origins
+    return {web_origin(one.strip(), info) for one in value.split(",") if one.strip()}
+
+
+def web_origin(value: str, info: ValidationInfo) -> str:
+    """Scheme, host and port of an address, as a browser spells them."""
+    if not _ORIGIN.fullmatch(web_address(value, info)):
+        raise PydanticCustomError("setting", "must be spelled as browsers spell an origin, e.g. https://web.example")
+    return value
 
 
 def _file(value: str, scheme: str, info: ValidationInfo) -> str:
@@ -69,9 +74,11 @@ def table_service(value: str, info: ValidationInfo) -> str:
 
 
 def key_set(value: str | None, info: ValidationInfo) -> str | None:
-    """`file:PATH` of the development issuer, or the address of a key set."""
+    """`file:PATH` of the development issuer, `vault:` and the address of a key that signs, or that of a key set."""
     if value is None:
         return None
+    if value.startswith(VAULT):
+        return VAULT + web_address(value.removeprefix(VAULT), info).rstrip("/")
     return _file(value, FILE, info) if value.startswith(FILE) else web_address(value, info)
 
 

@@ -1,7 +1,7 @@
 """The nightly sweep: what has expired or is too old leaves the store.
 
-Dead letters and runs leave by their age; kept answers and inbox marks once they have expired, site by site, each by a
-message of its own.
+Dead letters and runs leave by their age, what signing in left once it has expired; kept answers and inbox marks too,
+site by site, each by a message of its own.
 """
 
 import logging
@@ -23,6 +23,8 @@ from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, Wri
 SWEEP_FLOW: Final = "sweep"
 EXPIRING: Final[Mapping[str, str]] = {"keptAnswers": "k|", "inboxMarks": "i|"}
 """What says of itself when it expires, by the beginning of its row keys in a site's partition."""
+
+NOTHING_ELSE: Final[Mapping[str, Callable[[datetime], int]]] = {}
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,9 @@ class Sweep:
         runs: Runs,
         retention: Retention,
         clock: Clock,
+        expiring: Mapping[str, Callable[[datetime], int]] = NOTHING_ELSE,
     ) -> None:
+        """`expiring` are by name what removes what has expired by an instant, and tells how many rows that were."""
         self._tables = tables
         self._owners = owners
         self._dead = dead
@@ -56,6 +60,7 @@ class Sweep:
         self._retention = retention
         self._clock = clock
         self._run = NightlyRun(SWEEP_FLOW, runs, clock, _removed)
+        self._expiring = expiring
 
     def night(self) -> str:
         """What tonight's sweep is called in messages."""
@@ -80,6 +85,7 @@ class Sweep:
         return Counter(
             deadLetters=sum(self._dead.forget_before(queue, oldest_letter) for queue in self._queues),
             runs=sum(self._runs.forget_before(flow, oldest_run) for flow in self._runs.flows()),
+            **{name: forget(now) for name, forget in self._expiring.items()},
         )
 
     def _expired(self, owner: str) -> Counter[str]:

@@ -45,6 +45,7 @@ class Entra(ThreadingHTTPServer):
         self.people = {person.name: person for person in people}
         self.signing = Signing(f"{self.authority}/{TENANT}/v2.0", clock)
         self.asked: list[str] = []
+        self.secrets: dict[str, str] = {}
         self._grants: dict[str, Mapping[str, str]] = {}
 
     @property
@@ -77,6 +78,8 @@ class Entra(ThreadingHTTPServer):
         """Tokens for a grant; raises Refused."""
         if form["grant_type"] == "client_credentials":
             return self._of_service(form)
+        if self.secrets.get(form["client_id"], "") != form.get("client_secret", ""):
+            raise Refused("invalid_client")
         name = "code" if form["grant_type"] == "authorization_code" else "refresh_token"
         grant = self._grants.pop(form[name], None)
         if grant is None or (name == "code" and not _proves(grant, form)):
@@ -87,7 +90,7 @@ class Entra(ThreadingHTTPServer):
         return {
             **_bearer(self.signing.access_token(person)),
             "refresh_token": refresh,
-            "id_token": self.signing.id_token(person, grant.get("nonce", "")),
+            "id_token": self.signing.id_token(person, grant.get("nonce", ""), grant["client_id"]),
             "client_info": info.decode().rstrip("="),
             "scope": grant["scope"],
         }

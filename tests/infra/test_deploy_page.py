@@ -141,7 +141,9 @@ class TestSteps:
         assert told <= setting_names()
         without = {"CACHE", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES", "WEB_ORIGINS"}
         of_tokens = {
+            "CLIENT_ADDRESS_HEADER",
             "ENTRA_AUTHORITY",
+            "ENTRA_CLIENT_SECRET",
             "ENTRA_GROUPS",
             "ENTRA_TOKEN_SECONDS",
             "TOKEN_AUDIENCE",

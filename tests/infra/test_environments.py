@@ -56,12 +56,12 @@ SIZES: Final[Mapping[str, set[str]]] = {
 """Sizes that there are, of the types whose size is a name: the compiler takes any."""
 FIXED: Final = re.compile(r"(default|appsettings|ftp|policy|scm|workspace|warehouse|\$Default|tokens)$|privatelink\.")
 """Names that the service gives, or that are no part of an address."""
-WITHOUT_CODE: Final[Mapping[str, tuple[str, ...]]] = {
+OFF: Final[Mapping[str, tuple[str, ...]]] = {
     "signingKey": ("Microsoft.KeyVault/",),
     "webApp": ("Microsoft.Web/staticSites",),
     "warehouseNetworkId": ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings",),
 }
-"""The only resources that no code uses yet, by the feature that switches them on."""
+"""The only resources that environments do without, by the feature that switches them on."""
 DIFFERENCES: Final[Mapping[str, set[Any]]] = {
     "budgets.amount": {(2000, 2500, 8000)},
     "redisEnterprise.highAvailability": {("Disabled", "Disabled", "Enabled")},
@@ -100,9 +100,11 @@ def test_roles_are_azures_own_by_their_ids() -> None:
     assert all(re.fullmatch(NAMES["Microsoft.Authorization/roleAssignments"], role) for role in ROLES.values())
 
 
-def test_what_has_no_code_yet_is_off_and_nothing_else_is(everything: Template, environment: Template) -> None:
+def test_what_an_environment_may_do_without_is_off_and_nothing_else_is(
+    everything: Template, environment: Template
+) -> None:
     off = {one["type"] for one in everything.resources} - {one["type"] for one in environment.resources}
-    of_features = {kind for kinds in WITHOUT_CODE.values() for kind in kinds}
+    of_features = {kind for kinds in OFF.values() for kind in kinds}
     assert off == {kind for kind in off if kind.startswith(tuple(of_features))}
     assert all(any(kind.startswith(one) for kind in off) for one in of_features)
 
