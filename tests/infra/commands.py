@@ -20,7 +20,7 @@ AZ: Final[Mapping[str, str]] = {
     "ad app create": "--display-name --sign-in-audience --app-roles",
     "ad app federated-credential create": "--id --parameters",
     "ad app list": "--display-name",
-    "ad app update": "--id --identifier-uris",
+    "ad app update": "--id --identifier-uris --web-redirect-uris",
     "ad signed-in-user show": "",
     "ad sp create": "--id",
     "ad sp show": "--id",

@@ -15,7 +15,7 @@ from shared_code.messaging.queues import TOPIC
 from shared_code.settings import setting_names
 from tests.infra.commands import AZ, FILE, calls, of_page, words_of, wrong
 from tests.infra.template import ENVIRONMENTS, INFRA, Template
-from tests.infra.test_environments import WITHOUT_CODE
+from tests.infra.test_environments import OFF
 from tests.infra.test_names import LOCAL_ONLY
 
 PAGE: Final = Path("docs/deploy.md")
@@ -55,10 +55,10 @@ def test_files_that_are_named_are_there() -> None:
 def test_parameters_that_are_named_are_those_of_the_template() -> None:
     named = set(re.findall(r"\b(\w+)=true\b", of_page(PAGE)))
     table = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
-    assert set(re.findall(r"\(`(\w+)`\)", TEXT)) == FEATURES - WITHOUT_CODE.keys()
+    assert set(re.findall(r"\(`(\w+)`\)", TEXT)) == FEATURES - OFF.keys()
     assert named <= PARAMETERS
-    assert table <= PARAMETERS | WITHOUT_CODE.keys()
-    assert WITHOUT_CODE.keys() <= table
+    assert table <= PARAMETERS | OFF.keys()
+    assert OFF.keys() <= table
 
 
 def test_an_empty_store_is_filled_with_every_kind() -> None:

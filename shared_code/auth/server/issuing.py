@@ -22,6 +22,7 @@ from shared_code.kit.clock import Clock
 
 MOST_SITES: Final = 100
 """Sites that a token names; who has more is known by our row alone, which decides anyway."""
+_FOUND: Final = 302
 _ASCII: Final = str.maketrans({'"': "'", "\\": "/"})
 
 
@@ -134,7 +135,7 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
         return _Request(request.method, request.base, fields(request.form), request.headers)
 
     def handle_response(self, status: int, body: Any, headers: Sequence[tuple[str, str]]) -> WebAnswer:  # noqa: ANN401 - as above
-        content = in_json(status, dict(body)) if body or status < 300 else WebAnswer(status)  # noqa: PLR2004
+        content = WebAnswer(status) if status == _FOUND else in_json(status, dict(body))
         content.headers |= {name: value for name, value in headers if name in {"Location", "WWW-Authenticate"}}
         return content
 

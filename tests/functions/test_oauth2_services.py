@@ -1,0 +1,70 @@
+"""Services, limits and forms at our authorization server: nobody gets a token by guessing or by what cannot be read."""
+
+import jwt
+import pytest
+
+from shared_code.application import current
+from shared_code.application.signing_in import OF_CLIENT
+from shared_code.auth.own import ISSUER, service_subject
+from tests.functions.signing_in import Page, register
+from tests.functions.test_oauth2 import clock, get, page
+from tests.functions.test_oauth2_attacks import error
+
+__all__ = ["clock", "page"]
+
+
+class TestServices:
+    def test_a_service_acts_for_itself_within_its_row_and_scopes(self, page: Page) -> None:
+        page.client_id, page.secret = "nightly", register("nightly", confidential=True, scopes=("statistics:read",))
+        told = page.asks_for_tokens(grant_type="client_credentials").json()
+        assert "refresh_token" not in told
+        claims = jwt.decode(told["access_token"], options={"verify_signature": False})
+        assert (claims["sub"], claims["iss"]) == (service_subject("nightly"), ISSUER)
+        own = "/api/v1/forecasting/statistics/0170/2025-04"
+        assert get(page.client, told["access_token"], own).status_code == 200
+        assert get(page.client, told["access_token"]).status_code == 403
+        assert get(page.client, told["access_token"], own.replace("statistics", "rates")).status_code == 403
+
+    def test_it_gets_nothing_by_a_wrong_secret_scope_or_kind(self, page: Page) -> None:
+        secret = register("nightly", confidential=True, scopes=("statistics:read",))
+        ask = page.asks_for_tokens
+        wrong = [
+            ask(grant_type="client_credentials", client_id="nightly", client_secret="guess"),
+            ask(grant_type="client_credentials", client_id="nightly"),
+            ask(grant_type="client_credentials", client_id="web"),
+            ask(grant_type="client_credentials", client_id="nightly", client_secret=secret, scope="payroll:read"),
+            ask(grant_type="authorization_code", client_id="nightly", client_secret=secret, code="x"),
+            page.client.get("/oauth2/authorize", params=page.asks(client_id="nightly"), follow_redirects=False),
+        ]
+        assert all(answer.status_code in {400, 401} and "access_token" not in answer.text for answer in wrong)
+
+    def test_a_service_without_a_row_gets_no_token(self, page: Page) -> None:
+        page.client_id, page.secret = "unknown", register("unknown", confidential=True)
+        assert error(page.asks_for_tokens(grant_type="client_credentials")) == "invalid_grant"
+
+    def test_a_client_that_is_removed_is_out_with_all_its_tokens(self, page: Page) -> None:
+        tokens = page.tokens()
+        current().clients.remove(["web"])
+        current().given.end(service_subject("web"))
+        assert get(page.client, tokens["access_token"]).status_code == 401
+        assert error(page.refreshes(tokens["refresh_token"])) == "invalid_client"
+
+
+def test_guesses_are_counted_by_client_and_address(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(OF_CLIENT):
+        assert error(page.exchanges("guess")) == "invalid_grant"
+    limited = page.exchanges("guess")
+    assert limited.status_code == 429
+    assert int(limited.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("form", ["x" * 9000, "a=1&a=2", "grant_type=authorization_code&code=%00", "&&&=", "\xff"])
+def test_a_form_that_cannot_be_read_is_a_refusal(page: Page, form: str) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = page.client.post("/oauth2/token", content=form.encode("latin-1"), headers=headers)
+    assert error(answer) in {"invalid_request", "unsupported_grant_type", "invalid_client"}
+
+
+def test_a_token_in_json_is_none(page: Page) -> None:
+    answer = page.client.post("/oauth2/token", json={"grant_type": "authorization_code"})
+    assert error(answer) == "unsupported_grant_type"
