@@ -7,10 +7,11 @@ from starlette.testclient import TestClient
 
 from shared_code.application import close_current, current
 from shared_code.auth.own import AUDIENCE, ISSUER
+from shared_code.cache.values import ReferenceValues
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
 from shared_code.sites.tables import ReferenceTables
-from tests.conftest import TODAY
+from tests.conftest import TODAY, register_elsewhere
 from tests.functions.conftest import BASE, URL
 from tests.functions.signing_in import Page, register
 
@@ -23,8 +24,9 @@ def clock(client: TestClient) -> FixedClock:
     assert client
     close_current()
     clock = FixedClock(TODAY)
-    register_of_users = ReferenceTables(current().tables, lambda: clock.now().timestamp())
-    vars(current()).update(clock=clock, register=register_of_users)
+    tables, timer = current().tables, lambda: clock.now().timestamp()
+    kept = ReferenceValues(tables, current().shared_values, timer)
+    vars(current()).update(clock=clock, reference_values=kept, register=ReferenceTables(tables, kept, timer))
     enter(UserSites(subject="anna", name="Anna Keller", role="account_manager", sites=SITES))
     enter(UserSites(subject="client:nightly", role="account_manager", sites=("0170",)))
     return clock
@@ -32,7 +34,7 @@ def clock(client: TestClient) -> FixedClock:
 
 def enter(*rows: UserSites) -> None:
     """Write rows of users as another process does."""
-    ReferenceTables(current().tables).save("users", {row.subject: row for row in rows})
+    register_elsewhere().save("users", {row.subject: row for row in rows})
 
 
 @pytest.fixture

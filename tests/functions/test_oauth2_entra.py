@@ -13,10 +13,11 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code.application import close_current, current
+from shared_code.cache.values import ReferenceValues
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
 from shared_code.sites.tables import ReferenceTables
-from tests.conftest import TODAY, Company
+from tests.conftest import TODAY, Company, register_elsewhere
 from tests.entra.server import Entra, entra
 from tests.entra.tokens import API, TENANT, Person
 from tests.functions.conftest import URL
@@ -53,7 +54,9 @@ def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pyt
         }.items():
             monkeypatch.setenv(name, value)
         close_current()
-        vars(current()).update(clock=clock, register=ReferenceTables(current().tables, lambda: clock.now().timestamp()))
+        tables, timer = current().tables, lambda: clock.now().timestamp()
+        kept = ReferenceValues(tables, current().shared_values, timer)
+        vars(current()).update(clock=clock, reference_values=kept, register=ReferenceTables(tables, kept, timer))
         enter(role="account_manager")
         register("web", REDIRECT)
         yield server
@@ -62,7 +65,7 @@ def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pyt
 def enter(**row: str) -> None:
     """Write Maya's row as another process does."""
     rows = {MAYA.subject: UserSites(subject=MAYA.subject, sites=("TP001",), **row)}
-    ReferenceTables(current().tables).save("users", rows)
+    register_elsewhere().save("users", rows)
 
 
 def signs_in(page: Page, tenant: Entra, name: str) -> dict[str, str]:

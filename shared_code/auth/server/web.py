@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from shared_code.kit.answer import to_json
+from shared_code.kit.exact_json import to_json
 
 TEXT_CHARACTERS: Final = 8 * 1024
 """The longest query or form."""
