@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from shared_code.api.route import Handler, OpenRoute
-from shared_code.auth.server.web import TEXT_CHARACTERS, Asked, WebAnswer
+from shared_code.auth.server.web import TEXT_CHARACTERS, WebAnswer, WebRequest
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -33,7 +33,7 @@ class SignInRoute(OpenRoute):
         return APIRoute.get_route_handler(self)
 
 
-async def _asked(request: Request) -> Asked:
+async def _asked(request: Request) -> WebRequest:
     """The request; of a form that is too long as much as tells that it is, and none where it is no form."""
     parts, size = [], 0
     async for part in request.stream():
@@ -42,7 +42,7 @@ async def _asked(request: Request) -> Asked:
         if size > TEXT_CHARACTERS:
             break
     is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
-    return Asked(
+    return WebRequest(
         request.method,
         f"{request.url.scheme}://{request.url.netloc}",
         request.url.path,

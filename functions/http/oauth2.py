@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from functions.sign_in_route import SignInRoute
 from shared_code.application import current
-from shared_code.auth.server.web import Asked, WebAnswer
+from shared_code.auth.server.web import WebAnswer, WebRequest
 from shared_code.kit.errors import RouteNotFound
 
 if TYPE_CHECKING:
@@ -18,39 +18,39 @@ well_known = APIRouter(prefix="/.well-known", route_class=SignInRoute, include_i
 
 
 @router.get("/authorize")
-def authorize(asked: Asked) -> WebAnswer:
+def authorize(asked: WebRequest) -> WebAnswer:
     """Sign somebody in, for a client; answers the client's address with a code."""
     return _server().authorize(_known(asked))
 
 
 @router.post("/signed-in")
 @router.get("/signed-in")
-def signed_in(asked: Asked) -> WebAnswer:
+def signed_in(asked: WebRequest) -> WebAnswer:
     """Where Entra ID sends people back to."""
     return _server().signed_in(_known(asked))
 
 
 @router.post("/token")
-def token(asked: Asked) -> WebAnswer:
+def token(asked: WebRequest) -> WebAnswer:
     """Tokens for a code, a refresh token or a secret."""
     return _server().token(_known(asked))
 
 
 @router.post("/revoke")
-def revoke(asked: Asked) -> WebAnswer:
+def revoke(asked: WebRequest) -> WebAnswer:
     """End a sign-in."""
     return _server().revoke(_known(asked))
 
 
 @well_known.get("/jwks.json")
-def key_set(asked: Asked) -> WebAnswer:  # noqa: ARG001 - the same for everybody
+def key_set(asked: WebRequest) -> WebAnswer:  # noqa: ARG001 - the same for everybody
     """The public keys of tokens."""
     return _server().key_set()
 
 
 @well_known.get("/oauth-authorization-server")
 @well_known.get("/openid-configuration")
-def metadata(asked: Asked) -> WebAnswer:
+def metadata(asked: WebRequest) -> WebAnswer:
     """What clients find of this server."""
     return _server().metadata(_known(asked))
 
@@ -62,7 +62,7 @@ def _server() -> "AuthorizationService":
     return server
 
 
-def _known(asked: Asked) -> Asked:
+def _known(asked: WebRequest) -> WebRequest:
     """The request, at the address that clients know, from the one that the front end names."""
     settings = current().settings
     header = settings.client_address_header

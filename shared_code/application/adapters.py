@@ -10,7 +10,7 @@ from threading import RLock
 
 from shared_code.accounts.tables import BudgetYears, ChartTables
 from shared_code.application.part import part
-from shared_code.auth.server.given import Given
+from shared_code.auth.server.given import GivenTokens
 from shared_code.cache.memory import Cache, MemoryCache
 from shared_code.cache.responses import ResponseCache
 from shared_code.cache.values import ReferenceValues, SharedValues
@@ -231,13 +231,11 @@ class Adapters:
         retention = Retention(*(timedelta(days=number) for number in days))
         dead, queues = DeadLetterTable(self.tables), [*self.settings.routes.values(), DEAD_EVENTS]
         expiring = {"signIns": self.given.forget_expired}
-        sites = lambda: self.register.sites  # noqa: E731 - read when it is needed
-        return Sweep(self.tables, sites, dead, queues, self.runs, retention, self.clock, expiring)
+        return Sweep(self.tables, lambda: self.register.sites, dead, queues, self.runs, retention, self.clock, expiring)
 
     @part
-    def given(self) -> Given:
-        """What signing in leaves in the store."""
-        return Given(self.tables, self.clock)
+    def given(self) -> GivenTokens:
+        return GivenTokens(self.tables, self.clock)
 
     @part
     def statistics_store(self) -> StatisticsTables:

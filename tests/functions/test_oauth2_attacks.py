@@ -250,6 +250,6 @@ class TestRevocation:
         tokens = page.tokens()
         sid = jwt.decode(tokens["access_token"], options={"verify_signature": False})["sid"]
         assert get(page.client, tokens["access_token"]).status_code == 200
-        given.Given(current().tables, clock).end(sid)
+        given.GivenTokens(current().tables, clock).end(sid)
         clock.move(timedelta(seconds=given.REVOKED_SECONDS))
         assert get(page.client, tokens["access_token"]).status_code == 401

@@ -77,7 +77,7 @@ class Revoked(Expiring):
     """No token of this `sid` is good."""
 
 
-class Given:
+class GivenTokens:
     """Codes and tokens as they are given, used, and taken back."""
 
     def __init__(self, tables: TableStore, clock: Clock) -> None:

@@ -15,8 +15,8 @@ from shared_code.auth.models import Role, User
 from shared_code.auth.own import service_subject
 from shared_code.auth.server import grants
 from shared_code.auth.server.clients import CLIENT_ID, SCOPES, Client, Clients
-from shared_code.auth.server.given import Given
-from shared_code.auth.server.web import Asked, WebAnswer, fields, in_json
+from shared_code.auth.server.given import GivenTokens
+from shared_code.auth.server.web import WebAnswer, WebRequest, fields, in_json
 from shared_code.auth.signing import Signer, signed_token
 from shared_code.kit.clock import Clock
 
@@ -66,7 +66,7 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         clients: Clients,
-        given: Given,
+        given: GivenTokens,
         signer: Signer,
         issuer: Issuer,
         recognised: Callable[[User], User],
@@ -89,7 +89,7 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
         self.register_endpoint(grants.Revocation)
         self.register_token_generator("default", self._tokens)
 
-    def checked(self, asked: Asked) -> Mapping[str, str]:
+    def checked(self, asked: WebRequest) -> Mapping[str, str]:
         """The fields of a request to sign somebody in, which is as it must be; raises OAuth2Error, Unreadable."""
         sent = fields(asked.query)
         request = _Request("GET", asked.base, sent, {})
@@ -113,11 +113,11 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
         error.state = error.state or asked_state
         return self._named(base, self.handle_error_response(None, error))
 
-    def token(self, asked: Asked) -> WebAnswer:
+    def token(self, asked: WebRequest) -> WebAnswer:
         answer: WebAnswer = self.create_token_response(asked)
         return answer
 
-    def revoke(self, asked: Asked) -> WebAnswer:
+    def revoke(self, asked: WebRequest) -> WebAnswer:
         answer: WebAnswer = self.create_endpoint_response("revocation", asked)
         return answer
 

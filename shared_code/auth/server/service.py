@@ -12,11 +12,11 @@ from authlib.oauth2.rfc6749.util import extract_basic_authorization
 
 from shared_code.auth.keys import unreachable
 from shared_code.auth.server.clients import SCOPES
-from shared_code.auth.server.given import SIGN_IN, Given
+from shared_code.auth.server.given import SIGN_IN, GivenTokens
 from shared_code.auth.server.grants import METHODS
 from shared_code.auth.server.issuing import IssuingServer
 from shared_code.auth.server.people import NotSignedIn, SignsPeopleIn, page
-from shared_code.auth.server.web import Asked, Unreadable, WebAnswer, fields, in_json, refused
+from shared_code.auth.server.web import Unreadable, WebAnswer, WebRequest, fields, in_json, refused
 from shared_code.auth.signing import Signer
 
 BACK: Final = "/oauth2/signed-in"
@@ -37,7 +37,7 @@ class AuthorizationService:
     def __init__(
         self,
         issuing: IssuingServer,
-        given: Given,
+        given: GivenTokens,
         signer: Signer,
         people: Callable[[str], SignsPeopleIn | None],
         admit: Admit,
@@ -48,7 +48,7 @@ class AuthorizationService:
         self._people = people
         self._admit = admit
 
-    def authorize(self, asked: Asked) -> WebAnswer:
+    def authorize(self, asked: WebRequest) -> WebAnswer:
         """Send somebody to sign in, for a client whose request is as it must be."""
         self._admit("", asked.address)
         try:
@@ -72,7 +72,7 @@ class AuthorizationService:
         )
         return answer
 
-    def signed_in(self, asked: Asked) -> WebAnswer:
+    def signed_in(self, asked: WebRequest) -> WebAnswer:
         """Somebody comes back from signing in: once, in time, by the browser that was sent."""
         self._admit("", asked.address)
         people = self._people(asked.base)
@@ -93,11 +93,11 @@ class AuthorizationService:
         answer.headers["Set-Cookie"] = _cookie("", 0, is_here=True, secure=asked.base.startswith("https:"))
         return answer
 
-    def token(self, asked: Asked) -> WebAnswer:
+    def token(self, asked: WebRequest) -> WebAnswer:
         """Tokens for a code, a refresh token or a secret."""
         return self._of_client(asked, self._issuing.token)
 
-    def revoke(self, asked: Asked) -> WebAnswer:
+    def revoke(self, asked: WebRequest) -> WebAnswer:
         """End a sign-in by one of its tokens (RFC 7009)."""
         return self._of_client(asked, self._issuing.revoke)
 
@@ -108,7 +108,7 @@ class AuthorizationService:
         return answer
 
     @staticmethod
-    def metadata(asked: Asked) -> WebAnswer:
+    def metadata(asked: WebRequest) -> WebAnswer:
         """What clients find of this server (RFC 8414)."""
         answer = in_json(
             200,
@@ -132,7 +132,7 @@ class AuthorizationService:
         answer.headers = {"Cache-Control": "public, max-age=300"}
         return answer
 
-    def _of_client(self, asked: Asked, do: Callable[[Asked], WebAnswer]) -> WebAnswer:
+    def _of_client(self, asked: WebRequest, do: Callable[[WebRequest], WebAnswer]) -> WebAnswer:
         try:
             client = fields(asked.form).get("client_id") or _named_by_secret(asked.headers)
         except Unreadable as error:
@@ -158,7 +158,7 @@ def _cookie(value: str, seconds: int, *, is_here: bool, secure: bool) -> str:
     return f"{COOKIE}={value}; Max-Age={seconds}; Path=/oauth2; HttpOnly; {same}{by_https}"
 
 
-def _browser(asked: Asked) -> str:
+def _browser(asked: WebRequest) -> str:
     try:
         found: Any = SimpleCookie(asked.cookie).get(COOKIE)
     except CookieError:

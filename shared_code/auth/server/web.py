@@ -22,7 +22,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WebRequest:
     """A request: `base` is the address of this server as clients know it, `address` whom the front end names."""
 
     method: str
