@@ -54,6 +54,7 @@ AZ: Final[Mapping[str, str]] = {
     "network vnet peering create": "--name --resource-group --vnet-name --remote-vnet --allow-vnet-access",
     "resource list": "--resource-group",
     "rest": "--method --uri --headers --body",
+    "redisenterprise show": "--name --resource-group",
     "role assignment create": "--assignee --assignee-object-id --assignee-principal-type --role --scope",
     "role assignment delete": "--assignee --role --scope",
     "servicebus namespace list": "--resource-group",
