@@ -150,7 +150,8 @@ class FaultMachine(RuleBasedStateMachine):
             TALLY.lost[fault] += len(lost) + unsent
             TALLY.doubled[fault] += doubled
             TALLY.wrong[fault] += len(wrong) + failed
-        assert (lost, unsent, doubled, failed, wrong) == ([], 0, 0, 0, {})
+        found = (lost, unsent, doubled, failed, wrong)
+        assert found == ([], 0, 0, 0, {}), f"lost, unsent, doubled, failed, wrong: {found}"  # outside pytest, too
 
     def _goes_well(self, work: Callable[[], object]) -> bool:
         """Whether some work ended; a killed process is replaced by another one."""
