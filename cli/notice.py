@@ -51,12 +51,16 @@ def notice() -> str:
 
 
 def _libraries() -> Iterator[str]:
+    """A line for each; what other interpreters install keeps the line that it has."""
     installed = {_plain(found.metadata["Name"]): found for found in distributions()}
+    written = dict(re.findall(r"^([\w.-]+): (.+)$", NOTICE.read_text(encoding="utf-8"), re.MULTILINE))
     lock = LOCK.read_text(encoding="utf-8")
     locked = {_plain(name) for name in re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==", lock, re.MULTILINE)}
     for name in sorted(locked):
         if name in installed:
             yield f"{name}: {_licence(installed[name])}"
+        elif name in written:
+            yield f"{name}: {written[name]}"
 
 
 def _licence(found: Distribution) -> str:

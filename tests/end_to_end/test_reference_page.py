@@ -78,6 +78,8 @@ def test_f37_every_body_of_the_page_is_taken_at_the_demo_site(host: Host) -> Non
         paths = anna.get(f"{BASE}/openapi.json").json()["paths"]
         sent = 0
         for path, item in paths.items():
+            if "{id}" in path:
+                continue  # whose row, run or message: whoever tries it says so
             for method, operation in item.items():
                 if "requestBody" in operation:
                     url, body = path.format(**given["parameters"]), given["bodies"][operation["operationId"]]

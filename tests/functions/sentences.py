@@ -22,7 +22,7 @@ NOT_OF_REQUESTS: Final = (
     "shared_code/kit/strict_yaml.py",
     "shared_code/pl/site_year",
     "shared_code/kit/setting_values.py",
-    "shared_code/settings/__init__.py",
+    "shared_code/settings/",
     "shared_code/store/dead.py",
 )
 """What reads files and settings, not requests; `tests/integration` and `tests/contracts` show its sentences."""

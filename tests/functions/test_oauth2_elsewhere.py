@@ -25,7 +25,9 @@ def test_an_app_whose_keys_another_issuer_has_gives_no_tokens(
     monkeypatch.setenv("TOKEN_KEYS", "https://issuer.example/jwks.json")
     close_current()
     for path in ("/oauth2/authorize", "/.well-known/jwks.json", "/.well-known/openid-configuration"):
-        assert client.get(path).status_code == 404
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "This app gives no tokens: its settings name no key that signs." in answer.text
 
 
 def test_nothing_of_giving_tokens_is_imported_before_one_is_asked_for() -> None:

@@ -13,13 +13,18 @@ LONG: Final = b'{"note": "' + b"x" * 3_000_000 + b'"}'
 
 
 class Ask(NamedTuple):
-    """A request to a path below the base, as a role's user."""
+    """A request to a path below the base, or to a whole one, as a role's user."""
 
     method: str
     path: str
     body: bytes = b""
     headers: Mapping[str, str] = {}
     role: str = ANNA
+
+    @property
+    def address(self) -> str:
+        """The whole path with its query."""
+        return self.path if self.path.startswith("/") else f"{BASE}/{self.path}"
 
 
 class Tick(NamedTuple):
@@ -47,6 +52,7 @@ GETS: Final = (
     "pl-view/TP001/2025", "pl-view/TP001/2025-04", "pl-view/TP001/2025-04/explain?line=flc",
     "pl-view/TP001/2025-04/bridge?against=budget", "pl-view/rollup/district/d-orlando?period=2025-04",
     "flc/TP001/2025-Q2", "snapshots/TP001/2025-04", "audit/TP001", "me", "health/live", "openapi.json", "swagger2.json",
+    "/.well-known/jwks.json", "/oauth2/authorize",
 )  # fmt: skip
 """A read of every group."""
 MONTH_CHANGED: Final = json.dumps({"siteId": "TP001", "periods": ["2025-04"], "cause": "", "correlationId": "req_1"})

@@ -19,7 +19,7 @@ from local_host.http import HttpHost
 from local_host.routes import Route, find, route
 from tests.functions.test_registration import registered_functions
 from tests.functions.worker_process import WorkerProcess
-from tests.package.conversation import BASE, HOST, Ask, Deliver, Tick, Turn, trigger_metadata
+from tests.package.conversation import HOST, Ask, Deliver, Tick, Turn, trigger_metadata
 
 MASKED: Final[Sequence[tuple[str, str]]] = (
     (r"req_[0-9a-f]{32}", "<request>"),
@@ -100,7 +100,7 @@ class LocalHost:
         return decode(Datum(turn.body.encode(), "bytes"), trigger_metadata=metadata)
 
     async def _ask(self, asked: Ask) -> Answer:
-        path, _, query = f"{BASE}/{asked.path}".partition("?")
+        path, _, query = asked.address.partition("?")
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -148,12 +148,12 @@ class Worker:
             return self._process.invoke(turn.function, timer={"IsPastDue": False})
         if isinstance(turn, Deliver):
             return self._process.invoke(turn.function, message={"body": turn.body, "metadata": trigger_metadata(turn)})
-        path, _, query = f"{BASE}/{turn.path}".partition("?")
+        path, _, query = turn.address.partition("?")
         found = find(self._routes, turn.method, path)
         assert found
         http = {
             "method": turn.method,
-            "url": f"https://{HOST}{BASE}/{turn.path}",
+            "url": f"https://{HOST}{turn.address}",
             "headers": headers_of(turn, self._token),
             "params": found.parameters,
             "query": dict(parse_qsl(query, keep_blank_values=True)),

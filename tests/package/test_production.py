@@ -12,6 +12,7 @@ import pytest
 from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from shared_code.messaging.queues import PL_VIEW, QUEUES, SITE_JOBS, STATISTICS
+from shared_code.settings import setting_names
 from tests import conftest
 from tests.broker.encoding import decode
 from tests.broker.server import Broker
@@ -42,7 +43,8 @@ def azure(company: Company, token: Token, tmp_path: Path) -> Iterator[Surroundin
 @pytest.fixture
 def period(azure: Surroundings, company: Company, monkeypatch: pytest.MonkeyPatch) -> Period:
     """Next month, which has a budget in the account; nobody may pretend a date in production."""
-    monkeypatch.delenv("BUSINESS_DATE")
+    for name in setting_names() - azure.settings.keys():
+        monkeypatch.delenv(name, raising=False)
     for name, value in azure.settings.items():
         monkeypatch.setenv(name, value)
     close_current()
