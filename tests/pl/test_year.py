@@ -11,6 +11,7 @@ from shared_code.kit.period import Period
 from shared_code.pl.calculation.lines import BASES, LINES
 from shared_code.pl.calculation.year import calculate, recalculate
 from shared_code.pl.models import IN_FLC, Line, MonthState
+from shared_code.pl.view.views import LineCode
 from shared_code.rates.rules import budget_rate
 from shared_code.revenue.inputs import SeriesBasis
 from tests.oracle.generator import DEALS
@@ -190,3 +191,9 @@ class TestEveryDeal:
         after, affected = recalculate(before, changed)
         assert all_amounts(after) == all_amounts(calculate(changed))
         assert len(affected) < len(after.months)
+
+
+def test_the_lines_stand_in_one_order_everywhere() -> None:
+    """Pages show them in the order of `Line`; data and the API's codes keep it."""
+    assert [spec.line for spec in LINES] == [line for line in Line if line is not Line.FLC]
+    assert [code.name for code in LineCode] == [*(line.name for line in Line), "FLC_TO_BUDGET_CUMULATIVE"]

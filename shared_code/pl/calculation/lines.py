@@ -1,4 +1,4 @@
-"""The P&L in order, as data: each line's label, accounts, sign, part in FLC, and what calculates it."""
+"""The lines of the P&L in the order of `Line`: label, accounts, sign, part in FLC, and what calculates each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
