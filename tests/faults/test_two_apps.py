@@ -135,6 +135,7 @@ def processes(server: RedisServer, store: str, monkeypatch: pytest.MonkeyPatch) 
 def test_two_processes_never_disagree_after_a_save(
     processes: Processes, server: RedisServer, interleavings: int
 ) -> None:
+    kept: set[bytes] = set()
     for seed in range(interleavings):
         chance = random.Random(seed)  # noqa: S311 - drawn again by its number
         with ThreadPoolExecutor(3) as pool:
@@ -142,5 +143,6 @@ def test_two_processes_never_disagree_after_a_save(
         for step in steps:
             step.result()
         assert (seed, processes.disagreements(chance)) == (seed, [])
-    assert {bytes(key).split(b":")[0] for key in server.client.scan_iter()} >= {b"stats", b"pl", b"budget"}
+        kept |= {bytes(key).split(b":")[0] for key in server.client.scan_iter()}  # the next save may take some away
+    assert kept >= {b"stats", b"pl", b"budget"}
     assert all(app.answers.counts()["hits"] for app in processes.both)
