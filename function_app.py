@@ -6,6 +6,7 @@ gc.disable()  # what is imported stays: looking through it for garbage takes a s
 
 import azure.functions as func
 
+import shared_code.kit.model  # noqa: F401 - before FastAPI, whose models it defers
 from functions.dependencies import GATE
 from functions.services import blueprints, elsewhere, routers
 from shared_code.api.app import create_api

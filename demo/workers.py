@@ -11,7 +11,7 @@ from typing import Final
 
 MOST: Final = 4
 """Processes that make sites at most; each takes a tenth of a gigabyte."""
-NEEDED = ["demo.uncollected", "demo.seed"]
+NEEDED = ["demo.uncollected", "demo.seed", "demo.built"]
 """What the processes import."""
 _FORKED: Final = "forkserver" in multiprocessing.get_all_start_methods()
 

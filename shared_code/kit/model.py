@@ -1,11 +1,20 @@
-"""The base of every model: frozen, closed, camelCase in JSON; and the model of a form that people save."""
+"""The base of every model: frozen, closed, camelCase in JSON; and the model of a form that people save.
 
+What checks and writes a model is built when it is first used, of the models of libraries too: FastAPI has forty for the
+OpenAPI document alone, and no process uses all of ours.
+"""
+
+import warnings
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+from pydantic.warnings import UnsupportedFieldAttributeWarning
+
+BaseModel.model_config["defer_build"] = True  # before FastAPI is imported: `function_app.py` sees to it
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)  # as FastAPI does where it builds at once
 
 
 class Model(BaseModel):

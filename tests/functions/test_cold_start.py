@@ -11,7 +11,7 @@ import pytest
 _COUNTED: Final = """
 import gc, json, sys
 from collections import Counter
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 counted = Counter()
 def counting(kind):
@@ -28,6 +28,10 @@ counted["modules"] = len(sys.modules)
 from functions.services import routers
 routes = [route for router in routers() for route in router.routes]
 counted["routes"], counted["made"] = len(routes), sum("dependant" in vars(route) for route in routes)
+def models(kind):
+    return [kind, *(model for special in kind.__subclasses__() for model in models(special))]
+counted["models"] = len(models(BaseModel))
+counted["built"] = sum(model.__pydantic_complete__ for model in models(BaseModel))
 print(json.dumps([counted, gc.isenabled(), sorted(sys.modules)]))
 """
 MOST_MODULES: Final = 1_120
@@ -51,6 +55,11 @@ def test_what_fastapi_makes_of_a_signature_is_made_at_the_first_request(counted:
     assert counted["routes"] > 50
     assert counted["made"] == 0
     assert counted["TypeAdapter"] <= 3
+
+
+def test_models_are_built_when_they_are_first_used(counted: Mapping[str, Any]) -> None:
+    assert counted["models"] > 300
+    assert counted["built"] * 10 < counted["models"]
 
 
 def test_few_modules_are_imported_and_none_that_no_function_needs_at_once(counted: Mapping[str, Any]) -> None:
