@@ -61,11 +61,11 @@ class RedisCache:
             if value := sealed(self._secret(), key, version, answer):
                 self._tried(lambda: self._client.set(key, value, ex=policy.lifetime()))
 
-        if policy.strategy is Strategy.ASIDE:
-            keep()
-        else:
+        if policy.strategy is Strategy.BEHIND:
             with suppress(Full):
                 self._waiting.put_nowait(keep)
+        else:
+            keep()
 
     def remove(self, keys: Sequence[str]) -> None:
         if keys:

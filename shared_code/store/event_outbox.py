@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.errors import PayloadTooLarge
 from shared_code.messaging.dead_letters import DeadLetter
 from shared_code.messaging.events import DEAD_EVENTS, EventBus, OutgoingEvent
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
@@ -169,8 +170,12 @@ class EventOutbox:
     def _give_up(self, event: OutgoingEvent, number: str, refused: MessageRefused) -> None:
         """Keep an event as a dead letter, then tell its readers; a repetition after a crash does the same again."""
         message = Message(f"{event.site_id}-{number}", event.type, event.body, "")
-        self._dead.keep(DeadLetter(DEAD_EVENTS, message, REFUSED, str(refused), self._clock.now(), 1))
-        log.error("%s: event %s is a dead letter: %s", DEAD_EVENTS, message.id, refused, extra={"queue": DEAD_EVENTS})
+        try:
+            self._dead.keep(DeadLetter(DEAD_EVENTS, message, REFUSED, str(refused), self._clock.now(), 1))
+        except PayloadTooLarge:  # it filled its row: whoever reads of its omission finds its figures on its page
+            log.exception("%s: event %s is too large to be kept", DEAD_EVENTS, message.id, extra={"queue": DEAD_EVENTS})
+        else:
+            log.error("%s: event %s is a dead letter: %s", DEAD_EVENTS, message.id, refused, extra={"queue": DEAD_EVENTS})
         try:
             self._bus.publish(self._omission(event))
         except MessageRefused:

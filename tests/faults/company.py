@@ -106,6 +106,8 @@ class FaultyCompany:
         self.broker = FailingBroker(self.injector)
         self.bus = FailingBus(self.injector)
         self.cache = LyingCache(self.injector)
+        self.sent_again: set[int] = set()
+        """Numbers of events that an operator had sent again: they come out of order."""
         configure(self.folder, self._patch, TODAY)
         shutil.copyfile(prepared(), self.folder / "store.db")
         shutil.copyfile(prepared(), self.folder / "twin.db")
@@ -136,7 +138,18 @@ class FaultyCompany:
             while self.broker.messages:
                 failed += not consumed(self.broker.messages.pop())
             current().event_outbox.dispatch()
+        self._send_dead_events_again()
         return failed
+
+    def _send_dead_events_again(self) -> None:
+        """An operator has those events sent that the bus refused, and in whose place readers could be told nothing."""
+        app = current()
+        for kept in app.dead_letters.all()[0]:
+            number = int(kept.id.rpartition("-")[2])
+            if number not in self.bus.numbers:
+                self.sent_again.add(number)
+                app.dead_letters.replay(kept.queue, kept.id, "an operator")
+        app.event_outbox.dispatch()
 
     def unsent(self) -> int:
         """Rows of the outboxes and marked sites."""
@@ -145,15 +158,17 @@ class FaultyCompany:
         return len(rows) + len(list(tables.query(PENDING, "0")))
 
     def untold(self) -> int:
-        """Events that the bus never took, or not in their order, and what rows say that nobody was told."""
+        """Events that the bus never got, or not in their order, and what rows say that nobody was told."""
         app, told = current(), current().event_outbox.state(SITE)
         news = 0
         for subject, model in TYPES.items():
             names = [key.split("|") for key in told.told]
             periods = tuple(Period.parse(month) for name, month in names if name == model.__name__)
             news += app.announcer.tell(subject, MonthsChanged(site_id=SITE, periods=periods), "of nobody")
-        firsts = dict.fromkeys(self.bus.numbers)
-        return news + len([pair for pair in zip_longest(firsts, range(1, told.number + 1)) if pair[0] != pair[1]])
+        in_order = dict.fromkeys(number for number in self.bus.numbers if number not in self.sent_again)
+        expected = [number for number in range(1, told.number + 1) if number not in self.sent_again]
+        missing = len(self.sent_again - {*self.bus.numbers})
+        return news + missing + len([pair for pair in zip_longest(in_order, expected) if pair[0] != pair[1]])
 
     def close(self) -> None:
         logging.disable(logging.NOTSET)

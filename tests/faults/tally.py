@@ -44,21 +44,39 @@ class BrokerFault(StrEnum):
     SLOW = "Service Bus answers late"
 
 
+class ServerFault(StrEnum):
+    """What Redis, Kafka or both do while users save and read, by their real clients."""
+
+    CACHE_DOWN = "Redis is down"
+    CACHE_SLOW = "Redis answers after five seconds"
+    CACHE_FULL = "Redis takes no values"
+    CACHE_WRONG = "Redis gives older values, those of other keys, and bytes that nobody sealed"
+    BUS_DOWN = "Kafka is down"
+    BUS_SLOW = "Kafka answers after five seconds"
+    BUS_WRONG = "Kafka refuses events"
+    BOTH_DOWN = "Redis and Kafka are down"
+    BOTH_SLOW = "Redis and Kafka answer after five seconds"
+    BOTH_WRONG = "Redis lies and Kafka refuses events"
+
+
+AnyFault = Fault | BrokerFault | ServerFault
+
+
 @dataclass
 class Tally:
     """Faults that were injected, by kind; by kind, too, what runs with them lost, doubled or got wrong."""
 
-    kinds: type[Fault | BrokerFault] = Fault
-    injected: Counter[Fault | BrokerFault] = field(default_factory=Counter)
-    lost: Counter[Fault | BrokerFault] = field(default_factory=Counter)
-    doubled: Counter[Fault | BrokerFault] = field(default_factory=Counter)
-    wrong: Counter[Fault | BrokerFault] = field(default_factory=Counter)
-    longest: dict[Fault | BrokerFault, float] = field(default_factory=dict)
+    kinds: type[AnyFault] = Fault
+    injected: Counter[AnyFault] = field(default_factory=Counter)
+    lost: Counter[AnyFault] = field(default_factory=Counter)
+    doubled: Counter[AnyFault] = field(default_factory=Counter)
+    wrong: Counter[AnyFault] = field(default_factory=Counter)
+    longest: dict[AnyFault, float] = field(default_factory=dict)
     """Milliseconds that a user waited for the answer to a save, at the most."""
     runs: int = 0
     saves: int = 0
 
-    def waited(self, fault: Fault | BrokerFault, milliseconds: float) -> None:
+    def waited(self, fault: AnyFault, milliseconds: float) -> None:
         self.longest[fault] = max(milliseconds, self.longest.get(fault, 0.0))
 
     def lines(self) -> Iterator[str]:

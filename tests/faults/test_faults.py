@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.application.saves import body
+from tests.conftest import APRIL
 from tests.faults.machine import TALLY, FaultMachine
 from tests.faults.tally import Fault
 
@@ -21,6 +23,17 @@ def test_a_share_of_all_faults_loses_doubles_and_breaks_nothing() -> None:
     run_state_machine_as_test(FaultMachine, settings=SHARE)
     assert TALLY.injected.total() > 200
     assert (TALLY.lost.total(), TALLY.doubled.total(), TALLY.wrong.total()) == (0, 0, 0)
+
+
+def test_an_event_that_is_refused_in_every_form_is_lost_to_nobody_who_sends_it_again() -> None:
+    machine = FaultMachine()
+    machine.a_user_saves(("statistics", APRIL, body("statistics", APRIL, 7)), (), elsewhere=False)
+    refused = [(0, Fault.TOO_LARGE), (0, Fault.TOO_LARGE)]
+    while machine.company.broker.messages:
+        machine.a_message_is_worked_off(0, (), times=1, hours=0, other=False)
+    machine.the_timer_dispatches(refused, both=False)
+    machine.teardown()
+    assert machine.company.sent_again == {1}
 
 
 @pytest.mark.skipif(os.environ.get("THOROUGH") != "true", reason="takes minutes: python3 dev.py test --thorough")

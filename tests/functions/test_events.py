@@ -257,6 +257,17 @@ class TestTooLarge:
         path = json.loads(omission(OutgoingEvent(name, SITE, body)).body)["readAt"]
         assert client_for("forecasting_admin").get(f"/api/v1/forecasting{path}").status_code == 200
 
+    def test_one_that_fills_its_row_holds_up_nobody_although_no_row_can_keep_it(
+        self, bus: Bus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        bus.too_large = {"StatisticsUpdated"}
+        refresh()
+        monkeypatch.setattr("shared_code.store.dead.MOST_PARTS", 0)
+        current().event_outbox.dispatch()
+        types = {event.type for event in bus.events}
+        assert (waiting(), types > {"PayrollCalculated", "EventOmitted"}) == ([], True)
+        assert "too large to be kept" in caplog.text
+
     def test_administrators_see_it_and_are_alarmed(self, given_up: Bus, client_for: ClientFor) -> None:
         assert given_up
         (letter,) = client_for("forecasting_admin").get("/api/v1/forecasting/dead-letters").json()["data"]

@@ -71,6 +71,13 @@ class TestCache:
         assert cache.get(KEY, "2") is None
         assert 260 <= int(str(server.client.ttl(KEY))) <= 300
 
+    def test_what_is_written_through_is_there_once_it_is_put(self, cache: RedisCache, server: RedisServer) -> None:
+        budget, later = POLICIES["budget"], Event()
+        cache._waiting.put_nowait(lambda: later.wait(30) and None)  # whatever is kept behind waits
+        cache.put(budget, "budget:0170:2025", "1", ANSWER)
+        assert server.client.exists("budget:0170:2025")
+        later.set()
+
     def test_what_an_administrator_removes_by_pattern_is_gone(self, cache: RedisCache) -> None:
         for site in ("0170", "0171"):
             cache.put(PL, PL.key(siteId=site, period="2025-04"), "1", ANSWER)
