@@ -9,7 +9,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 
 from shared_code.api.limits import WINDOW, Counted, RequestWindow
 from shared_code.kit.clock import UTC_CLOCK
@@ -25,8 +25,9 @@ class SharedWindow:
     """Counts in Redis; while it fails, each process counts for itself, which the log tells."""
 
     def __init__(self, client: "Redis", requests: int, alone: RequestWindow) -> None:
-        storage = RedisStorage("redis://", connection_pool=client.connection_pool)
-        self._limiter = MovingWindowRateLimiter(storage)
+        self._client = client
+        self._storage = RedisStorage("redis://", connection_pool=client.connection_pool)
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._item = RateLimitItemPerSecond(requests, int(WINDOW.total_seconds()), namespace="rate")
         self._alone = alone
         self._resumes_at = 0.0
@@ -36,8 +37,7 @@ class SharedWindow:
             return self._alone.take(subject)
         user = hashlib.blake2b(subject.encode(), digest_size=16).hexdigest()
         try:
-            is_admitted = self._limiter.hit(self._item, user)
-            left: Any = self._limiter.get_window_stats(self._item, user)
+            counted = self._counted(user)
         except (RedisError, OSError, ValueError) as error:
             self._resumes_at = time.monotonic() + PAUSE_SECONDS
             set_breaker("rate limit", is_open=True)
@@ -46,4 +46,20 @@ class SharedWindow:
         if self._resumes_at:
             self._resumes_at = 0.0
             set_breaker("rate limit", is_open=False)
-        return Counted(is_admitted, left.remaining, left.reset_time - UTC_CLOCK.now().timestamp())
+        return counted
+
+    def _counted(self, user: str) -> Counted:
+        """Count a request and look at the window, in one round trip; in two where Redis does not know the scripts."""
+        now, most, seconds = UTC_CLOCK.now().timestamp(), self._item.amount, self._item.get_expiry()
+        key = self._storage.prefixed_key(self._item.key_for(user))
+        asked = self._client.pipeline(transaction=False)
+        asked.evalsha(self._storage.lua_acquire_moving_window.sha, 1, key, now, most, seconds, 1)
+        asked.evalsha(self._storage.lua_moving_window.sha, 1, key, now - seconds, most)
+        try:
+            is_admitted, window = asked.execute()
+        except NoScriptError:
+            is_admitted = self._limiter.hit(self._item, user)
+            left: Any = self._limiter.get_window_stats(self._item, user)
+            return Counted(is_admitted, left.remaining, left.reset_time - now)
+        oldest, count = (float(window[0]), window[1]) if window else (now, 0)
+        return Counted(bool(is_admitted), most - count, oldest + seconds - now)

@@ -175,7 +175,9 @@ class EventOutbox:
         except PayloadTooLarge:  # it filled its row: whoever reads of its omission finds its figures on its page
             log.exception("%s: event %s is too large to be kept", DEAD_EVENTS, message.id, extra={"queue": DEAD_EVENTS})
         else:
-            log.error("%s: event %s is a dead letter: %s", DEAD_EVENTS, message.id, refused, extra={"queue": DEAD_EVENTS})
+            log.error(
+                "%s: event %s is a dead letter: %s", DEAD_EVENTS, message.id, refused, extra={"queue": DEAD_EVENTS}
+            )
         try:
             self._bus.publish(self._omission(event))
         except MessageRefused:

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from starlette.testclient import TestClient
 
 from shared_code.api import shared_limits
-from shared_code.api.limits import ProcessWindow, RateLimiter
+from shared_code.api.limits import WINDOW, ProcessWindow, RateLimiter
 from shared_code.api.shared_limits import SharedWindow
 from shared_code.application import close_current, current
 from shared_code.cache.policies import POLICIES
@@ -227,6 +227,21 @@ class TestRateLimit:
         for one in clients:
             one.close()
         assert 99 <= admitted <= 101
+
+    def test_what_is_left_and_until_when_is_told_also_by_a_redis_that_forgot_the_scripts(
+        self, server: RedisServer
+    ) -> None:
+        server.client.flushall()
+        client = redis(server.address)
+        window = SharedWindow(client, 3, ProcessWindow(UTC_CLOCK, 100))
+        server.client.script_flush()
+        counted = [window.take("anna")]
+        calls = int(server.client.info("commandstats")["cmdstat_evalsha"]["calls"])  # type: ignore[index]  # a dictionary
+        counted += [window.take("anna") for _ in range(3)]
+        assert [(one.is_admitted, one.remaining) for one in counted] == [(True, 2), (True, 1), (True, 0), (False, 0)]
+        assert all(WINDOW.total_seconds() - 60 < one.wait <= WINDOW.total_seconds() for one in counted)
+        assert int(server.client.info("commandstats")["cmdstat_evalsha"]["calls"]) == calls + 6  # type: ignore[index]
+        client.close()
 
     def test_where_redis_is_away_each_counts_for_itself_and_says_so_in_the_line_of_the_alert(
         self, server: RedisServer, caplog: pytest.LogCaptureFixture
