@@ -216,8 +216,7 @@ class TestOutbox:
         clock = FixedClock(TODAY)
         outbox = EventOutbox(current().tables, bus, clock, omission)
         self.tell(outbox, "a")
-        outbox.dispatch()
-        outbox.dispatch()
+        assert [outbox.dispatch(), outbox.dispatch()] == [1, 0]
         assert [row.row for row in current().tables.query(PENDING, "events")] == [SITE]
         clock.move(timedelta(minutes=11))
         outbox.dispatch()
@@ -236,9 +235,8 @@ class TestTooLarge:
         return bus
 
     def test_the_events_after_it_go_on_and_nothing_waits(self, given_up: Bus) -> None:
-        types = [event.type for event in given_up.events]
-        assert (waiting(), types.count("StatisticsUpdated")) == ([], 0)
-        assert {"PayrollCalculated", "PLViewRefreshed"} < {*types}
+        assert waiting() == []
+        assert {event.type for event in given_up.events} == {"PayrollCalculated", "PLViewRefreshed", "EventOmitted"}
 
     def test_its_readers_are_told_on_its_topic_and_in_its_turn_what_to_read(
         self, given_up: Bus, client_for: ClientFor
@@ -257,16 +255,14 @@ class TestTooLarge:
         path = json.loads(omission(OutgoingEvent(name, SITE, body)).body)["readAt"]
         assert client_for("forecasting_admin").get(f"/api/v1/forecasting{path}").status_code == 200
 
-    def test_one_that_fills_its_row_holds_up_nobody_although_no_row_can_keep_it(
+    def test_one_that_no_row_can_keep_holds_up_nobody(
         self, bus: Bus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         bus.too_large = {"StatisticsUpdated"}
         refresh()
         monkeypatch.setattr("shared_code.store.dead.MOST_PARTS", 0)
         current().event_outbox.dispatch()
-        types = {event.type for event in bus.events}
-        assert (waiting(), types > {"PayrollCalculated", "EventOmitted"}) == ([], True)
-        assert "too large to be kept" in caplog.text
+        assert (waiting(), "too large to be kept" in caplog.text) == ([], True)
 
     def test_administrators_see_it_and_are_alarmed(self, given_up: Bus, client_for: ClientFor) -> None:
         assert given_up
