@@ -102,7 +102,8 @@ SKIPPED = 77
 """The exit code of a check that cannot be made here: what it prints says why."""
 
 PROCESSES = 4
-"""Processes that share the tests of a run at most; each takes half a gigabyte."""
+"""Processes that share the tests of a run at most; each takes half a gigabyte. They are one more than processors: a
+test often waits, for a process that it started or a clock."""
 
 
 def unsupported(version: "tuple[int, ...]") -> str:
@@ -141,7 +142,7 @@ def tests(arguments: "list[str]") -> "list[str]":
     chosen = [argument for argument in arguments if argument not in {"--thorough", "--measured"}]
     options = ["-rfEs"]
     if not any(Path(argument.split("::")[0]).exists() for argument in chosen):
-        options += ["-n", str(min(os.cpu_count() or 1, PROCESSES)), "--no-loadscope-reorder"]
+        options += ["-n", str(min((os.cpu_count() or 1) + 1, PROCESSES)), "--no-loadscope-reorder"]
         if os.environ.get("CI") == "true":
             options += ["--durations=40", "--durations-min=2"]
     if "--measured" in arguments:

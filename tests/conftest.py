@@ -19,6 +19,7 @@ from shared_code.cache.memory import MemoryCache
 from shared_code.cache.values import ReferenceValues, SharedValues
 from shared_code.contracts.models import Contract
 from shared_code.integration.writing.month_facts import month_facts
+from shared_code.kit import sqlite_file
 from shared_code.kit.model import MonthlyValues
 from shared_code.kit.period import Period
 from shared_code.messaging.queues import QUEUES
@@ -232,9 +233,13 @@ SESSION: Path
 
 @pytest.fixture(scope="session", autouse=True)
 def _session(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Where the first test leaves what takes longer than most tests: a signing key, the store of a new company."""
+    """Where the first test leaves what takes longer than most tests: a signing key, the store of a new company.
+
+    The stores of this process wait for no disk: one wait takes longer than many a test.
+    """
     global SESSION  # noqa: PLW0603 - set once, before any test
     SESSION = tmp_path_factory.mktemp("session")
+    sqlite_file.DURABLE = "PRAGMA synchronous = OFF;"
 
 
 DEMO_DAY = date(2026, 11, 29)

@@ -1,6 +1,6 @@
 """Which tests the second and third Python run, which share a process, which are measured."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -94,12 +94,15 @@ TOGETHER = {
     "tests/package": "package",
     "tests/store": "Azurite",
 }
-"""Tests that share what takes long to make; the tests of other places share what their file has at most."""
+"""Tests that share what takes long to make; the tests of other places share what their file has at most. They come
+first: what is short at the end lets the processes end together."""
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Say what one interpreter proves for all."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes long; say what one interpreter proves for all."""
+    groups = list(dict.fromkeys(TOGETHER.values()))
+    items.sort(key=lambda item: groups.index(group) if (group := shared_by(item.nodeid)) in groups else len(groups))
     for item in items:
         place = item.nodeid.split("::")[0]
         if _draws(item) or not _is_for_every_interpreter(place):

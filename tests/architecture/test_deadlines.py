@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared_code.operations.alarms import ALARMS
-from tests.architecture.test_files import TREES, in_product
+from tests.architecture.test_files import in_product, trees
 
 PAGE = Path("docs/deadlines.md").read_text("utf-8")
 ROWS = re.findall(r"^\| [^|]+ \| `([\w.]+)` \| `([\w.]+)` \| ([\d.]+) \|$", PAGE, re.MULTILINE)
@@ -51,7 +51,7 @@ def test_the_page_says_what_the_code_does(path: str, seconds: str) -> None:
 def test_everything_that_calls_others_is_on_the_page() -> None:
     imports = {
         name.removesuffix(".py").replace("/", "."): modules
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         if in_product(name) and (modules := CLIENTS & imported(tree))
     }
     calling = imports.keys() - NO_CALLS.keys()

@@ -22,3 +22,8 @@ def test_the_processes_of_a_run_are_given_their_tests_so(pytestconfig: pytest.Co
     """As markers that xdist reads they were lost with pytest 9.2: each test went to any process."""
     (made,) = pytestconfig.pluginmanager.hook.pytest_xdist_make_scheduler.get_hookimpls()[-1:]
     assert made.function is selection.pytest_xdist_make_scheduler
+
+
+def test_what_takes_long_comes_first(request: pytest.FixtureRequest) -> None:
+    long = [selection.shared_by(item.nodeid) in selection.TOGETHER.values() for item in request.session.items]
+    assert long == sorted(long, reverse=True)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.architecture.test_files import ROOT, TREES, in_product
+from tests.architecture.test_files import ROOT, in_product, trees
 
 BETTER_WORDS: Mapping[str, str] = {
     "Admission": "Caller",
@@ -65,7 +65,7 @@ BETTER_WORDS: Mapping[str, str] = {
 
 def definitions(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, str, ast.AST]]:
     """Name, file and node of every class or function of the product."""
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         if in_product(file):
             for node in ast.walk(tree):
                 if isinstance(node, kind):
@@ -86,7 +86,7 @@ def test_a_class_name_means_one_thing() -> None:
 
 
 def names() -> Sequence[tuple[str, str]]:
-    modules = [(Path(file).stem, file) for file in TREES if in_product(file)]
+    modules = [(Path(file).stem, file) for file in trees() if in_product(file)]
     return [*modules, *((name, file) for name, file, _ in definitions((ast.ClassDef, ast.FunctionDef)))]
 
 

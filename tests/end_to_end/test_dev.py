@@ -74,7 +74,7 @@ class TestTests:
         assert not any("--cov" in option for option in dev.tests([]))
         assert dev.tests(["tests/rules"]) == ["-rfEs", "tests/rules"]
 
-    @pytest.mark.parametrize(("processors", "processes"), [(1, "1"), (2, "2"), (64, str(dev.PROCESSES)), (None, "1")])
+    @pytest.mark.parametrize(("processors", "processes"), [(1, "2"), (2, "3"), (64, str(dev.PROCESSES)), (None, "2")])
     def test_processes_share_the_tests_where_no_path_is_named(
         self, monkeypatch: pytest.MonkeyPatch, processors: int | None, processes: str
     ) -> None:

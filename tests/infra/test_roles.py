@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from shared_code.messaging.queues import TOPIC, QueueSpec
 from shared_code.settings import Service
-from tests.architecture.test_files import TREES, in_product
+from tests.architecture.test_files import in_product, trees
 from tests.infra.code import EVENT_HUBS, queues_of
 from tests.infra.template import Template, last
 
@@ -55,7 +55,7 @@ class TestRoles:
 def azure_imports() -> set[str]:
     """Packages of Azure that the product imports."""
     found = set()
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree) if in_product(file) else ():
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}

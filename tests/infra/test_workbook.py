@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from shared_code import telemetry
-from tests.architecture.test_files import SOURCES, TREES, in_product
+from tests.architecture.test_files import SOURCES, in_product, trees
 from tests.infra.template import ENVIRONMENTS, WORKBOOK, Template
 
 ITEMS: Final = [item["content"] for item in json.loads(WORKBOOK.read_text("utf-8"))["items"]]
@@ -27,9 +27,14 @@ FIELDS: Final = {"timestamp", "level", "service", "logger", "message", "requestI
 """Fields of every line, and of a line of an exception."""
 
 
-def literals() -> Iterator[str]:
+@cache
+def literals() -> frozenset[str]:
     """Every text in the product's code."""
-    for file, tree in TREES.items():
+    return frozenset(_literals())
+
+
+def _literals() -> Iterator[str]:
+    for file, tree in trees().items():
         for node in ast.walk(tree) if in_product(file) else ():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
@@ -46,9 +51,6 @@ def loggers() -> frozenset[str]:
     return frozenset(found)
 
 
-TEXTS: Final = set(literals())
-
-
 @pytest.mark.parametrize("name", SEARCHES)
 def test_a_search_asks_for_what_is_logged(name: str) -> None:
     query = SEARCHES[name]
@@ -58,7 +60,7 @@ def test_a_search_asks_for_what_is_logged(name: str) -> None:
     for text in re.findall(r'r\.message (?:startswith|has) "([^"]+)"', query):
         start = text.partition(":")[0] if text.startswith("alarm ") and ":" in text else text
         begins = "alarm %s" if start.startswith("alarm ") else start.strip()
-        assert any(begins in one for one in TEXTS), text
+        assert any(begins in one for one in literals()), text
 
 
 def test_the_workbook_asks_the_component_of_the_environment(template: Template) -> None:

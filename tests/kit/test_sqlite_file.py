@@ -1,6 +1,8 @@
 """The connections of one SQLite file: none is left open by whoever closes it."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -61,3 +63,17 @@ def test_a_user_that_fails_after_the_file_was_closed_leaves_no_connection_open(f
     with pytest.raises(sqlite3.OperationalError), users:
         late.execute("SELECT nothing FROM nowhere")
     assert not is_open(late)
+
+
+def test_a_product_waits_until_what_it_writes_is_on_the_disk(tmp_path: Path) -> None:
+    """In a process of its own: those of the tests do not wait."""
+    program = f"""
+from pathlib import Path
+from shared_code.kit.sqlite_file import SqliteFile
+file = SqliteFile(Path({str(tmp_path / "one.db")!r}), "")
+with file.connection() as connection:
+    print(*connection.execute("PRAGMA synchronous").fetchone(), *connection.execute("PRAGMA journal_mode").fetchone())
+file.close()
+"""
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert told.split() == ["2", "wal"]

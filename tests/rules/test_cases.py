@@ -55,7 +55,7 @@ class Case(NamedTuple):
 CASES = [
     Case(**entry)
     for path in sorted(Path(__file__).parent.glob("cases/*.yaml"))
-    for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes nothing but text
+    for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506 - makes nothing but text
 ]
 
 
