@@ -10,7 +10,7 @@ from cli.environment import apply_settings
 from cli.starting import CannotStart, check_store
 from demo import warehouse as demo_warehouse
 from shared_code.application import NotConfigured, close_current, current
-from shared_code.integration.nightly import NIGHTLY_FLOWS
+from shared_code.integration.nightly import LOADS, NO_WAREHOUSE
 from shared_code.kit.errors import ForecastingAPIError
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_store(asked.data)
         _check_warehouse()
-        refused = sum([_load(flow, number) for number, flow in enumerate(NIGHTLY_FLOWS, 1)])
+        refused = sum([_load(flow, number) for number, flow in enumerate(LOADS, 1)])
     except (NotConfigured, CannotStart) as wrong:
         return _say(str(wrong))
     except ForecastingAPIError as error:
@@ -41,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _load(flow: str, number: int) -> int:
     """Do what is left of a flow; the number of sites with a delivery that was refused."""
     load = current().nightly_loads[flow]
-    sites = load.left(again=True)
+    sites = load.left(read_as.signed_in())
     for count, site in enumerate(sites, 1):
-        _say(f"{number} of {len(NIGHTLY_FLOWS)}  {flow}  {count:>3} of {len(sites)}  {site}: {load.site(site)}")
+        _say(f"{number} of {len(LOADS)}  {flow}  {count:>3} of {len(sites)}  {site}: {load.site(site)}")
     load.left()
     (run,) = current().runs.latest(flow)
     counts = ", ".join(f"{name} {count}" for name, count in run.result["counts"].items() if count)
@@ -62,7 +62,7 @@ def _check_warehouse() -> None:
         demo_warehouse.make(Path(text.removeprefix("sqlite:")), current().clock.today())
     warehouse = current().warehouse
     if warehouse is None or not warehouse.is_there():
-        raise CannotStart("There is no warehouse to read: name it in DB_PRIMARY_CONNECTION or EDW_HOST.")
+        raise CannotStart(NO_WAREHOUSE)
 
 
 def _say(line: str) -> int:

@@ -1,17 +1,23 @@
-"""Run endpoints: what jobs, loads and replays did."""
+"""Run endpoints: what jobs, loads and replays did, and starting one."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Security
+from fastapi import APIRouter, Depends, Path, Query, Security
 
-from functions.dependencies import RunsService, permitted_user
-from shared_code.api.envelope import Envelope, found
+from functions.dependencies import RunsService, SiteJobsService, permitted_user
+from shared_code.api.context import current_request
+from shared_code.api.envelope import Envelope, accepted, found
+from shared_code.api.host import BASE_PATH
 from shared_code.api.paging import CursorPage, cursor_page
-from shared_code.api.route import ContractRoute
+from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
+from shared_code.kit.answer import Answer
+from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import NAME_CHARACTERS
-from shared_code.operations.views import RunView
+from shared_code.operations.views import OperationView, RunView
 from shared_code.store.job_runs import RUN_KEY
+
+FLOW: Final = "^[a-z][a-z0-9-]*$"
 
 router = APIRouter(prefix="/runs", tags=["runs"], route_class=ContractRoute)
 
@@ -25,7 +31,7 @@ def list_runs(
         str | None,
         Query(
             description="Only runs of this flow, such as `sweep`",
-            pattern="^[a-z][a-z0-9-]*$",
+            pattern=FLOW,
             max_length=NAME_CHARACTERS,
         ),
     ] = None,
@@ -37,3 +43,29 @@ def list_runs(
     """
     shown, last = runs.newest(flow, page.after, page.limit)
     return found(page.answer(shown, len(shown), last))
+
+
+@router.post(
+    "/{flow}",
+    operation_id="StartRun",
+    summary="Start a flow of the night now",
+    status_code=202,
+    responses=error_responses(404),
+)
+def start_run(
+    user: Annotated[User, Security(permitted_user, scopes=["forecasting:admin"])],
+    flow: Annotated[
+        str,
+        Path(description="A flow of the night", pattern=FLOW, max_length=NAME_CHARACTERS, examples=["actuals-load"]),
+    ],
+    jobs: SiteJobsService,
+    runs: RunsService,
+) -> Envelope[OperationView]:
+    """Use it once what was late or wrong in the warehouse is there.
+
+    Takes no body. Answers the operation; while a run of the flow goes on, a repetition answers that one and starts
+    nothing.
+    """
+    current_request().message = "Run started"
+    operation = runs.operation(jobs.start(flow, user.subject))
+    return accepted(Answer(to_json(operation)), f"{BASE_PATH}/operations/{operation.id}")

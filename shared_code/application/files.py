@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from shared_code.application.loading import IntegrationServices
 from shared_code.auth.models import Role
 from shared_code.integration.contract_warnings import ContractWarnings
-from shared_code.integration.nightly import NIGHTLY_FLOWS
+from shared_code.integration.nightly import LOADS
 from shared_code.integration.service.charts import ChartLoads
 from shared_code.integration.service.contracts import ContractLoads
 from shared_code.integration.service.jobs import FamilyLoads, JobLoads
@@ -38,5 +38,5 @@ def nightly_loads(app: IntegrationServices) -> Mapping[str, NightlyLoad]:
     zone = app.settings.business_time_zone
     return {
         flow: NightlyLoad(flow, lambda: app.warehouse, lambda: app.loader, app.register, app.runs, app.clock, zone)
-        for flow in NIGHTLY_FLOWS
+        for flow in LOADS
     }

@@ -1,14 +1,16 @@
 """The services of integration: files enter the store, stored amounts are made anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from shared_code.application.part import part
 from shared_code.application.profit_and_loss import ProfitAndLossServices
-from shared_code.integration.nightly import NIGHTLY_FLOWS
+from shared_code.integration.nightly import LOADS, NO_WAREHOUSE
+from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
+from shared_code.kit.errors import ServiceUnavailable
 from shared_code.store.site_partition import facts_version
 from shared_code.store.sweep import SWEEP_FLOW
 
@@ -71,17 +73,33 @@ class IntegrationServices(ProfitAndLossServices):
             self.reference_data.renew,
             {
                 REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up),
-                SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.night, self.sweep.site),
-                **{flow: self._nightly(flow) for flow in NIGHTLY_FLOWS},
+                SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.run, self.sweep.site),
+                **{flow: self._nightly(flow) for flow in LOADS},
             },
         )
 
+    @part
+    def night_order(self) -> NightOrder:
+        """When flows of the night begin."""
+        return NightOrder(self.site_jobs.due, self.clock, self.settings.business_time_zone)
+
     def _nightly(self, flow: str) -> JobBySite:
-        """A flow of the night, whose parts are imported once it is asked for."""
+        """A flow of the night that loads, whose parts are imported once it is asked for."""
+
+        def due() -> Sequence[str]:
+            there = self.warehouse is not None and self.warehouse.is_there()
+            return self.nightly_loads[flow].left() if there and self.night_order.may_begin(flow) else ()
+
+        def begin(user: str) -> Sequence[str]:
+            if self.warehouse is None or not self.warehouse.is_there():
+                raise ServiceUnavailable(NO_WAREHOUSE)
+            return self.nightly_loads[flow].left(user)
+
         return JobBySite(
-            lambda: self.nightly_loads[flow].due() if self.warehouse and self.warehouse.is_there() else (),
-            lambda: self.nightly_loads[flow].night(),  # noqa: PLW0108 - imported once it is called
+            due,
+            lambda: self.nightly_loads[flow].run(),  # noqa: PLW0108 - imported once it is called
             lambda site_id: self.nightly_loads[flow].site(site_id),  # noqa: PLW0108 - as above
+            begin,
         )
 
     @part

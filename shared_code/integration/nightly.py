@@ -1,10 +1,44 @@
-"""The flows of the night, in their order, and the kinds that each loads of a site."""
+"""The flows of the night, as data: what each comes after, what it loads of a site, and when a night begins."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
-NIGHTLY_FLOWS: Final[Mapping[str, Sequence[str]]] = {
-    "budget-load": ("budget", "payroll-budget"),
-    "actuals-load": ("actuals", "ledger"),
-    "labor-load": ("timekeeping", "schedule"),
+EARLIEST: Final = 2
+"""The hour of the business day before which no flow begins by itself: the warehouse is filled until then."""
+WAITED_UNTIL: Final = 4
+"""The hour from which a flow begins although one before it has not come to its end."""
+NO_WAREHOUSE: Final = "There is no warehouse to read: name it in DB_PRIMARY_CONNECTION or EDW_HOST."
+
+
+class NightlyFlow(NamedTuple):
+    """A flow of the night: it begins once tonight's runs of the flows before it have ended."""
+
+    kinds: Sequence[str] = ()
+    """What it loads of each site, in this order; a flow that does something else has none."""
+    after: Sequence[str] = ()
+
+
+FLOWS: Final[Mapping[str, NightlyFlow]] = {
+    "budget-load": NightlyFlow(("budget", "payroll-budget")),
+    "actuals-load": NightlyFlow(("actuals", "ledger")),
+    "labor-load": NightlyFlow(("timekeeping", "schedule")),
 }
+"""In the order in which a night takes them one after the other."""
+
+LOADS: Final[Mapping[str, Sequence[str]]] = {name: flow.kinds for name, flow in FLOWS.items() if flow.kinds}
+"""The flows that load what the warehouse has."""
+
+
+def night_of(instant: datetime, zone: ZoneInfo) -> date:
+    """The day whose night an instant belongs to: from 02:00 of that day to 02:00 of the next.
+
+    >>> from datetime import UTC
+    >>> new_york = ZoneInfo("America/New_York")
+    >>> str(night_of(datetime(2025, 4, 16, 6, 20, tzinfo=UTC), new_york))
+    '2025-04-16'
+    >>> str(night_of(datetime(2025, 4, 16, 5, 50, tzinfo=UTC), new_york))
+    '2025-04-15'
+    """
+    return (instant.astimezone(zone).replace(tzinfo=None) - timedelta(hours=EARLIEST)).date()

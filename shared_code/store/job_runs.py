@@ -1,7 +1,9 @@
 """Job runs: what a timer, a load or a replay did, when, and with which result.
 
-Table `runs`: partition = flow, row = `<max-ms>|<id>`, newest first; partition `flows`: one row for each flow there is;
-partition = id of a run over many sites that has not ended: one row for each site that is done.
+Table `runs`: partition = flow, row = `<max-ms>|<id>`, newest first, and a row `~`, which changes whenever a run begins
+that must be the only one of its flow; partition `flows`: one row for each flow there is;
+partition = id of a run over many sites that has not ended: one row for each site that is done, and a row `~`: how many
+are, and since when.
 """
 
 import heapq
@@ -16,7 +18,17 @@ from typing import Any, Final
 from shared_code.kit.clock import Clock
 from shared_code.store.names import RUNS
 from shared_code.store.site_partition import countdown, newest_first, pack, unpack
-from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, Upsert
+from shared_code.store.table import (
+    MAX_OPERATIONS,
+    Delete,
+    Insert,
+    Properties,
+    Replace,
+    Row,
+    TableStore,
+    Upsert,
+    WriteConflict,
+)
 
 ZERO, ONE = Decimal(0), Decimal(1)
 RUNNING, COMPLETE, STOPPED, REFUSED, FAILED = "running", "complete", "stopped", "refused", "failed"
@@ -25,12 +37,16 @@ LEASE: Final = timedelta(minutes=30)
 """A run that has written nothing down for longer is taken for killed: it shows as failed, and may be taken over."""
 FRESHNESS_FLOW: Final = "actuals-freshness"
 """Flow of the runs that tell which sites have no actuals of yesterday."""
+OF: Final = "of"
+"""What the result of a run over many sites calls their number."""
 RUN_KEY: Final = re.compile(r"[0-9]{14}\|[0-9a-f]{32}")
 """Row keys of runs."""
 RUN_ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([0-9]{14})-([0-9a-f]{32})")
 """Ids of runs: flow, and row key."""
 
 _FLOWS: Final = "flows"
+_TURN: Final = "~"
+"""Row behind the runs of a flow, and behind the sites of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,7 @@ class Run:
     result: Mapping[str, Any] = field(default_factory=dict)
     progress: Decimal | None = None
     error: str | None = None
+    etag: str | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:
@@ -71,26 +88,53 @@ class Runs:
 
     def end(self, run: Run, result: Mapping[str, Any], status: str = COMPLETE, error: str | None = None) -> Run:
         """Write down how a run ended."""
+        return self.save(self.ended(run, result, status, error))
+
+    def ended(self, run: Run, result: Mapping[str, Any], status: str = COMPLETE, error: str | None = None) -> Run:
+        """A run that ends now; not written down yet."""
         progress = ONE if status == COMPLETE else run.progress
-        ended = replace(run, end=self._clock.now(), status=status, result=result, progress=progress, error=error)
-        return self.save(ended)
+        return replace(run, end=self._clock.now(), status=status, result=result, progress=progress, error=error)
 
     def save(self, run: Run) -> Run:
         """Write down how far a run is; that it still runs is believed for the length of a lease."""
-        if run.flow not in self._known:
-            self._tables.submit(RUNS, _FLOWS, [Upsert(run.flow, {})])
-            self._known.add(run.flow)
-        content = {**_content(run), "seen": self._clock.now().isoformat()}
-        self._tables.submit(RUNS, run.flow, [Upsert(run.key, pack(content))])
+        self._know(run.flow)
+        self._tables.submit(RUNS, run.flow, [Upsert(run.key, self._packed(run))])
         return run
 
-    def note(self, run: Run, site_id: str, result: Mapping[str, Any]) -> None:
-        """Write down that a site of a run is done, and with which result."""
-        self._tables.submit(RUNS, run.id, [Upsert(site_id, pack(result))])
+    def turn(self, flow: str) -> str | None:
+        """What `begin` asks for; to be read before one looks whether a run of the flow goes on."""
+        row = self._tables.get(RUNS, flow, _TURN)
+        return row.etag if row else None
+
+    def begin(self, run: Run, turn: str | None) -> Run:
+        """Write down a run that must be the only one. Raises WriteConflict where one began since `turn` was read."""
+        self._know(run.flow)
+        taken = Replace(_TURN, {"run": run.key}, turn) if turn else Insert(_TURN, {"run": run.key})
+        _, etag = self._tables.submit(RUNS, run.flow, [taken, Insert(run.key, self._packed(run))])
+        return replace(run, etag=etag)
+
+    def renew(self, run: Run) -> Run:
+        """Write down how far a run is that was read before; raises WriteConflict where somebody did so since."""
+        (etag,) = self._tables.submit(RUNS, run.flow, [Replace(run.key, self._packed(run), run.etag or "")])
+        return replace(run, etag=etag)
+
+    def note(self, run: Run, site_id: str, result: Mapping[str, Any]) -> int:
+        """Write down, once, that a site of a run is done, and with which result; how many are. Raises WriteConflict."""
+        last = self._tables.get(RUNS, run.id, _TURN)
+        done = _noted(last)
+        seen: Properties = {"done": done + 1, "seen": self._clock.now().isoformat()}
+        counted = Replace(_TURN, seen, last.etag) if last else Insert(_TURN, seen)
+        try:
+            self._tables.submit(RUNS, run.id, [counted, Insert(site_id, pack(result))])
+        except WriteConflict:
+            if not self.is_noted(run, site_id):
+                raise
+            return done
+        return done + 1
 
     def noted(self, run: Run) -> Mapping[str, Mapping[str, Any]]:
         """The sites of a run that are done, with their results."""
-        return {row.row: unpack(row.properties) for row in self._tables.query(RUNS, run.id)}
+        return {row.row: unpack(row.properties) for row in self._rows(run.id)}
 
     def is_noted(self, run: Run, site_id: str) -> bool:
         """Whether a site of a run is done."""
@@ -106,7 +150,10 @@ class Runs:
         """A run by its id."""
         named = RUN_ID.fullmatch(run_id)
         row = self._tables.get(RUNS, named[1], f"{named[2]}|{named[3]}") if named else None
-        return self._run(row) if row else None
+        run = self._run(row) if row else None
+        if run is None or run.end is not None or not run.result.get(OF):
+            return run
+        return replace(run, progress=share_done(_noted(self._tables.get(RUNS, run.id, _TURN)), run.result[OF]))
 
     def named(self, run_id: str, result: Mapping[str, Any]) -> Run:
         """A run by an id that was given out; where nobody wrote it down yet, it begins."""
@@ -116,7 +163,7 @@ class Runs:
 
     def latest(self, flow: str, count: int = 1) -> Sequence[Run]:
         """The newest runs of a flow, newest first."""
-        return list(islice(map(self._run, self._tables.query(RUNS, flow)), count))
+        return list(islice(map(self._run, self._rows(flow)), count))
 
     def flows(self) -> Sequence[str]:
         """The flows of which there are runs."""
@@ -125,27 +172,54 @@ class Runs:
     def newest(self, flows: Sequence[str], after: str | None) -> Iterator[Run]:
         """The runs of some flows, newest first, beyond the one with a key; rows are fetched as they are needed."""
         start = f"{after}!" if after else ""
-        pages = (map(self._run, self._tables.query(RUNS, flow, start)) for flow in flows)
+        pages = (map(self._run, self._rows(flow, start)) for flow in flows)
         return heapq.merge(*pages, key=lambda run: run.key)
 
     def forget_before(self, flow: str, instant: datetime) -> int:
         """Remove the runs of a flow that began before an instant, but never the newest; their number."""
         newest, count = self.latest(flow), 0
-        old = (row.row for row in self._tables.query(RUNS, flow, countdown(instant)))
+        old = (row.row for row in self._rows(flow, countdown(instant)))
         leaving = (key for key in old if key != newest[0].key)
         while keys := list(islice(leaving, MAX_OPERATIONS)):
             self._tables.submit(RUNS, flow, [Delete(key) for key in keys])
             count += len(keys)
         return count
 
+    def _know(self, flow: str) -> None:
+        """Write down once that there are runs of a flow."""
+        if flow not in self._known:
+            self._tables.submit(RUNS, _FLOWS, [Upsert(flow, {})])
+            self._known.add(flow)
+
+    def _packed(self, run: Run) -> Properties:
+        return pack({**_content(run), "seen": self._clock.now().isoformat()})
+
+    def _rows(self, flow: str, start: str = "") -> Iterator[Row]:
+        return self._tables.query(RUNS, flow, start, _TURN)
+
     def _run(self, row: Row) -> Run:
         """A run as it is stored; one whose lease is over has failed."""
         content = unpack(row.properties)
-        run = _read(row, content)
+        run = replace(_read(row, content), etag=row.etag)
+        if run.status != RUNNING:
+            return run
         seen = datetime.fromisoformat(content.get("seen") or run.start.isoformat())
-        if run.status != RUNNING or self._clock.now() - seen <= LEASE:
+        noted = self._tables.get(RUNS, run.id, _TURN) if self._clock.now() - seen > LEASE else None
+        if noted:
+            seen = max(seen, datetime.fromisoformat(str(noted.properties["seen"])))
+        if self._clock.now() - seen <= LEASE:
             return run
         return replace(run, status=FAILED, error=f"It ended without a word; the last one was at {seen:%H:%M} UTC.")
+
+
+def share_done(done: int, of: int) -> Decimal:
+    """The fraction of a run's sites that are done."""
+    return round(Decimal(done) / of, 2) if of else ONE
+
+
+def _noted(last: Row | None) -> int:
+    """How many sites the row behind them counts."""
+    return int(last.properties["done"]) if last else 0
 
 
 def _content(run: Run) -> Mapping[str, Any]:

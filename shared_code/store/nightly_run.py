@@ -1,35 +1,46 @@
 """A run over many sites, one a night, a message a site: it goes on wherever it was stopped, and does no site twice.
 
 The run keeps a note of each site that is done. Every look for the sites that are left writes down how far it is; the
-one that finds none ends it.
+note of the last one ends it, or the look that finds none.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Any
 
 from shared_code.kit.clock import Clock
-from shared_code.store.job_runs import COMPLETE, FAILED, RUNNING, Run, Runs
+from shared_code.store.job_runs import COMPLETE, FAILED, OF, RUNNING, Run, Runs, share_done
+from shared_code.store.table import lost_race
 
 Notes = Mapping[str, Mapping[str, Any]]
 """What each site came to that is done."""
 
 
 class NightlyRun:
-    """The runs of one flow; `summary` adds up what a run began with and what its sites came to."""
+    """The runs of one flow, never two at once; `summary` adds up what a run began with and what its sites came to.
+
+    `night` says which night an instant belongs to.
+    """
 
     def __init__(
-        self, flow: str, runs: Runs, clock: Clock, summary: Callable[[Mapping[str, Any], Notes], Mapping[str, Any]]
+        self,
+        flow: str,
+        runs: Runs,
+        clock: Clock,
+        summary: Callable[[Mapping[str, Any], Notes], Mapping[str, Any]],
+        night: Callable[[datetime], date] = datetime.date,
     ) -> None:
         self.flow = flow
         self._runs = runs
         self._clock = clock
         self._summary = summary
+        self._night = night
 
-    def night(self) -> str:
-        """What tonight's run is called in messages."""
-        return str(self._clock.now().date())
+    def name(self) -> str:
+        """What the newest run is called, in messages and by whoever follows it."""
+        run = self._newest()
+        return run.id if run else ""
 
     def due(
         self, owners: Iterable[str], begin: Callable[[], Mapping[str, Any]], *, again: bool = False
@@ -38,32 +49,54 @@ class NightlyRun:
 
         `again` begins another run where tonight's is complete.
         """
-        run = self._tonight(begin, again=again)
-        if run.status == COMPLETE:
-            return []
-        done, owners = self._runs.noted(run), sorted(owners)
-        result = {**run.result, "sites": len(done), **self._summary(run.result, done)}
-        left = [owner for owner in owners if owner not in done]
-        if left:
-            self._runs.save(replace(run, result=result, progress=round(1 - Decimal(len(left)) / len(owners), 2)))
-        else:
-            self._runs.end(run, result)
-            self._runs.forget_notes(run)
+        left: Sequence[str] = lost_race()(self._look, sorted(owners), begin, again=again)
         return left
 
     def take(self, owner: str) -> Run | None:
         """The run in which a site is still to be done; None where it is done already."""
-        run = next(iter(self._runs.latest(self.flow)), None)
+        run = self._newest()
         return None if run is None or run.status == COMPLETE or self._runs.is_noted(run, owner) else run
 
     def note(self, run: Run, owner: str, result: Mapping[str, Any]) -> None:
-        """Write down that a site is done."""
-        self._runs.note(run, owner, result)
+        """Write down that a site is done; the last one ends the run."""
+        done: int = lost_race()(self._runs.note, run, owner, result)
+        if done >= run.result[OF]:
+            lost_race()(self._end_if_done)
+
+    def _look(self, owners: Sequence[str], begin: Callable[[], Mapping[str, Any]], *, again: bool) -> Sequence[str]:
+        """Write down how far tonight's run is; the sites that are left. Raises WriteConflict."""
+        run = self._tonight(begin, again=again)
+        if run.status == COMPLETE:
+            return []
+        done = self._runs.noted(run)
+        left = [owner for owner in owners if owner not in done]
+        if left:
+            progress = share_done(len(owners) - len(left), len(owners))
+            self._runs.renew(replace(run, result={**self._result(run, done), OF: len(owners)}, progress=progress))
+        else:
+            self._end(run, done)
+        return left
+
+    def _end_if_done(self) -> None:
+        """End the run if no site is left. Raises WriteConflict."""
+        run = self._newest()
+        if run and run.end is None and len(done := self._runs.noted(run)) >= run.result[OF]:
+            self._end(run, done)
+
+    def _end(self, run: Run, done: Notes) -> None:
+        self._runs.renew(self._runs.ended(run, self._result(run, done)))
+        self._runs.forget_notes(run)
+
+    def _result(self, run: Run, done: Notes) -> Mapping[str, Any]:
+        return {**run.result, "sites": len(done), **self._summary(run.result, done)}
 
     def _tonight(self, begin: Callable[[], Mapping[str, Any]], *, again: bool) -> Run:
-        """The run of this night, killed or not; else a new one, which takes over from the last night."""
-        run = next(iter(self._runs.latest(self.flow)), None)
-        if run and run.start.date() == self._clock.now().date():
+        """The run of this night, killed or not; else a new one, which takes over from the last night.
+
+        Raises WriteConflict where somebody else begins one at the same time.
+        """
+        turn, run = self._runs.turn(self.flow), self._newest()
+        if run and self._night(run.start) == self._night(self._clock.now()):
             if run.status == COMPLETE and not again:
                 return run
             if run.end is None and run.result:
@@ -72,5 +105,9 @@ class NightlyRun:
             self._runs.end(
                 run, run.result, FAILED, "It did not come to its end in its night; the next one did the rest."
             )
+        if run:
             self._runs.forget_notes(run)
-        return replace(self._runs.new(self.flow), result=dict(begin()))
+        return self._runs.begin(replace(self._runs.new(self.flow), result=dict(begin())), turn)
+
+    def _newest(self) -> Run | None:
+        return next(iter(self._runs.latest(self.flow)), None)

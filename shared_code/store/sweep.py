@@ -62,9 +62,9 @@ class Sweep:
         self._run = NightlyRun(SWEEP_FLOW, runs, clock, _removed)
         self._expiring = expiring
 
-    def night(self) -> str:
+    def run(self) -> str:
         """What tonight's sweep is called in messages."""
-        return self._run.night()
+        return self._run.name()
 
     def due(self) -> Sequence[str]:
         """The sites that tonight's sweep has not done yet; its first look removes what is too old."""

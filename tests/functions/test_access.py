@@ -110,6 +110,7 @@ ADMINS_ONLY = {
     "ReplayDeadLetter": 404,
     "ListRuns": 200,
     "GetOperation": 404,
+    "StartRun": 503,
     "GetCache": 200,
     "DeleteCache": 200,
     "ListUsers": 200,

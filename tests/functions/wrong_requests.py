@@ -74,6 +74,7 @@ WRONG: Final[Sequence[WrongRequest]] = (
     WrongRequest("operations/LOAD", role="forecasting_admin"),
     WrongRequest("dead-letters/pl-view-refresh/7/replay", method="POST", role="forecasting_admin"),
     WrongRequest("dead-letters/pl view/7/replay", method="POST", role="forecasting_admin"),
+    WrongRequest("runs/sweep", method="POST", role="forecasting_admin"),
     WrongRequest("users"),
     WrongRequest("users/nobody", role="forecasting_admin"),
     WrongRequest("users/anna", {"name": "A"}, "PUT", headers=BLIND, role="forecasting_admin"),

@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from shared_code.integration.load import How, LoadRefused, LoadRequest
-from shared_code.integration.nightly import NIGHTLY_FLOWS
+from shared_code.integration.nightly import LOADS, night_of
 from shared_code.integration.ports import Register, Warehouse
 from shared_code.integration.service.deliveries import delivery
 from shared_code.integration.service.loader import Loader
@@ -23,8 +23,6 @@ from shared_code.store.nightly_run import NightlyRun, Notes
 
 USER: Final = "warehouse"
 """Whom the audit trail names."""
-EARLIEST: Final = 2
-"""The hour of the business day before which no night begins: the warehouse is filled until then."""
 COUNTED: Final = ("created", "updated", "unchanged", "removed")
 
 _KEPT: Final = 5
@@ -46,29 +44,26 @@ class NightlyLoad:
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
-        self._kinds = NIGHTLY_FLOWS[flow]
+        self._kinds = LOADS[flow]
         self._warehouse = warehouse
         self._loader = loader
         self._register = register
         self._clock = clock
-        self._zone = zone
-        self._run = NightlyRun(flow, runs, clock, _counted)
+        self._run = NightlyRun(flow, runs, clock, _counted, lambda instant: night_of(instant, zone))
 
-    def night(self) -> str:
-        """What tonight's run is called in messages."""
-        return self._run.night()
+    def run(self) -> str:
+        """What the newest run is called."""
+        return self._run.name()
 
-    def due(self) -> Sequence[str]:
-        """The sites that tonight's run has not done yet; none where there is no warehouse, or it is too early."""
-        if self._warehouse() is None or self._clock.now().astimezone(self._zone).hour < EARLIEST:
-            return []
-        return self.left()
+    def left(self, started_by: str = "") -> Sequence[str]:
+        """The sites that tonight's run has not done yet, at any hour.
 
-    def left(self, *, again: bool = False) -> Sequence[str]:
-        """The same at any hour; `again` begins another run where tonight's is complete."""
+        Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
+        """
         today = self._clock.today()
         owners = [site.site_id for site in self._register.sites.values() if _is_loaded(site, today)]
-        return self._run.due(owners, lambda: {"kinds": list(self._kinds), "businessDate": str(today)}, again=again)
+        begun = {"kinds": list(self._kinds), "businessDate": str(today), "startedBy": started_by}
+        return self._run.due(owners, lambda: begun, again=bool(started_by))
 
     def site(self, site_id: str) -> str:
         """Load what the warehouse has of a site, unless that is done tonight; in a few words what it came to.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shared_code.integration.load import COMPANY
 from shared_code.integration.ports import Register
-from shared_code.kit.errors import SiteNotFound
+from shared_code.kit.errors import ResourceNotFound, SiteNotFound
 from shared_code.messaging.commands import JOB_RUN, JobRequested, message_of
 from shared_code.messaging.queue import PermanentFault
 from shared_code.store.outbox import Outbox
@@ -14,12 +14,14 @@ from shared_code.store.outbox import Outbox
 class JobBySite(NamedTuple):
     """A job: which sites are due, which run that is, and what is done for one of them.
 
-    `do` may be repeated, and finds out by itself what is left to do.
+    `do` may be repeated, and finds out by itself what is left to do. `begin` is there where a user may start the job:
+    it begins a run unless one goes on, and answers the sites that are left of it.
     """
 
     due: Callable[[], Sequence[str]]
     run: Callable[[], str]
     do: Callable[[str], object]
+    begin: Callable[[str], Sequence[str]] | None = None
 
 
 class JobsBySite:
@@ -33,9 +35,32 @@ class JobsBySite:
         self._renew = renew
         self._jobs = jobs
 
+    def due(self, name: str) -> Sequence[str]:
+        """The sites for which a job is still to be done."""
+        return self._jobs[name].due()
+
     def request(self, name: str) -> int:
         """Send a message for each site that is due; their number. Requests of the same run have the same ids."""
-        run, due = self._jobs[name].run(), self._jobs[name].due()
+        return self._send(name, self.due(name))
+
+    def start(self, name: str, user: str) -> str:
+        """Start a job for a user, whatever the hour; the id of its run, which is the one that goes on where one does.
+
+        Raises ResourceNotFound, and what keeps a job from being started.
+        """
+        job = self._jobs.get(name)
+        if job is None or job.begin is None:
+            allowed = [known for known, one in self._jobs.items() if one.begin]
+            raise ResourceNotFound(
+                f"There is no flow {name} that can be started. Those that can are: {', '.join(allowed)}.",
+                field="flow",
+                details={"providedValue": name, "allowed": allowed},
+            )
+        self._send(name, job.begin(user))
+        return job.run()
+
+    def _send(self, name: str, due: Sequence[str]) -> int:
+        run = self._jobs[name].run()
         commands = [JobRequested(site_id=site_id, job=name, run=run, correlation_id=f"{name}-{run}") for site_id in due]
         self._outbox.post(COMPANY, [message_of(JOB_RUN, command, command.site_id, name, run) for command in commands])
         return len(commands)

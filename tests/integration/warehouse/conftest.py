@@ -1,18 +1,26 @@
 """The demo warehouse in SQLite, and the same tables and rows in PostgreSQL by ODBC."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from starlette.testclient import TestClient
 
+from demo import seed
 from demo import warehouse as made
 from demo.company import DemoSite, demo_sites
+from functions.dependencies import GATE
+from functions.services import routers
+from shared_code.api.app import create_api
+from shared_code.application import close_current, current
 from shared_code.integration.sources.warehouse.limits import Use
 from shared_code.integration.sources.warehouse.service import SqlWarehouse
 from shared_code.integration.sources.warehouse.sqlite import SqliteConnections
+from tests.conftest import configure
 from tests.postgres import PostgresServer, postgres_server
 
 TODAY: Final = date(2025, 4, 15)
@@ -21,6 +29,11 @@ SITES: Final = ("0170", "0402", "0511")
 
 def some_sites() -> Sequence[DemoSite]:
     return [site for site in demo_sites() if site.id in SITES]
+
+
+HOTEL, OTHER = "0170", "0402"
+LOADED_SITES: Final = [site for site in some_sites() if site.id in {HOTEL, OTHER}]
+TOMORROW: Final = TODAY + timedelta(days=1)
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +87,38 @@ def warehouse(request: pytest.FixtureRequest, demo_file: Path) -> Iterator[SqlWa
     built = by_odbc(request.getfixturevalue("postgres"))
     yield built
     built.close()
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two sites of the demo, and its warehouse a day later."""
+    folder = tmp_path_factory.mktemp("night")
+    with pytest.MonkeyPatch.context() as patch:
+        configure(folder, patch, TODAY)
+        seed.seed(TODAY, lambda _: None, 1, LOADED_SITES)
+        close_current()
+    made.make(folder / "warehouse.db", TOMORROW, LOADED_SITES)
+    return folder
+
+
+@pytest.fixture
+def folder(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The day after: the product on the store, and the warehouse with one day more."""
+    for name in ("store.db", "warehouse.db"):
+        shutil.copyfile(stored / name, tmp_path / name)
+    configure(tmp_path, monkeypatch, TOMORROW)
+    monkeypatch.setenv("DB_PRIMARY_CONNECTION", f"sqlite:{tmp_path / 'warehouse.db'}")
+    close_current()
+    yield tmp_path
+    close_current()
+
+
+@pytest.fixture
+def sam(folder: Path) -> Iterator[TestClient]:
+    """An administrator of the product on that store."""
+    assert folder
+    issuer = current().development_issuer
+    assert issuer
+    headers = {"Authorization": f"Bearer {issuer.issue('sam', ['forecasting_admin'], ['*'])}"}
+    with TestClient(create_api(routers(), GATE), base_url="https://forecasting.example", headers=headers) as client:
+        yield client

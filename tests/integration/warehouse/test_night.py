@@ -1,61 +1,30 @@
 """A night: what the warehouse has enters the store site by site, once, whatever happens in between."""
 
-import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from cli import night as command
-from demo import seed
-from demo import warehouse as made
 from functions.queue.site_jobs import site_jobs
 from functions.timer.nightly_loads import actuals_load
 from shared_code.application import close_current, current
 from shared_code.integration.load import LoadReport
-from shared_code.integration.nightly import NIGHTLY_FLOWS
+from shared_code.integration.nightly import LOADS
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.period import Period
 from shared_code.messaging.queues import SITE_JOBS
 from shared_code.statistics.models import FAMILY, LoadedMonth
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import Series
-from tests.conftest import configure
 from tests.functions.test_triggers import message, received, run
-from tests.integration.warehouse.conftest import TODAY, some_sites
+from tests.integration.warehouse.conftest import HOTEL, OTHER, TODAY
 
-HOTEL, OTHER = "0170", "0402"
-SITES: Final = [site for site in some_sites() if site.id in {HOTEL, OTHER}]
-TOMORROW: Final = TODAY + timedelta(days=1)
 APRIL: Final = Period.of(TODAY)
-
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with two sites of the demo, and its warehouse a day later."""
-    folder = tmp_path_factory.mktemp("night")
-    with pytest.MonkeyPatch.context() as patch:
-        configure(folder, patch, TODAY)
-        seed.seed(TODAY, lambda _: None, 1, SITES)
-        close_current()
-    made.make(folder / "warehouse.db", TOMORROW, SITES)
-    return folder
-
-
-@pytest.fixture
-def folder(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The day after: the product on the store, and the warehouse with one day more."""
-    for name in ("store.db", "warehouse.db"):
-        shutil.copyfile(stored / name, tmp_path / name)
-    configure(tmp_path, monkeypatch, TOMORROW)
-    monkeypatch.setenv("DB_PRIMARY_CONNECTION", f"sqlite:{tmp_path / 'warehouse.db'}")
-    close_current()
-    yield tmp_path
-    close_current()
 
 
 def _days(site: str) -> Mapping[date, Any]:
@@ -78,10 +47,10 @@ def _change(folder: Path, statement: str, *values: str) -> None:
 def _night() -> Mapping[str, Mapping[str, Any]]:
     """All flows, and what their runs say."""
     for load in current().nightly_loads.values():
-        for site in load.left(again=True):
+        for site in load.left("sam"):
             load.site(site)
         assert load.left() == []
-    return {flow: current().runs.latest(flow)[0].result for flow in NIGHTLY_FLOWS}
+    return {flow: current().runs.latest(flow)[0].result for flow in LOADS}
 
 
 def test_the_day_that_is_new_enters_and_nothing_else_changes(folder: Path) -> None:
@@ -183,11 +152,10 @@ def test_no_night_begins_before_two_in_the_morning_of_the_business(
     folder: Path, monkeypatch: pytest.MonkeyPatch, month: int, early: int, late: int
 ) -> None:
     """The timers fire in UTC, from which New York is four hours away in summer and five in winter."""
-    load = current().nightly_loads["actuals-load"]
     for hour, due in ((early, []), (late, [HOTEL, OTHER])):
         instant = datetime(2025, month, 16, hour, 20, tzinfo=UTC)
         monkeypatch.setattr(current().clock, "now", lambda instant=instant: instant)
-        assert load.due() == due
+        assert [*current().site_jobs.due("actuals-load")] == due
 
 
 def test_nothing_is_due_where_no_warehouse_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +193,7 @@ def test_dev_py_night_loads_every_flow_and_says_so(
     monkeypatch.setattr(command, "apply_settings", lambda _: None)
     assert command.main([]) == 0
     said = capsys.readouterr()
-    assert [line.partition(":")[0] for line in said.out.splitlines()] == list(NIGHTLY_FLOWS)
+    assert [line.partition(":")[0] for line in said.out.splitlines()] == list(LOADS)
     assert "2 of 3  actuals-load    1 of 2  0170: " in said.err
     _change(folder, "UPDATE BUDGET_FINAL SET MAIN_ACCOUNT = 'x' WHERE COST_CENTER = ?", HOTEL)
     assert command.main([]) == 1
