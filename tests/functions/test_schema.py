@@ -7,6 +7,7 @@ of another shape than it says, and nothing to see for those who may not.
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ CHECKS = [status_code_conformance, content_type_conformance, response_schema_con
 @pytest.fixture(scope="module")
 def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, TestClient]]:
     """A client for each role, all on one company in which there is something to read, never rate limited."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as running:
         company = found(tmp_path_factory.mktemp("schema"), patch)
         patient = RateLimiter(current().clock, requests=10**9)
         api = create_api(routers(), replace(GATE, limiter=lambda: patient))
@@ -78,7 +79,8 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, T
         made = {}
         for role, (subject, sites) in SUBJECTS.items():
             headers = {"Authorization": f"Bearer {issuer.issue(subject, [role], sites)}"}
-            made[role] = TestClient(api, base_url="https://forecasting.example", headers=headers)
+            client = TestClient(api, base_url="https://forecasting.example", headers=headers)
+            made[role] = running.enter_context(client)  # one event loop for all its requests
         yield made
         close_current()
 

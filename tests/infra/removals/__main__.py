@@ -1,6 +1,6 @@
 """Removes one thing after the other, and tells which test notices; 1 where none does. README.md tells more.
 
-`python3 -m tests.infra.removals [--share N --seed S]`
+`python3 -m tests.infra.removals [--only templates|code] [--share N --seed S]`
 """
 
 import argparse
@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -31,18 +31,22 @@ TESTS: Final = [
     for name in ("alerts", "names", "roles", "gateway", "workbook", "security", "environments", "deploy_page")
 ]
 
+ROOT: Final = Path.cwd()
+NO_GARBAGE: Final = ("-p", "no:unraisableexception")
+"""What a fork does not clear away is no test's."""
 OF_CODE_ALONE: Final = {"test_every_client_of_azure_in_the_code_has_its_roles_here"}
 """Tests of these files that read all of the code and no template, which takes as long as the others together."""
 
 
 class Noticed:
-    """Remembers the first test that failed, of those that look at a template."""
+    """Remembers the first test that failed, of those that are chosen."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: Callable[[pytest.Item], bool] = bool) -> None:
         self.by = ""
+        self._chosen = chosen
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if looks_at_templates(item)]
+        items[:] = filter(self._chosen, items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -66,12 +70,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 -m tests.infra.removals")
     parser.add_argument("--share", type=int, help="so many of templates and of code; default: all")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=["templates", "code"], help="one of both")
     asked = parser.parse_args()
     draw = random.Random(asked.seed)  # noqa: S311 - no secret
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
-        parts = (_of_templates(Path(folder), asked.share, draw), _of_code(Path(folder), asked.share, draw))
-        for what, by in chain.from_iterable(parts):
+        parts = {"templates": _of_templates, "code": _of_code}
+        chosen = [parts[asked.only]] if asked.only else parts.values()
+        for what, by in chain.from_iterable(part(Path(folder), asked.share, draw) for part in chosen):
             sys.stdout.write(f"{what} | {by or 'NOBODY NOTICED'}\n")
             sys.stdout.flush()
             missed += not by
@@ -111,18 +117,36 @@ def _templates(folder: Path, *, with_everything: bool) -> Templates:
 def _fails(templates: Templates, folder: Path) -> str:
     """The first test that fails with these templates; empty where none does."""
     write(templates, folder)
+    return _noticed(looks_at_templates, TESTS)
+
+
+def _noticed(chosen: Callable[[pytest.Item], bool], tests: Sequence[str], copy: Path | None = None) -> str:
+    """The first of these tests that fails, in a fork, which has imported what is needed; empty where none does."""
     reader, writer = os.pipe()
     if not (child := os.fork()):
-        noticed = Noticed()
+        noticed = Noticed(chosen)
         with _quiet():
-            pytest.main(["-x", "-q", "-p", "no:unraisableexception", *TESTS], plugins=[noticed])  # no garbage is told
-        os.write(writer, noticed.by.encode())
+            if copy:
+                _move_to(copy)
+            code = pytest.main(
+                ["-x", "-q", "-p", "no:unraisableexception", *tests], plugins=[noticed]
+            )  # no garbage is told
+        os.write(writer, (noticed.by or ("the tests cannot start" if code else "")).encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as told:
         by = told.read()
     os.waitpid(child, 0)
     return by
+
+
+def _move_to(copy: Path) -> None:
+    """Let this process import what is ours from a copy of the repository, as if it had imported libraries alone."""
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(f"{ROOT}/") and name != "__main__":
+            del sys.modules[name]
+    sys.path[:] = [str(copy), *(place for place in sys.path if Path(place).resolve() != ROOT)]
+    os.chdir(copy)
 
 
 @contextlib.contextmanager
@@ -134,31 +158,24 @@ def _quiet() -> Iterator[None]:
 
 def _of_code(folder: Path, share: int | None, draw: random.Random) -> Iterator[tuple[str, str]]:
     """Removals from code, in a copy of the repository."""
-    os.environ.pop("TEMPLATES")
+    os.environ.pop("TEMPLATES", None)
     copy = folder / "copy"
     tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.splitlines()
     for name in tracked:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(name, copy / name)
     subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)  # tests ask git for files
-    whole = {test for tests in OF_CODE.values() for test in tests}
-    if share is None and (by := _fails_in(copy, sorted(whole))):
+    whole = sorted({test for tests in OF_CODE.values() for test in tests})
+    with _quiet():
+        pytest.main(["--collect-only", *whole])  # imports libraries for all forks
+    gc.freeze()
+    if share is None and (by := _noticed(bool, whole, copy)):
         raise SystemExit(f"{by} fails in a copy without any removal")
     chosen: list[Cut] = list(cuts())
     for cut in chosen if share is None else draw.sample(chosen, share):
         (copy / cut.path).write_text(cut.text, "utf-8")
-        yield cut.what, _fails_in(copy, cut.tests)
+        yield cut.what, _noticed(bool, cut.tests, copy)
         shutil.copy(cut.path, copy / cut.path)
-
-
-def _fails_in(copy: Path, tests: Sequence[str]) -> str:
-    """The first test that fails in a copy of the repository; empty where none does."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--no-header", *tests]
-    ended = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    told = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED tests", "ERROR tests"))]
-    if ended.returncode and not told:
-        return "the tests cannot start"
-    return told[0].partition(" - ")[0] if told else ""
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +39,13 @@ class Cut:
 
 def cuts() -> Iterator[Cut]:
     """Every one: settings, queues, tables, alarms, groups and triggers, examples of settings, entries to look up."""
-    yield from _statements(Path("shared_code/settings/__init__.py"), "setting", ast.AnnAssign)
+    for path in sorted(Path("shared_code/settings").glob("*.py")):
+        yield from _statements(path, "setting", ast.AnnAssign)
     yield from _statements(Path("shared_code/store/names.py"), "table", ast.AnnAssign)
     yield from _elements(Path("shared_code/messaging/queues.py"), "queue", "QUEUES")
     yield from _elements(Path("shared_code/operations/alarms.py"), "alarm", "ALARMS")
     yield from _lists(Path("functions/services.py"), "group or trigger")
+    yield from _elements(Path("functions/services.py"), "group or trigger", "OF_ALL")
     for path, keys in (
         (Path("local.settings.example.json"), ("Values",)),
         (Path("host.json"), ("extensions", "serviceBus")),
@@ -78,7 +81,8 @@ def _elements(path: Path, what: str, name: str) -> Iterator[Cut]:
     """Each element of the tuple of this name."""
     text = path.read_text("utf-8")
     for statement in ast.parse(text).body:
-        if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) == name:
+        if re.match(rf"{name}(: .+)? = ", ast.unparse(statement)):
+            assert isinstance(statement, ast.AnnAssign | ast.Assign)
             assert isinstance(statement.value, ast.Tuple)
             for element in statement.value.elts:
                 yield Cut(f"{what} {ast.unparse(element)}", path, _without(text, element))
