@@ -140,11 +140,12 @@ var consumed = toObject(
 @description('Service whose app looks at the queues and dead letters of all.')
 var watching = 'integration'
 
-@description('Who the apps are: an identity for each service, and the queues that it reads.')
+@description('Who the apps are: an identity for each service, the queues that it reads, whether it signs people in.')
 var bearers = map(served, service => {
   services: service
   identity: join(filter([stem, service, 'id'], part => !empty(part)), '-')
   queues: map(service == watching ? queues : consumed[service], queue => queue.name)
+  signs: empty(service) || service == serviceOfTheRest
 })
 
 @description('What an app is told that waits: its queues and timers rest.')
@@ -437,6 +438,9 @@ output appNames string[] = map(apps, app => app.name)
 
 @description('Names of the identities of the apps.')
 output identityNames string[] = map(bearers, bearer => bearer.identity)
+
+@description('Name of the identity that signs people in, and tokens.')
+output signInIdentity string = filter(bearers, bearer => bearer.signs)[0].identity
 
 @description('Address of the API, to which the path /api/v1/forecasting belongs.')
 output gatewayUrl string = gateway.outputs.url

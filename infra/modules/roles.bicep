@@ -9,6 +9,9 @@ type Grantee = {
 
   @description('Queues that it consumes, or looks at.')
   queues: string[]
+
+  @description('Whether it gives tokens, and so signs them; the others verify them.')
+  signs: bool
 }
 
 @description('Apps and the queues that each reads.')
@@ -256,13 +259,16 @@ resource tell 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 resource sign 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (app, i) in apps: if (features.signingKey) {
-    name: guid(vault::key.id, identity[i].id, roles.keyVaultCryptoUser)
+    name: guid(vault::key.id, identity[i].id, app.signs ? roles.keyVaultCryptoUser : roles.keyVaultReader)
     scope: vault::key
     properties: {
-      description: 'Signs tokens'
+      description: app.signs ? 'Signs tokens' : 'Reads the public key of tokens'
       principalId: identity[i].properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultCryptoUser)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        app.signs ? roles.keyVaultCryptoUser : roles.keyVaultReader
+      )
     }
   }
 ]

@@ -7,8 +7,10 @@ output() {
 environment=$1
 app=$(output 'appNames.value[0]')
 identity=$(output 'identityNames.value[0]')
+signs=$(output 'signInIdentity.value')
 gateway=$(output 'gatewayUrl.value')
 echo "export GROUP=tpf-$environment-rg"
 echo "export APP=$app"
 echo "export IDENTITY=$identity"
+echo "export SIGN_IN_IDENTITY=$signs"
 echo "export BASE=$gateway/api/v1/forecasting"

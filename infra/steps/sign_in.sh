@@ -1,7 +1,7 @@
 #!/bin/sh
 # Lets our own authorization server sign people in, once the environment is made: sh infra/steps/sign_in.sh ENVIRONMENT
 # - people come back from Entra ID to the gateway's address;
-# - the app's identity proves that it is the application, without a secret.
+# - the identity of the app that signs people in proves that it is the application, without a secret.
 set -eu
 environment=$1
 here=$(dirname "$0")
@@ -10,7 +10,7 @@ eval "$(sh "$here/outputs.sh" "$environment")"
 people=$(az ad app list --display-name "tpf-$environment-people" --query '[0].appId' --output tsv)
 az ad app update --id "$people" --web-redirect-uris "${BASE%/api/*}/oauth2/signed-in" --output none
 tenant=$(az account show --query tenantId --output tsv)
-principal=$(az identity show --name "$IDENTITY" --resource-group "$GROUP" --query principalId --output tsv)
+principal=$(az identity show --name "$SIGN_IN_IDENTITY" --resource-group "$GROUP" --query principalId --output tsv)
 credential="{\"name\": \"app\", \"issuer\": \"https://login.microsoftonline.com/$tenant/v2.0\",
   \"subject\": \"$principal\", \"audiences\": [\"api://AzureADTokenExchange\"]}"
 az ad app federated-credential create --id "$people" --parameters "$credential" --output none

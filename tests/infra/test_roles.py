@@ -13,6 +13,8 @@ from tests.infra.template import Template, last
 
 WATCHING = Service.INTEGRATION
 """The service whose app has the timer `watch` and the endpoints of dead letters, which are of all queues."""
+SIGNING = Service.INTEGRATION
+"""The service to which the gateway sends what gives tokens: it alone may sign, the others read the public key."""
 PACKAGE = re.compile(r"azure\.(data\.)?\w+")
 
 
@@ -28,9 +30,10 @@ class TestRoles:
             (identity,) = (
                 last(one["name"]) for one in everything.of("userAssignedIdentities") if f"-{service}-" in one["name"]
             )
+            key = "keyVaultCryptoUser" if service is SIGNING else "keyVaultReader"
             assert {grant for grant in everything.grants if grant[0] == identity} == (
                 self.needed(everything, identity, queues_of(None if service is WATCHING else service))
-                | {(identity, "keyVaultCryptoUser", "keys/tokens")}
+                | {(identity, key, "keys/tokens")}
             )
             expression = json.dumps(everything.of("redisEnterprise/databases/accessPolicyAssignments"))
             assert f"userAssignedIdentities/{identity}'" in expression
