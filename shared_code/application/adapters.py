@@ -4,7 +4,6 @@ An adapter is chosen by its setting's value alone; the settings refuse embedded 
 """
 
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from threading import RLock
 
@@ -20,7 +19,7 @@ from shared_code.kit.period import Period
 from shared_code.kit.setting_values import FILE, SQLITE
 from shared_code.messaging.coalescing import CoalescingSender
 from shared_code.messaging.dead_letters import WatchedQueues
-from shared_code.messaging.events import DEAD_EVENTS, EventBus, LoggedEvents
+from shared_code.messaging.events import EventBus, LoggedEvents
 from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.operations.service.cache import CacheAdministration
@@ -48,7 +47,6 @@ from shared_code.store.reference import ReferenceData
 from shared_code.store.site_partition import Documents
 from shared_code.store.sqlite_tables import SqliteTables
 from shared_code.store.summaries import MonthRows, YearRows
-from shared_code.store.sweep import Retention, Sweep
 from shared_code.store.table import TableStore, is_emulator
 from shared_code.store.unit_of_work import UnitOfWork
 
@@ -224,14 +222,6 @@ class Adapters:
     def sites(self) -> Sites:
         terms = StoredTerms(lambda site_id: {one.since: one.contract for one in self.year_store.contracts(site_id)})
         return Sites(self.register, terms, self.clock)
-
-    @part
-    def sweep(self) -> Sweep:
-        days = self.settings.dead_letter_days, self.settings.run_days
-        retention = Retention(*(timedelta(days=number) for number in days))
-        dead, queues = DeadLetterTable(self.tables), [*self.settings.routes.values(), DEAD_EVENTS]
-        expiring = {"signIns": self.given.forget_expired}
-        return Sweep(self.tables, lambda: self.register.sites, dead, queues, self.runs, retention, self.clock, expiring)
 
     @part
     def given(self) -> GivenTokens:

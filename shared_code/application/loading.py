@@ -1,6 +1,8 @@
 """The services of integration: files enter the store, stored amounts are made anew."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shared_code.application.part import part
@@ -11,8 +13,12 @@ from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
 from shared_code.kit.errors import ServiceUnavailable
+from shared_code.messaging.events import DEAD_EVENTS
+from shared_code.store.dead import DeadLetterTable
+from shared_code.store.names import REFERENCE
 from shared_code.store.site_partition import facts_version
-from shared_code.store.sweep import SWEEP_FLOW
+from shared_code.store.sweep import SWEEP_FLOW, Retention, Sweep, forget_expired
+from shared_code.users.models import USERS
 
 if TYPE_CHECKING:
     from shared_code.integration.ports import Warehouse
@@ -56,6 +62,26 @@ class IntegrationServices(ProfitAndLossServices):
         built = warehouse(self.settings.warehouse)
         self._opened.callback(built.close)
         return built
+
+    @part
+    def sweep(self) -> Sweep:
+        """What removes what nobody needs any more."""
+        days = self.settings.dead_letter_days, self.settings.run_days
+        retention = Retention(*(timedelta(days=number) for number in days))
+        dead, queues = DeadLetterTable(self.tables), [*self.settings.routes.values(), DEAD_EVENTS]
+        return Sweep(
+            self.tables,
+            lambda: self.register.sites,
+            dead,
+            queues,
+            self.runs,
+            retention,
+            self.clock,
+            {
+                "signIns": self.given.forget_expired,
+                "savesOfUsers": partial(forget_expired, self.tables, REFERENCE, USERS, "keptAnswers"),
+            },
+        )
 
     @part
     def nightly_loads(self) -> "Mapping[str, NightlyLoad]":

@@ -1,7 +1,7 @@
 """The nightly sweep: what has expired or is too old leaves the store.
 
-Dead letters and runs leave by their age, what signing in left once it has expired; kept answers and inbox marks too,
-site by site, each by a message of its own.
+Dead letters and runs leave by their age, what signing in and saves of users left once it has expired; kept answers and
+inbox marks of sites too, site by site, each by a message of its own.
 """
 
 import logging
@@ -22,7 +22,7 @@ from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, Wri
 
 SWEEP_FLOW: Final = "sweep"
 EXPIRING: Final[Mapping[str, str]] = {"keptAnswers": "k|", "inboxMarks": "i|"}
-"""What says of itself when it expires, by the beginning of its row keys in a site's partition."""
+"""What says of itself when it expires, by the beginning of its row keys."""
 
 NOTHING_ELSE: Final[Mapping[str, Callable[[datetime], int]]] = {}
 
@@ -90,23 +90,25 @@ class Sweep:
 
     def _expired(self, owner: str) -> Counter[str]:
         """How many rows of each kind left a site."""
-        removed: Counter[str] = Counter()
-        for name, prefix in EXPIRING.items():
-            expired = self._expired_rows(owner, prefix)
-            while rows := list(islice(expired, MAX_OPERATIONS)):
-                try:
-                    self._tables.submit(FORECASTS, owner, [Delete(row.row, row.etag) for row in rows])
-                except WriteConflict:
-                    log.info("%s of %s are in use; they leave tomorrow", name, owner)
-                else:
-                    removed[name] += len(rows)
-        return removed
-
-    def _expired_rows(self, owner: str, prefix: str) -> Iterator[Row]:
         now = self._clock.now()
-        for row in self._tables.query(FORECASTS, owner, prefix, f"{prefix}~"):
-            if datetime.fromisoformat(unpack(row.properties)["expires"]) <= now:
-                yield row
+        return +Counter({name: forget_expired(self._tables, FORECASTS, owner, name, now) for name in EXPIRING})
+
+
+def forget_expired(tables: TableStore, table: str, partition: str, name: str, now: datetime) -> int:
+    """Remove what has expired of a kind in a partition; how many rows that were."""
+    removed, expired = 0, _expired_rows(tables.query(table, partition, EXPIRING[name], f"{EXPIRING[name]}~"), now)
+    while rows := list(islice(expired, MAX_OPERATIONS)):
+        try:
+            tables.submit(table, partition, [Delete(row.row, row.etag) for row in rows])
+        except WriteConflict:
+            log.info("%s of %s are in use; they leave tomorrow", name, partition)
+        else:
+            removed += len(rows)
+    return removed
+
+
+def _expired_rows(rows: Iterable[Row], now: datetime) -> Iterator[Row]:
+    return (row for row in rows if datetime.fromisoformat(unpack(row.properties)["expires"]) <= now)
 
 
 def _removed(begun: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:
