@@ -19,13 +19,20 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         facts = (f"{getattr(record, name, '')}{unit}" for name, unit in _FACTS if getattr(record, name, ""))
-        text = "  ".join((record.getMessage(), *facts))
+        text = _printable("  ".join((record.getMessage(), *facts)))
         place = record.name.removeprefix("shared_code.")
         line = f"{self.formatTime(record, self.datefmt)} {record.levelname:<7} {place:<28} {text}"
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
         start = _COLOURS.get(record.levelname, "") if self._colour else ""
         return f"{start}{line}\x1b[0m" if start else line
+
+
+def _printable(text: str) -> str:
+    """A text in one line that moves no cursor: what cannot be printed is shown by its code."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def configure(level: str) -> None:

@@ -13,8 +13,8 @@ from shared_code.api.paging import PageQuery
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import Role, User
 from shared_code.kit.csv_text import MEDIA_TYPE, to_csv
-from shared_code.kit.limits import NAME_CHARACTERS
-from shared_code.sites.models import SITE_ID, USER_ID, site_id
+from shared_code.kit.limits import NAME_CHARACTERS, USER_ID
+from shared_code.sites.models import SITE_ID, site_id
 from shared_code.users.models import UserFilter
 from shared_code.users.updates import UserUpdate
 from shared_code.users.views import AccessRow, UserDetails, UserView

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import AliasChoices, Field
 
 from shared_code.auth.models import Role, User
+from shared_code.kit.limits import USER_ID
 from shared_code.kit.model import Model
 
 ISSUER: Final = "townepark-auth"
@@ -18,7 +19,7 @@ MAX_LIFETIME: Final = 3600
 class _OwnClaims(Model, extra="ignore"):
     """What is read of a token; those of the authorization server name the client and the sign-in (`sid`)."""
 
-    sub: str = Field(min_length=1)
+    sub: str = Field(pattern=f"^{USER_ID}$")
     exp: float
     roles: frozenset[str] = frozenset()
     site_access: frozenset[str] = frozenset()

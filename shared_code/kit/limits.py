@@ -31,6 +31,8 @@ USER_SITES: Final = 1_000
 """Sites that the list of one user names; whoever sees all has another role."""
 USER_UNITS: Final = 100
 """Districts, or regions, of one user."""
+USER_ID: Final = r"[^/\\#?|\s\x00-\x1f\x7f-\x9f]{1,200}"
+"""What a token may call a user: the key of a row, and nothing that ends a line of a log."""
 RANGE_MONTHS: Final = 36
 RECORDS_READ: Final = 1_200
 """Forecasts of record that one variance of a unit reads: a hundred sites in a year."""

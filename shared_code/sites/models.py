@@ -155,10 +155,6 @@ class Region(Model):
     name: str
 
 
-USER_ID = r"[^/\\#?|\s\x00-\x1f\x7f-\x9f]{1,200}"
-"""What a token may call a user whom a row is kept of."""
-
-
 class UserSites(Model):
     """What a user may see by the reference data; `sites` None means that no list is kept.
 

@@ -8,6 +8,8 @@ import pytest
 from shared_code.application import close_current, current
 from shared_code.messaging.queues import QUEUES
 from shared_code.settings import NotConfigured, Settings, read_settings, setting_names
+from tests import attacks
+from tests.attacks import attack
 
 HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
 ONE_OF = {"ENTRA_TENANT_ID", "TOKEN_KEYS"}
@@ -54,6 +56,7 @@ def test_one_error_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPa
     assert all(name in str(error.value) for name in setting_names() - OPTIONAL)
 
 
+@attack(attacks.LAPTOP)
 @pytest.mark.parametrize(
     ("name", "value", "use"),
     [

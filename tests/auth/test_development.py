@@ -12,6 +12,8 @@ from shared_code.auth.development import DevelopmentIssuer
 from shared_code.auth.models import Role
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.errors import ExpiredToken
+from tests import attacks
+from tests.attacks import attack
 from tests.auth.trusting import trusting
 
 CLOCK = FixedClock(date(2025, 7, 1))
@@ -39,6 +41,7 @@ def issuer(path: Path) -> DevelopmentIssuer:
     return DevelopmentIssuer(path, CLOCK, "local")
 
 
+@attack(attacks.LAPTOP)
 @pytest.mark.parametrize("environment", ["production", "test", "", "Local"])
 def test_it_is_refused_outside_local(path: Path, environment: str) -> None:
     with pytest.raises(ValueError, match="ENVIRONMENT=local only"):

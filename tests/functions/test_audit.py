@@ -12,6 +12,8 @@ from starlette.testclient import TestClient
 from shared_code.application import current
 from shared_code.store.audit_log import AuditEntry, FieldChange
 from shared_code.store.unit_of_work import ChangeSet
+from tests import attacks
+from tests.attacks import attack
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, Put, change, codes
 from tests.payroll.staffing import employ
@@ -196,6 +198,7 @@ class TestAccess:
     def test_a_district_manager_and_above_may_read_it(self, client_for: ClientFor, role: str) -> None:
         assert client_for(role).get(URL).status_code == 200
 
+    @attack(attacks.OBJECTS)
     def test_an_account_manager_may_not_and_is_told_what_is_missing(self, client_for: ClientFor) -> None:
         answer = client_for("account_manager").get(f"{BASE}/audit/TP@001")
         (error,) = answer.json()["errors"]
@@ -209,6 +212,7 @@ class TestAccess:
     def test_the_scopes_of_the_token_narrow_it(self, client_for: ClientFor, scopes: list[str], status: int) -> None:
         assert client_for("district_manager", scopes=scopes).get(URL).status_code == status
 
+    @attack(attacks.OBJECTS)
     def test_a_foreign_site_is_403_and_an_unknown_one_404_for_who_sees_all(self, client_for: ClientFor) -> None:
         assert client_for("district_manager").get(f"{BASE}/audit/0349").status_code == 403
         answer = client_for("forecasting_admin").get(f"{BASE}/audit/9999")

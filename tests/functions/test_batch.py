@@ -17,6 +17,8 @@ from functions.http import batch
 from shared_code.api.host import http_function
 from shared_code.api.limits import RateLimiter
 from shared_code.application import current
+from tests import attacks
+from tests.attacks import attack
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE, ClientFor, codes
 
@@ -97,21 +99,25 @@ class TestParts:
 
 
 class TestAccess:
+    @attack(attacks.ROWS, tries=3)
     def test_a_batch_needs_a_token_and_no_more(self, client: TestClient, client_for: ClientFor) -> None:
         assert read(client, "/sites").status_code == 401
         nobody = client_for("account_manager", subject="stranger", sites=(), scopes=[])
         assert statuses(read(nobody, "/sites", APRIL_PATH, "/health/live")) == [403, 403, 200]
 
+    @attack(attacks.ROWS, tries=2)
     def test_a_foreign_site_is_403_in_its_part_whether_it_exists_or_not(self, anna: TestClient) -> None:
         answer = read(anna, "/statistics/0900/2025-04", APRIL_PATH, "/statistics/9999/2025-04")
         assert statuses(answer) == [403, 200, 403]
         codes_found = [part["body"]["errors"] for part in answer.json()["data"]]
         assert [errors[0]["code"] for errors in codes_found if errors] == ["INSUFFICIENT_PERMISSIONS"] * 2
 
+    @attack(attacks.ROWS)
     def test_the_scopes_of_the_token_hold_in_each_part(self, client_for: ClientFor) -> None:
         reader = client_for("account_manager", scopes=["statistics:read"])
         assert statuses(read(reader, APRIL_PATH, "/sites")) == [200, 403]
 
+    @attack(attacks.TIMES)
     def test_an_expired_token_reads_nothing(self, client_for: ClientFor) -> None:
         assert read(client_for("account_manager", lifetime=-600), "/health/live").status_code == 401
 
@@ -137,6 +143,7 @@ class TestRateLimit:
 
 
 class TestRefusals:
+    @attack(attacks.REDIRECTS)
     @pytest.mark.parametrize(
         "path",
         ["sites", "https://elsewhere.example/sites", "//elsewhere.example/sites", "/\\elsewhere", "/a b", "/a#b", ""],
@@ -166,6 +173,7 @@ class TestRefusals:
         assert answer.json()["errors"][0]["details"]["maximum"] == 20
         assert codes(read(anna)) == [("MISSING_REQUIRED_FIELD", "/requests")]
 
+    @attack(attacks.LINES)
     def test_a_header_cannot_be_smuggled_in(self, anna: TestClient) -> None:
         answer = read(anna, {"path": "/sites", "ifNoneMatch": "a\r\nx: y"})
         assert codes(answer) == [("INVALID_DATA_TYPE", "/requests/0/ifNoneMatch")]

@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 from shared_code.api import origins
 from shared_code.application import close_current, current
 from shared_code.settings import NotConfigured
+from tests import attacks
+from tests.attacks import attack
 from tests.functions.conftest import BASE, URL, ClientFor
 
 OWN = "https://web.example"
@@ -130,12 +132,14 @@ class TestListed:
 
 
 class TestStrangers:
+    @attack(attacks.ORIGINS, tries=2)
     @pytest.mark.parametrize("origin", STRANGERS.values(), ids=STRANGERS)
     def test_who_only_looks_like_a_listed_page_is_told_nothing(self, browser: TestClient, origin: str) -> None:
         asked, read = preflight(browser, origin), browser.get(URL, headers=from_page(origin))
         assert (asked.status_code, read.status_code) == (405, 401)
         assert allowed(asked) | allowed(read) == {}
 
+    @attack(attacks.ORIGINS)
     def test_two_origins_are_none(self, browser: TestClient) -> None:
         headers = [("Origin", OWN), ("Origin", LAPTOP), ("Access-Control-Request-Method", "PUT")]
         assert allowed(browser.request("OPTIONS", URL, headers=headers)) == {}

@@ -8,6 +8,8 @@ from starlette.testclient import TestClient
 
 from shared_code.api.limits import RateLimiter
 from shared_code.application import current
+from tests import attacks
+from tests.attacks import attack
 from tests.conftest import Token
 from tests.functions.conftest import BASE, ClientFor
 
@@ -103,12 +105,14 @@ class TestTokens:
         assert (answer.status_code, error(answer)["code"]) == (401, "INVALID_TOKEN")
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="forecasting"'
 
+    @attack(attacks.TIMES)
     def test_an_expired_token_says_when(self, client_for: ClientFor) -> None:
         answer = client_for("account_manager", lifetime=-600).get(STATISTICS)
         assert (answer.status_code, error(answer)["code"]) == (401, "EXPIRED_TOKEN")
         assert 'error_description="expired"' in answer.headers["WWW-Authenticate"]
         assert error(answer)["details"]["expiredAt"].endswith("Z")
 
+    @attack(attacks.UNSIGNED)
     @pytest.mark.parametrize("forge", [lambda t: t.rsplit(".", 1)[0] + ".", lambda t: t[:-8] + "AAAAAAAA"])
     def test_an_unsigned_or_wrongly_signed_token_is_refused(self, client: TestClient, token: Token, forge: Any) -> None:
         client.headers["Authorization"] = f"Bearer {forge(token('account_manager'))}"
@@ -121,6 +125,7 @@ class TestOrderOfChecks:
         answer = client.put(f"{BASE}/statistics/TP@001/2025-13", content=b"{", headers={"Content-Type": "text/plain"})
         assert answer.status_code == 401
 
+    @attack(attacks.FUNCTIONS)
     def test_the_permission_comes_before_the_format_of_the_site(self, client_for: ClientFor) -> None:
         answer = client_for("regional_vp").put(f"{BASE}/statistics/TP@001/2025-13", json={})
         assert (answer.status_code, error(answer)["details"]["required"]) == (403, ["forecasting:write"])
@@ -260,6 +265,7 @@ class TestQuery:
     def test_f34_what_gateways_take_is_no_mistake(self, anna: TestClient, name: str) -> None:
         assert anna.get(f"{STATISTICS}?{name}=1").status_code == 200
 
+    @attack(attacks.FUNCTIONS)
     def test_f34_access_is_asked_first(self, anna: TestClient) -> None:
         assert anna.get(f"{BASE}/statistics/0900/2025-04?x=1").status_code == 403
 

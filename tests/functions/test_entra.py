@@ -14,13 +14,15 @@ from azure.identity import ClientSecretCredential
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code.application import close_current, current
-from shared_code.cache.values import ReferenceValues
+from shared_code.application import current
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
-from shared_code.sites.tables import ReferenceTables
-from tests.conftest import TODAY, Company, register_elsewhere
-from tests.entra.server import Entra, entra
+from tests import attacks
+from tests.attacks import attack
+from tests.conftest import TODAY, Company
+from tests.elsewhere import enter
+from tests.entra.server import Entra
+from tests.entra.tenant import tenant_of
 from tests.entra.tokens import API, PAGE, SCOPE, TENANT, Person
 from tests.functions.conftest import BASE
 
@@ -49,30 +51,10 @@ def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pyt
     """The company with a tenant of Entra ID, and rows of its people; all by one clock."""
     assert company
     people = [MAYA, GREG, OLIVE, OLAF, NOBODY, NEW, VALET, NIGHTLY]
-    with entra(people, clock, tmp_path) as server:
-        trusted = str(tmp_path / "entra.pem")
-        for name, value in {
-            "ENTRA_TENANT_ID": str(TENANT),
-            "ENTRA_AUDIENCE": API,
-            "ENTRA_AUTHORITY": server.authority,
-            "ENTRA_GROUPS": f"{GROUP}=account_manager",
-            "SSL_CERT_FILE": trusted,
-            "REQUESTS_CA_BUNDLE": trusted,
-            "no_proxy": "127.0.0.1",
-        }.items():
-            monkeypatch.setenv(name, value)
-        close_current()
-        tables, timer = current().tables, lambda: clock.now().timestamp()
-        kept = ReferenceValues(tables, current().shared_values, timer)
-        vars(current()).update(clock=clock, reference_values=kept, register=ReferenceTables(tables, kept, timer))
+    with tenant_of(people, clock, tmp_path, monkeypatch, ENTRA_GROUPS=f"{GROUP}=account_manager") as server:
         enter(*(UserSites(subject=one.subject, role="account_manager", sites=SITES) for one in people if one != NEW))
         enter(UserSites(subject=VALET.subject, job_profile="VALET", sites=SITES))
         yield server
-
-
-def enter(*rows: UserSites) -> None:
-    """Write rows of users as another process does: this one is told nothing."""
-    register_elsewhere().save("users", {row.subject: row for row in rows})
 
 
 def get(client: TestClient, token: str, path: str = "/statistics/TP001/2025-04") -> Response:
@@ -143,6 +125,7 @@ class TestWhoIsLetIn:
 
 
 class TestWhoIsNot:
+    @attack(attacks.CUT_OFF)
     def test_who_has_no_row_is_told_what_to_ask_for(self, tenant: Entra, client: TestClient) -> None:
         status, sentence = refusal(get(client, tenant.signing.access_token(NEW)))
         assert status == 403
@@ -151,6 +134,7 @@ class TestWhoIsNot:
             f"Ask a forecasting administrator to add you; you are {NEW.subject} there."
         )
 
+    @attack(attacks.CUT_OFF)
     def test_b14_an_unknown_job_profile_gives_no_access_and_says_so(self, tenant: Entra, client: TestClient) -> None:
         assert refusal(get(client, tenant.signing.access_token(VALET))) == (
             403,
@@ -160,6 +144,7 @@ class TestWhoIsNot:
             ),
         )
 
+    @attack(attacks.CUT_OFF)
     def test_more_groups_than_a_token_can_name_are_refused_unless_a_role_was_assigned(
         self, tenant: Entra, client: TestClient
     ) -> None:
@@ -167,6 +152,7 @@ class TestWhoIsNot:
         assert (status, sentence.partition(",")[0]) == (403, "You are in more groups than a token can name")
         assert get(client, tenant.signing.access_token(OLAF)).status_code == 200
 
+    @attack(attacks.CUT_OFF)
     def test_who_was_given_no_role_is_told_so(self, tenant: Entra, client: TestClient) -> None:
         status, sentence = refusal(get(client, tenant.signing.access_token(NOBODY)))
         assert (status, sentence.partition(".")[0]) == (403, "Entra ID gives you no role in Forecasting")
@@ -175,6 +161,7 @@ class TestWhoIsNot:
         answers = [get(client, tenant.signing.access_token(NEW)) for _ in range(2)]
         assert [int(answer.headers["RateLimit-Remaining"]) for answer in answers] == [999, 998]
 
+    @attack(attacks.CUT_OFF)
     @pytest.mark.parametrize("taken_away", ["role", "site"])
     def test_who_loses_role_or_site_is_out_within_five_minutes_with_the_token_still_good(
         self, tenant: Entra, client: TestClient, clock: FixedClock, taken_away: str
@@ -187,35 +174,48 @@ class TestWhoIsNot:
         assert get(client, token).status_code == 403
 
 
-FORGED = {
-    "tenant": {"tid": str(uuid4())},
-    "no tenant": {"tid": None},
-    "audience": {"aud": str(uuid4())},
-    "our audience": {"aud": "forecasting-api"},
-    "issuer of another tenant": {"iss": f"https://login.microsoftonline.com/{uuid4()}/v2.0"},
-    "our issuer": {"iss": "townepark-auth"},
-    "version 1.0": {"ver": "1.0"},
-    "no object": {"oid": None},
-    "an object that is no id": {"oid": "maya"},
-    "no application": {"azp": None},
-    "neither scope nor service": {"scp": None},
-    "lives too long": {"exp": int(FixedClock(TODAY).now().timestamp()) + 5401},
-    "groups that are no list": {"groups": "admins"},
-    "roles that are no list": {"roles": {"forecasting_admin": True}},
+FORGED: dict[str, dict[str, dict[str, Any]]] = {
+    attacks.ISSUER: {
+        "tenant": {"tid": str(uuid4())},
+        "no tenant": {"tid": None},
+        "audience": {"aud": str(uuid4())},
+        "our audience": {"aud": "forecasting-api"},
+        "issuer of another tenant": {"iss": f"https://login.microsoftonline.com/{uuid4()}/v2.0"},
+        "our issuer": {"iss": "townepark-auth"},
+        "version 1.0": {"ver": "1.0"},
+        "no application": {"azp": None},
+        "neither scope nor service": {"scp": None},
+    },
+    attacks.TIMES: {"lives too long": {"exp": int(FixedClock(TODAY).now().timestamp()) + 5401}},
+    attacks.CLAIMS: {
+        "no object": {"oid": None},
+        "an object that is no id": {"oid": "maya"},
+        "groups that are no list": {"groups": "admins"},
+        "roles that are no list": {"roles": {"forecasting_admin": True}},
+    },
 }
 
 
 class TestForged:
-    @pytest.mark.parametrize("changes", FORGED.values(), ids=FORGED)
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param(changes, id=name, marks=attack(kind))
+            for kind, forged in FORGED.items()
+            for name, changes in forged.items()
+        ],
+    )
     def test_what_is_no_access_token_of_the_tenant_for_us_is_401(
         self, tenant: Entra, client: TestClient, changes: dict[str, Any]
     ) -> None:
         assert get(client, tenant.signing.access_token(MAYA, **changes)).status_code == 401
 
+    @attack(attacks.TYPE)
     @pytest.mark.parametrize("audience", [API, PAGE])
     def test_an_id_token_is_no_access_token(self, tenant: Entra, client: TestClient, audience: str) -> None:
         assert get(client, tenant.signing.id_token(MAYA, audience=audience)).status_code == 401
 
+    @attack(attacks.OTHERS, tries=2)
     def test_tokens_of_one_issuer_are_not_taken_as_those_of_another(self, tenant: Entra, client: TestClient) -> None:
         """Neither signed by Entra ID in our issuer's name, nor by our issuer in Entra's, nor with its lifetime."""
         now = int(current().clock.now().timestamp())
@@ -227,12 +227,14 @@ class TestForged:
         issuer._of.update(iss=tenant.signing.issuer, aud=API)
         assert get(client, issuer.issue(MAYA.subject, ["account_manager"], SITES)).status_code == 401
 
+    @attack(attacks.KEY)
     def test_metadata_of_another_issuer_give_no_keys(
         self, tenant: Entra, client: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(tenant, "metadata", lambda: {**Entra.metadata(tenant), "issuer": "https://evil.example"})
         assert get(client, tenant.signing.access_token(MAYA)).status_code == 503
 
+    @attack(attacks.KEY)
     def test_keys_at_another_host_are_not_fetched(
         self, tenant: Entra, client: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:

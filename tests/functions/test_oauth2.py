@@ -5,13 +5,12 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code.application import close_current, current
+from shared_code.application import close_current
 from shared_code.auth.own import AUDIENCE, ISSUER
-from shared_code.cache.values import ReferenceValues
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
-from shared_code.sites.tables import ReferenceTables
-from tests.conftest import TODAY, register_elsewhere
+from tests.conftest import TODAY
+from tests.elsewhere import enter, go_by
 from tests.functions.conftest import BASE, URL
 from tests.functions.signing_in import Page, register
 
@@ -24,17 +23,10 @@ def clock(client: TestClient) -> FixedClock:
     assert client
     close_current()
     clock = FixedClock(TODAY)
-    tables, timer = current().tables, lambda: clock.now().timestamp()
-    kept = ReferenceValues(tables, current().shared_values, timer)
-    vars(current()).update(clock=clock, reference_values=kept, register=ReferenceTables(tables, kept, timer))
+    go_by(clock)
     enter(UserSites(subject="anna", name="Anna Keller", role="account_manager", sites=SITES))
     enter(UserSites(subject="client:nightly", role="account_manager", sites=("0170",)))
     return clock
-
-
-def enter(*rows: UserSites) -> None:
-    """Write rows of users as another process does."""
-    register_elsewhere().save("users", {row.subject: row for row in rows})
 
 
 @pytest.fixture

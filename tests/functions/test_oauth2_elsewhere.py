@@ -10,9 +10,12 @@ from cli.clients import main
 from shared_code.application import close_current
 from shared_code.auth.server.clients import UnfitClient, new_client
 from shared_code.auth.server.people import DemoPage
+from tests import attacks
+from tests.attacks import attack
 from tests.conftest import Company
 
 
+@attack(attacks.LAPTOP, tries=4)
 def test_the_page_of_demo_users_is_refused_outside_local() -> None:
     for environment in ("production", "test", "LOCAL", ""):
         with pytest.raises(ValueError, match="ENVIRONMENT=local only"):
@@ -36,6 +39,7 @@ def test_nothing_of_giving_tokens_is_imported_before_one_is_asked_for() -> None:
     assert shown.stdout.strip() == "[]"
 
 
+@attack(attacks.REDIRECTS)
 @pytest.mark.parametrize(
     "redirect",
     ["http://web.example/back", "https://web.example/back#x", "https://a@web.example/back", "https://web.example",

@@ -12,20 +12,22 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code.application import close_current, current
-from shared_code.cache.values import ReferenceValues
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
-from shared_code.sites.tables import ReferenceTables
-from tests.conftest import TODAY, Company, register_elsewhere
-from tests.entra.server import Entra, entra
-from tests.entra.tokens import API, TENANT, Person
+from tests import attacks
+from tests.attacks import attack
+from tests.conftest import TODAY, Company
+from tests.elsewhere import enter
+from tests.entra.server import Entra
+from tests.entra.tenant import tenant_of
+from tests.entra.tokens import API, Person
 from tests.functions.conftest import URL
 from tests.functions.signing_in import REDIRECT, Page, came_back, register
 
 MAYA = Person("maya", roles=["account_manager"])
 NEW = Person("new", roles=["forecasting_admin"])
 WITHOUT = Person("without")
+MAYA_ROW = UserSites(subject=MAYA.subject, role="account_manager", sites=("TP001",))
 ORIGIN = "https://web.example"
 SECRET = "not-a-secret-of-anybody"
 
@@ -39,33 +41,12 @@ def clock() -> FixedClock:
 def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entra]:
     """The company with a tenant of Entra ID, in which our server is an application with a secret."""
     assert company
-    with entra([MAYA, NEW, WITHOUT], clock, tmp_path) as server:
+    settings = {"ENTRA_CLIENT_SECRET": SECRET, "WEB_ORIGINS": ORIGIN}
+    with tenant_of([MAYA, NEW, WITHOUT], clock, tmp_path, monkeypatch, **settings) as server:
         server.secrets[API] = SECRET
-        trusted = str(tmp_path / "entra.pem")
-        for name, value in {
-            "ENTRA_TENANT_ID": str(TENANT),
-            "ENTRA_AUDIENCE": API,
-            "ENTRA_AUTHORITY": server.authority,
-            "ENTRA_CLIENT_SECRET": SECRET,
-            "WEB_ORIGINS": ORIGIN,
-            "SSL_CERT_FILE": trusted,
-            "REQUESTS_CA_BUNDLE": trusted,
-            "no_proxy": "127.0.0.1",
-        }.items():
-            monkeypatch.setenv(name, value)
-        close_current()
-        tables, timer = current().tables, lambda: clock.now().timestamp()
-        kept = ReferenceValues(tables, current().shared_values, timer)
-        vars(current()).update(clock=clock, reference_values=kept, register=ReferenceTables(tables, kept, timer))
-        enter(role="account_manager")
+        enter(MAYA_ROW)
         register("web", REDIRECT)
         yield server
-
-
-def enter(**row: str) -> None:
-    """Write Maya's row as another process does."""
-    rows = {MAYA.subject: UserSites(subject=MAYA.subject, sites=("TP001",), **row)}
-    register_elsewhere().save("users", rows)
 
 
 def signs_in(page: Page, tenant: Entra, name: str) -> dict[str, str]:
@@ -102,7 +83,7 @@ def test_a_page_signs_in_calls_from_its_origin_refreshes_and_is_cut_off(
     assert refreshed.status_code == 200
     claims = jwt.decode(refreshed.json()["access_token"], options={"verify_signature": False})
     assert (claims["sub"], claims["iss"], claims["roles"]) == (MAYA.subject, "townepark-auth", ["account_manager"])
-    enter()
+    enter(MAYA_ROW.model_copy(update={"role": ""}))
     clock.move(timedelta(minutes=5))
     assert call(client, refreshed.json()["access_token"]).status_code == 403
     assert page.refreshes(refreshed.json()["refresh_token"]).json()["error"] == "invalid_grant"
@@ -116,6 +97,7 @@ def test_what_is_asked_of_entra_has_pkce_state_and_nonce(tenant: Entra, client: 
     assert "offline_access" not in asked["scope"]
 
 
+@attack(attacks.CUT_OFF)
 @pytest.mark.parametrize(("name", "sentence"), [("new", "does not know you yet"), ("without", "gives you no role")])
 def test_who_has_no_row_or_no_role_gets_no_code(tenant: Entra, client: TestClient, name: str, sentence: str) -> None:
     brought = signs_in(Page(client), tenant, name)
@@ -123,6 +105,7 @@ def test_who_has_no_row_or_no_role_gets_no_code(tenant: Entra, client: TestClien
     assert sentence in brought["error_description"]
 
 
+@attack(attacks.SIGN_INS)
 def test_a_code_of_another_sign_in_is_not_taken(tenant: Entra, client: TestClient) -> None:
     """Injection: an attacker's own code of Entra ID in the victim's browser."""
     page = Page(client)

@@ -6,6 +6,8 @@ import pytest
 from shared_code.application import current
 from shared_code.application.signing_in import OF_CLIENT
 from shared_code.auth.own import ISSUER, service_subject
+from tests import attacks
+from tests.attacks import attack
 from tests.functions.signing_in import Page, register
 from tests.functions.test_oauth2 import clock, get, page
 from tests.functions.test_oauth2_attacks import error
@@ -14,6 +16,7 @@ __all__ = ["clock", "page"]
 
 
 class TestServices:
+    @attack(attacks.CUT_OFF, tries=2)
     def test_a_service_acts_for_itself_within_its_row_and_scopes(self, page: Page) -> None:
         page.client_id, page.secret = "nightly", register("nightly", confidential=True, scopes=("statistics:read",))
         told = page.asks_for_tokens(grant_type="client_credentials").json()
@@ -25,6 +28,7 @@ class TestServices:
         assert get(page.client, told["access_token"]).status_code == 403
         assert get(page.client, told["access_token"], own.replace("statistics", "rates")).status_code == 403
 
+    @attack(attacks.CLIENTS, tries=6)
     def test_it_gets_nothing_by_a_wrong_secret_scope_or_kind(self, page: Page) -> None:
         secret = register("nightly", confidential=True, scopes=("statistics:read",))
         ask = page.asks_for_tokens
@@ -38,10 +42,12 @@ class TestServices:
         ]
         assert all(answer.status_code in {400, 401} and "access_token" not in answer.text for answer in wrong)
 
+    @attack(attacks.CLIENTS)
     def test_a_service_without_a_row_gets_no_token(self, page: Page) -> None:
         page.client_id, page.secret = "unknown", register("unknown", confidential=True)
         assert error(page.asks_for_tokens(grant_type="client_credentials")) == "invalid_grant"
 
+    @attack(attacks.CUT_OFF, tries=2)
     def test_a_client_that_is_removed_is_out_with_all_its_tokens(self, page: Page) -> None:
         tokens = page.tokens()
         current().clients.remove(["web"])
@@ -50,6 +56,7 @@ class TestServices:
         assert error(page.refreshes(tokens["refresh_token"])) == "invalid_client"
 
 
+@attack(attacks.CLIENTS, tries=OF_CLIENT + 1)
 def test_guesses_are_counted_by_client_and_address(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(OF_CLIENT):
         assert error(page.exchanges("guess")) == "invalid_grant"
@@ -58,6 +65,7 @@ def test_guesses_are_counted_by_client_and_address(page: Page, monkeypatch: pyte
     assert int(limited.headers["retry-after"]) > 0
 
 
+@attack(attacks.CLIENTS)
 @pytest.mark.parametrize("form", ["x" * 9000, "a=1&a=2", "grant_type=authorization_code&code=%00", "&&&=", "\xff"])
 def test_a_form_that_cannot_be_read_is_a_refusal(page: Page, form: str) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -65,6 +73,7 @@ def test_a_form_that_cannot_be_read_is_a_refusal(page: Page, form: str) -> None:
     assert error(answer) in {"invalid_request", "unsupported_grant_type", "invalid_client"}
 
 
+@attack(attacks.CLIENTS)
 def test_a_token_in_json_is_none(page: Page) -> None:
     answer = page.client.post("/oauth2/token", json={"grant_type": "authorization_code"})
     assert error(answer) == "unsupported_grant_type"

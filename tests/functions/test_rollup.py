@@ -12,6 +12,8 @@ from shared_code.application import current
 from shared_code.kit.period import Period
 from shared_code.messaging.commands import PL_REFRESH
 from shared_code.sites.models import Assignment
+from tests import attacks
+from tests.attacks import attack
 from tests.conftest import APRIL, SITES, Company, site
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import MAY, MONEY, lines, prosper
@@ -154,15 +156,15 @@ class TestAccess:
     @pytest.mark.parametrize(
         ("role", "unit", "status"),
         [
-            ("account_manager", "district/d-orlando", 403),
+            pytest.param("account_manager", "district/d-orlando", 403, marks=attack(attacks.ROWS)),
             ("district_manager", "district/d-orlando", 200),
-            ("district_manager", "district/d-tampa", 403),
-            ("district_manager", "region/r-east", 403),
-            ("district_manager", "district/nowhere", 403),
+            pytest.param("district_manager", "district/d-tampa", 403, marks=attack(attacks.ROWS)),
+            pytest.param("district_manager", "region/r-east", 403, marks=attack(attacks.ROWS)),
+            pytest.param("district_manager", "district/nowhere", 403, marks=attack(attacks.ROWS)),
             ("regional_vp", "district/d-tampa", 200),
-            ("regional_vp", "district/d-chicago", 403),
+            pytest.param("regional_vp", "district/d-chicago", 403, marks=attack(attacks.ROWS)),
             ("regional_vp", "region/r-east", 200),
-            ("regional_vp", "company/all", 403),
+            pytest.param("regional_vp", "company/all", 403, marks=attack(attacks.ROWS)),
             ("forecasting_admin", "company/all", 200),
             ("forecasting_admin", "district/nowhere", 404),
             ("forecasting_admin", "company/r-east", 404),

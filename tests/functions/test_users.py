@@ -18,6 +18,9 @@ from shared_code.kit.errors import DatabaseError
 from shared_code.sites.models import UserSites
 from shared_code.store.last_seen import LastSeen
 from shared_code.store.names import REFERENCE
+from shared_code.users.models import USERS
+from tests import attacks
+from tests.attacks import attack
 from tests.conftest import TODAY
 from tests.functions.conftest import BASE, ClientFor
 
@@ -161,8 +164,8 @@ class TestSaving:
             ({"regionIds": ["r-nowhere"]}, "/regionIds/0"),
             ({"jobProfile": "a b"}, "/jobProfile"),
             ({"sites": ["0170"] * 1001}, "/sites"),
-            ({"version": 7}, "/version"),
-            ({"subject": "sam"}, "/subject"),
+            pytest.param({"version": 7}, "/version", marks=attack(attacks.PROPERTIES)),
+            pytest.param({"subject": "sam"}, "/subject", marks=attack(attacks.PROPERTIES)),
         ],
     )
     def test_what_is_wrong_is_named(self, sam: TestClient, body: Any, field: str) -> None:
@@ -171,6 +174,7 @@ class TestSaving:
 
 
 class TestAdministrators:
+    @attack(attacks.ADMINISTRATORS, tries=3)
     def test_nobody_takes_the_right_of_an_administrator_from_himself(self, sam: TestClient) -> None:
         own = f"{BASE}/users/sam"
         for body in ({"role": "account_manager"}, {"role": None}, {"role": None, "jobProfile": "VALET"}):
@@ -180,6 +184,7 @@ class TestAdministrators:
             )
         assert data(put(sam, {"name": "Samuel"}, url=own))["worksAs"] == "forecasting_admin"
 
+    @attack(attacks.ADMINISTRATORS)
     def test_one_administrator_is_always_left(self, client_for: ClientFor) -> None:
         stranger = client_for("forecasting_admin", subject="without-a-row")
         assert sentence(put(stranger, {"role": None}, url=f"{BASE}/users/sam")) == (
@@ -187,6 +192,7 @@ class TestAdministrators:
             "This user is the last administrator; make somebody else one first.",
         )
 
+    @attack(attacks.ADMINISTRATORS)
     def test_two_who_take_it_from_each_other_at_once_leave_one(self, client_for: ClientFor) -> None:
         names = [f"admin{number}" for number in range(6)]
         rows = {name: UserSites(subject=name, role="forecasting_admin") for name in names}
@@ -198,6 +204,7 @@ class TestAdministrators:
             )
         assert sorted(statuses) == [200] * 5 + [400]
 
+    @attack(attacks.CUT_OFF)
     def test_who_lost_the_right_is_out_with_the_token_still_good(self, client_for: ClientFor, sam: TestClient) -> None:
         put(sam, {"role": "forecasting_admin"}, url=f"{BASE}/users/6f0c:nora", **NEW)
         token = client_for("forecasting_admin", subject="6f0c:nora").headers["Authorization"]
@@ -219,6 +226,7 @@ class TestReview:
         assert (rows["guest"]["hasRow"], rows["guest"]["permissions"]) == (False, [])
         assert set(rows["sam"]["permissions"]) == rights().given_by(["forecasting_admin"])  # type: ignore[list-item]  # a text of the same value
 
+    @attack(attacks.FORMULAS, tries=7)
     def test_as_csv_it_opens_in_a_spreadsheet_and_runs_nothing(self, sam: TestClient) -> None:
         for number, evil in enumerate(("=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", " =1", "＝1")):  # noqa: RUF001 - the wide one is the attack
             current().register.save("users", {f"u{number}": UserSites(subject=f"u{number}", name=evil)})
@@ -261,6 +269,24 @@ class TestLastSeen:
 
         monkeypatch.setattr(type(current().tables), "submit", fail)
         assert anna.get(f"{BASE}/sites").status_code == 200
+
+
+def test_kept_answers_of_saves_leave_after_a_day_and_nothing_else_does(sam: TestClient) -> None:
+    """The nightly sweep, whose clock is two days later."""
+    for number in (1, 2):
+        put(sam, {"name": f"Anne {number}"}, If_Match=sam.get(ANNA).headers["ETag"], Idempotency_Key=f"save {number}")
+    before = {row.row for row in current().tables.query(REFERENCE, USERS)}
+    clock = FixedClock(current().clock.today())
+    clock.move(current().clock.now() - clock.now() + timedelta(hours=23))
+    vars(current()).update(clock=clock)
+    current().sweep.due()
+    assert {row.row for row in current().tables.query(REFERENCE, USERS)} == before
+    clock.move(timedelta(days=1))
+    current().sweep.due()
+    left = {row.row for row in current().tables.query(REFERENCE, USERS)}
+    assert {row[:2] for row in before - left} == {"k|"}
+    assert (len(before - left), {row for row in left if row.startswith("k|")}) == (2, set())
+    assert current().runs.latest("sweep")[0].result["old"]["savesOfUsers"] == 2
 
 
 def test_the_trail_and_kept_answers_are_no_users(sam: TestClient) -> None:

@@ -7,6 +7,8 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from local_host.names import OwnNamesOnly
+from tests import attacks
+from tests.attacks import attack
 
 
 def asked(*hosts: str) -> tuple[int, bool]:
@@ -38,6 +40,7 @@ def test_the_names_of_this_machine_are_answered(host: str) -> None:
     assert asked(host) == (200, True)
 
 
+@attack(attacks.HOSTS)
 @pytest.mark.parametrize(
     "hosts",
     [

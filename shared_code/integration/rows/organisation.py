@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from shared_code.integration.rows.base import MasterRow, SiteRow
 from shared_code.integration.rows.fields import NOTHING, OR_NONE, NewSite, Text, YesNo, written
+from shared_code.kit.limits import USER_ID
 from shared_code.kit.period import Day
-from shared_code.sites.models import USER_ID
 
 
 def _names(value: object) -> object:
