@@ -100,7 +100,7 @@ class _Baselines:
                     if found:
                         self._residuals[name, band].append(found)
             if origin >= RECIPES[name].days:
-                made[origin] = RECIPES[name].recipe(Outlook(self._history, origin, HORIZON, 1.0))
+                made[origin] = RECIPES[name].recipe(Outlook(self._history, origin, 1.0))
 
 
 def _width(residuals: Sequence[Sequence[float]]) -> tuple[float, float]:

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from shared_code.predictive.history import Ceiling, History
 from shared_code.predictive.intervals import Bands, scale
+from shared_code.predictive.mixing import LEARNT, MEMBERS, OURS, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction
-from shared_code.predictive.recipes import LEAST, RECIPES, Outlook
-from shared_code.predictive.weighing import MIXED, Scales, Weights
+from shared_code.predictive.recipes import LEAST, RECIPES, Days, Outlook
+from shared_code.predictive.states import StateReader, State
 
 CLOSED_DAYS: Final = 28
 """A series that was 0 for so long is closed; what follows starts anew."""
@@ -26,8 +27,8 @@ def predict(
     The same series, cut off at an origin, gives the same prediction for it.
     """
     values = series.values[: max(origins, default=0)]
-    starts = list(_starts(values))
-    for start, end in zip([0, *starts], [*starts, len(values)], strict=True):
+    opened = starts(values)
+    for start, end in zip([0, *opened], [*opened, len(values)], strict=True):
         inside = [origin for origin in origins if start < origin <= end]
         if inside:
             forecaster = Forecaster(values[start:end], capacity)
@@ -36,13 +37,14 @@ def predict(
                 yield Prediction(origin, days[:horizon], method)
 
 
-def _starts(values: Sequence[float | None]) -> Iterator[int]:
+def starts(values: Sequence[float | None]) -> list[int]:
     """Where the series opens, and opens again after it was closed."""
-    idle = CLOSED_DAYS
+    idle, found = CLOSED_DAYS, []
     for day, value in enumerate(values):
         if value and idle >= CLOSED_DAYS:
-            yield day
+            found.append(day)
         idle = _idle(idle, value)
+    return found
 
 
 def _idle(days: int, value: float | None) -> int:
@@ -57,60 +59,112 @@ class Foretold(NamedTuple):
 
     days: Sequence[float]
     scales: Sequence[float]
-    weights: Weights
+    shares: Sequence[Shares]
 
 
 class Forecaster:
-    """Goes through the days of a series that is open: foretells, then learns from what the day brought."""
+    """Goes through the days of a series that is open: foretells, then learns from what the day brought.
 
-    def __init__(self, values: Sequence[float | None], capacity: float) -> None:
+    With a state it goes on where that was kept, over a series that begins with the same values.
+    """
+
+    def __init__(self, values: Sequence[float | None], capacity: float, state: State = ()) -> None:
         self._values = values
         self._history = History(values)
         self._ceiling = Ceiling(self._history.values)
         self._capacity = capacity
-        self._scales = Scales()
+        self._mixer = Mixer()
         self._bands = Bands()
-        self._said: deque[Foretold | None] = deque([self._say(0)], maxlen=HORIZON)
+        self._said: deque[Foretold | None] = deque(maxlen=LEARNT)
         self._origin = self._idle = 0
+        if state:
+            self._restore(StateReader(state))
+        else:
+            self._arrive()
 
     def at(self, origin: int) -> tuple[Sequence[Interval], str]:
         """The days from an origin on, and by which method; origins ascend."""
         while self._origin < origin:
             self._learn(self._origin)
             self._origin += 1
-            self._said.append(self._say(self._origin))
+            self._arrive()
         if self._idle >= min(CLOSED_DAYS, origin):
-            return [Interval(0.0, 0.0, 0.0)] * HORIZON, "closed: 0 on the last 28 days" if any(self._values) else "zero"
-        said = self._said[-1]
+            return [Interval(0.0, 0.0, 0.0)] * HORIZON, "closed: 0 on the last 28 days" if any(
+                self._values[:origin]
+            ) else "zero"
+        said, _ = self._say(origin)
         if said is None:
             return self._new(origin)
         days = [self._interval(ahead, level, unit) for ahead, (level, unit) in enumerate(zip(*said[:2], strict=True))]
-        return days, self._method(origin, said.weights)
+        return days, self._method(origin, said.shares)
 
-    def _say(self, origin: int) -> Foretold | None:
-        """What the recipes say; None while there are fewer than two weeks."""
+    def state(self) -> State:
+        """All that was learnt, as numbers; what can be said again from the series is left out."""
+        kept = [self._origin, self._idle, *self._mixer.state(), *self._bands.state()]
+        for origin, said in self._learnt():
+            age = self._origin - origin
+            kept += [0.0] if said is None else [1.0, *said.days[age:], *said.scales[age:]]
+        return tuple(map(float, kept))
+
+    def _learnt(self) -> Iterator[tuple[int, Foretold | None]]:
+        """The origins that were learnt from last, the latest first, with what was said there."""
+        latest = self._origin - self._origin % STRIDE
+        return zip(range(latest, -1, -STRIDE), reversed(self._said), strict=False)
+
+    def _restore(self, state: StateReader) -> None:
+        self._origin, self._idle = int(state.one()), int(state.one())
+        self._mixer.restore(state)
+        self._bands.restore(state)
+        latest = self._origin - self._origin % STRIDE
+        origins = range(latest, max(latest - STRIDE * LEARNT, -1), -STRIDE)
+        for origin in origins:
+            age = self._origin - origin
+            self._said.appendleft(self._restored(age, state) if state.one() else None)
+        for origin, said in zip(reversed(origins), self._said, strict=True):
+            if said is not None:
+                self._mixer.made(origin, {**self._ask(origin)[1], OURS: said.days})
+
+    def _restored(self, age: int, state: StateReader) -> Foretold:
+        """What was said, padded by days that have passed, of which nobody asks again."""
+        passed, left = (math.nan,) * age, max(HORIZON - age, 0)
+        return Foretold((*passed, *state.many(left)), (*passed, *state.many(left)), ())
+
+    def _arrive(self) -> None:
+        """Say what follows an origin that is learnt from, and keep it."""
+        if self._origin % STRIDE == 0:
+            said, forecasts = self._say(self._origin)
+            self._said.append(said)
+            if said is not None:
+                self._mixer.made(self._origin, {**forecasts, OURS: said.days})
+
+    def _ask(self, origin: int) -> tuple[Outlook, dict[str, Days]]:
+        """What the recipes say; origins ascend."""
+        asked = Outlook(self._history, origin, self._ceiling.at(origin))
+        return asked, {name: one.recipe(asked) for name, one in RECIPES.items() if origin >= one.days}
+
+    def _say(self, origin: int) -> tuple[Foretold | None, Mapping[str, Days]]:
+        """What the recipes say together, None while there are fewer than two weeks; and what each says."""
         if origin < LEAST:
-            return None
-        ceiling = self._ceiling.at(origin)
-        asked = Outlook(self._history, origin, HORIZON, ceiling)
-        forecasts = {name: needing.recipe(asked) for name, needing in RECIPES.items() if origin >= needing.days}
-        weights = self._scales.weigh(origin, forecasts)
-        ours = _mixed(weights.shares, forecasts)
-        self._scales.made({**forecasts, MIXED: ours})
-        days = forecasts[weights.instead] if weights.instead else ours
-        apart = _apart(weights.shares, forecasts, ours)
-        return Foretold(days, [scale(level, ceiling, one) for level, one in zip(days, apart, strict=True)], weights)
+            return None, {}
+        asked, forecasts = self._ask(origin)
+        shares = self._mixer.shares(asked, forecasts)
+        if not shares[0]:
+            shares = ({"short": 1.0},) * len(shares)
+        days, apart = mixed(shares, forecasts)
+        units = [scale(level, asked.ceiling, one) for level, one in zip(days, apart, strict=True)]
+        return Foretold(days, units, shares), forecasts
 
     def _learn(self, day: int) -> None:
         """Compare a day with what was said of it, one to 28 days before."""
         actual = self._values[day]
-        self._scales.happened(day, actual)
+        self._mixer.happened(day, actual)
         self._idle = _idle(self._idle, actual)
         if actual is None:
             return
         residuals: list[list[float]] = [[] for _ in range(HORIZON // WEEK)]
-        for ahead, said in enumerate(reversed(self._said)):
-            if said is not None:
+        for origin, said in self._learnt():
+            ahead = day - origin
+            if said is not None and ahead < HORIZON:
                 residuals[ahead // WEEK].append((actual - said.days[ahead]) / said.scales[ahead])
         self._bands.happened(residuals)
 
@@ -127,39 +181,21 @@ class Forecaster:
             Interval(*(min(value, self._capacity) for value in found))
         ] * HORIZON, "new: open for less than two weeks"
 
-    def _method(self, origin: int, weights: Weights) -> str:
-        """The recipes with their shares, and how they did beside the best naive baseline."""
-        names = (
-            [weights.instead]
-            if weights.instead
-            else [f"{name} {share:.0%}" if share < 1 else name for name, share in weights.shares.items()]
+    def _method(self, origin: int, shares: Sequence[Shares]) -> str:
+        """The recipes with their mean shares, and how they did beside the best naive baseline."""
+        means = {name: sum(one.get(name, 0.0) for one in shares) / len(shares) for name in (*MEMBERS, "short")}
+        told = " + ".join(
+            name if share > 1 - _TOLD else f"{name} {share:.0%}" for name, share in means.items() if share >= _TOLD
         )
-        told = " + ".join(names)
-        if weights.wape is None:
+        score = self._mixer.score()
+        if score is None:
             told += ": too short to be tested"
-        elif weights.instead:
-            told += f": WAPE {weights.wape:.3f}, less than ours"
         else:
-            told += f": WAPE {weights.wape:.3f} beside {weights.naive_wape:.3f} of {weights.naive}"
+            told += f": WAPE {score.ours:.3f} beside {score.best:.3f} of {score.naive}"
         window = self._values[max(origin - _GAPPY_DAYS, 0) : origin]
         gaps = sum(value is None for value in window)
         return f"{told}; gappy" if gaps > _GAPPY * len(window) else told
 
 
-def _mixed(shares: Mapping[str, float], forecasts: Mapping[str, Sequence[float]]) -> Sequence[float]:
-    """The forecasts by their shares."""
-    found = [0.0] * HORIZON
-    for name, share in shares.items():
-        found = [total + share * value for total, value in zip(found, forecasts[name], strict=True)]
-    return found
-
-
-def _apart(
-    shares: Mapping[str, float], forecasts: Mapping[str, Sequence[float]], mixed: Sequence[float]
-) -> Sequence[float]:
-    """How far apart the recipes are, by day: their mean distance from what they say together."""
-    found = [0.0] * HORIZON
-    for name, share in shares.items():
-        days = zip(found, forecasts[name], mixed, strict=True)
-        found = [total + share * abs(value - middle) for total, value, middle in days]
-    return found
+_TOLD: Final = 0.005
+"""A share that rounds to a percent."""

@@ -1,9 +1,9 @@
 """A daily series prepared so that means over any window of its past cost the same, however long it is."""
 
+import math
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from itertools import accumulate
-from statistics import median
 from typing import Final
 
 from shared_code.predictive.models import WEEK
@@ -13,6 +13,7 @@ _AROUND: Final = 3
 _TYPICAL: Final = 7
 """Days on each side of a day over whose weekly means the median is its typical level: it passes over what came once."""
 _HEADROOM: Final = 1.05
+_EDGE: Final = 0.01
 _CEILING_DAYS: Final = 400
 _CEILING_RANK: Final = 3
 
@@ -30,8 +31,8 @@ class History:
         self._sums = [0.0, *accumulate(self.values)]
         days = len(self.values)
         levels = [self.mean(max(day - _AROUND, 0), min(day + _AROUND + 1, days)) for day in range(days)]
-        self.typical = [median(levels[max(day - _TYPICAL, 0) : day + _TYPICAL + 1]) for day in range(days)]
-        """By day, the level around it; it looks ten days ahead, so only days of last year are asked for."""
+        self._typical = [_middle(levels[max(day - _TYPICAL, 0) : day + _TYPICAL + 1]) for day in range(days)]
+        self._log_odds = LogOdds(self._typical, 1.0)
         self._effects: list[float] = []
         for day, value in enumerate(self.values):
             before = self._effects[day - WEEK] if day >= WEEK else 0.0
@@ -52,12 +53,51 @@ class History:
         newest -= (newest - day) % WEEK
         return self.effect(newest, min(weeks, newest // WEEK))
 
+    def typical_log_odds(self, ceiling: float) -> "LogOdds":
+        """The level around each day, in log-odds of the ceiling.
+
+        It looks ten days ahead, so only days of last year are asked for.
+        """
+        if self._log_odds.ceiling != ceiling:
+            self._log_odds = LogOdds(self._typical, ceiling)
+        return self._log_odds
+
     def effect(self, newest: int, weeks: int) -> float:
         """The mean weekday effect of the weekday of `newest` over that many weeks up to it."""
         if weeks <= 0:
             return 0.0
         oldest = newest - WEEK * weeks
         return (self._effects[newest] - (self._effects[oldest] if oldest >= 0 else 0.0)) / weeks
+
+
+def _middle(levels: list[float]) -> float:
+    """The median, the upper of two.
+
+    >>> _middle([3.0, 1.0, 2.0])
+    2.0
+    """
+    return sorted(levels)[len(levels) // 2]
+
+
+class LogOdds:
+    """Levels as shares of a ceiling, in log-odds; each is reckoned once, since the ceiling seldom moves."""
+
+    def __init__(self, levels: Sequence[float], ceiling: float) -> None:
+        self.ceiling = ceiling
+        self._levels = levels
+        self._known: dict[int, float] = {}
+
+    def at(self, day: int) -> float:
+        """The level of a day in log-odds."""
+        found = self._known.get(day)
+        if found is None:
+            found = self._known[day] = self.of(self._levels[day])
+        return found
+
+    def of(self, level: float) -> float:
+        """A level in log-odds of the ceiling, neither empty nor full."""
+        share = min(max(level / self.ceiling, _EDGE), 1.0 - _EDGE)
+        return math.log(share / (1.0 - share))
 
 
 class Ceiling:

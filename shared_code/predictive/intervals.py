@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from shared_code.predictive.models import HORIZON, WEEK
+from shared_code.predictive.states import StateReader, State
 
 _TAIL: Final = 0.1
 """The share of outcomes that is to lie below P10, and the share above P90."""
-_STEP: Final = 0.1
+_STEP: Final = 0.2
 _MEMORY: Final = 0.97
 _RETURN: Final = 0.01
-_USUAL: Final = 1.45
+_USUAL: Final = 1.8
 """Where a side returns to slowly: so many mean residuals."""
 _FIRST: Final = 1.5
 _EMPTY: Final = 0.03
 _FULL: Final = 0.97
-_APART: Final = 1.4
+_APART: Final = 0.7
 _BANDS: Final = HORIZON // WEEK
 
 
@@ -51,6 +52,14 @@ class Bands:
         beyond = sum(one > side[band] for one in found) / len(found)
         step = _STEP * self._mean[band] * (beyond - _TAIL) + _RETURN * (_USUAL * self._mean[band] - side[band])
         side[band] = max(side[band] + step, 0.0)
+
+    def state(self) -> State:
+        """What was learnt."""
+        return (*self._below, *self._above, *self._mean)
+
+    def restore(self, state: StateReader) -> None:
+        """Go on from a state."""
+        self._below, self._above, self._mean = (list(state.many(_BANDS)) for _ in range(3))
 
     def at(self, ahead: int) -> tuple[float, float]:
         """How far below and above the forecast P10 and P90 are, so many days ahead."""

@@ -2,114 +2,121 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from shared_code.predictive.history import History
-from shared_code.predictive.models import WEEK
+from shared_code.predictive.models import HORIZON, WEEK
 
 YEAR: Final = 364
 """The same weekday of last year."""
 SEASON: Final = 365
 """The same date of last year, within a day."""
+WEEKS: Final = HORIZON // WEEK
 _FOLLOW: Final = 0.8
 """The share of last year's movement that is followed."""
 _PULL: Final = 0.2
 """The share of the way from this year's level to last year's that is gone."""
 _OF_SEASON: Final = 0.3
 """The weight of last year's weekdays."""
-_EDGE: Final = 0.01
+
+Days = Sequence[float]
 
 
-class Outlook(NamedTuple):
-    """The days after an origin, and what they may be made of."""
+class Outlook:
+    """The 28 days after an origin, and what they may be made of."""
 
-    history: History
-    origin: int
-    days: int
-    ceiling: float
+    def __init__(self, history: History, origin: int, ceiling: float) -> None:
+        self.history = history
+        self.origin = origin
+        self.ceiling = ceiling
+
+    @cached_property
+    def level(self) -> float:
+        """The mean of the last week and of the last four."""
+        return self._level(self.origin)
+
+    def effects(self, weeks: int) -> Days:
+        """How far each of the seven weekdays from the origin on was from the level, over so many weeks."""
+        return [self.history.recent_effect(self.origin, self.origin + place, weeks) for place in range(WEEK)]
+
+    @cached_property
+    def middles(self) -> Days:
+        """By day, the level that last year's season lets expect, without weekdays.
+
+        It moves in log-odds of the ceiling: from nearly full a falling season takes little away at first, and a rising
+        one cannot pass the ceiling.
+        """
+        ceiling, then = self.ceiling, self.origin - SEASON
+        typical = self.history.typical_log_odds(ceiling)
+        level, before = (typical.of(level) for level in (self.level, self._level(then)))
+        start = level + _PULL * (before - level) - _FOLLOW * before
+        exp = math.exp
+        return [ceiling / (1.0 + exp(-start - _FOLLOW * typical.at(day))) for day in range(then, then + HORIZON)]
+
+    @cached_property
+    def turn(self) -> Days:
+        """By week ahead, how far last year's season leads away from the level of now."""
+        away = [abs(middle - self.level) for middle in self.middles]
+        return [sum(away[start : start + WEEK]) / WEEK for start in range(0, HORIZON, WEEK)]
+
+    def _level(self, day: int) -> float:
+        return (self.history.mean(day - WEEK, day) + self.history.mean(day - 4 * WEEK, day)) / 2
 
 
-Recipe = Callable[[Outlook], Sequence[float]]
+Recipe = Callable[[Outlook], Days]
 
 
-def same_weekday(asked: Outlook) -> Sequence[float]:
+def same_weekday(asked: Outlook) -> Days:
     """The latest day of the same weekday that is known."""
-    values = asked.history.values
-    return [values[_latest(asked.origin, ahead)] for ahead in range(asked.days)]
+    return asked.history.values[asked.origin - WEEK : asked.origin] * WEEKS
 
 
-def last_year(asked: Outlook) -> Sequence[float]:
+def last_year(asked: Outlook) -> Days:
     """364 days before."""
     start = asked.origin - YEAR
-    return asked.history.values[start : start + asked.days]
+    return asked.history.values[start : start + HORIZON]
 
 
-def four_weeks(asked: Outlook) -> Sequence[float]:
+def four_weeks(asked: Outlook) -> Days:
     """The mean of the last four days of the same weekday that are known."""
-    values = asked.history.values
-    one = [math.fsum(values[asked.origin - WEEK * back + place] for back in (1, 2, 3, 4)) / 4 for place in range(WEEK)]
-    return [one[ahead % WEEK] for ahead in range(asked.days)]
+    return _weekday_means(asked, 4)
 
 
-def short(asked: Outlook) -> Sequence[float]:
+def short(asked: Outlook) -> Days:
     """The mean of the last two days of the same weekday."""
-    values = asked.history.values
-    one = [(values[asked.origin - WEEK + place] + values[asked.origin - 2 * WEEK + place]) / 2 for place in range(WEEK)]
-    return [one[ahead % WEEK] for ahead in range(asked.days)]
+    return _weekday_means(asked, 2)
 
 
-def half_and_half(asked: Outlook) -> Sequence[float]:
+def _weekday_means(asked: Outlook, weeks: int) -> Days:
+    values, origin = asked.history.values, asked.origin
+    starts = range(origin - WEEK * weeks, origin, WEEK)
+    return [math.fsum([values[start + place] for start in starts]) / weeks for place in range(WEEK)] * WEEKS
+
+
+def half_and_half(asked: Outlook) -> Days:
     """The mean of last year and of the four weeks."""
     return [(year + weeks) / 2 for year, weeks in zip(last_year(asked), four_weeks(asked), strict=True)]
 
 
-def _latest(origin: int, ahead: int) -> int:
-    return origin - WEEK + ahead % WEEK
-
-
-def week(asked: Outlook) -> Sequence[float]:
+def week(asked: Outlook) -> Days:
     """The level of the last one and four weeks, and how weekdays differed from it over the last four and eight."""
-    level = _level(asked.history, asked.origin)
-    days = [
-        max(level + (four + eight) / 2, 0.0) for four, eight in zip(_effects(asked, 4), _effects(asked, 8), strict=True)
-    ]
-    return [days[ahead % WEEK] for ahead in range(asked.days)]
+    level = asked.level
+    both = zip(asked.effects(4), asked.effects(8), strict=True)
+    return [max(level + (four + eight) / 2, 0.0) for four, eight in both] * WEEKS
 
 
-def season(asked: Outlook) -> Sequence[float]:
+def season(asked: Outlook) -> Days:
     """The recent level, moved as last year's season moved from here on, and pulled towards last year's level.
 
-    It moves in log-odds of the ceiling: from nearly full a falling season takes little away at first, and a rising one
-    cannot pass the ceiling. Weekdays differ as they did over twelve weeks, and a little as they did in last year's
-    season.
+    Weekdays differ as they did over twelve weeks, and a little as they did in last year's season.
     """
-    history, origin, ceiling = asked.history, asked.origin, asked.ceiling
-    then = origin - SEASON
-    level, before = (_log_odds(_level(history, day), ceiling) for day in (origin, then))
-    start = level + _PULL * (before - level) - _FOLLOW * before
-    effects = _effects(asked, 12)
-    found = []
-    for ahead in range(asked.days):
-        typical = _log_odds(history.typical[then + ahead], ceiling)
-        effect = history.effect(origin + ahead - YEAR + 28, 9)
-        middle = ceiling / (1.0 + math.exp(-start - _FOLLOW * typical))
-        found.append(max(middle + effects[ahead % WEEK] + _OF_SEASON * (effect - effects[ahead % WEEK]), 0.0))
-    return found
-
-
-def _level(history: History, origin: int) -> float:
-    """The mean of the last week and of the last four."""
-    return (history.mean(origin - WEEK, origin) + history.mean(origin - 4 * WEEK, origin)) / 2
-
-
-def _effects(asked: Outlook, weeks: int) -> Sequence[float]:
-    """How far each of the seven weekdays from the origin on is from the level."""
-    return [asked.history.recent_effect(asked.origin, asked.origin + place, weeks) for place in range(WEEK)]
-
-
-def _log_odds(level: float, ceiling: float) -> float:
-    share = min(max(level / ceiling, _EDGE), 1.0 - _EDGE)
-    return math.log(share / (1.0 - share))
+    effect, then = asked.history.effect, asked.origin - YEAR + HORIZON
+    recent = [(1.0 - _OF_SEASON) * one for one in asked.effects(12)] * WEEKS
+    return [
+        max(middle + recent[ahead] + _OF_SEASON * effect(then + ahead, 9), 0.0)
+        for ahead, middle in enumerate(asked.middles)
+    ]
 
 
 LEAST: Final = 14
@@ -125,7 +132,7 @@ class Needing(NamedTuple):
 
 RECIPES: Final[Mapping[str, Needing]] = {
     "season": Needing(season, SEASON + 28),
-    "week": Needing(week, 56),
+    "week": Needing(week, 28),
     "short": Needing(short, LEAST),
     "same-weekday": Needing(same_weekday, 28),
     "last-year": Needing(last_year, YEAR),
@@ -133,9 +140,4 @@ RECIPES: Final[Mapping[str, Needing]] = {
     "half-and-half": Needing(half_and_half, YEAR),
 }
 """By name."""
-OWN: Final = ("season", "week")
 NAIVE: Final = ("same-weekday", "last-year", "four-weeks", "half-and-half")
-SEASONAL: Final = ("season", "last-year", "half-and-half")
-"""Recipes that see a turn of the season coming."""
-FALLBACKS: Final = ("week", "four-weeks", "short")
-"""What is used while nothing has been tested for long enough, the best that there is first."""

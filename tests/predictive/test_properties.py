@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,10 +101,12 @@ def test_an_origin_says_the_same_alone_and_among_others() -> None:
     assert all(forecast(values, origin) == made for origin, made in together.items())
 
 
-def test_a_series_moved_by_a_week_is_forecast_a_week_later() -> None:
+@pytest.mark.parametrize("weeks", [1, 9, 52, 104])
+def test_a_series_moved_by_weeks_is_forecast_so_much_later(weeks: int) -> None:
     values = seasonal(520)
-    moved = next(predict(DailySeries(date(2024, 1, 8), values), [520]))
-    assert moved == forecast(values)
+    moved = DailySeries(FIRST + timedelta(weeks=weeks), values)
+    made = next(predict(moved, [moved.index(FIRST + timedelta(weeks=weeks, days=520))]))
+    assert made == forecast(values)
 
 
 def test_the_start_of_the_week_does_not_matter() -> None:
@@ -126,13 +128,12 @@ def test_a_scaled_series_has_a_scaled_forecast(factor: float) -> None:
     [
         ("as it is", 13, "new: open for less than two weeks"),
         ("as it is", 20, "short: too short to be tested"),
-        ("as it is", 40, "four-weeks: too short to be tested"),
-        ("as it is", 60, "week: too short to be tested"),
-        ("as it is", 200, "week: WAPE"),
-        ("as it is", 520, "last-year: WAPE 0.077, less than ours"),
+        ("as it is", 40, "week 43% + same-weekday 38% + four-weeks 19%: too short to be tested"),
+        ("as it is", 200, "same-weekday 60% + four-weeks 9%: WAPE 0.111 beside 0.102 of same-weekday"),
+        ("as it is", 520, "season 97% + half-and-half 3%: WAPE 0.078 beside 0.071 of last-year"),
         ("zero", 200, "zero"),
         ("closed", 520, "closed: 0 on the last 28 days"),
-        ("opened again", 520, "four-weeks: too short to be tested"),
+        ("opened again", 520, "week 33% + same-weekday 33% + four-weeks 33%: too short to be tested"),
         ("missing lately", 520, "gappy"),
     ],
 )
