@@ -10,7 +10,7 @@ from shared_code.predictive.intervals import Bands, scale
 from shared_code.predictive.mixing import LEARNT, MEMBERS, OURS, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction
 from shared_code.predictive.recipes import LEAST, RECIPES, Days, Outlook
-from shared_code.predictive.states import StateReader, State
+from shared_code.predictive.states import State, StateReader
 
 CLOSED_DAYS: Final = 28
 """A series that was 0 for so long is closed; what follows starts anew."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shared_code.predictive.models import HORIZON, WEEK
-from shared_code.predictive.states import StateReader, State
+from shared_code.predictive.states import State, StateReader
 
 _TAIL: Final = 0.1
 """The share of outcomes that is to lie below P10, and the share above P90."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from shared_code.predictive.models import HORIZON, WEEK
 from shared_code.predictive.recipes import NAIVE, WEEKS, Days, Outlook
-from shared_code.predictive.states import StateReader, State
+from shared_code.predictive.states import State, StateReader
 
 MEMBERS: Final = ("season", "week", "same-weekday", "four-weeks", "half-and-half")
 """The recipes that are mixed; two of them are naive, and keep the mixture near the best of those."""
