@@ -85,6 +85,9 @@ COMMANDS = {
         DEVELOPMENT,
         "cli.package",
     ),
+    "web": Command(
+        "[--check | --export FOLDER --api URL]", "build the front end (needs Node), or compare it", RUNTIME, "cli.web"
+    ),
     "openapi": Command("[--check | --release VERSION]", "write the documents of the API", RUNTIME, "cli.openapi"),
 }
 
@@ -97,6 +100,7 @@ CHECKS = {
     "compatibility": ("-m", "cli.compatibility"),
     "events": ("-m", "cli.events", "--check"),
     "redocly": ("-m", "cli.linter"),
+    "web": ("-m", "cli.web", "--check"),
 }
 SKIPPED = 77
 """The exit code of a check that cannot be made here: what it prints says why."""

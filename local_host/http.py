@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from local_host.functions import Function
 from local_host.routes import find, route
+from local_host.web import WebFiles
 from shared_code.api.body import is_too_long
 from shared_code.api.host import ALWAYS
 from shared_code.kit.limits import BODY_BYTES
@@ -19,14 +20,15 @@ _NO_BODY = {"content-length"}
 
 
 class HttpHost:
-    """An ASGI application that hands each request to the function its route belongs to.
+    """An ASGI application that hands each request to the function its route belongs to, all others to the front end.
 
     The Functions host reads whole bodies of up to 100 MB. This one stops with the part that makes a body longer than
     the application takes, which lets it refuse; a body whose length says so is not read at all.
     """
 
-    def __init__(self, functions: Sequence[Function]) -> None:
+    def __init__(self, functions: Sequence[Function], web: WebFiles | None = None) -> None:
         self._functions = {function.name: function for function in functions}
+        self._web = web
         self._routes = [
             route(f.name, f.trigger.route or f.name, [str(getattr(m, "value", m)) for m in f.trigger.methods or ()])
             for f in functions
@@ -51,9 +53,11 @@ class HttpHost:
 
     async def _answer(self, scope: Scope, receive: Receive) -> func.HttpResponse:
         found = find(self._routes, scope["method"], scope["path"])
+        headers = _headers(scope)
+        if found is None and self._web:
+            return self._web.answer(scope["method"], scope["path"], headers.get("if-none-match", ""))
         if found is None:
             return func.HttpResponse(status_code=404, headers=ALWAYS)
-        headers = _headers(scope)
         declared = headers.get("content-length", "")
         try:
             async with asyncio.timeout(BODY_SECONDS):

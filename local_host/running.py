@@ -68,8 +68,8 @@ def _welcome(port: int, data: Path | None, names: Sequence[str]) -> None:
         f"""
 Towne Park Forecasting, with {len(names)} functions: {", ".join(names)}
 
-  Open    http://localhost:{port}{DOCS}
-          (signed in as a demo user; choose another one at the top)
+  Open    http://localhost:{port}
+          (choose a demo user; the API by itself: http://localhost:{port}{DOCS})
   Token   {command("token", "--role", "account_manager", data=data)}
   Stop    Ctrl-C
 """,

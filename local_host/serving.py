@@ -15,6 +15,7 @@ from local_host.http import HttpHost
 from local_host.names import OwnNamesOnly
 from local_host.protocol import StrictProtocol
 from local_host.timers import run_timers
+from local_host.web import WebFiles, register
 from shared_code.application import current
 
 
@@ -23,7 +24,8 @@ async def serve(port: int, welcome: Callable[[Sequence[str]], None]) -> None:
     functions = registered_functions(app)
     tasks = run_timers(of_trigger(functions, "timerTrigger"), current().clock)
     tasks += _run_queues(of_trigger(functions, "serviceBusTrigger"))
-    served = OwnNamesOnly(HttpHost(of_trigger(functions, "httpTrigger")))
+    register(current().clients, port)
+    served = OwnNamesOnly(HttpHost(of_trigger(functions, "httpTrigger"), WebFiles()))
     config = uvicorn.Config(
         served, host="127.0.0.1", port=port, log_config=None, lifespan="off", server_header=False, access_log=False,
         http=StrictProtocol,

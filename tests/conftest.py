@@ -36,8 +36,10 @@ from tests.selection import (
     pytest_runtest_protocol,
     pytest_xdist_make_scheduler,
 )
+from tests.started import host
 
 __all__ = [
+    "host",
     "pytest_collection_modifyitems",
     "pytest_ignore_collect",
     "pytest_runtest_protocol",

@@ -81,6 +81,7 @@ NOT_MEASURED = (
     "tests/mutation",
     "tests/oracle",
     "tests/package",
+    "tests/web",
 )
 """Whose tests go through so much that a line they reach is not thereby tested, or compare times, which measuring makes
 others; nor are tests measured that draw their inputs."""
@@ -93,6 +94,7 @@ TOGETHER = {
     "tests/infra": "Bicep",
     "tests/package": "package",
     "tests/store": "Azurite",
+    "tests/web": "started product",
 }
 """Tests that share what takes long to make; the tests of other places share what their file has at most. They come
 first: what is short at the end lets the processes end together."""

@@ -11,7 +11,7 @@ import pytest
 
 from cli.environment import ROOT
 from tests.clients.tools import HERE, python_tool, tool
-from tests.end_to_end.conftest import Host
+from tests.started import Host
 
 pytestmark = pytest.mark.enable_socket
 DOCUMENT = ROOT / "docs" / "api" / "openapi.json"

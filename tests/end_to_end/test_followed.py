@@ -9,9 +9,9 @@ from typing import Final
 import pytest
 
 from dev import COMMANDS
-from tests.end_to_end.conftest import BASE, TODAY, Host
 from tests.end_to_end.following import ROOT, Terminal, commands, kinds, scripts
 from tests.functions.golden import writing
+from tests.started import BASE, TODAY, Host
 
 PAGES: Final = ("README.md", "docs/loading.md", "docs/contracts.md", "docs/walkthrough.md")
 LAPTOP: Final = "http://localhost:7071"

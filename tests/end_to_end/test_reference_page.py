@@ -10,8 +10,8 @@ import httpx2 as httpx
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.end_to_end.conftest import BASE, Host
 from tests.servers import required
+from tests.started import BASE, Host
 
 pytestmark = pytest.mark.enable_socket
 PATIENCE = 90_000

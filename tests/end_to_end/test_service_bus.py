@@ -14,8 +14,8 @@ from shared_code.messaging.queues import ROUTES
 from tests.broker.product import product_broker
 from tests.broker.server import Broker
 from tests.conftest import APRIL, TODAY, Company
-from tests.end_to_end.conftest import BASE, PATIENCE, Host
 from tests.functions.profit import prosper
+from tests.started import BASE, PATIENCE, Host
 
 MONTH = f"{BASE}/statistics/TP001/{APRIL}"
 ROLLUP = f"{BASE}/pl-view/rollup/district/d-orlando"

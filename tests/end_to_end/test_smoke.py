@@ -3,8 +3,8 @@
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
-from tests.end_to_end.conftest import Host
 from tests.smoke.__main__ import QUESTIONS, WITH_TOKEN, Product, ask
+from tests.started import Host
 
 
 def test_a_good_product_is_good(host: Host) -> None:

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from tests.end_to_end.conftest import BASE, Host
+from tests.started import BASE, Host
 
 HOTEL = "0170"
 

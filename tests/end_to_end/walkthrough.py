@@ -30,11 +30,11 @@ from demo.company import DemoSite, demo_sites, districts, regions, users
 from shared_code.application import close_current, current
 from shared_code.kit.period import Period
 from shared_code.statistics.models import EXTERNAL_REVENUE
-from tests.end_to_end.conftest import PATIENCE
 from tests.end_to_end.following import Terminal
 from tests.end_to_end.walkthrough_steps import CLOSING, OPENING, STEPS, VERSION, Load, Note, Request
 from tests.functions.golden import writing
 from tests.servers import free_port
+from tests.started import PATIENCE
 
 ROOT: Final = Path(__file__).parents[2]
 BASE: Final = "/api/v1/forecasting"

@@ -17,8 +17,8 @@ from shared_code.store.names import FORECASTS
 from tests.application.saves import SITE
 from tests.broker.server import Broker
 from tests.conftest import APRIL, BREAKS_CONNECTIONS, TODAY
-from tests.end_to_end.conftest import BASE, Host
 from tests.faults.company import state, twin_of
+from tests.started import BASE, Host
 
 pytestmark = BREAKS_CONNECTIONS
 KILLS: Final = 12 if os.environ.get("THOROUGH") == "true" else 1

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 import msal
 
@@ -13,6 +14,7 @@ from shared_code.auth.models import User
 from shared_code.auth.server.web import WebAnswer
 
 PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+_FOUND: Final = 302
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui;max-width:32em;margin:4em auto;padding:0 1em}a{display:block;margin:.5em 0}"
 )
@@ -96,10 +98,15 @@ class DemoPage:
         self._users = users
         self._chosen = chosen
 
-    def begin(self, state: str, hint: str) -> tuple[Mapping[str, Any], WebAnswer]:  # noqa: ARG002 - everybody is shown
+    def begin(self, state: str, hint: str) -> tuple[Mapping[str, Any], WebAnswer]:
+        """Who is named was chosen before and goes on at once, as one who is signed in to Entra ID does."""
+        users = self._users()
+        if hint in users:
+            chosen = f"{self._chosen}?{urlencode({'state': state, 'user': hint})}"
+            return {}, WebAnswer(_FOUND, headers={"Location": chosen})
         links = "".join(
             f'<a href="{self._chosen}?state={state}&amp;user={escape(subject)}">{escape(name)}</a>'
-            for subject, (name, _) in sorted(self._users().items(), key=lambda one: one[1][0])
+            for subject, (name, _) in sorted(users.items(), key=lambda one: one[1][0])
         )
         return {}, page("Sign in as a demo user", links or "There are no demo users.")
 

@@ -38,7 +38,7 @@ class UserDirectory:
             districts=list(self._districts(sites, signed_in)),
             no_access=signed_in.no_access or None,
         )
-        return Answer(to_json(me))
+        return Answer(to_json(me), as_of=self._clock.today())
 
     def users(self, wanted: UserFilter) -> Sequence[UserView]:
         """All rows that pass a filter, by the id of their user."""

@@ -1,0 +1,92 @@
+"""One browser for all tests of the front end; each test has a window of its own, which may complain of nothing."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from cli.web import INSTALL, WEB
+from tests.servers import required
+from tests.started import Host
+
+PATIENCE = 15_000
+"""Milliseconds within which the page shows something, also on a machine that has other work."""
+MONTH = "2025-08"
+"""A month to forecast: the product's date is in July 2025."""
+
+Open = Callable[..., Page]
+"""Opens a place of the front end, signed in as a demo user."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These tests talk to the product on this machine."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("enable_socket")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = required(shutil.which("chromium"), "Chromium", "apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the page complained of; a test that provokes a complaint takes it out."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """A window of somebody who was never here; the test fails where the console shows an error."""
+    expect.set_options(timeout=PATIENCE)
+    context = browser.new_context(viewport={"width": 1366, "height": 900})
+    shown = context.new_page()
+    shown.set_default_timeout(PATIENCE)
+    shown.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    shown.on("pageerror", lambda error: complaints.append(str(error)))
+    yield shown
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def open_at(page: Page, host: Host) -> Open:
+    def opened(path: str = "/", user: str = "Anna Keller") -> Page:
+        page.goto(f"{host.url}{path}")
+        page.get_by_role("link", name=re.compile(user)).click()
+        expect(page.locator("#main")).to_be_visible()
+        return page
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    found = WEB / "node_modules" / "axe-core" / "axe.min.js"
+    return Path(required(str(found) if found.exists() else None, "axe-core", INSTALL)).read_text("utf-8")
+
+
+@pytest.fixture
+def violations(page: Page, axe: str) -> Callable[[], list[str]]:
+    """What axe-core finds wrong in what the page shows."""
+
+    def found() -> list[str]:
+        page.evaluate(axe)
+        result: dict[str, Any] = page.evaluate("axe.run()")
+        return [
+            f"{rule['id']}: {node['target']} {node['failureSummary']}"
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return found

@@ -1,0 +1,43 @@
+/** The API as its document describes it; every request carries the session's token. */
+import createClient, { type Client } from "openapi-fetch";
+import type { paths } from "../../generated/api";
+import type { Session } from "../sign-in/session";
+
+export type Api = Client<paths>;
+const LONGEST_WAIT_SECONDS = 30;
+const UNAUTHORIZED = 401;
+const WAIT_AND_REPEAT = new Set([429, 503]);
+
+/** `expired` is called when the sign-in has ended, and does not come back. */
+export function apiAt(origin: URL, session: Session, expired: () => Promise<never>): Api {
+  return createClient<paths>({ baseUrl: origin.href, fetch: (request) => send(request, session, expired) });
+}
+
+/** Sends a request, anew where the token has ended meanwhile or the server says when to come again. */
+async function send(request: Request, session: Session, expired: () => Promise<never>): Promise<Response> {
+  const token = async (renew = false) => session.token(renew).catch(expired);
+  let answer = await signed(request, await token());
+  if (answer.status === UNAUTHORIZED) answer = await signed(request, await token(true));
+  if (WAIT_AND_REPEAT.has(answer.status)) {
+    const seconds = Number(answer.headers.get("Retry-After"));
+    if (seconds > 0 && seconds <= LONGEST_WAIT_SECONDS) {
+      await pause(seconds * 1000, request.signal);
+      answer = await signed(request, await token());
+    }
+  }
+  return answer;
+}
+
+function signed(request: Request, token: string): Promise<Response> {
+  const copy = request.clone();
+  copy.headers.set("Authorization", `Bearer ${token}`);
+  return fetch(copy);
+}
+
+/** Waits; rejects at once where the signal says that nobody waits any more. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason as Error)), { once: true });
+  });
+}

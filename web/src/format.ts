@@ -1,0 +1,31 @@
+/** Numbers, dates and months as people read them. */
+import { LOCALE } from "./text/en";
+
+const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, options);
+const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
+
+const KINDS = {
+  percent: number({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  count: number({ minimumFractionDigits: 0, maximumFractionDigits: 1 }),
+  money: number({ style: "currency", currency: "USD" }),
+  dollars: number({ style: "currency", currency: "USD", maximumFractionDigits: 0 }),
+};
+export type NumberKind = keyof typeof KINDS;
+
+const DAY = date({ weekday: "short", month: "short", day: "numeric" });
+const WHOLE_DAY = date({ weekday: "long", year: "numeric", month: "long", day: "numeric" });
+const MONTH = date({ year: "numeric", month: "long" });
+const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
+
+export function showNumber(value: number | null, kind: NumberKind): string {
+  return value === null ? "–" : KINDS[kind].format(value);
+}
+
+export const showDay = (iso: string): string => DAY.format(new Date(iso));
+export const showWholeDay = (iso: string): string => WHOLE_DAY.format(new Date(iso));
+export const showMonth = (period: string): string => MONTH.format(new Date(`${period}-01`));
+export const showTime = (at: Date): string => TIME.format(at);
+
+export function isWeekend(iso: string): boolean {
+  return [0, 6].includes(new Date(iso).getUTCDay());
+}
