@@ -12,7 +12,7 @@ from shared_code.sites.models import UserSites
 from tests.conftest import TODAY
 from tests.elsewhere import enter, go_by
 from tests.functions.conftest import BASE, URL
-from tests.functions.signing_in import Page, register
+from tests.functions.signing_in import Page, came_back, register
 
 SITES = ("TP001", "0170")
 
@@ -52,6 +52,14 @@ def test_a_page_signs_somebody_in_and_calls_the_api(page: Page) -> None:
     assert claims["siteAccess"] == sorted(SITES)
     assert get(page.client, told["access_token"]).status_code == 200
     assert get(page.client, told["access_token"], f"{BASE}/statistics/0402/2025-04").status_code == 403
+
+
+def test_a_demo_user_who_is_named_goes_on_without_being_asked(page: Page) -> None:
+    shown = page.authorize(login_hint="anna")
+    assert (shown.status_code, shown.text) == (302, "")
+    back = page.client.get(shown.headers["location"], follow_redirects=False)
+    assert page.exchanges(came_back(back)["code"]).status_code == 200
+    assert page.authorize(login_hint="nobody").status_code == 200
 
 
 def test_what_a_client_finds_names_what_there_is(page: Page) -> None:
