@@ -86,7 +86,8 @@ class Adapters:
         path = embedded(self.settings.broker)
         if not path:
             return None
-        built = SqliteQueue(path, self.clock, self.settings.routes)
+        beside = path == embedded(self.settings.tables)
+        built = SqliteQueue(path, self.clock, self.settings.routes, beside=beside)
         self._opened.callback(built.close)
         return built
 

@@ -28,6 +28,8 @@ _ENCODING = "PRAGMA encoding = 'UTF-16be'"
 _OPEN = "PRAGMA journal_mode = WAL;"
 DURABLE = "PRAGMA synchronous = FULL;"
 """What was answered is on the disk. A power cut is nothing that tests can make, so these do not wait for the disk."""
+SOON = "PRAGMA synchronous = NORMAL;"
+"""The log is written in order, and synced before the file changes: what is lost is the end of what happened."""
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 
@@ -56,12 +58,17 @@ class SqliteFile:
                 _close_all(idle)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose reads and changes are one; other writers wait, those of this process in their order."""
+    def transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection whose reads and changes are one; other writers wait, those of this process in their order.
+
+        What is not `durable` reaches the disk with the next change that is: a power cut may take it away, but nothing
+        that came before it.
+        """
         begun = time.monotonic()
         with _writers(self._path).held(BUSY_SECONDS), self.connection() as connection:
             left = max(0.0, BUSY_SECONDS - (time.monotonic() - begun))
             connection.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
+            connection.execute(DURABLE if durable else SOON)
             connection.execute("BEGIN IMMEDIATE")
             yield connection
 

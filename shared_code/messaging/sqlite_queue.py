@@ -42,16 +42,21 @@ WHERE dead_at IS NOT NULL ORDER BY number
 
 
 class SqliteQueue:
-    """All queues of a laptop; threads and processes may share the file. `routes` names the queue of each subject."""
+    """All queues of a laptop; threads and processes may share the file. `routes` names the queue of each subject.
 
-    def __init__(self, path: Path, clock: Clock, routes: Mapping[str, str] = ROUTES) -> None:
+    In the file of the store, `beside` it, no change waits for the disk: a message and what is done about it reach the
+    disk in their order, and what a power cut takes away is sent or done again.
+    """
+
+    def __init__(self, path: Path, clock: Clock, routes: Mapping[str, str] = ROUTES, *, beside: bool = False) -> None:
         self._file = SqliteFile(path, _SCHEMA)
+        self._durable = not beside
         self._clock = clock
         self._routes = routes
 
     def publish(self, messages: Sequence[Message]) -> None:
         try:
-            with self._file.transaction() as connection:
+            with self._file.transaction(durable=self._durable) as connection:
                 for message in messages:
                     self._enqueue(connection, message)
         except (sqlite3.Error, OSError) as error:
@@ -59,7 +64,7 @@ class SqliteQueue:
 
     def receive(self, queue: str) -> Delivery | None:
         """The oldest message that waits, locked for a minute; None where none waits."""
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=self._durable) as connection:
             while row := connection.execute(_NEXT, (queue, self._now())).fetchone():
                 number, message_id, subject, body, correlation_id, deliveries, held = row
                 if held and deliveries >= MAX_DELIVERIES:
@@ -113,7 +118,7 @@ class SqliteQueue:
         found = [(number, one) for number, one in self._dead() if (one.queue, one.id) == (queue, letter_id)]
         for number, letter in found:
             keep(letter)
-            with self._file.transaction() as connection:
+            with self._file.transaction(durable=self._durable) as connection:
                 connection.execute("DELETE FROM message WHERE number = ? AND dead_at IS NOT NULL", (number,))
         return bool(found)
 
@@ -154,5 +159,5 @@ class SqliteQueue:
         connection.execute(change, (self._now(), reason, number))
 
     def _settle(self, change: str, delivery: Delivery, *values: object) -> bool:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=self._durable) as connection:
             return connection.execute(change, (*values, delivery.number, delivery.lock)).rowcount == 1

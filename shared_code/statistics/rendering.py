@@ -41,6 +41,10 @@ from shared_code.statistics.views import (
 )
 
 NOT_ADJUSTED: Final = to_four_places(ZERO)
+_COUNTERS: Final = tuple(Counter)
+_NOT_KNOWN: Final = dict.fromkeys(_COUNTERS)
+_UNCOUNTED: Final = (OCCUPIED_ROOMS, DRIVE_IN_RATIO, CAPTURE_RATIO)
+_SHOWN: Final = (*_UNCOUNTED, *_COUNTERS)
 
 
 def show(month: StatisticsMonth, input_mode: InputMode, loaded_at: datetime | None) -> Statistics:
@@ -113,10 +117,10 @@ def _rows(month: StatisticsMonth, input_mode: InputMode) -> Iterator[StatisticsR
 def _measures(series: SeriesName, figures: Figures) -> Mapping[str, Decimal | None]:
     """What is shown of a day's figures whichever day it is; in a forecast no counts where only revenue is known."""
     revenue = figures.get(EXTERNAL_REVENUE)
-    is_counted = series != SeriesName.FORECAST or not revenue or any(figures.get(name) for name in Counter)
-    shown = (OCCUPIED_ROOMS, DRIVE_IN_RATIO, CAPTURE_RATIO, *(Counter if is_counted else ()))
+    is_counted = series != SeriesName.FORECAST or not revenue or any(map(figures.get, _COUNTERS))
+    shown = _SHOWN if is_counted else _UNCOUNTED
     return {
-        **dict.fromkeys(Counter),
+        **_NOT_KNOWN,
         **{name: _four_places(figures.get(name)) for name in shown},
         EXTERNAL_REVENUE: None if revenue is None else to_cents(revenue),
     }

@@ -28,6 +28,8 @@ _LONGEST_REQUEST = timedelta(minutes=10)
 DISPATCH_SECONDS: Final = 5.0
 """How long the timer waits for the broker to take the messages of a site."""
 
+OUTBOX: Final = "o|"
+"""What the keys of outbox rows begin with."""
 Outgoing = Mapping[str, Message]
 """Messages by the keys of their outbox rows."""
 
@@ -95,8 +97,8 @@ class Outbox:
     def waiting_since(self) -> datetime | None:
         """Since when the oldest message waits; None where none does. One look at each marked owner."""
         owners = [marker.row for marker in self._tables.query(PENDING, _BUCKET)]
-        oldest = (next(self._tables.query(FORECASTS, owner, "o|", "o|~"), None) for owner in owners)
-        return min((instant_of(row.row[2:]) for row in oldest if row), default=None)
+        oldest = (next(self._tables.query(FORECASTS, owner, OUTBOX, f"{OUTBOX}~"), None) for owner in owners)
+        return min((instant_of(row.row.removeprefix(OUTBOX)) for row in oldest if row), default=None)
 
     def _dispatch(self, marker: Row) -> int:
         owner, count = marker.row, 0
@@ -111,7 +113,7 @@ class Outbox:
 
     def _stored(self, owner: str) -> Outgoing:
         """The owner's oldest messages, as many as are deleted at once."""
-        rows = islice(self._tables.query(FORECASTS, owner, "o|", "o|~"), MAX_OPERATIONS)
+        rows = islice(self._tables.query(FORECASTS, owner, OUTBOX, f"{OUTBOX}~"), MAX_OPERATIONS)
         return {row.row: _message(row) for row in rows}
 
     def _delete(self, owner: str, messages: Outgoing) -> None:
@@ -126,7 +128,7 @@ class Outbox:
 
 def outbox_key() -> str:
     """A new row key for a message; later ones sort after earlier ones."""
-    return f"o|{uuid7()}"
+    return f"{OUTBOX}{uuid7()}"
 
 
 def outbox_row(key: str, message: Message) -> Insert:

@@ -11,6 +11,8 @@ from uuid import uuid4
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.exact_json import from_json
 from shared_code.kit.sqlite_file import SqliteFile, primary_code
+from shared_code.store.names import PENDING, SUMMARIES
+from shared_code.store.outbox import OUTBOX
 from shared_code.store.table import (
     CHECK_ROW,
     CHECK_TABLE,
@@ -87,7 +89,8 @@ class SqliteTables:
 
     def submit(self, table: str, partition: str, operations: Sequence[Operation]) -> Sequence[str | None]:
         check_submit(partition, operations)
-        with _errors_in_words(), self._file.transaction() as connection:
+        durable = not _follows(table, operations)
+        with _errors_in_words(), self._file.transaction(durable=durable) as connection:
             return [_do(connection, table, partition, operation, index) for index, operation in enumerate(operations)]
 
     def check(self) -> None:
@@ -98,6 +101,12 @@ class SqliteTables:
     def close(self) -> None:
         """Close every connection; the store can be used again, and opens its file anew."""
         self._file.close()
+
+
+def _follows(table: str, operations: Sequence[Operation]) -> bool:
+    """Whether all of it is made again where a power cut takes it away, and nobody was told of it."""
+    sent = all(isinstance(one, Delete) and one.row.startswith(OUTBOX) for one in operations)
+    return sent or table in {PENDING, SUMMARIES}
 
 
 def _found(connection: sqlite3.Connection, table: str, partition: str, row: str) -> _Found | None:

@@ -2,9 +2,13 @@
 
 import asyncio
 from asyncio import CancelledError
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from sqlite3 import Connection
 from threading import Event, active_count
+from time import sleep
+from typing import Any
 
 import pytest
 
@@ -13,6 +17,7 @@ from local_host.functions import Function
 from local_host.timers import run_timer
 from shared_code.application import current
 from shared_code.kit.clock import FixedClock
+from shared_code.kit.sqlite_file import SqliteFile
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.sending import MOST_WAITING, PAUSE, BackgroundSender, DirectSender
 from shared_code.store.names import FORECASTS, PENDING
@@ -21,7 +26,7 @@ from shared_code.store.site_partition import Series, pack
 from shared_code.store.table import Insert
 from shared_code.store.unit_of_work import ChangeSet, Command, UnitOfWork
 from tests.conftest import APRIL, TODAY, Company
-from tests.functions.conftest import ClientFor
+from tests.functions.conftest import URL, ClientFor
 from tests.functions.test_triggers import save
 
 COMMAND = Command("forecasting.statistics.update", (APRIL,))
@@ -242,3 +247,29 @@ class TestBackgroundSender:
         hanging.let_go.set()
         sender.close()
         assert (waiting(), pending(), len(hanging.taken)) == (0, [], 1)
+
+
+def test_a_save_waits_for_the_disk_once_and_what_follows_it_not_at_all(
+    company: Company, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[bool] = []
+
+    def transaction(
+        file: SqliteFile, *, durable: bool = True, begun: Callable[..., Any] = SqliteFile.transaction
+    ) -> AbstractContextManager[Connection]:
+        waited.append(durable)
+        made: AbstractContextManager[Connection] = begun(file, durable=durable)
+        return made
+
+    company.budget("TP001", APRIL)
+    client = client_for("account_manager")
+    client.get(URL)
+    monkeypatch.setattr(SqliteFile, "transaction", transaction)
+    save(client, 5, '"0-0000000000000000"')
+    queue = current().embedded_queue
+    assert queue is not None
+    while not sum(queue.waiting().values()):
+        sleep(0.01)
+    current().following.refresh_all("TP001", [APRIL])
+    assert waited.count(True) == 1
+    assert waited.count(False) > 3

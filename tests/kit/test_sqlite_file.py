@@ -65,15 +65,17 @@ def test_a_user_that_fails_after_the_file_was_closed_leaves_no_connection_open(f
     assert not is_open(late)
 
 
-def test_a_product_waits_until_what_it_writes_is_on_the_disk(tmp_path: Path) -> None:
+def test_a_product_waits_until_what_it_tells_is_on_the_disk_and_no_longer(tmp_path: Path) -> None:
     """In a process of its own: those of the tests do not wait."""
     program = f"""
 from pathlib import Path
 from shared_code.kit.sqlite_file import SqliteFile
 file = SqliteFile(Path({str(tmp_path / "one.db")!r}), "")
-with file.connection() as connection:
-    print(*connection.execute("PRAGMA synchronous").fetchone(), *connection.execute("PRAGMA journal_mode").fetchone())
+for durable in (True, False, True):
+    with file.transaction(durable=durable) as connection:
+        print(*(connection.execute(f"PRAGMA {{name}}").fetchone()[0] for name in ("synchronous", "journal_mode")))
 file.close()
 """
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
-    assert told.split() == ["2", "wal"]
+    full, soon = "2 wal", "1 wal"
+    assert told.splitlines() == [full, soon, full]
