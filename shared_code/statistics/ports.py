@@ -19,7 +19,8 @@ class StoredStatistics(NamedTuple):
     """Everything stored of a month that its statistics are made of; None where there is nothing.
 
     `saved_adjustment` is the adjustment ratio that takes the place of the budget's. `later` are the actuals of the
-    month after, which say whether last days of zeros were loaded; needed only where a feed ends in such days.
+    month after, which say whether last days of zeros were loaded; needed only where a feed ends in such days. `inputs`
+    are the ETags of all documents that were read.
     """
 
     saved: SavedStatisticsMonth | None
@@ -30,6 +31,7 @@ class StoredStatistics(NamedTuple):
     saved_adjustment: Decimal | None = None
     ledger: LedgerMonth | None = None
     later: LoadedMonth | None = None
+    inputs: tuple[str, ...] = ()
 
     @property
     def is_closed(self) -> bool:

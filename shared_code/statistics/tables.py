@@ -14,7 +14,7 @@ from shared_code.statistics.feeds import end_in_zeros
 from shared_code.statistics.models import FAMILY, LoadedMonth, StatisticsFacts
 from shared_code.statistics.persistence import DRIVERS, stored_month
 from shared_code.statistics.ports import StoredStatistics
-from shared_code.store.site_partition import Documents, Facts, Revision, Series
+from shared_code.store.site_partition import Document, Documents, Facts, Revision, Series
 
 
 class StatisticsTables:
@@ -30,11 +30,15 @@ class StatisticsTables:
         found = self._documents.month(site_id, period)
         contents = {key: document.content for key, document in found.items()}
         stored = stored_month(contents, document=found.get((FAMILY, Series.FORECAST)))
-        return stored._replace(later=self._loaded(site_id, period.shift(1))) if end_in_zeros(stored.loaded) else stored
+        next_month = self._loaded(site_id, period.shift(1)) if end_in_zeros(stored.loaded) else None
+        documents = [*found.values(), *([next_month] if next_month else [])]
+        return stored._replace(
+            later=LoadedMonth.model_validate(next_month.content) if next_month else None,
+            inputs=tuple(document.etag for document in documents),
+        )
 
-    def _loaded(self, site_id: str, period: Period) -> LoadedMonth | None:
-        found = self._documents.document(site_id, period, FAMILY, Series.ACTUAL)
-        return LoadedMonth.model_validate(found.content) if found else None
+    def _loaded(self, site_id: str, period: Period) -> Document | None:
+        return self._documents.document(site_id, period, FAMILY, Series.ACTUAL)
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
         found = self._documents.facts(site_id, FAMILY, span.first, span.last)

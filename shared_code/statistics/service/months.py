@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from shared_code.cache.made import LastMade
 from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning
 from shared_code.kit.clock import Clock
@@ -35,6 +36,9 @@ from shared_code.store.editing import EditProposal, OptimisticSave, Saved, Write
 from shared_code.store.site_partition import Content, Facts, Series
 from shared_code.store.unit_of_work import FactsWrite
 
+MONTHS_KEPT: Final = 64
+"""Months of sites that a process does not make anew for a save of another month: two megabytes."""
+
 
 class Months:
     """Reading and saving a month of a site."""
@@ -54,6 +58,7 @@ class Months:
         self._answers = answers
         self._clock = clock
         self._adjustment_account = adjustment_account
+        self._shown = LastMade[Answer[Statistics]](MONTHS_KEPT)
 
     def get(self, site_id: str, period: Period) -> Answer[Statistics]:
         """A month as it stands; one nobody saved shows its budget. Raises SiteNotFound, PeriodNotAvailable."""
@@ -69,7 +74,12 @@ class Months:
         return self._editing.save(site_id, write, lambda: self._propose(site, period, update))
 
     def _read(self, site: Site, period: Period) -> Answer[Statistics]:
+        """The month as its documents have it: a save of another month changes none of them."""
         stored = self._store.month(site.site_id, period)
+        inputs = stored.inputs, site, self._clock.today()
+        return self._shown.of((site.site_id, period), inputs, lambda: self._made(site, period, stored))
+
+    def _made(self, site: Site, period: Period, stored: StoredStatistics) -> Answer[Statistics]:
         month = self._calculate(site, period, stored)
         refuse_to_show(period, self._clock.today(), is_empty=month.is_empty)
         return self._answer(month, stored, _version(stored))
