@@ -60,6 +60,9 @@ COMMANDS = {
         RUNTIME,
         "cli.clients",
     ),
+    "access-review": Command(
+        "[--csv FILE] [--data DIR]", "list who may see what, and who was last here when", RUNTIME, "cli.access_review"
+    ),
     "dead-letters": Command(
         "[--replay QUEUE ID] [--user NAME] [--data DIR]",
         "list messages that were given up, or send one again",

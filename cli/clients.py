@@ -5,32 +5,27 @@ import sys
 from collections.abc import Sequence
 
 from cli import arguments as read_as
-from cli.environment import apply_settings
-from cli.starting import CannotStart, check_store
-from shared_code.application import NotConfigured, close_current, current
+from cli.in_store import in_store
+from cli.starting import CannotStart
+from shared_code.application import current
 from shared_code.auth.own import service_subject
 from shared_code.auth.server.clients import SCOPES, Client, UnfitClient, new_client
-from shared_code.kit.errors import ForecastingAPIError
 from shared_code.store.table import WriteConflict
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """List the clients that may ask for tokens, register one, or remove one with all that it was given."""
     asked = _parser().parse_args(arguments)
-    apply_settings(asked.data)
+    return in_store(asked.data, lambda: _done(asked))
+
+
+def _done(asked: argparse.Namespace) -> int:
     try:
-        check_store(asked.data)
         if asked.add:
             return _add(asked)
         return _remove(asked.remove) if asked.remove else _list()
-    except (NotConfigured, CannotStart, UnfitClient) as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    except ForecastingAPIError as error:
-        print(error.message, file=sys.stderr)
-        return 1
-    finally:
-        close_current()
+    except UnfitClient as wrong:
+        raise CannotStart(str(wrong)) from None
 
 
 def _list() -> int:

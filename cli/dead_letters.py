@@ -5,28 +5,16 @@ import sys
 from collections.abc import Sequence
 
 from cli import arguments as read_as
-from cli.environment import apply_settings, command
-from cli.starting import CannotStart, check_store
-from shared_code.application import NotConfigured, close_current, current
+from cli.environment import command
+from cli.in_store import in_store
+from shared_code.application import current
 from shared_code.kit.clock import rfc3339
-from shared_code.kit.errors import ForecastingAPIError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """List the messages that were given up, or send one of them, or all, again once the cause is mended."""
     asked = _parser().parse_args(arguments)
-    apply_settings(asked.data)
-    try:
-        check_store(asked.data)
-        return _replay(asked) if asked.replay else _list(asked)
-    except (NotConfigured, CannotStart) as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    except ForecastingAPIError as error:
-        print(error.message, file=sys.stderr)
-        return 1
-    finally:
-        close_current()
+    return in_store(asked.data, lambda: _replay(asked) if asked.replay else _list(asked))
 
 
 def _list(asked: argparse.Namespace) -> int:

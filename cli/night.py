@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cli import arguments as read_as
-from cli.environment import apply_settings
-from cli.starting import CannotStart, check_store
+from cli.in_store import in_store
+from cli.starting import CannotStart
 from demo import warehouse as demo_warehouse
-from shared_code.application import NotConfigured, close_current, current
+from shared_code.application import current
 from shared_code.integration.nightly import LOADS, NO_WAREHOUSE
-from shared_code.kit.errors import ForecastingAPIError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,20 +19,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     On a laptop the demo warehouse is made first. A night that was interrupted goes on at the next call.
     """
     asked = _parser().parse_args(arguments)
-    apply_settings(asked.data)
-    try:
-        check_store(asked.data)
-        _check_warehouse()
-        refused = sum([_load(flow, number) for number, flow in enumerate(LOADS, 1)])
-    except (NotConfigured, CannotStart) as wrong:
-        return _say(str(wrong))
-    except ForecastingAPIError as error:
-        return _say(f"The night stopped: {error.message} Call it again; it goes on where it stopped.")
-    except KeyboardInterrupt:
-        _say("Interrupted; the next call goes on where this one stopped.")
-        return 130
-    finally:
-        close_current()
+    return in_store(asked.data, _night, resumed="The night")
+
+
+def _night() -> int:
+    _check_warehouse()
+    refused = sum([_load(flow, number) for number, flow in enumerate(LOADS, 1)])
     _say("Roll-ups follow by the queue: at once where the product runs, else at its next start.")
     return 1 if refused else 0
 
@@ -65,9 +56,8 @@ def _check_warehouse() -> None:
         raise CannotStart(NO_WAREHOUSE)
 
 
-def _say(line: str) -> int:
+def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

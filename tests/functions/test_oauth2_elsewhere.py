@@ -54,7 +54,7 @@ def test_clients_are_registered_listed_and_removed_by_a_command(
     company: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert company
-    monkeypatch.setattr("cli.clients.apply_settings", lambda _: None)  # they are those of the company
+    monkeypatch.setattr("cli.in_store.apply_settings", lambda _: None)  # they are those of the company
     add = ["--add", "nightly", "--confidential", "--scopes", "statistics:read"]
     assert main(add) == 0
     assert "secret, which is told this once" in capsys.readouterr().out

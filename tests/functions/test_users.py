@@ -1,7 +1,5 @@
 """Who may see and do what: the caller's own page, rows of users, changing one, the access review."""
 
-import csv
-import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,16 +10,12 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shared_code.application import current
-from shared_code.auth.roles import rights
 from shared_code.kit.clock import FixedClock
-from shared_code.kit.errors import DatabaseError
 from shared_code.sites.models import UserSites
-from shared_code.store.last_seen import LastSeen
 from shared_code.store.names import REFERENCE
 from shared_code.users.models import USERS
 from tests import attacks
 from tests.attacks import attack
-from tests.conftest import TODAY
 from tests.functions.conftest import BASE, ClientFor
 
 ANNA = f"{BASE}/users/anna"
@@ -212,63 +206,6 @@ class TestAdministrators:
         assert sam.get(f"{BASE}/users", headers=nora).status_code == 200
         put(client_for("forecasting_admin"), {"role": "regional_vp"}, url=f"{BASE}/users/6f0c:nora")
         assert sam.get(f"{BASE}/users", headers=nora).status_code == 403
-
-
-class TestReview:
-    def test_it_names_everybody_with_a_row_or_seen(self, client_for: ClientFor) -> None:
-        client_for("account_manager").get(f"{BASE}/me")
-        client_for("account_manager", subject="guest").get(f"{BASE}/me")
-        rows = {row["userId"]: row for row in client_for("forecasting_admin").get(
-            f"{BASE}/users/access-review").json()["data"]}  # fmt: skip
-        assert list(rows) == ["anna", "david", "guest", "rachel", "sam"]
-        assert rows["anna"]["lastSeen"] is not None
-        assert rows["david"]["lastSeen"] is None
-        assert (rows["guest"]["hasRow"], rows["guest"]["permissions"]) == (False, [])
-        assert set(rows["sam"]["permissions"]) == rights().given_by(["forecasting_admin"])  # type: ignore[list-item]  # a text of the same value
-
-    @attack(attacks.FORMULAS, tries=7)
-    def test_as_csv_it_opens_in_a_spreadsheet_and_runs_nothing(self, sam: TestClient) -> None:
-        for number, evil in enumerate(("=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", " =1", "＝1")):  # noqa: RUF001 - the wide one is the attack
-            current().register.save("users", {f"u{number}": UserSites(subject=f"u{number}", name=evil)})
-        answer = sam.get(f"{BASE}/users/access-review", headers={"Accept": "text/csv"})
-        assert answer.headers["Content-Type"].startswith("text/csv")
-        assert answer.headers["Content-Disposition"] == 'attachment; filename="access-review.csv"'
-        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-        assert [row["name"][0] for row in rows if row["userId"].startswith("u")] == ["'"] * 7
-        (anna,) = [row for row in rows if row["userId"] == "anna"]
-        assert anna["visibleSites"] == "0170; 0402; 0500; TP001"
-
-    def test_only_this_route_answers_csv(self, sam: TestClient) -> None:
-        assert sam.get(f"{BASE}/users", headers={"Accept": "text/csv"}).status_code == 406
-
-
-class TestLastSeen:
-    def test_it_is_written_once_an_hour_and_user(self, client_for: ClientFor) -> None:
-        clock = FixedClock(TODAY)
-        vars(current()).update(last_seen=LastSeen(current().tables, clock))
-        anna = client_for("account_manager")
-        etags = []
-        for minutes in (0, 30, 29, 2):
-            clock.move(timedelta(minutes=minutes))
-            anna.get(f"{BASE}/me")
-            row = current().tables.get(REFERENCE, "seen", "anna")
-            assert row is not None
-            etags.append(row.etag)
-        assert len(set(etags[:3])) == 1
-        assert etags[3] != etags[0]
-
-    def test_a_store_that_is_away_costs_no_request(
-        self, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        anna = client_for("account_manager")
-        anna.get(f"{BASE}/sites")
-        vars(current()).update(last_seen=LastSeen(current().tables, current().clock))
-
-        def fail(*_: object) -> None:
-            raise DatabaseError.transient("away", dependency="table store")
-
-        monkeypatch.setattr(type(current().tables), "submit", fail)
-        assert anna.get(f"{BASE}/sites").status_code == 200
 
 
 def test_kept_answers_of_saves_leave_after_a_day_and_nothing_else_does(sam: TestClient) -> None:

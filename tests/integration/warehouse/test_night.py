@@ -190,7 +190,7 @@ def test_the_timer_sends_a_message_a_site_until_the_night_is_done(
 def test_dev_py_night_loads_every_flow_and_says_so(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "apply_settings", lambda _: None)
+    monkeypatch.setattr("cli.in_store.apply_settings", lambda _: None)
     assert command.main([]) == 0
     said = capsys.readouterr()
     assert [line.partition(":")[0] for line in said.out.splitlines()] == list(LOADS)
@@ -205,7 +205,7 @@ def test_dev_py_night_loads_every_flow_and_says_so(
 def test_dev_py_night_without_a_warehouse_says_what_to_do(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "apply_settings", lambda _: None)
+    monkeypatch.setattr("cli.in_store.apply_settings", lambda _: None)
     (folder / "warehouse.db").unlink()
     assert command.main([]) == 1
     assert "There is no warehouse to read" in capsys.readouterr().err
