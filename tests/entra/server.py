@@ -46,6 +46,8 @@ class Entra(ThreadingHTTPServer):
         self.signing = Signing(f"{self.authority}/{TENANT}/v2.0", clock)
         self.asked: list[str] = []
         self.secrets: dict[str, str] = {}
+        self.assertions: dict[str, str] = {}
+        """By application, what its federated credential takes for proof: a token of the app's identity."""
         self._grants: dict[str, Mapping[str, str]] = {}
 
     @property
@@ -78,7 +80,7 @@ class Entra(ThreadingHTTPServer):
         """Tokens for a grant; raises Refused."""
         if form["grant_type"] == "client_credentials":
             return self._of_service(form)
-        if self.secrets.get(form["client_id"], "") != form.get("client_secret", ""):
+        if not self._is_proven(form):
             raise Refused("invalid_client")
         name = "code" if form["grant_type"] == "authorization_code" else "refresh_token"
         grant = self._grants.pop(form[name], None)
@@ -94,6 +96,13 @@ class Entra(ThreadingHTTPServer):
             "client_info": info.decode().rstrip("="),
             "scope": grant["scope"],
         }
+
+    def _is_proven(self, form: Mapping[str, str]) -> bool:
+        """Whether an application shows what it has: an assertion, a secret, or nothing where it is a page's."""
+        if expected := self.assertions.get(form["client_id"]):
+            kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+            return (form.get("client_assertion"), form.get("client_assertion_type")) == (expected, kind)
+        return self.secrets.get(form["client_id"], "") == form.get("client_secret", "")
 
     def _of_service(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         by_id = {str(person.object_id): person for person in self.people.values() if person.secret}

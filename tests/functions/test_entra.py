@@ -39,6 +39,7 @@ NEW = Person("new", roles=["forecasting_admin"])
 VALET = Person("valet", roles=["account_manager"])
 NIGHTLY = Person("nightly", roles=["account_manager"], secret="not-a-secret-of-anybody")
 SITES = ("TP001", "0170")
+ORIGIN = "https://web.example"
 
 
 @pytest.fixture
@@ -51,7 +52,9 @@ def tenant(company: Company, clock: FixedClock, tmp_path: Path, monkeypatch: pyt
     """The company with a tenant of Entra ID, and rows of its people; all by one clock."""
     assert company
     people = [MAYA, GREG, OLIVE, OLAF, NOBODY, NEW, VALET, NIGHTLY]
-    with tenant_of(people, clock, tmp_path, monkeypatch, ENTRA_GROUPS=f"{GROUP}=account_manager") as server:
+    with tenant_of(
+        people, clock, tmp_path, monkeypatch, ENTRA_GROUPS=f"{GROUP}=account_manager", WEB_ORIGINS=ORIGIN
+    ) as server:
         enter(*(UserSites(subject=one.subject, role="account_manager", sites=SITES) for one in people if one != NEW))
         enter(UserSites(subject=VALET.subject, job_profile="VALET", sites=SITES))
         yield server
@@ -66,23 +69,33 @@ def refusal(answer: Response) -> tuple[int, str]:
 
 
 class TestWhoIsLetIn:
-    def test_a_person_signs_in_by_msal_with_code_and_pkce_and_calls_the_api(
-        self, tenant: Entra, client: TestClient
+    def test_without_our_server_a_page_calls_from_its_origin_renews_and_is_cut_off(
+        self, tenant: Entra, client: TestClient, clock: FixedClock
     ) -> None:
+        """As it is with tokens of our own server: the row decides, within five minutes, whatever the token says."""
+
+        def call(token: str) -> tuple[int, str]:
+            headers = {"Authorization": f"Bearer {token}", "Origin": ORIGIN}
+            answer = client.get(f"{BASE}/statistics/TP001/2025-04", headers=headers)
+            return answer.status_code, answer.headers["access-control-allow-origin"]
+
         app = msal.PublicClientApplication(
             PAGE, authority=tenant.tenant_authority, instance_discovery=False, verify=str(tenant.certificate)
         )
         flow = app.initiate_auth_code_flow([SCOPE], redirect_uri=REDIRECT, login_hint="maya", response_mode="form_post")
         shown = httpx2.get(flow["auth_uri"], verify=tenant.trusting()).text
-        came_back = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown))
-        signed_in = app.acquire_token_by_auth_code_flow(flow, came_back)
-        answer = get(client, signed_in["access_token"])
-        assert (answer.status_code, answer.json()["data"]["siteId"]) == (200, "TP001")
+        signed_in = app.acquire_token_by_auth_code_flow(flow, dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown)))
+        asked = {"Origin": ORIGIN, "Access-Control-Request-Method": "GET"}
+        assert client.request("OPTIONS", f"{BASE}/statistics/TP001/2025-04", headers=asked).status_code == 204
+        assert call(signed_in["access_token"]) == (200, ORIGIN)
         (account,) = app.get_accounts()
         renewed = app.acquire_token_silent_with_error([SCOPE], account, force_refresh=True)
         assert renewed is not None
         assert renewed["access_token"] != signed_in["access_token"]
-        assert get(client, renewed["access_token"]).status_code == 200
+        assert call(renewed["access_token"]) == (200, ORIGIN)
+        enter(UserSites(subject=MAYA.subject, sites=SITES))
+        clock.move(CUT_OFF)
+        assert call(renewed["access_token"]) == (403, ORIGIN)
 
     def test_a_service_signs_in_by_azure_identity_with_its_own_credentials(
         self, tenant: Entra, client: TestClient

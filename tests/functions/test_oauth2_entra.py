@@ -12,6 +12,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from shared_code.application import close_current
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
 from tests import attacks
@@ -23,6 +24,7 @@ from tests.entra.tenant import tenant_of
 from tests.entra.tokens import API, Person
 from tests.functions.conftest import URL
 from tests.functions.signing_in import REDIRECT, Page, came_back, register
+from tests.managed_identity import TOKEN, managed_identity
 
 MAYA = Person("maya", roles=["account_manager"])
 NEW = Person("new", roles=["forecasting_admin"])
@@ -77,6 +79,8 @@ def test_a_page_signs_in_calls_from_its_origin_refreshes_and_is_cut_off(
 ) -> None:
     page = Page(client)
     tokens = page.exchanges(signs_in(page, tenant, "maya")["code"]).json()
+    asked = {"Origin": ORIGIN, "Access-Control-Request-Method": "GET"}
+    assert client.request("OPTIONS", URL, headers=asked).status_code == 204
     answer = call(client, tokens["access_token"])
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, ORIGIN)
     refreshed = page.refreshes(tokens["refresh_token"])
@@ -87,6 +91,21 @@ def test_a_page_signs_in_calls_from_its_origin_refreshes_and_is_cut_off(
     clock.move(timedelta(minutes=5))
     assert call(client, refreshed.json()["access_token"]).status_code == 403
     assert page.refreshes(refreshed.json()["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+def test_in_azure_the_apps_identity_proves_who_it_is_without_a_secret(
+    tenant: Entra, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The identity that AZURE_CLIENT_ID names: with an app for each service, that of the app that is asked."""
+    monkeypatch.setenv("ENTRA_CLIENT_SECRET", "")
+    close_current()
+    tenant.assertions[API] = TOKEN
+    page = Page(client)
+    with managed_identity(monkeypatch, "identity-of-integration") as asked:
+        assert "code" in signs_in(page, tenant, "maya")
+        assert set(asked) == {("identity-of-integration", "api://AzureADTokenExchange")}
+        tenant.assertions[API] = "of another app"
+        assert signs_in(page, tenant, "maya")["error"] == "access_denied"
 
 
 def test_what_is_asked_of_entra_has_pkce_state_and_nonce(tenant: Entra, client: TestClient) -> None:

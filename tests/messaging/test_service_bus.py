@@ -1,11 +1,7 @@
 """Sending to Service Bus by the real SDK: what arrives where, and what is said where it does not."""
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from azure.identity import DefaultAzureCredential
@@ -17,6 +13,7 @@ from shared_code.messaging.service_bus import ServiceBusTopic, service_bus
 from tests.broker.product import product_broker
 from tests.broker.server import Broker, connection_string
 from tests.conftest import BREAKS_CONNECTIONS
+from tests.managed_identity import TOKEN, managed_identity
 from tests.servers import free_port
 
 pytestmark = BREAKS_CONNECTIONS
@@ -126,30 +123,10 @@ class TestFailures:
 
 
 def test_the_identity_is_the_one_that_azure_client_id_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    class IdentityEndpoint(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.extend(parse_qs(urlsplit(self.path).query).get("client_id", []))
-            answer = {"access_token": "t", "expires_on": "4102444800", "resource": "r", "token_type": "Bearer"}
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), IdentityEndpoint) as server:
-        thread = Thread(target=server.handle_request)
-        thread.start()
-        monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{server.server_port}/token")
-        monkeypatch.setenv("IDENTITY_HEADER", "h")
-        monkeypatch.setenv("AZURE_CLIENT_ID", "user-assigned")
-        with service_bus("namespace.servicebus.windows.net") as client:
-            credential = client._credential  # what it asks for tokens
-            assert isinstance(credential, DefaultAzureCredential)
-            assert credential.get_token("https://servicebus.azure.net/.default").token == "t"
-            credential.close()
-        thread.join()
-    assert asked == ["user-assigned"]
+    identity, namespace = managed_identity(monkeypatch, "user-assigned"), "namespace.servicebus.windows.net"
+    with identity as asked, service_bus(namespace) as client:
+        credential = client._credential  # what it asks for tokens
+        assert isinstance(credential, DefaultAzureCredential)
+        assert credential.get_token("https://servicebus.azure.net/.default").token == TOKEN
+        credential.close()
+    assert asked == [("user-assigned", "https://servicebus.azure.net")]
