@@ -6,7 +6,7 @@ const [base = "", userId = "", serviceSecret = ""] = process.argv.slice(2);
 const options = { [oauth.allowInsecureRequests]: true };
 const redirect = "http://localhost:5173/signed-in";
 const api = `${base}/api/v1/forecasting`;
-const web: oauth.Client = { client_id: "web" };
+const web: oauth.Client = { client_id: "page" };
 const person = oauth.None();
 
 const issuer = new URL(base);

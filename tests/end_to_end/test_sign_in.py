@@ -15,8 +15,8 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from cli.environment import ROOT
 from tests.clients.tools import HERE, tool
-from tests.end_to_end.conftest import BASE, Host
 from tests.end_to_end.test_clients import OPTIONS, run
+from tests.started import BASE, Host
 
 pytestmark = pytest.mark.enable_socket
 REDIRECT = "http://localhost:5173/signed-in"
@@ -33,7 +33,7 @@ def registered(host: Host, *options: str) -> str:
 @pytest.fixture
 def user_id(host: Host) -> str:
     """A user of the demo company, for whom clients are registered."""
-    registered(host, "web", "--redirect", REDIRECT, "--scopes", "forecasting:read,statistics:read")
+    registered(host, "page", "--redirect", REDIRECT, "--scopes", "forecasting:read,statistics:read")
     with host.client("account_manager") as client:
         return str(client.get(f"{BASE}/me").json()["data"]["userId"])
 
@@ -80,7 +80,7 @@ def test_authlibs_client_signs_in_refreshes_and_revokes(
     server = httpx.get(f"{host.url}/.well-known/oauth-authorization-server").json()
     ended: list[str] = []
     with OAuth2Session(
-        "web",
+        "page",
         redirect_uri=REDIRECT,
         scope="forecasting:read statistics:read",
         code_challenge_method="S256",

@@ -119,6 +119,21 @@ class TestTokens:
         answer = client.get(STATISTICS)
         assert (answer.status_code, error(answer)["code"]) == (401, "INVALID_TOKEN")
 
+    @attack(attacks.FUNCTIONS, tries=4)
+    def test_a_token_counts_in_its_header_alone(self, client: TestClient, token: Token) -> None:
+        """Neither a query, which logs keep, nor a cookie, which browsers send by themselves, nor a body."""
+        good = token("account_manager")
+        answers = [
+            client.get(f"{STATISTICS}?access_token={good}"),
+            client.get(STATISTICS, headers={"Cookie": f"access_token={good}; Authorization=Bearer {good}"}),
+            client.get(
+                STATISTICS, headers={"X-Authorization": f"Bearer {good}", "Proxy-Authorization": f"Bearer {good}"}
+            ),
+            client.put(STATISTICS, json={"access_token": good}),
+        ]
+        assert [answer.status_code for answer in answers] == [401] * 4
+        assert all(good not in answer.text for answer in answers)
+
 
 class TestOrderOfChecks:
     def test_the_token_comes_before_the_site_the_period_and_the_body(self, client: TestClient) -> None:
