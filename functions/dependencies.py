@@ -106,6 +106,7 @@ def accessible_site(
     """
     number = site_id(given)
     current().access.require_site(user, number)
+    current_request().about["siteId"] = number
     return number
 
 

@@ -42,7 +42,7 @@ var alerts Alert[] = concat(
     {
       name: 'server-errors'
       severity: 1
-      search: 'where r.logger == "shared_code.api.host" and toint(r.status) >= 500'
+      search: 'where r.logger == "shared_code.api.host" and toint(r.statusCode) >= 500'
       above: 5
       entry: 'errors-of-the-server'
     }
@@ -61,9 +61,16 @@ var alerts Alert[] = concat(
       entry: 'redis-does-not-answer'
     }
     {
+      name: 'threads-taken'
+      severity: 2
+      search: 'where toint(r.metadata.threadsWaiting) > 0'
+      above: 5
+      entry: 'threads-are-taken'
+    }
+    {
       name: 'slow-answers'
       severity: 3
-      search: 'where r.logger == "shared_code.api.host" and todouble(r.milliseconds) > 2000'
+      search: 'where r.logger == "shared_code.api.host" and todouble(r.responseTime) > 2000'
       above: 20
       entry: 'slow-answers'
     }

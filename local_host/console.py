@@ -1,12 +1,14 @@
-"""The console: one readable line per record."""
+"""The console: one readable line per record, and where an error came from below it."""
 
 import logging
 import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from shared_code.telemetry import RequestFilter
+from shared_code.telemetry import line_of
 
 _QUIET = ("azure", "uvicorn.access", "asyncio", "uamqp", "watchfiles")
-_FACTS = (("milliseconds", " ms"), ("subject", ""), ("requestId", ""))
+_FACTS = (("responseTime", " ms"), ("userId", ""), ("requestId", ""))
 _COLOURS = {"WARNING": "\x1b[33m", "ERROR": "\x1b[31m", "CRITICAL": "\x1b[31m"}
 
 
@@ -18,14 +20,23 @@ class LineFormatter(logging.Formatter):
         self._colour = colour
 
     def format(self, record: logging.LogRecord) -> str:
-        facts = (f"{getattr(record, name, '')}{unit}" for name, unit in _FACTS if getattr(record, name, ""))
-        text = _printable("  ".join((record.getMessage(), *facts)))
+        told = line_of(record)
+        facts = [f"{told[name]}{unit}" for name, unit in _FACTS if told[name] is not None]
+        about = [f"{name}={value}" for name, value in told["metadata"].items()]
+        text = _printable("  ".join((told["message"], *about, *facts)))
         place = record.name.removeprefix("shared_code.")
         line = f"{self.formatTime(record, self.datefmt)} {record.levelname:<7} {place:<28} {text}"
-        if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
+        line = "\n    ".join((line, *map(_printable, _error_lines(told["error"]))))
         start = _COLOURS.get(record.levelname, "") if self._colour else ""
         return f"{start}{line}\x1b[0m" if start else line
+
+
+def _error_lines(error: Mapping[str, Any] | None) -> Iterator[str]:
+    """An error and its causes: what each is, then its frames."""
+    while error:
+        yield "  ".join(str(error[name]) for name in ("type", "code", "message") if name in error)
+        yield from (f"  {frame}" for frame in error.get("stack", ()))
+        error = error.get("cause")
 
 
 def _printable(text: str) -> str:
@@ -39,7 +50,6 @@ def configure(level: str) -> None:
     """Log everything to the standard output, one line each."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(LineFormatter(colour=sys.stdout.isatty()))
-    handler.addFilter(RequestFilter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -72,8 +72,12 @@ class MockKafka:
 
     def events(self, topic: str, partitions: int) -> dict[str, list[str]]:
         """Bodies of all events of a topic by their key, in the order in which each partition holds them."""
+        return {key: [body for body, _ in found] for key, found in self.events_with_headers(topic, partitions).items()}
+
+    def events_with_headers(self, topic: str, partitions: int) -> dict[str, list[tuple[str, dict[str, bytes]]]]:
+        """The same with the headers of each event."""
         consumer = Consumer({"bootstrap.servers": self.address, "group.id": "tests", "enable.partition.eof": True})
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[tuple[str, dict[str, bytes]]]] = {}
         try:
             consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in range(partitions)])
             ended: set[int] = set()
@@ -87,7 +91,7 @@ class MockKafka:
                     ended.add(message.partition() or 0)
                 else:
                     key, body = message.key() or b"", message.value() or b""
-                    found.setdefault(key.decode(), []).append(body.decode())
+                    found.setdefault(key.decode(), []).append((body.decode(), dict(message.headers() or ())))
         finally:
             consumer.close()
         return found

@@ -50,6 +50,7 @@ EVERYWHERE = (
     "tests/site_year/test_reading.py",
     "tests/site_year/test_worked_years.py",
     "tests/store",
+    "tests/telemetry",
 )
 """What an interpreter can break: SQLite, threads, event loops and sockets, text of values and enums, dataclasses,
 garbage, files and command lines, what is installed, every doctest, and each group of endpoints once."""

@@ -1,14 +1,13 @@
 """What all queue functions do with a message: read it, do its work, tell it in one line."""
 
-import logging
 import re
-import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
 import azure.functions as func
 
-from shared_code.api.context import caused_by
+from functions.reporting import QUEUE, reported
+from shared_code.api.context import current_request
 from shared_code.application import current
 from shared_code.kit.clock import instant_of
 from shared_code.kit.errors import SiteNotFound
@@ -22,8 +21,6 @@ _REQUEST: Final = re.compile("req_([0-9a-f]{32})")
 
 C = TypeVar("C", bound=SiteCommand)
 
-log = logging.getLogger(f"shared_code.{__name__}")
-
 
 def consume(queue: QueueSpec, message: func.ServiceBusMessage, model: type[C], work: Callable[[C], str]) -> None:
     """Do what a message asks for; `work` says in a few words what it did. The line names the request that sent it.
@@ -31,27 +28,27 @@ def consume(queue: QueueSpec, message: func.ServiceBusMessage, model: type[C], w
     The Functions host can give a message back, but not give it up: what no later delivery can do is kept as a dead
     letter, and the message is done with. Whatever else is raised, it is delivered again.
     """
-    deliveries = message.delivery_count or 1
-    with caused_by(message.correlation_id or ""):
+    deliveries, sent = message.delivery_count or 1, _sent(message)
+    with reported(QUEUE, queue.name, sent.correlation_id, sent.traceparent) as context:
+        context.about = {"queue": queue.name, "deliveries": deliveries}
         if deliveries > 1:
             count_redelivery(queue.name)
         try:
-            _work(queue, read_command(model, message.get_body()), work)
+            context.message = _done(queue, read_command(model, message.get_body()), work)
         except PermanentFault as fault:
-            current().dead_letters.give_up(queue.subject, _sent(message), deliveries, fault)
+            current().dead_letters.give_up(queue.subject, sent, deliveries, fault)
+            context.message = "given up"
 
 
-def _work(queue: QueueSpec, command: C, work: Callable[[C], str]) -> None:
-    started = time.perf_counter()
+def _done(queue: QueueSpec, command: C, work: Callable[[C], str]) -> str:
     try:
         done = work(command)
     except SiteNotFound as error:
         raise PermanentFault("UnknownSite", f"There is no site {command.site_id}.") from error
+    current_request().about["siteId"] = command.site_id
     if sent_at := _REQUEST.fullmatch(command.correlation_id):
         record_delay(queue.name, (current().clock.now() - instant_of(sent_at[1])).total_seconds())
-    milliseconds = round((time.perf_counter() - started) * 1000, 1)
-    facts = {"queue": queue.name, "siteId": command.site_id, "milliseconds": milliseconds}
-    log.info("%s: site %s, %s", queue.name, command.site_id, done, extra=facts)
+    return f"site {command.site_id}, {done}"
 
 
 def _sent(message: func.ServiceBusMessage) -> Message:
@@ -67,6 +64,7 @@ def recalculate(queue: QueueSpec, message: func.ServiceBusMessage) -> None:
     """
 
     def work(command: MonthsChanged) -> str:
+        current_request().acting_for = command.user_id or ""
         version = current().announcer.version(command.site_id)
         written = current().following.refresh(queue.subject, command.site_id, command.periods)
         current().announcer.tell(queue.subject, command, version)

@@ -2,6 +2,7 @@
 
 import azure.functions as func
 
+from functions.reporting import run_timer
 from shared_code.application import current
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
@@ -10,4 +11,4 @@ blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has
 @blueprint.timer_trigger(arg_name="timer", schedule="0 15 * * * *", run_on_startup=False)
 def actuals_freshness(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
     """Safe to rerun: it reads, and records one run with what it saw."""
-    current().refresh.check_freshness()
+    run_timer("actuals_freshness", lambda: f"{len(current().refresh.check_freshness())} sites are late")

@@ -5,7 +5,7 @@ They fire in UTC at all hours that can be the business's 02:00 to 05:00; the run
 
 import azure.functions as func
 
-from shared_code.application import current
+from functions.reporting import asked_for, run_timer
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
 
@@ -13,16 +13,16 @@ blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has
 @blueprint.timer_trigger(arg_name="timer", schedule="20 */10 6-10 * * *", run_on_startup=False)
 def budget_load(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
     """Safe to rerun: it asks for the sites that tonight's run has not done yet."""
-    current().site_jobs.request("budget-load")
+    run_timer("budget_load", lambda: asked_for("budget-load"))
 
 
 @blueprint.timer_trigger(arg_name="timer", schedule="25 */10 6-10 * * *", run_on_startup=False)
 def actuals_load(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
     """Safe to rerun: it asks for the sites that tonight's run has not done yet."""
-    current().site_jobs.request("actuals-load")
+    run_timer("actuals_load", lambda: asked_for("actuals-load"))
 
 
 @blueprint.timer_trigger(arg_name="timer", schedule="30 */10 6-10 * * *", run_on_startup=False)
 def labor_load(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
     """Safe to rerun: it asks for the sites that tonight's run has not done yet."""
-    current().site_jobs.request("labor-load")
+    run_timer("labor_load", lambda: asked_for("labor-load"))

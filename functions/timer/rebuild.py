@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared_code.application import current
+from functions.reporting import asked_for, run_timer
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
@@ -11,4 +11,4 @@ blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has
 @blueprint.timer_trigger(arg_name="timer", schedule="30 */10 * * * *", run_on_startup=True)
 def rebuild(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
     """Safe to rerun: one read where nothing is outdated; else it asks for the sites that are not marked yet."""
-    current().site_jobs.request(REBUILD)
+    run_timer("rebuild", lambda: asked_for(REBUILD))

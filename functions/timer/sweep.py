@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared_code.application import current
+from functions.reporting import asked_for, run_timer
 from shared_code.store.sweep import SWEEP_FLOW
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
@@ -11,4 +11,4 @@ blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has
 @blueprint.timer_trigger(arg_name="timer", schedule="0 */10 8-11 * * *", run_on_startup=False)
 def sweep(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger's form
     """Safe to rerun: it asks for the sites that tonight's sweep has not done yet; once it is done that is one read."""
-    current().site_jobs.request(SWEEP_FLOW)
+    run_timer("sweep", lambda: asked_for(SWEEP_FLOW))

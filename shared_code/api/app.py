@@ -81,11 +81,11 @@ async def _answer_unreadable(request: Request, error: Exception) -> Response:
                 headers={"Retry-After": "60"},
             )
         )
-    log.error("cannot be read", exc_info=error)
     return await _answer_crash(request, error)
 
 
 async def _answer_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's form
+    current_request().error = error
     return failure(
         InternalError(
             "Something broke on our side. Try again; "

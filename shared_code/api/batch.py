@@ -149,7 +149,7 @@ def _scope(caller: Scope, context: RequestContext, part: BatchPart, *, admitted:
     path, _, query = part.path.partition("?")
     raw_path = path if path.startswith(f"{BASE_PATH}/") else BASE_PATH + path
     kept = {name: value for name, value in Headers(scope=caller).items() if name in {"authorization", "host"}}
-    headers = {**kept, "accept": "application/json", "traceparent": context.traceparent}
+    headers = {**kept, "accept": "application/json", "traceparent": str(context.trace)}
     if part.if_none_match is not None:
         headers["if-none-match"] = part.if_none_match
     return {

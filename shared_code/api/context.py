@@ -1,7 +1,6 @@
 """What is known of the request at hand, in every thread that works on it."""
 
 import re
-import secrets
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -15,11 +14,13 @@ from uuid_utils import uuid7
 
 from shared_code.api.strict_json import SentBody
 from shared_code.kit.errors import ForecastingAPIError
+from shared_code.kit.trace import Trace, continued, enter, entered
 
 ADMITTED = "forecasting.admitted"
 """Key of an ASGI scope: this request was counted by the rate limit before it came here."""
 
-_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
+_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+"""What the id of a request, of a run or of a caller may look like that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,29 @@ class Caller:
 class RequestContext:
     """One request: its ids, its caller once known, its body, headers for its answer, a refusal that waits its turn.
 
-    `places` says, by list of the body, where the rows that are read stand in the body as it was sent.
+    A message that is worked on, and the run of a timer, are requests too: of the method QUEUE or TIMER.
+
+    `endpoint` is the route as it is declared, never the path that was asked for; `about` says what of it may be told.
+
+    `error` is what was answered. `places` says, by list of the body, where the rows that are read stand in the body as
+    it was sent.
 
     `invocation_thread` is where the Functions worker looks up which invocation a thread works for.
     """
 
     request_id: str
-    trace_id: str
-    trace_flags: str
+    trace: Trace
     method: str = "GET"
+    endpoint: str = ""
     if_none_match: str = ""
     wants_problem: bool = False
     invocation_id: str = ""
     invocation_thread: threading.local | None = None
     message: str = "Done"
     caller: Caller | None = None
+    acting_for: str = ""
+    about: dict[str, str | int | float] = field(default_factory=dict)
+    error: BaseException | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: SentBody = field(default_factory=SentBody)
     places: dict[str, Sequence[int]] = field(default_factory=dict)
@@ -57,8 +66,9 @@ class RequestContext:
     started: float = field(default_factory=time.perf_counter)
 
     @property
-    def traceparent(self) -> str:
-        return f"00-{self.trace_id}-{secrets.token_hex(8)}-{self.trace_flags}"
+    def subject(self) -> str:
+        """Who called, or for whom a message is worked on; empty where nobody is known."""
+        return self.caller.subject if self.caller else self.acting_for
 
     @property
     def milliseconds(self) -> float:
@@ -74,32 +84,39 @@ _current: ContextVar[RequestContext] = ContextVar("request")
 
 
 def begin(
-    method: str, headers: Headers, invocation_id: str | None = None, invocation_thread: threading.local | None = None
+    method: str,
+    headers: Headers,
+    invocation_id: str | None = None,
+    invocation_thread: threading.local | None = None,
+    host_traceparent: str | None = None,
 ) -> RequestContext:
-    """Start the context of a request; the caller's trace goes on when its header is well-formed."""
-    match = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
-    trace_id, flags = match.groups() if match else (secrets.token_hex(16), "01")
+    """Start the context of a request: a step of the caller's trace, else of the host's, else of a new one."""
     context = RequestContext(
         request_id=f"req_{uuid7().hex}",
-        trace_id=trace_id,
-        trace_flags=flags,
+        trace=continued(headers.get("traceparent", ""), host_traceparent or ""),
         method=method,
         if_none_match=headers.get("if-none-match", ""),
         wants_problem="application/problem+json" in headers.get("accept", "").lower(),
         invocation_id=invocation_id or "",
         invocation_thread=invocation_thread,
     )
+    enter(context.trace)
     _current.set(context)
     return context
 
 
 @contextmanager
-def caused_by(request_id: str, invocation_id: str = "") -> Iterator[None]:
-    """While this lasts, log records name the request that what is done follows, in this thread and those it starts."""
-    context = RequestContext(request_id, secrets.token_hex(16), "01", invocation_id=invocation_id)
+def working_on(method: str, endpoint: str, request_id: str, traceparent: str = "") -> Iterator[RequestContext]:
+    """While this lasts, what is done is a step of the trace, and follows the request, that a message names.
+
+    In this thread, and in those it starts.
+    """
+    known = request_id if _ID.fullmatch(request_id) else ""
+    context = RequestContext(known, continued(traceparent), method, endpoint)
     token = _current.set(context)
     try:
-        yield
+        with entered(context.trace):
+            yield context
     finally:
         _current.reset(token)
 

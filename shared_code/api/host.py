@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared_code.api.context import RequestContext, begin
 from shared_code.api.envelope import failure
+from shared_code.api.figures import MinuteFigures
 from shared_code.kit.errors import InvalidFormat
 from shared_code.kit.limits import NAME_CHARACTERS
 
@@ -32,6 +33,11 @@ ALWAYS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Those that a line names; anybody can invent one."""
+_REFUSED = 400
+"""Statuses from here on have an error."""
+
 _OF_ANSWERS = frozenset({"accept", "traceparent", "x-ms-client-request-id"})
 """Headers of a request that shape its answer, also where nothing else of it can be read."""
 
@@ -43,36 +49,46 @@ class ErrorBoundary:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._figures = MinuteFigures()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        invocation = (scope.get(f"azure_functions.{name}") for name in ("invocation_id", "thread_local_storage"))
-        context = begin(scope["method"], headers, *invocation)
+        invocation, thread = (
+            scope.get(f"azure_functions.{name}") for name in ("invocation_id", "thread_local_storage")
+        )
+        traceparent = getattr(scope.get("azure_functions.trace_context"), "trace_parent", None)
+        context = begin(scope["method"], headers, invocation, thread, traceparent)
+
+        self._figures.begun()
 
         async def send_out(message: Message) -> None:
             if message["type"] == "http.response.start":
                 _complete(MutableHeaders(raw=message["headers"]), headers, context)
-                _log_request(scope, message["status"], context)
+                known = method if method in _METHODS else "OTHER"
+                _log_request(known, message["status"], context)
+                self._figures.answered(known, context.endpoint, message["status"], context.milliseconds)
             await send({**message, "body": b""} if head and message["type"] == "http.response.body" else message)
 
-        head = scope["method"] == "HEAD"
+        method = scope["method"]
+        head = method == "HEAD"
         if head:  # answered as GET, without the body
             context.method = "GET"
             scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, receive, send_out)
-        except Exception:  # answered by then: Starlette answers a crash and raises it again
-            log.exception("request failed")
+        except Exception as error:  # answered by then: Starlette answers a crash and raises it again
+            if error is not context.error:
+                log.exception("request failed")
 
 
 def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) -> None:
     if context.caller and context.caller.is_admin:
         headers["Server-Timing"] = f"total;dur={context.milliseconds:.1f}"
     headers["x-ms-request-id"] = context.request_id
-    headers["traceparent"] = context.traceparent
+    headers["traceparent"] = str(context.trace)
     client_id = asked.get("x-ms-client-request-id", "")[:NAME_CHARACTERS]
     if _PLAIN.fullmatch(client_id):
         headers["x-ms-client-request-id"] = client_id
@@ -81,10 +97,20 @@ def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) 
         headers.setdefault(name, value)
 
 
-def _log_request(scope: Scope, status: int, context: RequestContext) -> None:
-    subject = context.caller.subject if context.caller else "-"
-    extra = {"status": status, "milliseconds": round(context.milliseconds, 1), "subject": subject}
-    log.info("%s %s %d", scope["method"], scope["path"], status, extra=extra)
+def _log_request(method: str, status: int, context: RequestContext) -> None:
+    """The line of a request. Its path may hold whatever somebody sent, so the route is named, and no path that is none.
+
+    A refusal is told by its code; a failure with what caused it.
+    """
+    log.info(
+        "%s %s %d", method, context.endpoint or "(no route)", status,
+        extra={
+            "method": method,
+            "statusCode": status,
+            "responseTime": round(context.milliseconds, 1),
+            "error": context.error if status >= _REFUSED else None,
+        },
+    )  # fmt: skip
 
 
 async def refuse_unreadable(scope: Scope, receive: Receive, send: Send) -> None:

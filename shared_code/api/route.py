@@ -7,11 +7,12 @@ types and body, then everything else.
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from threading import RLock
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +29,9 @@ from shared_code.api.limits import RateLimiter
 from shared_code.api.origins import Origins
 from shared_code.api.query import known_names, refused_names
 from shared_code.kit.clock import Clock
+
+MONTH: Final = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
+"""A month of a path, which may be logged."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -112,6 +116,9 @@ class ContractRoute(APIRoute):
 
         async def in_order(request: Request) -> Response:
             context = current_request()
+            context.endpoint = self.path
+            if MONTH.fullmatch(period := request.path_params.get("period", "")):
+                context.about["period"] = period
             context.message = f"{self._subject()} {_VERBS.get(request.method, 'done')} successfully"
             gate: RequestGuard = request.app.state.gate
             if self.needs_token:

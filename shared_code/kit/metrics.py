@@ -22,6 +22,32 @@ _BREAKER = _METER.create_gauge(
 _DEPTH = _METER.create_gauge("forecasting.queue.depth", "{message}", "Messages in a queue")
 _READING = _METER.create_gauge("forecasting.alarm.reading", "1", "What an alarm goes by; docs/runbook.md has the units")
 
+_REQUESTS = _METER.create_histogram(
+    "http.server.request.duration", "s", "Time of a request, by route, method and status"
+)
+_WORK = _METER.create_histogram("forecasting.function.duration", "s", "Time of a message or of a timer's run")
+_THREADS = _METER.create_gauge("forecasting.threads.busy", "{thread}", "Threads that endpoints take")
+_THREAD_LIMIT = _METER.create_gauge("forecasting.threads.limit", "{thread}", "Threads that endpoints may take at once")
+_THREAD_QUEUE = _METER.create_gauge("forecasting.threads.waiting", "{request}", "Requests that wait for a thread")
+
+
+def record_request(method: str, route: str, status: int, seconds: float) -> None:
+    """A request was answered; `route` as it is declared, empty where there is none."""
+    facts: dict[str, str | int] = {"http.request.method": method, "http.response.status_code": status}
+    _REQUESTS.record(seconds, facts | ({"http.route": route} if route else {}))
+
+
+def record_work(trigger: str, function: str, seconds: float, *, is_failed: bool) -> None:
+    """A message was worked on, or a timer's run ended."""
+    _WORK.record(seconds, {"trigger": trigger, "function": function, "outcome": "failed" if is_failed else "done"})
+
+
+def set_threads(busy: int, limit: int, waiting: int) -> None:
+    """So many of the threads that endpoints may take are taken, and so many requests wait for one."""
+    _THREADS.set(busy)
+    _THREAD_LIMIT.set(limit)
+    _THREAD_QUEUE.set(waiting)
+
 
 def count_redelivery(queue: str) -> None:
     """A message was delivered that had been delivered before."""

@@ -14,7 +14,7 @@ from shared_code.messaging.queue import Message
 from shared_code.messaging.queues import ROUTES
 from shared_code.messaging.sending import Sender
 
-_OF_THE_CHANGE: Final = {"correlationId", "cause", "userId"}
+_OF_THE_CHANGE: Final = {"correlationId", "cause", "userId", "traceparent"}
 """What a command says of the change that caused it; all else is the work."""
 
 Work = tuple[str, ...]

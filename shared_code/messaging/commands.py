@@ -7,6 +7,7 @@ from pydantic import ConfigDict, ValidationError
 
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
+from shared_code.kit.trace import current_traceparent
 from shared_code.messaging.queue import Message, PermanentFault
 
 SCHEMA_VERSION: Final = 1
@@ -34,6 +35,7 @@ class SiteCommand(Model):
     schema_version: int = SCHEMA_VERSION
     site_id: str
     correlation_id: str = ""
+    traceparent: str = ""
 
 
 class MonthsChanged(SiteCommand):
@@ -52,7 +54,11 @@ class JobRequested(SiteCommand):
 
 
 def message_of(subject: str, command: SiteCommand, *identity: str) -> Message:
-    """A command as it is sent; its id is made of its subject and of what makes it another one, so a resend is none."""
+    """A command as it is sent, by the step of the trace that sends it.
+
+    Its id is made of its subject and of what makes it another one, so a resend is none.
+    """
+    command = command.model_copy(update={"traceparent": current_traceparent()})
     message_id = hashlib.sha256("|".join((subject, *identity)).encode()).hexdigest()
     return Message(message_id, subject, command.model_dump_json(by_alias=True), command.correlation_id)
 

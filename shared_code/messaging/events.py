@@ -41,13 +41,14 @@ DEAD_EVENTS: Final = "events"
 class OutgoingEvent:
     """An event as it is published: `site_id` is its key, so that all of a site stay in order; `body` is JSON.
 
-    `instead_of` is the type of the event in whose place it stands.
+    `instead_of` is the type of the event in whose place it stands, `traceparent` the step of a trace that told it.
     """
 
     type: str
     site_id: str
     body: str
     instead_of: str = ""
+    traceparent: str = ""
 
     @property
     def topic(self) -> str:
@@ -67,10 +68,11 @@ class EventBus(Protocol):
 
 
 class LoggedEvents:
-    """The event bus of a laptop: one line each."""
+    """The event bus of a laptop: one line each, without the figures."""
 
     def publish(self, event: OutgoingEvent) -> None:
-        log.info("event %s on %s: %s", event.type, event.topic, event.body)
+        facts = {"siteId": event.site_id, "bytes": len(event.body)}
+        log.info("event %s on %s", event.type, event.topic, extra={"metadata": facts})
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -34,6 +34,7 @@ class KafkaEvents:
             outcome.append(error)
 
         headers: list[tuple[str, str | bytes | None]] = [("type", event.type), ("content-type", "application/json")]
+        headers += [("traceparent", event.traceparent)] if event.traceparent else []
         try:
             self._producer = self._producer or Producer(self._configuration)
             self._producer.produce(event.topic, event.body, event.site_id, on_delivery=delivered, headers=headers)

@@ -4,6 +4,7 @@ A topic routes each message by its subject into one queue (`queues`). `sqlite_qu
 laptop, `service_bus` sends to Azure Service Bus; both satisfy `Publisher`.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,6 +18,16 @@ class Message:
     subject: str
     body: str
     correlation_id: str
+
+    @property
+    def traceparent(self) -> str:
+        """The step of a trace that sent it, as its body says; empty where it says none."""
+        try:
+            told = json.loads(self.body)
+        except ValueError:
+            return ""
+        found = told.get("traceparent") if isinstance(told, dict) else None
+        return found if isinstance(found, str) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,11 @@ class BackgroundSender:
             self._resumes_at = self._clock.now() + PAUSE
             set_breaker("broker", is_open=True)
             log.warning("the broker did not take %d messages; sending pauses", len(messages), exc_info=True)
-            sent.set_exception(error if isinstance(error, PublishFailed) else PublishFailed(str(error)))
+            sent.set_exception(
+                error
+                if isinstance(error, PublishFailed)
+                else PublishFailed(f"the broker failed: {type(error).__name__}")
+            )
         else:
             set_breaker("broker", is_open=False)
             sent.set_result(None)

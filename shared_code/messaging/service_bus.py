@@ -15,6 +15,9 @@ ONE_ATTEMPT: Final[dict[str, Any]] = {"retry_total": 0, "try_timeout": TRY_SECON
 """The client's own patience is minutes. What its timeouts miss (a broker that takes the connection and says nothing)
 holds the thread that calls it, and nothing else."""
 
+_TRACE: Final = ("traceparent", "Diagnostic-Id")
+"""Properties by which tools follow a message: of W3C, and the one that Azure's SDKs and the Functions host read."""
+
 
 class ServiceBusTopic:
     """The topic of commands; one sender per process, for closing one costs a second. Used by one thread."""
@@ -66,4 +69,5 @@ def _service_bus_message(message: Message) -> ServiceBusMessage:
         message_id=message.id,
         correlation_id=message.correlation_id,
         content_type="application/json",
+        application_properties={name: message.traceparent for name in _TRACE if message.traceparent},
     )

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import PayloadTooLarge
+from shared_code.kit.trace import continued, current_traceparent, entered
 from shared_code.messaging.dead_letters import DeadLetter
 from shared_code.messaging.events import DEAD_EVENTS, EventBus, OutgoingEvent
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
@@ -104,11 +105,12 @@ class EventOutbox:
     def tell(self, site_id: str, state: EventState, version: str, tellings: Sequence[Telling]) -> int:
         """Store the events that say something new; their number. Raises WriteConflict where the state has moved on."""
         told, rows, at = dict(state.told), list[Operation](), self._clock.now().isoformat()
+        same = {"site_id": site_id, "at": at, "traceparent": current_traceparent()}
         for telling in tellings:
             key, content = f"{telling.type}|{telling.period}", digest(telling.says)
             if key not in told or told[key].content != content:
                 number = state.number + len(rows) + 1
-                event = {"type": telling.type, "site_id": site_id, "body": telling.body(number), "at": at}
+                event = {"type": telling.type, "body": telling.body(number), **same}
                 rows.append(Insert(f"e|{number:012d}", pack(event)))
             told[key] = Told(digest(version), content)
         if rows:
@@ -129,11 +131,10 @@ class EventOutbox:
         with self._publishing:
             for row in self._waiting(site_id):
                 content = unpack(row.properties)
-                event = OutgoingEvent(content["type"], content["site_id"], content["body"])
-                try:
-                    self._bus.publish(event)
-                except MessageRefused as refused:
-                    self._give_up(event, row.row.removeprefix(_FIRST), refused)
+                trace = continued(content.get("traceparent", ""))
+                event = OutgoingEvent(content["type"], content["site_id"], content["body"], traceparent=str(trace))
+                with entered(trace):
+                    self._hand_over(event, row.row.removeprefix(_FIRST))
                 self._tables.submit(FORECASTS, site_id, [Delete(row.row)])
                 count += 1
         return count
@@ -167,16 +168,31 @@ class EventOutbox:
         self._tables.submit(PENDING, _MARKED, [Upsert(site_id, {"at": at})])
         self._tables.submit(FORECASTS, site_id, [Upsert(f"{_FIRST}{number}", pack(event))])
 
+    def _hand_over(self, event: OutgoingEvent, number: str) -> None:
+        try:
+            self._bus.publish(event)
+        except MessageRefused as refused:
+            self._give_up(event, number, refused)
+
     def _give_up(self, event: OutgoingEvent, number: str, refused: MessageRefused) -> None:
         """Keep an event as a dead letter, then tell its readers; a repetition after a crash does the same again."""
         message = Message(f"{event.site_id}-{number}", event.type, event.body, "")
         try:
             self._dead.keep(DeadLetter(DEAD_EVENTS, message, REFUSED, str(refused), self._clock.now(), 1))
         except PayloadTooLarge:  # it filled its row: whoever reads of its omission finds its figures on its page
-            log.exception("%s: event %s is too large to be kept", DEAD_EVENTS, message.id, extra={"queue": DEAD_EVENTS})
+            log.exception(
+                "%s: event %s is too large to be kept",
+                DEAD_EVENTS,
+                message.id,
+                extra={"metadata": {"queue": DEAD_EVENTS}},
+            )
         else:
             log.error(
-                "%s: event %s is a dead letter: %s", DEAD_EVENTS, message.id, refused, extra={"queue": DEAD_EVENTS}
+                "%s: event %s is a dead letter: %s",
+                DEAD_EVENTS,
+                message.id,
+                refused,
+                extra={"metadata": {"queue": DEAD_EVENTS}},
             )
         try:
             self._bus.publish(self._omission(event))

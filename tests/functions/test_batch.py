@@ -94,8 +94,8 @@ class TestParts:
         assert answer.headers["x-ms-request-id"] == answer.json()["requestId"]
         assert answer.headers["traceparent"].split("-")[1] == trace
         requests = (record.args for record in caplog.records if record.msg == "%s %s %d")
-        paths = [args[1] for args in requests if isinstance(args, tuple)]
-        assert set(paths) == {f"{BASE}{APRIL_PATH}", f"{BASE}/sites", f"{BASE}/nowhere", URL}
+        routes = [args[1] for args in requests if isinstance(args, tuple)]
+        assert set(routes) == {f"{BASE}/statistics/{{siteId}}/{{period}}", f"{BASE}/sites", "(no route)", URL}
 
 
 class TestAccess:

@@ -23,7 +23,7 @@ from shared_code.api.app import create_api
 from shared_code.api.host import http_function
 from shared_code.api.route import ContractRoute, OpenRoute
 from shared_code.application import current
-from shared_code.telemetry import JsonFormatter, RequestFilter
+from shared_code.telemetry import JsonFormatter
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE
 
@@ -79,7 +79,6 @@ def test_2_log_records_of_endpoints_carry_the_invocation_although_they_come_from
             lines.append(json.loads(JsonFormatter().format(record)))
 
     handler = Lines()
-    handler.addFilter(RequestFilter())
     logger = logging.getLogger("shared_code.statistics")
     logger.addHandler(handler)
     real = current().months.get

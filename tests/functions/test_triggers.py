@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,7 +31,7 @@ from shared_code.store.idempotency import IdempotencyRecord
 from shared_code.store.site_partition import facts_version
 from shared_code.store.table import Delete, Merge
 from shared_code.store.unit_of_work import ChangeSet
-from shared_code.telemetry import RequestFilter
+from shared_code.telemetry import line_of
 from tests.conftest import APRIL, SITES, TODAY, Company, register_elsewhere
 from tests.functions.conftest import BASE, ClientFor
 
@@ -55,11 +55,10 @@ def message(body: str, correlation: str = "") -> func.ServiceBusMessage:
 
 
 @contextmanager
-def recorded(told: list[logging.LogRecord]) -> Iterator[None]:
-    """Keeps what our packages log, as the handlers of the product are handed it."""
+def recorded(told: list[Any], form: Callable[[logging.LogRecord], Any] = line_of) -> Iterator[None]:
+    """Keeps what our packages log, as the lines that they become."""
     handler, ours = logging.Handler(), logging.getLogger("shared_code")
-    handler.emit = told.append  # type: ignore[method-assign,assignment]  # all it does
-    handler.addFilter(RequestFilter())
+    handler.emit = lambda record: told.append(form(record))  # type: ignore[method-assign]  # all it does
     level = ours.level
     ours.setLevel(logging.INFO)  # whatever tests before have set
     ours.addHandler(handler)
@@ -109,7 +108,15 @@ class TestStatisticsUpdate:
     def test_a_save_sends_a_command_of_ids_only(self, client_for: ClientFor) -> None:
         save(client_for("account_manager"), 5, '"0-0"')
         (body,) = received()
-        assert json.loads(body).keys() == {"schemaVersion", "siteId", "periods", "cause", "userId", "correlationId"}
+        assert json.loads(body).keys() == {
+            "schemaVersion",
+            "siteId",
+            "periods",
+            "cause",
+            "userId",
+            "correlationId",
+            "traceparent",
+        }
         assert (json.loads(body)["siteId"], json.loads(body)["periods"]) == ("TP001", ["2025-04"])
 
     def test_the_consumer_stores_the_months_totals_and_a_second_delivery_changes_nothing(
@@ -188,11 +195,11 @@ class TestStatisticsUpdate:
     @pytest.mark.parametrize("consumer", CONSUMERS)
     def test_each_consumers_line_names_the_request_that_it_follows(self, company: Company, consumer: object) -> None:
         body = {"siteId": "TP001", "periods": ["2025-04"], "job": "rebuild", "run": "1"}
-        told: list[logging.LogRecord] = []
+        told: list[dict[str, Any]] = []
         with recorded(told):
             run(consumer, message(json.dumps(body), "req_anna"))
-        lines = [record for record in told if "site TP001" in record.getMessage()]
-        assert [record.requestId for record in lines] == ["req_anna"]  # type: ignore[attr-defined]  # the filter's
+        lines = [line for line in told if "site TP001" in line["message"]]
+        assert [line["requestId"] for line in lines] == ["req_anna"]
         assert current_request_or_none() is None
 
 

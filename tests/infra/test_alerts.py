@@ -13,7 +13,7 @@ HEADINGS = re.findall(r"^## (.+)$", Path("docs/runbook.md").read_text("utf-8"), 
 ENTRIES = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in HEADINGS}
 OF_REQUESTS = {"server-errors", "slow-answers"}
 """Alerts that search the line of each request."""
-OTHERS = OF_REQUESTS | {"breaker-open", "redis-away"}
+OTHERS = OF_REQUESTS | {"breaker-open", "redis-away", "threads-taken"}
 
 
 def test_every_alarm_of_the_code_is_an_alert_and_none_besides(template: Template) -> None:

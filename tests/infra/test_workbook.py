@@ -2,6 +2,7 @@
 
 import ast
 import json
+import logging
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from shared_code import telemetry
+from shared_code.telemetry import line_of
 from tests.architecture.test_files import SOURCES, in_product, trees
 from tests.infra.template import ENVIRONMENTS, WORKBOOK, Template
 
@@ -23,8 +24,21 @@ ALERTS: Final = {
 SEARCHES: Final = {f"workbook: {name}": query for name, query in QUERIES.items()} | {
     f"alert: {name}": query for name, query in ALERTS.items()
 }
-FIELDS: Final = {"timestamp", "level", "service", "logger", "message", "requestId", "traceId", "invocationId", "error"}
-"""Fields of every line, and of a line of an exception."""
+FIELDS: Final = frozenset(line_of(logging.makeLogRecord({})))
+"""Fields of every line."""
+
+
+@cache
+def metadata() -> frozenset[str]:
+    """Names under which the product's code keeps metadata of a line: keys of dictionaries, and of `about`."""
+    return frozenset(_keys())
+
+
+def _keys() -> Iterator[str]:
+    for file, tree in trees().items():
+        for node in ast.walk(tree) if in_product(file) else ():
+            keys = node.keys if isinstance(node, ast.Dict) else [getattr(node, "slice", None)]
+            yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 
 
 @cache
@@ -55,7 +69,8 @@ def loggers() -> frozenset[str]:
 def test_a_search_asks_for_what_is_logged(name: str) -> None:
     query = SEARCHES[name]
     assert query.startswith("traces")
-    assert set(re.findall(r"\br\.(\w+)", query)) <= FIELDS | set(telemetry._EXTRA)
+    assert set(re.findall(r"\br\.(\w+)", query)) <= FIELDS
+    assert set(re.findall(r"\br\.metadata\.(\w+)", query)) <= metadata()
     assert set(re.findall(r'r\.logger == "([\w.]+)"', query)) <= loggers()
     for text in re.findall(r'r\.message (?:startswith|has) "([^"]+)"', query):
         start = text.partition(":")[0] if text.startswith("alarm ") and ":" in text else text

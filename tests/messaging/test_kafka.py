@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -59,6 +60,16 @@ def test_the_topics_are_those_of_the_specification() -> None:
         "PayrollCalculated": FORECASTING_EVENTS.name,
         "PLViewRefreshed": FORECASTING_EVENTS.name,
     }
+
+
+def test_an_event_names_the_step_of_the_trace_that_told_it(bus: KafkaEvents, cluster: MockKafka) -> None:
+    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    bus.publish(replace(event(1), traceparent=traceparent))
+    bus.publish(event(2, "TP001"))
+    found = cluster.events_with_headers(FORECASTING_EVENTS.name, FORECASTING_EVENTS.partitions)
+    ((_, headers),), ((_, without),) = found["0170"], found["TP001"]
+    assert headers["traceparent"] == traceparent.encode()
+    assert without == {"type": b"PayrollCalculated", "content-type": b"application/json"}
 
 
 def test_events_of_a_site_come_in_order_on_the_topic_of_their_type(bus: KafkaEvents, cluster: MockKafka) -> None:

@@ -56,7 +56,7 @@ class DeadLetters:
         queue = self._routes[subject]
         letter = DeadLetter(queue, message, fault.reason, fault.description, self._clock.now(), deliveries)
         self._table.keep(letter)
-        log.error("%s: message %s is a dead letter: %s", queue, letter.id, fault, extra={"queue": queue})
+        log.error("%s: message %s is a dead letter: %s", queue, letter.id, fault, extra={"metadata": {"queue": queue}})
 
     def all(self) -> tuple[Sequence[DeadLetterView], Sequence[DataWarning]]:
         """Those that wait for somebody, the newest first; a warning where the broker does not tell all it has."""
@@ -93,7 +93,7 @@ class DeadLetters:
         if not kept.sent:
             self._send(kept, run)
             self._table.write(replace(kept, sent=True))
-            log.info("%s: dead letter %s is sent again", queue, letter_id, extra={"queue": queue})
+            log.info("%s: dead letter %s is sent again", queue, letter_id, extra={"metadata": {"queue": queue}})
         return self._runs.end(run, run.result) if run.end is None else run
 
     def _withdrawn(self, queue: str, letter_id: str, kept: KeptLetter | None) -> KeptLetter | None:

@@ -70,7 +70,8 @@ def omission(event: OutgoingEvent) -> OutgoingEvent:
         omitted=event.type,
         read_at=f"/{PAGES[event.type]}/{said.site_id}/{said.period}",
     )
-    return OutgoingEvent(told.event_type, event.site_id, to_json(told).decode(), instead_of=event.type)
+    body = to_json(told).decode()
+    return OutgoingEvent(told.event_type, event.site_id, body, instead_of=event.type, traceparent=event.traceparent)
 
 
 def _amounts(cents: SeriesCents) -> SeriesAmounts:

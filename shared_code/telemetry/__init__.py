@@ -1,0 +1,67 @@
+"""Logging, once: a record becomes a line of one shape (`lines`), whichever thread wrote it, and goes to its readers.
+
+On the Functions worker that is the root logger, where the worker listens; on a laptop the console; and a file where one
+is set (`files`). What no line may show, none does: `errors` and `redaction`.
+"""
+
+import copy
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from shared_code.api.context import current_request_or_none
+from shared_code.telemetry.errors import error_text
+from shared_code.telemetry.lines import JsonFormatter, line_of
+
+__all__ = ["HostHandler", "JsonFormatter", "configure", "error_text", "line_of"]
+
+LIBRARIES: Final = ("azure", "msal", "uamqp", "urllib3", "httpx", "authlib", "sqlalchemy", "asyncio", "py.warnings")
+"""Loggers of others: they are heard from warnings on, in the same shape."""
+
+
+class HostHandler(logging.Handler):
+    """Hands each record, as one JSON line, to the handlers of the root logger: the Functions worker's are there.
+
+    Their record keeps logger and level. The worker asks its thread for the invocation; whichever thread writes, it is
+    told. Where nobody listens at the root, the line goes to the standard error stream.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(JsonFormatter())
+        self._stream = logging.StreamHandler()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = copy.copy(record)
+        line.msg, line.args, line.exc_info, line.exc_text = self.format(record), (), None, None
+        root = logging.getLogger()
+        with _invocation_told():
+            (root if root.handlers else self._stream).handle(line)
+
+
+@contextmanager
+def _invocation_told() -> Iterator[None]:
+    """While this lasts, the worker finds the request's invocation in this thread."""
+    context = current_request_or_none()
+    thread = context.invocation_thread if context else None
+    if context is None or thread is None:
+        yield
+        return
+    before = vars(thread).copy()
+    thread.invocation_id = context.invocation_id
+    yield
+    vars(thread).clear()
+    vars(thread).update(before)
+
+
+def configure(level: str = "INFO") -> None:
+    """Log our own packages through the host's handlers, and the libraries' warnings, unless a console is set up."""
+    ours = logging.getLogger("shared_code")
+    if not ours.handlers:
+        handler = HostHandler()
+        for name in ("shared_code", *LIBRARIES):
+            logger = logging.getLogger(name)
+            logger.handlers, logger.propagate = [handler], False
+            logger.setLevel(logging.WARNING)
+    ours.setLevel(level)
