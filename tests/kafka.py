@@ -4,7 +4,7 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import confluent_kafka
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
@@ -91,7 +91,7 @@ class MockKafka:
                     ended.add(message.partition() or 0)
                 else:
                     key, body = message.key() or b"", message.value() or b""
-                    found.setdefault(key.decode(), []).append((body.decode(), dict(message.headers() or ())))
+                    found.setdefault(key.decode(), []).append((body.decode(), dict(list[Any](message.headers() or ()))))
         finally:
             consumer.close()
         return found
