@@ -1,8 +1,8 @@
-"""The console: one readable line per record, and where an error came from below it."""
+"""The console: one readable line per record, and below it where an error came from."""
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from shared_code.telemetry import line_of
@@ -23,20 +23,23 @@ class LineFormatter(logging.Formatter):
         told = line_of(record)
         facts = [f"{told[name]}{unit}" for name, unit in _FACTS if told[name] is not None]
         about = [f"{name}={value}" for name, value in told["metadata"].items()]
-        text = _printable("  ".join((told["message"], *about, *facts)))
+        error, *frames = _error_lines(told["error"]) or [""]
+        text = _printable("  ".join(filter(None, (told["message"], *about, error, *facts))))
         place = record.name.removeprefix("shared_code.")
         line = f"{self.formatTime(record, self.datefmt)} {record.levelname:<7} {place:<28} {text}"
-        line = "\n    ".join((line, *map(_printable, _error_lines(told["error"]))))
+        line = "\n    ".join((line, *map(_printable, frames)))
         start = _COLOURS.get(record.levelname, "") if self._colour else ""
         return f"{start}{line}\x1b[0m" if start else line
 
 
-def _error_lines(error: Mapping[str, Any] | None) -> Iterator[str]:
-    """An error and its causes: what each is, then its frames."""
+def _error_lines(error: Mapping[str, Any] | None) -> list[str]:
+    """An error and its causes: what each is, then its frames. A refusal has neither, so it is one line."""
+    lines: list[str] = []
     while error:
-        yield "  ".join(str(error[name]) for name in ("type", "code", "message") if name in error)
-        yield from (f"  {frame}" for frame in error.get("stack", ()))
+        lines.append(" ".join(str(error[name]) for name in ("type", "code", "message") if name in error))
+        lines += [f"  {frame}" for frame in error.get("stack", ())]
         error = error.get("cause")
+    return lines
 
 
 def _printable(text: str) -> str:

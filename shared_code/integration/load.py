@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from shared_code.derivations.formatting import format_value
 from shared_code.kit.model import Model
@@ -49,6 +49,8 @@ class RowProblem(NamedTuple):
 
 class LoadRefused(Exception):
     """A file of which nothing was stored; `problems` names every wrong thing in it, but for `more` of them."""
+
+    quotes_input: ClassVar = True  # so its text is for whoever sent the file, not for the log
 
     def __init__(self, problems: Iterable[object], more: int = 0) -> None:
         self._found = tuple(problems)

@@ -62,7 +62,7 @@ def error_text(error: BaseException) -> str:
 def _message(error: BaseException) -> str:
     if isinstance(error, ForecastingAPIError):
         return redacted(error.message) if error.status_code >= _SERVER else ""
-    if type(error).__module__.partition(".")[0] in _OURS:
+    if type(error).__module__.partition(".")[0] in _OURS and not getattr(error, "quotes_input", False):
         return redacted(str(error))
     return error.strerror or "" if isinstance(error, OSError) and isinstance(error.strerror, str) else ""
 

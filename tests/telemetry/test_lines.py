@@ -142,9 +142,10 @@ def test_whatever_was_sent_is_one_short_line(
 
 def test_a_console_that_cannot_print_colours_prints_no_escape() -> None:
     made = record("told", error=raised(PublishFailed(NASTY)))
-    lines = LineFormatter(colour=False).format(made).splitlines()
-    assert lines[1].startswith("    PublishFailed  one\\ntwo")
-    assert all(line.isprintable() for line in lines)
+    first, frame = LineFormatter(colour=False).format(made).splitlines()
+    assert "told  PublishFailed one\\ntwo\\r\\nthree\\x1b[31mred" in first
+    assert frame.startswith("      tests/telemetry/test_lines.py:")
+    assert first.isprintable()
 
 
 class TestErrors:

@@ -85,7 +85,8 @@ class NightlyLoad:
                 report = self._loader().store(kind, file, request)
             except LoadRefused as error:
                 refused[kind] = list(error.problems[:_KEPT])
-                log.warning("%s of site %s is quarantined: %s", kind, site_id, "; ".join(error.problems[:_KEPT]))
+                problems = len(error.problems)  # what they quote of the delivery stands in the run alone
+                log.warning("%s of site %s is quarantined: %d problems", kind, site_id, problems)
             else:
                 counts.update({name: report.counts[name] for name in COUNTED})
         self._run.note(run, site_id, {**counts, "quarantined": refused})
