@@ -35,7 +35,7 @@ SECRETS = [
     f"{MARK}@example.com",
     f"eyJhbGciOiJSUzI1NiJ9.{MARK}.{MARK}",
     f"client_secret={MARK}",
-    " ".join(("SELECT", MARK, "FROM people")),
+    "SELECT MARK FROM people".replace("MARK", MARK),
     f"Driver={{x}};Server={MARK};UID={MARK};PWD={MARK}",
 ]
 FAILURES = [
