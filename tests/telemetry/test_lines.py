@@ -157,7 +157,7 @@ class TestErrors:
         assert frame.endswith(" in raised")
 
     def test_a_text_of_the_operating_system_is_told_without_the_file(self) -> None:
-        assert error_text(raised(FileNotFoundError(2, "No such file or directory", "/home/anna"))) == (
+        assert error_text(raised(FileNotFoundError(2, "No such file or directory", "/srv/anna"))) == (
             "FileNotFoundError 2: No such file or directory"
         )
 

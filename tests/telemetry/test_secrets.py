@@ -41,7 +41,7 @@ SECRETS = [
 FAILURES = [
     ValueError(MARK),
     KeyError(MARK),
-    OSError(5, "Input/output error", f"/home/{MARK}"),
+    OSError(5, "Input/output error", f"/srv/{MARK}"),
     sqlite3.OperationalError(f"near {MARK}"),
     pyodbc.OperationalError("08001", f"[08001] Login failed for user {MARK}"),
     DBAPIError(f"SELECT {MARK}", {"name": MARK}, Exception(MARK)),
