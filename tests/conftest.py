@@ -31,6 +31,7 @@ from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, contract_key
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
 from tests.selection import (
+    pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_ignore_collect,
     pytest_runtest_protocol,
@@ -40,6 +41,7 @@ from tests.started import host
 
 __all__ = [
     "host",
+    "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_ignore_collect",
     "pytest_runtest_protocol",

@@ -1,5 +1,6 @@
 """Which tests the second and third Python run, which share a process, which are measured."""
 
+import gc
 from collections.abc import Generator
 from pathlib import Path
 
@@ -110,6 +111,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = item.nodeid.split("::")[0]
         if _draws(item) or not _is_for_every_interpreter(place):
             item.add_marker("once")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage no longer in what is imported and collected: a search took a second, and many tests make one."""
+    gc.collect()
+    gc.freeze()
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

@@ -35,7 +35,6 @@ def found() -> Iterator[Callable[[], list[Any]]]:
 
     yield search
     gc.enable()
-    gc.unfreeze()
 
 
 def bridged(year: Year, period: Period) -> None:
