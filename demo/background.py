@@ -6,6 +6,8 @@ from threading import Event, Thread
 from typing import Self
 
 from demo import seed
+from shared_code.application import current
+from shared_code.integration.nightly import TREND_ANALYSIS
 
 
 class Seeding:
@@ -64,4 +66,5 @@ class Seeding:
                     self._can_serve.set()
                 if self._stopped.is_set():
                     return
+        current().site_jobs.start(TREND_ANALYSIS, "demo")
         self._whole = True

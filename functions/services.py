@@ -30,7 +30,7 @@ from functions.http import (
     what_if,
 )
 from functions.queue import payroll_calculation, pl_view_refresh, site_jobs, statistics_update
-from functions.timer import actuals_freshness, nightly_loads, outbox_dispatch, rebuild, sweep, watch
+from functions.timer import actuals_freshness, nightly_loads, outbox_dispatch, rebuild, sweep, trend_analysis, watch
 from shared_code.application import Service
 
 
@@ -55,7 +55,7 @@ TABLE: Mapping[Service, Triggers] = {
         [dead_letters.router],
         [
             *(site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint),
-            nightly_loads.blueprint,
+            *(nightly_loads.blueprint, trend_analysis.blueprint),
         ],
     ),
 }

@@ -141,6 +141,7 @@ var background = [
   'site_jobs'
   'statistics_update'
   'sweep'
+  'trend_analysis'
   'watch'
 ]
 

@@ -35,7 +35,7 @@ from shared_code.settings import Settings
 from shared_code.sites.service import Sites
 from shared_code.sites.tables import ReferenceTables
 from shared_code.statistics.models import StatisticsFacts
-from shared_code.statistics.tables import StatisticsTables
+from shared_code.statistics.tables import StatisticsTables, TrendTables
 from shared_code.store.cache_secret import CacheSecret
 from shared_code.store.dead import DeadLetterTable
 from shared_code.store.editing import OptimisticSave
@@ -231,6 +231,11 @@ class Adapters:
     @part
     def statistics_store(self) -> StatisticsTables:
         return StatisticsTables(self.documents)
+
+    @part
+    def trends(self) -> TrendTables:
+        """The predictive forecasts of sites' drivers."""
+        return TrendTables(self.tables)
 
     def _district_of(self, site_id: str, period: Period) -> str | None:
         site = self.register.sites.get(site_id)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from shared_code.application.part import part
 from shared_code.application.profit_and_loss import ProfitAndLossServices
-from shared_code.integration.nightly import LOADS, NO_WAREHOUSE
+from shared_code.integration.nightly import LOADS, NO_WAREHOUSE, TREND_ANALYSIS
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
+from shared_code.integration.service.trend_analysis import TrendAnalysis
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
 from shared_code.store.dead import DeadLetterTable
@@ -101,7 +102,26 @@ class IntegrationServices(ProfitAndLossServices):
                 REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up),
                 SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.run, self.sweep.site),
                 **{flow: self._nightly(flow) for flow in LOADS},
+                TREND_ANALYSIS: JobBySite(
+                    lambda: self.trend_analysis.left() if self.night_order.may_begin(TREND_ANALYSIS) else (),
+                    self.trend_analysis.run,
+                    self.trend_analysis.site,
+                    self.trend_analysis.left,
+                ),
             },
+        )
+
+    @part
+    def trend_analysis(self) -> TrendAnalysis:
+        """The predictive forecasts of every site's drivers."""
+        return TrendAnalysis(
+            self.statistics_store,
+            self.payroll_store,
+            self.trends,
+            self.register,
+            self.runs,
+            self.clock,
+            self.settings.business_time_zone,
         )
 
     @part

@@ -51,7 +51,9 @@ class PlanningServices(Adapters):
     @part
     def analysis(self) -> Analysis:
         """Productivity, trends and benchmarks."""
-        return Analysis(self.sites, self.statistics_store, self.statistics_rows, self.payroll_store, self.clock)
+        return Analysis(
+            self.sites, self.statistics_store, self.statistics_rows, self.payroll_store, self.trends, self.clock
+        )
 
     @part
     def refresh(self) -> Refresh:

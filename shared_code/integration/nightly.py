@@ -9,6 +9,7 @@ EARLIEST: Final = 2
 """The hour of the business day before which no flow begins by itself: the warehouse is filled until then."""
 WAITED_UNTIL: Final = 4
 """The hour from which a flow begins although one before it has not come to its end."""
+TREND_ANALYSIS: Final = "trend-analysis"
 NO_WAREHOUSE: Final = "There is no warehouse to read: name it in DB_PRIMARY_CONNECTION or EDW_HOST."
 
 
@@ -24,6 +25,7 @@ FLOWS: Final[Mapping[str, NightlyFlow]] = {
     "budget-load": NightlyFlow(("budget", "payroll-budget")),
     "actuals-load": NightlyFlow(("actuals", "ledger")),
     "labor-load": NightlyFlow(("timekeeping", "schedule")),
+    TREND_ANALYSIS: NightlyFlow(after=("actuals-load", "labor-load")),
 }
 """In the order in which a night takes them one after the other."""
 

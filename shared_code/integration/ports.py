@@ -1,15 +1,19 @@
 """What loads need from outside."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
 from shared_code.accounts.models import AccountChart
 from shared_code.integration import delivered
 from shared_code.integration.delivered import DaysAsked, MonthsAsked
 from shared_code.kit.model import Model
-from shared_code.kit.period import Period
+from shared_code.kit.period import Period, Span
 from shared_code.payroll.models import Families, SiteJobs
 from shared_code.sites.ports import Register as ReadRegister
+from shared_code.statistics.feeds import Feeds
+from shared_code.store.site_partition import Content
 
 
 class Register(ReadRegister, Protocol):
@@ -49,6 +53,34 @@ class FollowingRows(Protocol):
 
     def refresh_all(self, site_id: str, periods: Sequence[Period], *, anew: bool = False) -> int:
         """Bring all rows of some months up to date, or make them `anew` in any case; the number of rows written."""
+        ...
+
+
+class LoadedFeeds(Protocol):
+    """Actuals of statistics."""
+
+    def feeds(self, site_id: str, span: Span) -> Sequence[Feeds]:
+        """What each month has that was loaded."""
+        ...
+
+
+class HoursWorked(Protocol):
+    """Hours worked."""
+
+    def by_family(self, site_id: str, first: Period, last: Period) -> Mapping[date, Mapping[str, Decimal]]:
+        """By day and job family, from the first to the last month; a day without timekeeping is not there."""
+        ...
+
+
+class TrendStore(Protocol):
+    """The predictive forecasts of sites, a row a driver."""
+
+    def stored(self, site_id: str) -> Mapping[str, Content]:
+        """What is stored of each driver."""
+        ...
+
+    def replace(self, site_id: str, rows: Mapping[str, Content]) -> None:
+        """Store these drivers and no others."""
         ...
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from shared_code.predictive.history import Ceiling, History
 from shared_code.predictive.intervals import Bands, scale
 from shared_code.predictive.mixing import LEARNT, MEMBERS, OURS, STRIDE, Mixer, Shares, mixed
-from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction
+from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction, Score
 from shared_code.predictive.recipes import LEAST, RECIPES, Days, Outlook
 from shared_code.predictive.states import State, StateReader
 
@@ -97,6 +97,10 @@ class Forecaster:
             return self._new(origin)
         days = [self._interval(ahead, level, unit) for ahead, (level, unit) in enumerate(zip(*said[:2], strict=True))]
         return days, self._method(origin, said.shares)
+
+    def score(self) -> Score | None:
+        """How ours did so far; None while it is too early to tell."""
+        return self._mixer.score(self._bands.coverage)
 
     def state(self) -> State:
         """All that was learnt, as numbers; what can be said again from the series is left out."""
@@ -187,11 +191,11 @@ class Forecaster:
         told = " + ".join(
             name if share > 1 - _TOLD else f"{name} {share:.0%}" for name, share in means.items() if share >= _TOLD
         )
-        score = self._mixer.score()
+        score = self.score()
         if score is None:
             told += ": too short to be tested"
         else:
-            told += f": WAPE {score.ours:.3f} beside {score.best:.3f} of {score.naive}"
+            told += f": WAPE {score.wape:.3f} beside {score.naive_wape:.3f} of {score.naive}"
         window = self._values[max(origin - _GAPPY_DAYS, 0) : origin]
         gaps = sum(value is None for value in window)
         return f"{told}; gappy" if gaps > _GAPPY * len(window) else told

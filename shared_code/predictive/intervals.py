@@ -10,6 +10,7 @@ _TAIL: Final = 0.1
 """The share of outcomes that is to lie below P10, and the share above P90."""
 _STEP: Final = 0.2
 _MEMORY: Final = 0.97
+_FADING: Final = 0.99
 _RETURN: Final = 0.01
 _USUAL: Final = 1.8
 """Where a side returns to slowly: so many mean residuals."""
@@ -38,9 +39,18 @@ class Bands:
 
     def __init__(self) -> None:
         self._below, self._above, self._mean = ([_FIRST] * _BANDS for _ in range(3))
+        self._inside = self._days = 0.0
 
     def happened(self, residuals: Sequence[Sequence[float]]) -> None:
         """Learn from what one day left, scaled: foretold within the week, the week before, and so on."""
+        inside = [
+            self._below[band] >= -one and one <= self._above[band]
+            for band, found in enumerate(residuals)
+            for one in found
+        ]
+        if inside:
+            self._inside = _FADING * self._inside + sum(inside) / len(inside)
+            self._days = _FADING * self._days + 1.0
         for band, found in enumerate(residuals):
             if found:
                 mean = sum(map(abs, found)) / len(found)
@@ -55,11 +65,17 @@ class Bands:
 
     def state(self) -> State:
         """What was learnt."""
-        return (*self._below, *self._above, *self._mean)
+        return (*self._below, *self._above, *self._mean, self._inside, self._days)
 
     def restore(self, state: StateReader) -> None:
         """Go on from a state."""
         self._below, self._above, self._mean = (list(state.many(_BANDS)) for _ in range(3))
+        self._inside, self._days = state.many(2)
+
+    @property
+    def coverage(self) -> float:
+        """The share of the days known by now that lay from P10 to P90 as they stand the day before, fading by age."""
+        return self._inside / self._days if self._days else 0.0
 
     def at(self, ahead: int) -> tuple[float, float]:
         """How far below and above the forecast P10 and P90 are, so many days ahead."""

@@ -3,9 +3,9 @@
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from operator import mul
-from typing import Final, NamedTuple
+from typing import Final
 
-from shared_code.predictive.models import HORIZON, WEEK
+from shared_code.predictive.models import HORIZON, WEEK, Score
 from shared_code.predictive.recipes import NAIVE, WEEKS, Days, Outlook
 from shared_code.predictive.states import State, StateReader
 
@@ -56,14 +56,6 @@ class TrialErrors:
         return (self.error + prior) / base if base else 1.0
 
 
-class Score(NamedTuple):
-    """WAPE of ours and of the best naive baseline over the days known by now, the last ten weeks counting half."""
-
-    ours: float
-    naive: str
-    best: float
-
-
 class Mixer:
     """Mixes the recipes, origin by origin; origins and days come in their order."""
 
@@ -71,7 +63,7 @@ class Mixer:
         self._made: dict[str, deque[Days]] = {name: deque(maxlen=LEARNT) for name in TESTED}
         self._origin = 0
         self.tests = {name: TrialErrors() for name in TESTED}
-        self.actual = self.days = 0.0
+        self.actual = self.days = self.excess = 0.0
 
     def made(self, origin: int, forecasts: Mapping[str, Days]) -> None:
         """Keep what was said at an origin that is learnt from."""
@@ -87,12 +79,16 @@ class Mixer:
         base = _errors(self._made[_BASE], aheads, actual)
         if actual is None or not base:
             return
+        self.excess *= _MEMORY
         self.actual = _MEMORY * self.actual + actual
         self.days = _MEMORY * self.days + 1.0
         for name, made in self._made.items():
             errors = _errors(made, aheads, actual)
             if errors:
                 count = len(errors)
+                if name == OURS:
+                    said = sum(days[ahead] for days, ahead in zip(made, aheads, strict=False))
+                    self.excess += said / count - actual
                 self.tests[name].happened(sum(errors) / count, sum(base[:count]) / count)
 
     def shares(self, asked: Outlook, forecasts: Mapping[str, Days]) -> Sequence[Shares]:
@@ -107,24 +103,24 @@ class Mixer:
     def state(self) -> State:
         """What was learnt; what was said at the last origins is told again to a mixer that is restored."""
         tests = (number for test in self.tests.values() for number in (test.error, test.base, test.days))
-        return (self.actual, self.days, *tests)
+        return (self.actual, self.days, self.excess, *tests)
 
     def restore(self, state: StateReader) -> None:
         """Go on from a state."""
-        self.actual, self.days = state.many(2)
+        self.actual, self.days, self.excess = state.many(3)
         for name in TESTED:
             error, base, days = state.many(3)
             self.tests[name] = TrialErrors(error, base, int(days))
 
-    def score(self) -> Score | None:
+    def score(self, coverage: float) -> Score | None:
         """How ours and the best naive baseline did; None while ours was tested on less than nine weeks."""
-        mean = self.actual / self.days if self.days else 0.0
         naive = {name: self.tests[name].compared(0.0) for name in NAIVE if self.tests[name].days >= _PROVEN}
-        if not mean or not naive or self.tests[OURS].days < _PROVEN:
+        if not self.actual or not naive or self.tests[OURS].days < _PROVEN:
             return None
         best = min(naive, key=lambda name: (naive[name], name))
         wape = self.tests[_BASE].base / self.actual
-        return Score(wape * self.tests[OURS].compared(0.0), best, wape * naive[best])
+        ours = wape * self.tests[OURS].compared(0.0)
+        return Score(ours, self.excess / self.actual, coverage, best, wape * naive[best])
 
 
 def _errors(made: Iterable[Days], aheads: range, actual: float | None) -> Sequence[float]:

@@ -55,3 +55,16 @@ class Prediction:
     origin: int
     days: Sequence[Interval]
     method: str
+
+
+class Score(NamedTuple):
+    """How ours did over the days known by now, recent ones counting most, and how the best naive baseline did.
+
+    WAPE and bias are shares of what came; `coverage` is the share of days from P10 to P90.
+    """
+
+    wape: float
+    bias: float
+    coverage: float
+    naive: str
+    naive_wape: float

@@ -10,6 +10,7 @@ from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
 from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth, StatisticsFacts
+from shared_code.statistics.trends import Trend
 from shared_code.store.site_partition import Document, Facts, Revision
 
 Rates = Mapping[RateCategory, Decimal]
@@ -79,4 +80,12 @@ class ProductiveHours(Protocol):
 
     def loaded_at(self, site_id: str, first: Period, last: Period) -> datetime | None:
         """When the newest timekeeping of some months was loaded."""
+        ...
+
+
+class ForetoldDrivers(Protocol):
+    """The predictive forecasts of a site."""
+
+    def of(self, site_id: str) -> Mapping[str, Trend]:
+        """By driver; empty before the trend job has run."""
         ...

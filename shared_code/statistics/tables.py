@@ -3,18 +3,25 @@
 In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedMonth), `d|<period>|statistics|actual`
 (LoadedMonth), `f|<period>|statistics` (StatisticsFacts), `f|<period>|drivers` (StoredDrivers); read beside them:
 `d|<period>|accounts|budget` (AccountBalances), and the forms of rates and of the adjustment ratio.
+`p|<driver>` is the predictive forecast of a driver, with what was learnt of its days.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from shared_code.accounts.provenance import newest_load
 from shared_code.kit.period import Period, Span
-from shared_code.statistics.feeds import end_in_zeros
+from shared_code.statistics.feeds import Feeds, end_in_zeros, feeds_of
 from shared_code.statistics.models import FAMILY, LoadedMonth, StatisticsFacts
 from shared_code.statistics.persistence import DRIVERS, stored_month
 from shared_code.statistics.ports import StoredStatistics
-from shared_code.store.site_partition import Document, Documents, Facts, Revision, Series
+from shared_code.statistics.trends import Trend, trend_of
+from shared_code.store.names import FORECASTS
+from shared_code.store.site_partition import Content, Document, Documents, Facts, Revision, Series, pack, unpack
+from shared_code.store.table import Delete, TableStore, Upsert
+
+_TRENDS: Final = "p|"
 
 
 class StatisticsTables:
@@ -40,6 +47,12 @@ class StatisticsTables:
     def _loaded(self, site_id: str, period: Period) -> Document | None:
         return self._documents.document(site_id, period, FAMILY, Series.ACTUAL)
 
+    def feeds(self, site_id: str, span: Span) -> Sequence[Feeds]:
+        """What each month has that was loaded."""
+        documents = [self._loaded(site_id, period) for period in span.months()]
+        loaded = [LoadedMonth.model_validate(one.content) if one else None for one in documents]
+        return [feeds_of(month, later) for month, later in zip(loaded, [*loaded[1:], None], strict=True)]
+
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
         found = self._documents.facts(site_id, FAMILY, span.first, span.last)
         return {
@@ -52,3 +65,26 @@ class StatisticsTables:
 
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         return self._documents.month_facts(site_id, period, period).get(period, {})
+
+
+class TrendTables:
+    """The predictive forecasts of sites; a night replaces all of a site in one transaction."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+
+    def stored(self, site_id: str) -> Mapping[str, Content]:
+        """What is stored of each driver."""
+        rows = self._tables.query(FORECASTS, site_id, _TRENDS, f"{_TRENDS}~")
+        return {row.row.removeprefix(_TRENDS): unpack(row.properties) for row in rows}
+
+    def of(self, site_id: str) -> Mapping[str, Trend]:
+        """What is shown of each driver."""
+        return {driver: trend_of(content) for driver, content in self.stored(site_id).items()}
+
+    def replace(self, site_id: str, rows: Mapping[str, Content]) -> None:
+        """Store these drivers and no others."""
+        gone = [Delete(_TRENDS + driver) for driver in self.stored(site_id).keys() - rows.keys()]
+        written = [Upsert(_TRENDS + driver, pack(content)) for driver, content in rows.items()]
+        if gone or written:
+            self._tables.submit(FORECASTS, site_id, [*gone, *written])

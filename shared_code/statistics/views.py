@@ -131,7 +131,7 @@ class SeasonalFactor(Model):
 
 
 class BaselineDay(Model):
-    """A day of the statistical baseline with its 10 %, 50 % and 90 % quantiles."""
+    """A day of the predictive forecast with its 10 %, 50 % and 90 % quantiles."""
 
     date: date
     p10: Count
@@ -140,16 +140,21 @@ class BaselineDay(Model):
 
 
 class Backtest(Model):
-    """How well the baseline did on days it had not seen."""
+    """How well the predictive forecast did on days that it had not seen, those of the last ten weeks counting half."""
 
-    wape: Ratio
-    bias: Ratio
-    coverage: Ratio
-    horizon_days: int
+    wape: Ratio = Field(description="Sum of absolute errors over sum of actuals")
+    bias: Ratio = Field(description="Sum of errors, forecast less actual, over sum of actuals")
+    coverage: Ratio = Field(description="Share of days from P10 to P90; 0.8 is claimed")
+    horizon_days: int = Field(description="Days ahead that count, each alike")
+    naive_method: str = Field("", description="The best of four naive baselines")
+    naive_wape: Ratio | None = Field(None, description="Its error on the same days")
 
 
 class MeasureTrend(Model):
-    """One measure over time; baseline, method and back-test are null until the trend job has run."""
+    """One measure over time; baseline, method and back-test are null until the trend job has run.
+
+    The back-test is null too while fewer than nine weeks could be tested.
+    """
 
     measure: str
     months: tuple[TrendMonth, ...]

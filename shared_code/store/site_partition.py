@@ -15,6 +15,7 @@ Row keys (`|` separates):
     o|<uuid7>                     outbox message
     k|<hash>                      kept answer of an idempotent request
     i|<consumer>|<messageId>      inbox mark: this message had an effect that is no function of state
+    p|<driver>                    the predictive forecast of a driver, with what was learnt of its days
     l|<period>|<hash>             a file whose rows were added to a month, so that nobody adds them twice
 
 The table `pending` (partition `0`, row = owner) marks owners that may have unsent messages.

@@ -5,9 +5,11 @@ import math
 import pytest
 
 from shared_code.predictive.forecast import Forecaster
+from shared_code.predictive.models import DailySeries
+from shared_code.predictive.nights import go_on
 from shared_code.predictive.states import packed, unpacked
 from tests.growth import calls_of
-from tests.predictive.test_properties import SHAPES, seasonal
+from tests.predictive.test_properties import FIRST, SHAPES, seasonal
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -20,6 +22,36 @@ def test_a_night_goes_on_where_the_last_one_stopped(shape: str, kept: int, until
     later = Forecaster(values[:until], 200.0, unpacked(text))
     assert later.at(until) == whole.at(until)
     assert packed(later.state()) == packed(whole.state())
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_night_says_the_same_whatever_was_learnt_before(shape: str) -> None:
+    values = SHAPES[shape](seasonal(520))
+    learnt = None
+    for days in (1, 10, 300, 433, 434, 519):
+        learnt = go_on(DailySeries(FIRST, values[:days]), 200.0, learnt).learnt
+    restated = [*values[:100], 3.0, *values[101:]]
+    for later in (values, restated):
+        series = DailySeries(FIRST, later)
+        assert go_on(series, 200.0, learnt) == go_on(series, 200.0, None)
+
+
+def test_a_night_learns_only_what_is_new() -> None:
+    values = seasonal(1095)
+    before = go_on(DailySeries(FIRST, values[:-1]), math.inf, None).learnt
+    series = DailySeries(FIRST, values)
+    anew = calls_of(lambda: go_on(series, math.inf, None))
+    assert calls_of(lambda: go_on(series, math.inf, before)) <= anew / 25
+    assert calls_of(lambda: go_on(series, math.inf, before._replace(digest="other"))) >= anew
+
+
+def test_the_score_tells_error_bias_and_coverage_of_what_was_said() -> None:
+    score = go_on(DailySeries(FIRST, seasonal(520)), math.inf, None).score
+    assert score is not None
+    assert 0.05 < score.wape < 0.12
+    assert abs(score.bias) < 0.05
+    assert 0.7 < score.coverage < 0.9
+    assert go_on(DailySeries(FIRST, seasonal(80)), math.inf, None).score is None
 
 
 def test_a_state_stays_small_however_long_the_series_is() -> None:
@@ -47,4 +79,4 @@ def test_a_night_costs_a_small_part_of_a_rebuild() -> None:
     rebuild = calls_of(lambda: forecaster.at(1095))
     state = forecaster.state()
     resumed = Forecaster(values, math.inf, state)
-    assert calls_of(lambda: resumed.at(1096)) <= rebuild / 100
+    assert calls_of(lambda: resumed.at(1096)) <= rebuild / 40

@@ -12,9 +12,10 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.exact_json import to_json
 from shared_code.kit.money import ZERO, divide, to_cents, to_four_places
 from shared_code.kit.period import Period, Span
+from shared_code.predictive.models import HORIZON, Score
 from shared_code.statistics.models import FeedName, StatisticsFacts
 from shared_code.statistics.month import combined, mixed_source
-from shared_code.statistics.ports import ProductiveHours, Sites, StatisticsStore
+from shared_code.statistics.ports import ForetoldDrivers, ProductiveHours, Sites, StatisticsStore
 from shared_code.statistics.productivity import handled, warnings
 from shared_code.statistics.rendering import totals
 from shared_code.statistics.rules import (
@@ -25,7 +26,10 @@ from shared_code.statistics.rules import (
     rolling_mean,
     seasonal_factors,
 )
+from shared_code.statistics.trends import Trend, of_measure
 from shared_code.statistics.views import (
+    Backtest,
+    BaselineDay,
     Benchmarks,
     FamilyHours,
     MeasureBenchmark,
@@ -71,18 +75,20 @@ _SEASONS = 36
 class Analysis:
     """Reads that look across months and sites."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         sites: Sites,
         store: StatisticsStore,
         summaries: MonthRows[StatisticsFacts],
         hours: ProductiveHours,
+        foretold: ForetoldDrivers,
         clock: Clock,
     ) -> None:
         self._sites = sites
         self._store = store
         self._summaries = summaries
         self._hours = hours
+        self._foretold = foretold
         self._clock = clock
 
     def productivity(self, site_id: str, span: Span) -> Answer[Productivity]:
@@ -122,13 +128,14 @@ class Analysis:
 
     def trends(self, site_id: str, timeframe: Timeframe) -> Answer[Trends]:
         """Monthly values of the trend with their rolling means and seasonal factors; raises SiteNotFound."""
-        self._sites.get(site_id)
+        rooms = self._sites.get(site_id).available_rooms
         today = self._clock.today()
         this_month = Period.of(today)
         months = {"12m": _YEAR, "3y": _SEASONS, "ytd": this_month.month}[timeframe]
         shown = Span(this_month.shift(1 - months), this_month)
         facts = self._store.facts(site_id, Span(shown.first.shift(-_SEASONS), this_month))
-        measures = tuple(_measure_trend(name, facts, shown) for name in MEASURES)
+        foretold = self._foretold.of(site_id)
+        measures = tuple(_measure_trend(name, facts, shown, of_measure(name, foretold, rooms)) for name in MEASURES)
         view = Trends(site_id=site_id, timeframe=timeframe, measures=measures)
         return Answer(to_json(view), period=shown, as_of=today, sources=self._sources(site_id, shown))
 
@@ -182,7 +189,9 @@ def _measures(facts: Mapping[Period, StatisticsFacts]) -> Measures:
     return {name: found[measure.field] for name, measure in MEASURES.items()}
 
 
-def _measure_trend(name: str, facts: Mapping[Period, StatisticsFacts], shown: Span) -> MeasureTrend:
+def _measure_trend(
+    name: str, facts: Mapping[Period, StatisticsFacts], shown: Span, foretold: Trend | None
+) -> MeasureTrend:
     values = {period: _measures({period: month})[name] for period, month in facts.items()}
     sources = {p: MEASURES[name].source(month) for p, month in facts.items() if values[p] is not None}
     happened = {p: values[p] for p, source in sources.items() if source in DELIVERED and p < shown.last}
@@ -193,9 +202,20 @@ def _measure_trend(name: str, facts: Mapping[Period, StatisticsFacts], shown: Sp
             SeasonalFactor(month=month, factor=to_four_places(factor))
             for month, factor in seasonal_factors(happened).items()
         ),
-        baseline=None,
-        method=None,
-        backtest=None,
+        baseline=tuple(BaselineDay(date=day, p10=p10, p50=p50, p90=p90) for day, (p10, p50, p90) in foretold.dated())
+        if foretold
+        else None,
+        method=foretold.method if foretold else None,
+        backtest=_backtest(foretold.score) if foretold and foretold.score else None,
+    )
+
+
+def _backtest(score: Score) -> Backtest:
+    wape, bias, coverage, naive = (
+        to_four_places(Decimal(value)) for value in (score.wape, score.bias, score.coverage, score.naive_wape)
+    )
+    return Backtest(
+        wape=wape, bias=bias, coverage=coverage, horizon_days=HORIZON, naive_method=score.naive, naive_wape=naive
     )
 
 

@@ -1,0 +1,81 @@
+"""The trend job: every night each site's drivers get a predictive forecast from what was loaded by then."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from shared_code.integration.nightly import TREND_ANALYSIS, night_of
+from shared_code.integration.ports import HoursWorked, LoadedFeeds, Register, TrendStore
+from shared_code.kit.clock import Clock
+from shared_code.kit.period import Period, Span
+from shared_code.predictive.nights import go_on
+from shared_code.statistics.drivers import drivers
+from shared_code.statistics.trends import content_of, learnt_of
+from shared_code.store.job_runs import Runs
+from shared_code.store.nightly_run import NightlyRun, Notes
+
+_YEARS: Final = 3
+"""Calendar years before this one that are learnt from; the first day moves once a year, and all is learnt anew then."""
+
+
+class TrendAnalysis:
+    """The job; safe to repeat, to stop at any time, and beside requests: a row depends on the loaded days alone."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        feeds: LoadedFeeds,
+        hours: HoursWorked,
+        trends: TrendStore,
+        register: Register,
+        runs: Runs,
+        clock: Clock,
+        zone: ZoneInfo,
+    ) -> None:
+        self._feeds = feeds
+        self._hours = hours
+        self._trends = trends
+        self._register = register
+        self._clock = clock
+        self._run = NightlyRun(TREND_ANALYSIS, runs, clock, _counted, lambda instant: night_of(instant, zone))
+
+    def run(self) -> str:
+        """What the newest run is called."""
+        return self._run.name()
+
+    def left(self, started_by: str = "") -> Sequence[str]:
+        """The open sites that tonight's run has not done yet.
+
+        Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
+        """
+        today = self._clock.today()
+        owners = [site.site_id for site in self._register.sites.values() if site.is_open_on(today)]
+        begun = {"businessDate": str(today), "startedBy": started_by}
+        return self._run.due(owners, lambda: begun, again=bool(started_by))
+
+    def site(self, site_id: str) -> str:
+        """Foretell a site's drivers, unless that is done tonight; in a few words what it came to."""
+        run = self._run.take(site_id)
+        if run is None:
+            return "done already"
+        rows = self._foretold(site_id)
+        self._trends.replace(site_id, rows)
+        self._run.note(run, site_id, {"series": len(rows)})
+        return f"{len(rows)} series"
+
+    def _foretold(self, site_id: str) -> Mapping[str, Mapping[str, Any]]:
+        """What follows each of a site's drivers; it goes on from what was learnt until the night before."""
+        today, stored = self._clock.today(), self._trends.stored(site_id)
+        span = Span(Period(today.year - _YEARS, 1), Period.of(today))
+        hours = self._hours.by_family(site_id, span.first, span.last)
+        rows = {}
+        for name, (series, capacity) in drivers(
+            self._register.sites[site_id], self._feeds.feeds(site_id, span), hours
+        ).items():
+            night = go_on(series, capacity, learnt_of(stored[name]) if name in stored else None)
+            rows[name] = content_of(series.day(len(series.values)), night)
+        return rows
+
+
+def _counted(_: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:
+    """How many series were foretold."""
+    return {"counts": {"updated": sum(note["series"] for note in done.values())}}

@@ -1,0 +1,72 @@
+"""The predictive forecast of a site's driver as it is stored and shown."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from shared_code.kit.money import to_four_places
+from shared_code.predictive.models import Score
+from shared_code.predictive.nights import Learnt, Night
+from shared_code.predictive.states import packed, unpacked
+from shared_code.statistics.models import OCCUPIED_ROOMS
+
+OCCUPANCY: Final = "occupancy"
+
+
+class Trend(NamedTuple):
+    """The days from `first` on as P10, P50 and P90, in the driver's unit; by which method, and how that did so far."""
+
+    first: date
+    days: Sequence[tuple[Decimal, Decimal, Decimal]]
+    method: str
+    score: Score | None
+
+    def divided_by(self, whole: int) -> "Trend":
+        """The same as shares of a whole."""
+        days = [tuple(to_four_places(value / whole) for value in day) for day in self.days]
+        return self._replace(days=[(low, middle, high) for low, middle, high in days])
+
+    def dated(self) -> Sequence[tuple[date, tuple[Decimal, Decimal, Decimal]]]:
+        """The days with their dates."""
+        return [(self.first + timedelta(ahead), day) for ahead, day in enumerate(self.days)]
+
+
+def content_of(first: date, night: Night) -> Mapping[str, Any]:
+    """What is stored of a night; `first` is the day after the last one known."""
+    learnt = night.learnt
+    return {
+        "first": first.isoformat(),
+        "days": [[f"{value:.4f}" for value in day] for day in night.days],
+        "method": night.method,
+        "score": list(night.score) if night.score else None,
+        "learnt": [learnt.start, learnt.days, learnt.digest, packed(learnt.state)],
+    }
+
+
+def trend_of(content: Mapping[str, Any]) -> Trend:
+    """What is shown of a stored night."""
+    days = [tuple(map(Decimal, day)) for day in content["days"]]
+    found = content["score"]
+    wape, bias, coverage, naive, naive_wape = found or (0, 0, 0, "", 0)
+    score = Score(float(wape), float(bias), float(coverage), naive, float(naive_wape)) if found else None
+    return Trend(
+        date.fromisoformat(content["first"]),
+        [(low, middle, high) for low, middle, high in days],
+        content["method"],
+        score,
+    )
+
+
+def learnt_of(content: Mapping[str, Any]) -> Learnt:
+    """What a night goes on from."""
+    start, days, told, state = content["learnt"]
+    return Learnt(int(start), int(days), told, unpacked(state))
+
+
+def of_measure(measure: str, trends: Mapping[str, Trend], available_rooms: int) -> Trend | None:
+    """The predictive forecast of a measure of the trends; occupancy is rooms by the available ones."""
+    if measure == OCCUPANCY:
+        rooms = trends.get(OCCUPIED_ROOMS)
+        return rooms.divided_by(available_rooms) if rooms and available_rooms else None
+    return trends.get(measure)
