@@ -43,9 +43,11 @@ class TestServices:
         assert all(answer.status_code in {400, 401} and "access_token" not in answer.text for answer in wrong)
 
     @attack(attacks.CLIENTS)
-    def test_a_service_without_a_row_gets_no_token(self, page: Page) -> None:
+    def test_a_service_without_a_row_gets_no_token_and_is_told_what_to_ask_for(self, page: Page) -> None:
         page.client_id, page.secret = "unknown", register("unknown", confidential=True)
-        assert error(page.asks_for_tokens(grant_type="client_credentials")) == "invalid_grant"
+        answer = page.asks_for_tokens(grant_type="client_credentials")
+        assert error(answer) == "invalid_grant"
+        assert answer.json()["error_description"].endswith("to add you; you are client:unknown there.")
 
     @attack(attacks.CUT_OFF, tries=2)
     def test_a_client_that_is_removed_is_out_with_all_its_tokens(self, page: Page) -> None:
@@ -54,6 +56,28 @@ class TestServices:
         current().given.end(service_subject("web"))
         assert get(page.client, tokens["access_token"]).status_code == 401
         assert error(page.refreshes(tokens["refresh_token"])) == "invalid_client"
+
+
+TWICE = (
+    {"client_id": "web"},
+    {"client_id": "unknown"},
+    {"client_id": "nightly", "client_secret": "another"},
+    {"client_secret": "another"},
+)
+
+
+@attack(attacks.CLIENTS, tries=2 * len(TWICE))
+@pytest.mark.parametrize("secret", ["", "guess"])
+def test_a_client_is_named_once_so_that_its_guesses_are_counted(page: Page, secret: str) -> None:
+    """A name in the form beside that of the header would be counted, and the header's client be asked for."""
+    known = register("nightly", confidential=True)
+    for twice in TWICE:
+        form = {"grant_type": "client_credentials", **twice}
+        answer = page.client.post("/oauth2/token", data=form, auth=("nightly", secret or known))
+        assert error(answer) == "invalid_request"
+    form = {"grant_type": "client_credentials", "client_id": "nightly"}
+    once = page.client.post("/oauth2/token", data=form, auth=("nightly", secret or known))
+    assert once.status_code == (401 if secret else 200)
 
 
 @attack(attacks.CLIENTS, tries=OF_CLIENT + 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from authlib.common.urls import add_params_to_uri
-from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidScopeError, OAuth2Request
+from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidGrantError, InvalidScopeError, OAuth2Request
 from authlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidRequestError, OAuth2Error
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
@@ -103,8 +103,7 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
         request = _Request("GET", base, sent, {})
         row = self._recognised(user) if user else None
         if row is None or row.no_access:
-            reason = (row.no_access if row else error).translate(_ASCII).encode("ascii", "replace").decode()
-            return self._denied(base, sent, reason)
+            return self._denied(base, sent, _plain(row.no_access if row else error))
         answer = self.create_authorization_response(request, user, self.get_authorization_grant(request))
         return self._named(base, answer)
 
@@ -192,7 +191,7 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
         """A token for whom our row lets in; its roles are those beyond which nothing is permitted."""
         row, now = self._row(subject, ceiling), int(self._clock.now().timestamp())
         if row.no_access:
-            raise grants.not_granted()
+            raise InvalidGrantError(_plain(row.no_access))
         sites = self._sites_of(row)
         claims = {
             "iss": self._issuer.name,
@@ -209,3 +208,8 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
         }
         token = signed_token(self._signer, claims)
         return {"access_token": token, "token_type": "Bearer", "expires_in": self._issuer.seconds, "scope": scope}
+
+
+def _plain(sentence: str) -> str:
+    """A sentence in the characters that a description may have (RFC 6749, section 5.2)."""
+    return sentence.translate(_ASCII).encode("ascii", "replace").decode()

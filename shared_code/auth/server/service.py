@@ -134,9 +134,15 @@ class AuthorizationService:
 
     def _of_client(self, asked: WebRequest, do: Callable[[WebRequest], WebAnswer]) -> WebAnswer:
         try:
-            client = fields(asked.form).get("client_id") or _named_by_secret(asked.headers)
+            sent = fields(asked.form)
         except Unreadable as error:
             return refused(400, "invalid_request", f"The form cannot be read: {error}.")
+        by_secret = _named_by_secret(asked.headers)
+        client = sent.get("client_id") or by_secret
+        if by_secret and (client != by_secret or "client_secret" in sent):
+            return refused(
+                400, "invalid_request", "Name one client, with its secret once: in the header or the form."
+            )
         headers = self._admit(client, asked.address)
         answer = do(asked)
         answer.headers |= headers
