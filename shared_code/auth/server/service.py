@@ -140,9 +140,7 @@ class AuthorizationService:
         by_secret = _named_by_secret(asked.headers)
         client = sent.get("client_id") or by_secret
         if by_secret and (client != by_secret or "client_secret" in sent):
-            return refused(
-                400, "invalid_request", "Name one client, with its secret once: in the header or the form."
-            )
+            return refused(400, "invalid_request", "Name one client, with its secret once: in the header or the form.")
         headers = self._admit(client, asked.address)
         answer = do(asked)
         answer.headers |= headers
