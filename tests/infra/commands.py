@@ -15,6 +15,7 @@ COMMON: Final = {"--output", "--query", "--subscription"}
 """Options that every az command takes."""
 AZ: Final[Mapping[str, str]] = {
     "account get-access-token": "--scope",
+    "account list": "",
     "account set": "--subscription",
     "account show": "",
     "ad app create": "--display-name --sign-in-audience --app-roles",
@@ -51,6 +52,7 @@ AZ: Final[Mapping[str, str]] = {
     " --private-connection-resource-id",
     "network private-endpoint dns-zone-group create": "--endpoint-name --name --resource-group --private-dns-zone"
     " --zone-name",
+    "network vnet list": "--resource-group",
     "network vnet peering create": "--name --resource-group --vnet-name --remote-vnet --allow-vnet-access",
     "resource list": "--resource-group",
     "rest": "--method --uri --headers --body",
@@ -61,6 +63,8 @@ AZ: Final[Mapping[str, str]] = {
     "servicebus namespace update": "--name --resource-group --capacity",
     "servicebus queue show": "--name --namespace-name --resource-group",
     "servicebus topic subscription show": "--name --topic-name --namespace-name --resource-group",
+    "staticwebapp list": "--resource-group",
+    "staticwebapp secrets list": "--name --resource-group",
     "storage account failover": "--name --yes",
     "storage account list": "--resource-group",
     "storage account show": "--name --expand",
