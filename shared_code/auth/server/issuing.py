@@ -164,7 +164,11 @@ class IssuingServer(AuthorizationServer):  # type: ignore[misc]  # as above
             return self._for_service(client, scope)
         holding: grants.Holding = user
         grant = holding.found.entry
-        access = self._access(client, grant.subject, frozenset(grant.ceiling), scope or grant.scope, grant.sid)
+        try:
+            access = self._access(client, grant.subject, frozenset(grant.ceiling), scope or grant.scope, grant.sid)
+        except InvalidGrantError:  # who gets access back signs in again, for a token may have been why it was taken
+            self.given.end(grant.sid)
+            raise
         if grant_type == grants.RefreshGrant.GRANT_TYPE:
             refresh = self.given.rotate(holding.found, holding.token)
         else:
