@@ -6,15 +6,15 @@ from threading import Event, Thread
 from typing import Self
 
 from demo import seed
-from shared_code.application import current
-from shared_code.integration.nightly import TREND_ANALYSIS
 
 
 class Seeding:
     """Makes the demo data in a thread of its own; leaving the context stops it after the sites that are being made."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str], None], then: Callable[[], object] = lambda: None) -> None:
+        """`then` is called once every site is there."""
         self._tell = tell
+        self._then = then
         self._can_serve = Event()
         self._stopped = Event()
         self._whole = False
@@ -66,5 +66,5 @@ class Seeding:
                     self._can_serve.set()
                 if self._stopped.is_set():
                     return
-        current().site_jobs.start(TREND_ANALYSIS, "demo")
+        self._then()
         self._whole = True

@@ -13,6 +13,7 @@ from cli.environment import command
 from demo.background import Seeding
 from local_host import console
 from shared_code.application import close_current, current
+from shared_code.integration.nightly import TREND_ANALYSIS
 from shared_code.kit.errors import ForecastingAPIError
 
 DOCS = "/api/v1/forecasting/docs"
@@ -53,7 +54,7 @@ def _prepare(asked: argparse.Namespace) -> None:
 @contextlib.contextmanager
 def _demo_data() -> Iterator[None]:
     """What is served stands once the first user's sites are there; the others follow meanwhile."""
-    with Seeding(lambda line: print(line, flush=True)) as seeding:
+    with Seeding(lambda line: print(line, flush=True), _foretell) as seeding:
         import local_host.serving  # noqa: F401, PLC0415 - takes a second, which nobody waits for
 
         seeding.wait()
@@ -61,6 +62,11 @@ def _demo_data() -> Iterator[None]:
         if not seeding.is_whole():
             print("These sites are served from now on; the others follow, and districts grow with them.")
         yield
+
+
+def _foretell() -> None:
+    """Have the drivers of the demo sites foretold now; later the night does it."""
+    current().site_jobs.start(TREND_ANALYSIS, "demo")
 
 
 def _welcome(port: int, data: Path | None, names: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
 from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth, StatisticsFacts
-from shared_code.statistics.trends import Trend
+from shared_code.statistics.trends import ForetoldDriver
 from shared_code.store.site_partition import Document, Facts, Revision
 
 Rates = Mapping[RateCategory, Decimal]
@@ -86,6 +86,6 @@ class ProductiveHours(Protocol):
 class ForetoldDrivers(Protocol):
     """The predictive forecasts of a site."""
 
-    def of(self, site_id: str) -> Mapping[str, Trend]:
+    def of(self, site_id: str) -> Mapping[str, ForetoldDriver]:
         """By driver; empty before the trend job has run."""
         ...

@@ -16,7 +16,7 @@ from shared_code.statistics.feeds import Feeds, end_in_zeros, feeds_of
 from shared_code.statistics.models import FAMILY, LoadedMonth, StatisticsFacts
 from shared_code.statistics.persistence import DRIVERS, stored_month
 from shared_code.statistics.ports import StoredStatistics
-from shared_code.statistics.trends import Trend, trend_of
+from shared_code.statistics.trends import ForetoldDriver, trend_of
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import Content, Document, Documents, Facts, Revision, Series, pack, unpack
 from shared_code.store.table import Delete, TableStore, Upsert
@@ -78,7 +78,7 @@ class TrendTables:
         rows = self._tables.query(FORECASTS, site_id, _TRENDS, f"{_TRENDS}~")
         return {row.row.removeprefix(_TRENDS): unpack(row.properties) for row in rows}
 
-    def of(self, site_id: str) -> Mapping[str, Trend]:
+    def of(self, site_id: str) -> Mapping[str, ForetoldDriver]:
         """What is shown of each driver."""
         return {driver: trend_of(content) for driver, content in self.stored(site_id).items()}
 

@@ -14,7 +14,7 @@ from shared_code.statistics.models import OCCUPIED_ROOMS
 OCCUPANCY: Final = "occupancy"
 
 
-class Trend(NamedTuple):
+class ForetoldDriver(NamedTuple):
     """The days from `first` on as P10, P50 and P90, in the driver's unit; by which method, and how that did so far."""
 
     first: date
@@ -22,7 +22,7 @@ class Trend(NamedTuple):
     method: str
     score: Score | None
 
-    def divided_by(self, whole: int) -> "Trend":
+    def divided_by(self, whole: int) -> "ForetoldDriver":
         """The same as shares of a whole."""
         days = [tuple(to_four_places(value / whole) for value in day) for day in self.days]
         return self._replace(days=[(low, middle, high) for low, middle, high in days])
@@ -44,13 +44,13 @@ def content_of(first: date, night: Night) -> Mapping[str, Any]:
     }
 
 
-def trend_of(content: Mapping[str, Any]) -> Trend:
+def trend_of(content: Mapping[str, Any]) -> ForetoldDriver:
     """What is shown of a stored night."""
     days = [tuple(map(Decimal, day)) for day in content["days"]]
     found = content["score"]
     wape, bias, coverage, naive, naive_wape = found or (0, 0, 0, "", 0)
     score = Score(float(wape), float(bias), float(coverage), naive, float(naive_wape)) if found else None
-    return Trend(
+    return ForetoldDriver(
         date.fromisoformat(content["first"]),
         [(low, middle, high) for low, middle, high in days],
         content["method"],
@@ -64,7 +64,7 @@ def learnt_of(content: Mapping[str, Any]) -> Learnt:
     return Learnt(int(start), int(days), told, unpacked(state))
 
 
-def of_measure(measure: str, trends: Mapping[str, Trend], available_rooms: int) -> Trend | None:
+def of_measure(measure: str, trends: Mapping[str, ForetoldDriver], available_rooms: int) -> ForetoldDriver | None:
     """The predictive forecast of a measure of the trends; occupancy is rooms by the available ones."""
     if measure == OCCUPANCY:
         rooms = trends.get(OCCUPIED_ROOMS)

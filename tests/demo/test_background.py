@@ -47,6 +47,31 @@ def test_f06_serving_waits_for_the_first_users_sites_only(monkeypatch: pytest.Mo
     assert told == []
 
 
+def test_what_follows_the_last_site_is_done_once_and_not_for_a_part(
+    monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> None:
+    begun, done = Event(), list[str]()
+
+    def made() -> seed.SiteBySite:
+        yield True
+        assert begun.wait(10)
+        yield True
+
+    monkeypatch.setattr(seed, "site_by_site", lambda _tell: made())
+    with Seeding(told.append, lambda: done.append("foretold")) as demo_data:
+        demo_data.wait()
+        assert done == []
+        begun.set()
+        demo_data.join()
+        assert done == ["foretold"]
+    begun.clear()
+    with Seeding(told.append, lambda: done.append("again")) as demo_data:
+        demo_data.wait()
+        demo_data.stop()
+        begun.set()
+    assert done == ["foretold"]
+
+
 def test_f06_what_keeps_the_first_sites_away_is_raised(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
     def made() -> seed.SiteBySite:
         yield False

@@ -26,7 +26,7 @@ from shared_code.statistics.rules import (
     rolling_mean,
     seasonal_factors,
 )
-from shared_code.statistics.trends import Trend, of_measure
+from shared_code.statistics.trends import ForetoldDriver, of_measure
 from shared_code.statistics.views import (
     Backtest,
     BaselineDay,
@@ -190,7 +190,7 @@ def _measures(facts: Mapping[Period, StatisticsFacts]) -> Measures:
 
 
 def _measure_trend(
-    name: str, facts: Mapping[Period, StatisticsFacts], shown: Span, foretold: Trend | None
+    name: str, facts: Mapping[Period, StatisticsFacts], shown: Span, foretold: ForetoldDriver | None
 ) -> MeasureTrend:
     values = {period: _measures({period: month})[name] for period, month in facts.items()}
     sources = {p: MEASURES[name].source(month) for p, month in facts.items() if values[p] is not None}
