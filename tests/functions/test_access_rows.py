@@ -1,12 +1,14 @@
 """What lies inside: rows of roll-ups and lists, parts of a batch, what is kept of others, what a save may set."""
 
 import re
+import shutil
 from typing import Any, Final
 
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code.application import current
+import tests.conftest
+from shared_code.application import close_current, current
 from tests import attacks
 from tests.attacks import attack
 from tests.conftest import APRIL, SITES, SUBJECTS, Company
@@ -50,10 +52,16 @@ ROLLED_UP = ("pl-view/rollup/{}?period=2025-04", "pl-view/rollup/{}/variance/bud
 
 @pytest.fixture
 def rich(company: Company) -> Company:
-    """A company whose sites, seen and hidden, have the same to show."""
-    for site_id in ("TP001", "0349", "0900"):
-        prosper(company, site_id)
-        company.snapshot(site_id, APRIL)
+    """A company whose sites, seen and hidden, have the same to show; made once, and copied."""
+    store, made = company.folder / "store.db", tests.conftest.SESSION / "rich.db"
+    if not made.exists():
+        for site_id in ("TP001", "0349", "0900"):
+            prosper(company, site_id)
+            company.snapshot(site_id, APRIL)
+        close_current()
+        shutil.copyfile(store, made)
+    close_current()
+    shutil.copyfile(made, store)
     return company
 
 
