@@ -62,6 +62,10 @@ class EventState:
     told: Mapping[str, Told]
     etag: str | None
 
+    def months(self, event_type: str) -> Sequence[str]:
+        """The months of which something of a type was told."""
+        return [key.partition("|")[2] for key in self.told if key.startswith(f"{event_type}|")]
+
     def is_told(self, event_type: str, period: str, version: str) -> bool:
         """Whether whatever there is to tell of this version has been told."""
         last = self.told.get(f"{event_type}|{period}")

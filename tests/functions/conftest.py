@@ -14,11 +14,16 @@ from functions.services import routers
 from shared_code.api.app import create_api
 from shared_code.application import current
 from shared_code.kit.period import Period
+from shared_code.pl.events.building import omission
+from shared_code.store.event_outbox import EventOutbox
 from shared_code.store.site_partition import Series
 from tests.conftest import APRIL, Company, Token
+from tests.functions.event_bus import Bus
 from tests.redis import RedisServer, redis_server
 
 BASE = "/api/v1/forecasting"
+EVENT_SITE = "TP001"
+"""The site that events are told of."""
 
 ClientFor = Callable[..., TestClient]
 URL = f"{BASE}/statistics/TP001/2025-04"
@@ -100,3 +105,15 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that has other work Redis answers later than in a tenth of a second, and a test outlasts a pause."""
     monkeypatch.setattr("shared_code.cache.redis.CALL_SECONDS", 2.0)
     monkeypatch.setattr("shared_code.cache.redis.PAUSE_SECONDS", 3600.0)
+
+
+@pytest.fixture
+def bus(company: Company) -> Bus:
+    """A bus in the place of the log; what consumers tell waits until it is dispatched."""
+    bus = Bus()
+    app = current()
+    vars(app)["event_outbox"] = EventOutbox(app.tables, bus, app.clock, omission)
+    app.events.close()
+    company.chart()
+    company.budget(EVENT_SITE, APRIL, {"6000": "100"})
+    return bus

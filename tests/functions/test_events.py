@@ -9,6 +9,7 @@ import pytest
 from functions.timer.outbox_dispatch import outbox_dispatch
 from shared_code.application import current
 from shared_code.kit.clock import FixedClock
+from shared_code.kit.period import Period
 from shared_code.messaging.events import OutgoingEvent
 from shared_code.messaging.queue import MessageRefused, PublishFailed
 from shared_code.operations.alarms import DEAD_LETTERS
@@ -18,43 +19,12 @@ from shared_code.store.event_outbox import EventOutbox, Telling
 from shared_code.store.names import FORECASTS, PENDING
 from shared_code.store.table import WriteConflict
 from tests.conftest import APRIL, TODAY, Company
+from tests.functions.conftest import EVENT_SITE as SITE
 from tests.functions.conftest import ClientFor
+from tests.functions.event_bus import Bus
 from tests.functions.test_triggers import CONSUMERS, message, received, run, save
 
 QUEUES = ("statistics-update", "payroll-calculation", "pl-view-refresh")
-SITE = "TP001"
-
-
-class Bus:
-    """An event bus that keeps what it is given, unless it fails."""
-
-    def __init__(self) -> None:
-        self.events: list[OutgoingEvent] = []
-        self.failure: Exception | None = None
-        self.too_large: set[str] = set()
-        """Types of which it takes no event: they are too large."""
-
-    def publish(self, event: OutgoingEvent) -> None:
-        if event.type in self.too_large:
-            raise MessageRefused("too large")
-        if self.failure:
-            raise self.failure
-        self.events.append(event)
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-
-@pytest.fixture
-def bus(company: Company) -> Bus:
-    """A bus in the place of the log; what consumers tell waits until it is dispatched."""
-    bus = Bus()
-    app = current()
-    vars(app)["event_outbox"] = EventOutbox(app.tables, bus, app.clock, omission)
-    app.events.close()
-    company.chart()
-    company.budget(SITE, APRIL, {"6000": "100"})
-    return bus
 
 
 def consume() -> Sequence[str]:
@@ -67,16 +37,12 @@ def consume() -> Sequence[str]:
     return bodies
 
 
-def refresh() -> None:
-    """Have the rows of April made, as after a load, and what they say told."""
-    body = json.dumps({"siteId": SITE, "periods": [str(APRIL)], "cause": "budget", "correlationId": "req_fiona"})
+def refresh(*periods: Period) -> None:
+    """Have the rows of months made, of April by default, as after a load, and what they say told."""
+    months = [*map(str, periods or (APRIL,))]
+    body = json.dumps({"siteId": SITE, "periods": months, "cause": "budget", "correlationId": "req_fiona"})
     for consumer in CONSUMERS[:3]:
         run(consumer, message(body))
-
-
-def told(bus: Bus) -> list[dict[str, object]]:
-    current().event_outbox.dispatch()
-    return [json.loads(event.body) for event in bus.events]
 
 
 def waiting() -> list[str]:
@@ -86,11 +52,11 @@ def waiting() -> list[str]:
 class TestTelling:
     def test_a_save_is_told_by_one_event_of_each_type_that_it_changes(self, client_for: ClientFor, bus: Bus) -> None:
         refresh()
-        told(bus)
+        bus.told()
         bus.events.clear()
         save(client_for("account_manager"), 5, '"0-0"')
         consume()
-        (statistics,) = [one for one in told(bus) if one["eventType"] == "StatisticsUpdated"]
+        (statistics,) = [one for one in bus.told() if one["eventType"] == "StatisticsUpdated"]
         assert statistics.keys() == {
             "eventType", "schemaVersion", "sequence", "correlationId", "siteId", "period", "timestamp", "userId",
             "statistics",
@@ -108,10 +74,10 @@ class TestTelling:
         save(client_for("account_manager"), 5, '"0-0"')
         consume()
         refresh()
-        before = len(told(bus))
+        before = len(bus.told())
         for _ in range(2):
             refresh()
-        assert len(told(bus)) == before
+        assert len(bus.told()) == before
         assert before == 3
 
     def test_the_events_of_a_site_are_numbered_without_a_gap_in_the_order_in_which_they_come(
@@ -121,7 +87,7 @@ class TestTelling:
         for vehicles in (5, 6, 7):
             etag = save(client, vehicles, etag)
             consume()
-        numbers = [one["sequence"] for one in told(bus)]
+        numbers = [one["sequence"] for one in bus.told()]
         assert numbers == list(range(1, len(numbers) + 1))
         assert {event.site_id for event in bus.events} == {SITE}
 
@@ -143,13 +109,34 @@ class TestTelling:
             patch.setattr(following, "refresh", then_saves)
             run(CONSUMERS[0], message(body))
         consume()
-        told_last = [one for one in told(bus) if one["eventType"] == "StatisticsUpdated"][-1]["statistics"]
+        told_last = [one for one in bus.told() if one["eventType"] == "StatisticsUpdated"][-1]["statistics"]
         assert isinstance(told_last, dict)
         assert told_last["series"]["trend"]["vehicles"]["valetDaily"] == 6
 
+    @pytest.mark.parametrize("accumulation", ["Annual Calendar", "Monthly"])
+    def test_a_month_that_other_months_change_is_told_of_too(
+        self, client_for: ClientFor, bus: Bus, company: Company, accumulation: str
+    ) -> None:
+        tiers = [{"percent": "50", "limit": "100000"}, {"percent": "80", "limit": "0"}]
+        shares = {"structures": [{"codes": ["ALL"], "accumulation": accumulation, "tiers": tiers}]}
+        company.contract(SITE, "2024-01-01", revenue_share=shares)
+        for month in APRIL.through(APRIL.shift(2)):
+            company.budget(SITE, month)
+        refresh(APRIL, APRIL.shift(1))
+        bus.told()
+        bus.events.clear()
+        save(client_for("account_manager"), 50, '"0-0"')
+        consume()
+        told = {(one["eventType"], one["period"]) for one in bus.told()}
+        pages = {"StatisticsUpdated", "PLViewRefreshed"}
+        later = pages if accumulation == "Annual Calendar" else set()
+        assert {name for name, period in told if period == str(APRIL)} >= pages
+        assert {name for name, period in told if period == str(APRIL.shift(1))} == later
+        assert {period for _, period in told} <= {str(APRIL), str(APRIL.shift(1))}, "June was never told of"
+
     def test_payroll_and_contribution_are_those_of_their_pages(self, client_for: ClientFor, bus: Bus) -> None:
         refresh()
-        by_type = {str(one["eventType"]): one for one in told(bus) if one["period"] == str(APRIL)}
+        by_type = {str(one["eventType"]): one for one in bus.told() if one["period"] == str(APRIL)}
         assert by_type["PayrollCalculated"]["totalCost"] is not None
         flc = client_for("forecasting_admin").get(f"/api/v1/forecasting/flc/{SITE}/{APRIL}").json()["data"]
         (month,) = flc["months"]

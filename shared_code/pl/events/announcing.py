@@ -16,7 +16,7 @@ from shared_code.pl.events.models import Event, PayrollCalculated, PLViewRefresh
 from shared_code.pl.models import PayrollMonthRow, RevenueYear, YearSummary
 from shared_code.pl.ports import Sites
 from shared_code.statistics.models import StatisticsFacts
-from shared_code.store.event_outbox import MOST, EventOutbox, Telling
+from shared_code.store.event_outbox import MOST, EventOutbox, EventState, Telling
 from shared_code.store.site_partition import row_version
 from shared_code.store.summaries import MonthRows, RowKey, YearRows
 from shared_code.store.table import lost_race
@@ -27,6 +27,8 @@ TYPES: Final[Mapping[str, type[Event]]] = {
     PL_REFRESH: PLViewRefreshed,
 }
 """The event that follows each command."""
+_OF_YEARS: Final = {STATISTICS_UPDATE, PL_REFRESH}
+"""Commands whose rows are made of calculated years."""
 UNNUMBERED: Final = 0
 """Number of an event that is not stored."""
 Maker = Callable[[MonthsChanged, RowKey, Sequence[Period]], Iterator[Event]]
@@ -88,7 +90,8 @@ class EventAnnouncer:
     def _tell(self, subject: str, command: MonthsChanged, version: str, periods: Sequence[Period]) -> int:
         site_id, name = command.site_id, TYPES[subject].__name__
         state = self._outbox.state(site_id)
-        untold = [period for period in periods if not state.is_told(name, period, version)]
+        months = {*periods, *_months_beside(subject, periods, state)}
+        untold = [period for period in sorted(months) if not state.is_told(name, period, version)]
         if not untold:
             return 0
         tellings = [_announcement(event) for event in self._events(subject, command, untold)]
@@ -136,6 +139,18 @@ class EventAnnouncer:
                 **says,
             }
         )
+
+
+def _months_beside(subject: str, periods: Sequence[Period], state: EventState) -> Iterator[Period]:
+    """Months that a change of others may change: what their contract adds up over its year, into the next one too.
+
+    Those that were told of; what nobody was told of has nothing of its own. Where nothing adds up, they say nothing new.
+    """
+    if subject in _OF_YEARS:
+        first, last = min(periods).year, max(periods).year + 1
+        for month in map(Period.parse, state.months(TYPES[subject].__name__)):
+            if first <= month.year <= last:
+                yield month
 
 
 def _announcement(event: Event) -> Telling:
