@@ -13,9 +13,10 @@ from tests.faults.machine import TALLY, FaultMachine
 from tests.faults.tally import Fault
 
 SHARE = settings(
-    derandomize=True, max_examples=10, stateful_step_count=30, database=None,
+    derandomize=True, max_examples=15, stateful_step_count=30, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
+"""What hypothesis draws also depends on the modules that a test process has imported, so that the number of faults does."""
 THOROUGH = settings(SHARE, max_examples=300, stateful_step_count=50)
 
 

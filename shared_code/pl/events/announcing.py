@@ -144,7 +144,7 @@ class EventAnnouncer:
 def _months_beside(subject: str, periods: Sequence[Period], state: EventState) -> Iterator[Period]:
     """Months that a change of others may change: what their contract adds up over its year, into the next one too.
 
-    Those that were told of; what nobody was told of has nothing of its own. Where nothing adds up, they say nothing new.
+    Those that were told of, for what nobody was told of has nothing of its own. Where nothing adds up nothing is new.
     """
     if subject in _OF_YEARS:
         first, last = min(periods).year, max(periods).year + 1
