@@ -16,7 +16,7 @@ SHARE = settings(
     derandomize=True, max_examples=15, stateful_step_count=30, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
-"""What hypothesis draws also depends on the modules that a test process has imported, so that the number of faults does."""
+"""What hypothesis draws, and so how many faults, also depends on the modules that a test process has imported."""
 THOROUGH = settings(SHARE, max_examples=300, stateful_step_count=50)
 
 

@@ -20,8 +20,10 @@ from shared_code.store.site_partition import pack, unpack
 from shared_code.store.table import Insert, Upsert
 from tests.broker.product import product_broker
 from tests.conftest import Company
-from tests.functions.conftest import BASE, ClientFor
-from tests.functions.test_events import SITE, Bus, bus, consume
+from tests.functions.conftest import BASE, ClientFor, bus
+from tests.functions.conftest import EVENT_SITE as SITE
+from tests.functions.event_bus import Bus
+from tests.functions.test_events import consume
 from tests.functions.test_triggers import received, recorded, save
 
 __all__ = ["bus"]
