@@ -39,23 +39,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the page complained of; a test that provokes a complaint takes it out."""
+def provoked() -> list[str]:
+    """Parts of complaints that a test provokes, and which are none therefore."""
     return []
 
 
 @pytest.fixture
-def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+def page(browser: Browser, provoked: list[str]) -> Iterator[Page]:
     """A window of somebody who was never here; the test fails where the console shows an error."""
     expect.set_options(timeout=PATIENCE)
     context = browser.new_context(viewport={"width": 1366, "height": 900})
+    complaints: list[str] = []
     shown = context.new_page()
     shown.set_default_timeout(PATIENCE)
     shown.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     shown.on("pageerror", lambda error: complaints.append(str(error)))
     yield shown
     context.close()
-    assert complaints == []
+    assert [one for one in complaints if not any(part in one for part in provoked)] == []
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def violations(page: Page, axe: str) -> Callable[[], list[str]]:
 
     def found() -> list[str]:
         page.evaluate(axe)
-        result: dict[str, Any] = page.evaluate("axe.run()")
+        result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations'], elementRef: false})")
         return [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
             for rule in result["violations"]

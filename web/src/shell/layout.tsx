@@ -3,6 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { app, asOf, refreshed } from "../app";
 import { showTime, showWholeDay } from "../format";
+import { LeaveDialog } from "../documents/leave-dialog";
+import { saveAll } from "../documents/open";
+import { SaveBar } from "../documents/save-bar";
 import { TabContent } from "../tabs/tab-content";
 import { text } from "../text/en";
 import { ComparePicker, PeriodPicker } from "./pickers";
@@ -32,6 +35,7 @@ export function Layout({ onSignOut }: { onSignOut: () => void }) {
         {refreshed.value && <span>{text.shell.refreshed(showTime(refreshed.value))}</span>}
         <button type="button" class="link desktop" onClick={() => (shortcuts.value = true)}>{text.shell.shortcuts}</button>
       </footer>
+      <LeaveDialog />
       {shortcuts.value && <Shortcuts onClose={() => (shortcuts.value = false)} />}
     </div>
   );
@@ -50,6 +54,7 @@ function Header({ menuOpen, onMenu, onSignOut }: { menuOpen: boolean; onMenu: ()
         <PeriodPicker />
         <ComparePicker />
       </div>
+      <SaveBar />
       <UserMenu onSignOut={onSignOut} />
     </header>
   );
@@ -86,7 +91,7 @@ function initials(name: string): string {
   return name.split(/[\s.]+/).map((part) => part[0] ?? "").join("").slice(0, 2).toUpperCase();
 }
 
-/** Alt+1 to 6 go to a tab, `?` lists the shortcuts, except where somebody writes. */
+/** Alt+1 to 6 go to a tab, Ctrl+S saves, `?` lists the shortcuts, except where somebody writes. */
 function useShortcuts(list: () => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -94,6 +99,10 @@ function useShortcuts(list: () => void): void {
       if (event.altKey && !event.ctrlKey && !event.metaKey && digit) {
         event.preventDefault();
         void go({ tab: TABS[Number(digit) - 1]! });
+      } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+        event.preventDefault();
+        (document.activeElement as HTMLElement | null)?.blur(); // what is being typed is entered first
+        void saveAll();
       } else if (event.key === "?" && !(event.target as Element).closest("input, textarea, select, [role=grid]")) {
         list();
       }

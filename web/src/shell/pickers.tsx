@@ -30,7 +30,7 @@ export function ComparePicker() {
     <select class="picker compare" aria-label={text.compare.label} value={route.value.compare}
       onChange={(event) => void go({ compare: event.currentTarget.value as Comparison | "" })}>
       <option value="">{text.compare.label}: {text.compare.none.toLowerCase()}</option>
-      {COMPARISONS.map((one) => <option key={one} value={one}>{text.compare[one]}</option>)}
+      {COMPARISONS.map((one) => <option key={one} value={one}>{text.compare.label}: {text.compare[one].toLowerCase()}</option>)}
     </select>
   );
 }

@@ -1,9 +1,15 @@
 /** What the chosen tab shows. A tab that is not written yet says so. */
 import { route } from "../shell/navigation";
+import type { Tab } from "../shell/route";
 import { text } from "../text/en";
+import { StatisticsForm } from "./statistics-form";
+
+const FORMS: Partial<Record<Tab, () => preact.JSX.Element>> = { statistics: StatisticsForm };
 
 export function TabContent() {
-  const { site, tab } = route.value;
+  const { site, period, tab } = route.value;
+  const Form = FORMS[tab];
+  if (site && Form) return <Form key={`${site}/${period}/${tab}`} />;
   return (
     <section class="tab">
       <h1>{text.tabs[tab]}</h1>

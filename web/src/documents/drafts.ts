@@ -1,0 +1,59 @@
+/**
+ * What was entered and is not saved yet, kept in the browser's database by user, tab, site and month, so that neither an
+ * expired session nor a crash loses it. Where the browser refuses the database, it is kept in memory alone.
+ */
+import type { Entries, Entry } from "../grid/model";
+
+const STORE = "drafts";
+
+export interface Draft {
+  readonly id: string;
+  readonly entries: readonly (readonly [string, Entry])[];
+  readonly at: number;
+}
+
+let opening: Promise<IDBDatabase | null> | undefined;
+
+/** Whether what is unsaved outlives the page. */
+export async function isDurable(): Promise<boolean> {
+  return (await database()) !== null;
+}
+
+export async function keep(id: string, entries: Entries): Promise<void> {
+  const draft: Draft = { id, entries: [...entries], at: Date.now() };
+  await write((store) => (entries.size ? store.put(draft) : store.delete(id)));
+}
+
+export async function find(id: string): Promise<Draft | null> {
+  const opened = await database();
+  if (!opened) return null;
+  return new Promise((resolve) => {
+    const asked = opened.transaction(STORE).objectStore(STORE).get(id);
+    asked.onsuccess = () => resolve((asked.result as Draft | undefined) ?? null);
+    asked.onerror = () => resolve(null);
+  });
+}
+
+async function write(change: (store: IDBObjectStore) => unknown): Promise<void> {
+  const opened = await database();
+  if (!opened) return;
+  await new Promise<void>((resolve) => {
+    const transaction = opened.transaction(STORE, "readwrite");
+    change(transaction.objectStore(STORE));
+    transaction.oncomplete = transaction.onerror = transaction.onabort = () => resolve();
+  });
+}
+
+function database(): Promise<IDBDatabase | null> {
+  opening ??= new Promise((resolve) => {
+    try {
+      const asked = indexedDB.open("towne-park-forecasting", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = asked.onblocked = () => resolve(null);
+    } catch {
+      resolve(null);
+    }
+  });
+  return opening;
+}

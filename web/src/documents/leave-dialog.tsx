@@ -1,0 +1,36 @@
+/** Leaving a site or month with unsaved changes asks: cancel, discard, save. */
+import { signal } from "@preact/signals";
+import { Dialog } from "../shell/dialog";
+import { guardWith, route } from "../shell/navigation";
+import { text } from "../text/en";
+import { dirty, discardAll, saveAll } from "./open";
+
+const asked = signal<((may: boolean) => void) | null>(null);
+
+guardWith((to) => {
+  const stays = to.site === route.value.site && to.period === route.value.period;
+  if (stays || !dirty.peek().length) return Promise.resolve(true);
+  asked.peek()?.(false);
+  return new Promise((resolve) => {
+    asked.value = (may) => ((asked.value = null), resolve(may));
+  });
+});
+
+export function LeaveDialog() {
+  const answer = asked.value;
+  if (!answer) return null;
+  const save = async () => {
+    await saveAll();
+    answer(!dirty.peek().length);
+  };
+  return (
+    <Dialog title={text.leave.title} onClose={() => answer(false)}>
+      <p>{text.leave.question(dirty.value.map((one) => text.tabs[one.kind.tab]).join(", "))}</p>
+      <div class="actions">
+        <button type="button" onClick={() => answer(false)}>{text.leave.cancel}</button>
+        <button type="button" onClick={() => (discardAll(), answer(true))}>{text.leave.discard}</button>
+        <button type="button" class="primary" onClick={() => void save()}>{text.save.save}</button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,207 @@
+/** A month of one tab, open in the page: what the server has, what was entered over it, and how the two come together. */
+import { computed, signal } from "@preact/signals";
+import { app, asOf, may, refreshed } from "../app";
+import { isAborted, Problem } from "../api/problem";
+import { apply, entryOf, NO_HISTORY, redo, remember, undo, type Change, type Entries, type Sheet } from "../grid/model";
+import { text } from "../text/en";
+import * as drafts from "./drafts";
+import type { Answer, DocumentKind } from "./kind";
+import { conflictsOf, refused, sendable, unsaved, type Conflict } from "./outcome";
+
+export type SaveState = "saved" | "unsaved" | "saving" | "offline" | "conflict" | "refused";
+type Compared = ((key: string) => number | null) | null;
+const PRECONDITION_FAILED = 412;
+const REFUSED = new Set([400, 409, 422]);
+const RETRY_MILLISECONDS = [2_000, 5_000, 15_000, 30_000];
+
+interface Attempt {
+  readonly idempotencyKey: string;
+  readonly body: string;
+}
+
+export class MonthDocument<Data> {
+  readonly answer = signal<Answer<Data> | null>(null);
+  readonly problem = signal<Problem | null>(null);
+  readonly entries = signal<Entries>(new Map());
+  readonly draft = signal<drafts.Draft | null>(null);
+  readonly conflicts = signal<readonly Conflict[]>([]);
+  /** Sentences of a refusal that belong to no cell. */
+  readonly refusals = signal<readonly string[]>([]);
+  readonly compared = signal<Compared>(null);
+  readonly sheet = computed<Sheet>(() => {
+    const answer = this.answer.value;
+    if (!answer) return { columns: [], rows: [] };
+    return this.kind.sheet(answer.data, { asOf: asOf.value, mayWrite: may(this.kind.permission), compared: this.compared.value });
+  });
+  readonly state = computed<SaveState>(() => {
+    if (this.conflicts.value.length) return "conflict";
+    if (this.saving.value) return "saving";
+    if (this.offline.value) return "offline";
+    if (this.refusals.value.length || [...this.entries.value.values()].some((entry) => entry.error)) return "refused";
+    return this.entries.value.size ? "unsaved" : "saved";
+  });
+  private readonly stored = computed(() => valuesOf(this.sheet.value));
+  private readonly saving = signal(false);
+  private readonly offline = signal(false);
+  private history = NO_HISTORY;
+  private attempt: Attempt | null = null;
+  private etag = "";
+  private failures = 0;
+  private refusedAs: Entries | null = null;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly kind: DocumentKind<Data>, readonly site: string, readonly period: string) {}
+
+  get id(): string {
+    return `${app().me.userId}/${this.kind.tab}/${this.site}/${this.period}`;
+  }
+
+  async load(signal_: AbortSignal): Promise<void> {
+    this.problem.value = null;
+    try {
+      this.take(await this.kind.get(this.site, this.period, signal_));
+      if (!this.entries.value.size) this.draft.value = await drafts.find(this.id);
+    } catch (error) {
+      if (!isAborted(error)) this.problem.value = asProblem(error);
+    }
+  }
+
+  /** Enters changes; they are kept in the browser until they are saved. */
+  change(changes: readonly Change[]): void {
+    this.history = remember(this.history, changes);
+    this.put(changes);
+  }
+
+  undo(): void {
+    const [changes, history] = undo(this.history);
+    this.history = history;
+    this.put(changes);
+  }
+
+  redo(): void {
+    const [changes, history] = redo(this.history);
+    this.history = history;
+    this.put(changes);
+  }
+
+  restore(): void {
+    const draft = this.draft.value;
+    this.draft.value = null;
+    if (draft) this.setEntries(new Map([...draft.entries, ...this.entries.value]));
+  }
+
+  discard(): void {
+    this.draft.value = null;
+    this.conflicts.value = [];
+    this.refusals.value = [];
+    this.history = NO_HISTORY;
+    this.setEntries(new Map());
+  }
+
+  /** Sends what can be sent. Resolves when it is stored, or when it is clear that it is not for now. */
+  async save(): Promise<void> {
+    clearTimeout(this.retry);
+    const sent = sendable(this.entries.value);
+    if (!sent.size || this.saving.value || this.conflicts.value.length) return;
+    const body = this.kind.body(sent);
+    this.attempt = this.attempt?.body === JSON.stringify(body) ? this.attempt : { idempotencyKey: crypto.randomUUID(), body: JSON.stringify(body) };
+    this.saving.value = true;
+    this.refusals.value = [];
+    let again = false;
+    try {
+      const answer = await this.kind.put(this.site, this.period, { etag: this.etag, idempotencyKey: this.attempt.idempotencyKey, body });
+      this.attempt = null;
+      this.reached();
+      this.take(answer);
+      this.setEntries(unsaved(this.entries.value, sent));
+    } catch (error) {
+      again = this.failed(asProblem(error), body);
+    } finally {
+      this.saving.value = false;
+    }
+    if (again) await this.save();
+  }
+
+  /** Saves unless just that was refused before. */
+  async autoSave(): Promise<void> {
+    if (this.entries.value !== this.refusedAs) await this.save();
+  }
+
+  /** Decides a conflict: `mine` are the cells whose entries win; the others are as somebody else saved them. */
+  async decide(mine: ReadonlySet<string>): Promise<void> {
+    const theirs = this.conflicts.value.filter((one) => !mine.has(one.key));
+    this.conflicts.value = [];
+    const left = new Map(this.entries.value);
+    for (const { key } of theirs) left.delete(key);
+    this.setEntries(left);
+    if (left.size) await this.save();
+    else await this.load(new AbortController().signal);
+  }
+
+  /** What to do about a refusal; whether to send again at once. */
+  private failed(problem: Problem, body: unknown): boolean {
+    const cellOf = (pointer: string) => this.kind.cellOf(pointer, body);
+    const met = problem.status === PRECONDITION_FAILED ? conflictsOf(problem, cellOf) : null;
+    if (met) {
+      this.attempt = null;
+      this.reached();
+      this.etag = met.etag;
+      this.conflicts.value = met.conflicts;
+      return !met.conflicts.length; // what others changed elsewhere merges by itself
+    }
+    if (REFUSED.has(problem.status)) {
+      this.attempt = null;
+      this.reached();
+      const { entries, elsewhere } = refused(this.entries.value, problem, cellOf);
+      const before = sendable(this.entries.value).size;
+      this.setEntries(entries);
+      this.refusals.value = elsewhere;
+      this.refusedAs = entries;
+      const left = sendable(entries).size;
+      return left > 0 && left < before; // the good cells of the month are stored without the others
+    }
+    if (problem.status === 0 || problem.status >= 500 || problem.status === 429) {
+      this.offline.value = true;
+      const wait = RETRY_MILLISECONDS[Math.min(this.failures++, RETRY_MILLISECONDS.length - 1)];
+      this.retry = setTimeout(() => void this.save(), wait);
+      return false;
+    }
+    this.attempt = null;
+    this.refusals.value = [problem.message];
+    this.refusedAs = this.entries.value;
+    return false;
+  }
+
+  private reached(): void {
+    this.offline.value = false;
+    this.failures = 0;
+  }
+
+  private take(answer: Answer<Data>): void {
+    this.answer.value = answer;
+    this.etag = answer.meta.etag ?? "";
+    if (answer.meta.asOf) asOf.value = answer.meta.asOf;
+    refreshed.value = new Date();
+  }
+
+  private put(changes: readonly Change[]): void {
+    if (!changes.length) return;
+    this.refusals.value = [];
+    this.setEntries(apply(this.entries.value, changes, (key) => this.stored.value.get(key)));
+  }
+
+  private setEntries(entries: Entries): void {
+    this.entries.value = entries;
+    void drafts.keep(this.id, entries);
+  }
+}
+
+function valuesOf(sheet: Sheet): ReadonlyMap<string, number | null> {
+  const values = new Map<string, number | null>();
+  for (const row of sheet.rows) row.cells.forEach((cell, index) => values.set(`${row.id}/${sheet.columns[index]!.key}`, entryOf(cell.value).value));
+  return values;
+}
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem(error instanceof Error ? error.message : text.problems.unknown, 0);
+}

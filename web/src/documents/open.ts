@@ -1,0 +1,69 @@
+/** The documents that are open: they outlive a change of the tab, and are saved together. */
+import { computed, effect, signal } from "@preact/signals";
+import type { DocumentKind } from "./kind";
+import { MonthDocument, type SaveState } from "./month-document";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- documents of all kinds lie in one list
+type AnyDocument = MonthDocument<any>;
+const AUTO_SAVE_MILLISECONDS = 3_000;
+const AUTO_SAVE = "auto-save";
+
+const open = signal<ReadonlyMap<string, AnyDocument>>(new Map());
+
+/** The document of a tab, site and month; the same while it has something unsaved. */
+export function documentOf<Data>(kind: DocumentKind<Data>, site: string, period: string): MonthDocument<Data> {
+  const key = `${kind.tab}/${site}/${period}`;
+  const found = open.peek().get(key) as MonthDocument<Data> | undefined;
+  if (found) return found;
+  const made = new MonthDocument(kind, site, period);
+  const unsaved = [...open.peek()].filter(([, one]) => one.state.peek() !== "saved");
+  open.value = new Map([...unsaved, [key, made as AnyDocument]]);
+  return made;
+}
+
+export const dirty = computed(() => [...open.value.values()].filter((one) => one.state.value !== "saved"));
+
+const URGENCY: readonly SaveState[] = ["conflict", "refused", "offline", "saving", "unsaved"];
+/** The state of all open documents together: that of the most urgent one. */
+export const saveState = computed<SaveState>(() => URGENCY.find((state) => dirty.value.some((one) => one.state.value === state)) ?? "saved");
+
+export async function saveAll(): Promise<void> {
+  await Promise.all(dirty.peek().map((one) => one.save()));
+}
+
+export function discardAll(): void {
+  for (const one of dirty.peek()) one.discard();
+}
+
+/** Whether what was entered is saved by itself, three seconds after the last key. */
+export const autoSave = signal(remembered());
+
+export function setAutoSave(on: boolean): void {
+  autoSave.value = on;
+  try {
+    localStorage.setItem(AUTO_SAVE, String(on));
+  } catch {
+    // storage is refused: the choice holds until the page is closed
+  }
+}
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(AUTO_SAVE) !== "false";
+  } catch {
+    return true;
+  }
+}
+
+effect(() => {
+  const waiting = dirty.value.filter((one) => one.state.value === "unsaved" || one.state.value === "refused");
+  for (const one of waiting) void one.entries.value; // each key begins the three seconds anew
+  if (!autoSave.value || !waiting.length) return undefined;
+  const timer = setTimeout(() => waiting.forEach((one) => void one.autoSave()), AUTO_SAVE_MILLISECONDS);
+  return () => clearTimeout(timer);
+});
+
+addEventListener("online", () => void saveAll());
+addEventListener("beforeunload", (event) => {
+  if (dirty.peek().length) event.preventDefault();
+});

@@ -1,0 +1,70 @@
+/** The grid on a phone: one row at a time, a labelled field for each cell. */
+import { useSignal } from "@preact/signals";
+import { showNumber } from "../format";
+import { text } from "../text/en";
+import { read, written } from "./clipboard";
+import { enter, shownAt, type Change, type Entries, type Place, type Sheet } from "./model";
+
+interface Props {
+  sheet: Sheet;
+  entries: Entries;
+  onChange: (changes: readonly Change[]) => void;
+}
+
+export function DayView({ sheet, entries, onChange }: Props) {
+  const index = useSignal(Math.max(0, sheet.rows.findIndex((row) => row.cells.some((cell) => !cell.lock))));
+  const row = sheet.rows[index.value];
+  if (!row) return null;
+  const groups = [...new Set(sheet.columns.map((column) => column.group))];
+  return (
+    <div class="day-view">
+      <div class="days">
+        <button type="button" class="icon" aria-label={text.grid.previousDay} disabled={index.value === 0} onClick={() => index.value--}><span aria-hidden="true">‹</span></button>
+        <select aria-label={text.grid.day} value={String(index.value)} onChange={(event) => (index.value = Number(event.currentTarget.value))}>
+          {sheet.rows.map((one, at) => <option key={one.id} value={String(at)}>{one.label}</option>)}
+        </select>
+        <button type="button" class="icon" aria-label={text.grid.nextDay} disabled={index.value === sheet.rows.length - 1} onClick={() => index.value++}><span aria-hidden="true">›</span></button>
+      </div>
+      {groups.map((group) => (
+        <fieldset key={`${row.id}/${group}`}>
+          <legend>{group}</legend>
+          {sheet.columns.map((column, at) => column.group === group && (
+            <Field key={column.key} sheet={sheet} entries={entries} place={{ row: index.value, column: at }} onChange={onChange} />
+          ))}
+        </fieldset>
+      ))}
+    </div>
+  );
+}
+
+/** What is typed is entered with each key, so that Save takes it at once; it is shown as it was typed until it is left. */
+function Field({ sheet, entries, place, onChange }: Props & { place: Place }) {
+  const typed = useSignal<string | null>(null);
+  const column = sheet.columns[place.column]!;
+  const cell = sheet.rows[place.row]!.cells[place.column]!;
+  const shown = shownAt(sheet, entries, place);
+  const isEntered = entries.has(`${sheet.rows[place.row]!.id}/${column.key}`);
+  const id = `field-${column.key}`;
+  if (cell.lock) {
+    return (
+      <div class={`field ${cell.series}`}>
+        <span>{column.label}</span>
+        <output aria-label={column.label}>{showNumber(shown.value, column.kind)}</output>
+        {cell.series === "actual" && <small>{text.grid.actual}</small>}
+      </div>
+    );
+  }
+  const accept = (input: string) => {
+    typed.value = input;
+    onChange(enter(sheet, entries, { anchor: place, focus: place }, [[input]], read).changes);
+  };
+  return (
+    <div class={`field ${shown.error ? "error" : isEntered ? "changed" : cell.series}`}>
+      <label for={id}>{column.label}</label>
+      <input id={id} type="text" inputMode="decimal" value={typed.value ?? written(shown, column)} aria-invalid={shown.error !== ""} aria-describedby={shown.error ? `${id}-error` : undefined}
+        onFocus={(event) => event.currentTarget.select()} onInput={(event) => accept(event.currentTarget.value)} onBlur={() => (typed.value = null)} />
+      {cell.compared !== undefined && <small>{showNumber(cell.compared, column.kind)}</small>}
+      {shown.error && <small id={`${id}-error`} class="wrong">⚠ {shown.error}</small>}
+    </div>
+  );
+}

@@ -1,0 +1,214 @@
+/** The grid on the page: one focusable cell at a time, a range, an editor in the cell, a last row of sums. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { showNumber } from "../format";
+import { text } from "../text/en";
+import { formatBlock, parseBlock, read, written } from "./clipboard";
+import { command, type Command } from "./keys";
+import {
+  corners, differs, enter, fillDown, keyOf, moved, shownAt, sum,
+  type Change, type Edit, type Entries, type Place, type Range, type Sheet,
+} from "./model";
+import { RowView } from "./row-view";
+
+interface Props {
+  label: string;
+  sheet: Sheet;
+  entries: Entries;
+  /** What the server says of the whole month, by column. */
+  totals: ReadonlyMap<string, number | null>;
+  /** A cell to go to, e.g. that of an error. */
+  goTo?: string | null;
+  onChange: (changes: readonly Change[]) => void;
+  onUndo: () => void;
+  onRedo: () => void;
+  onNotice: (sentence: string) => void;
+}
+
+interface Editing {
+  readonly place: Place;
+  readonly text: string;
+}
+
+export function Grid(props: Props) {
+  const { sheet, entries, onChange, onNotice } = props;
+  const range = useSignal<Range>({ anchor: firstOpen(sheet), focus: firstOpen(sheet) });
+  const editing = useSignal<Editing | null>(null);
+  const leaving = useSignal(false);
+  const table = useRef<HTMLTableElement>(null);
+  const dragging = useRef(false);
+  const focusOn = (place: Place) => table.current?.querySelector<HTMLElement>(`[data-cell="${place.row}:${place.column}"]`)?.focus();
+
+  useEffect(() => {
+    const place = props.goTo ? placeOf(sheet, props.goTo) : null;
+    if (!place) return;
+    range.value = { anchor: place, focus: place };
+    focusOn(place);
+  }, [props.goTo]);
+
+  const select = (focus: Place, extend: boolean) => {
+    range.value = { anchor: extend ? range.value.anchor : focus, focus };
+    focusOn(focus);
+  };
+  const done = ({ changes, locked }: Edit) => {
+    onChange(changes);
+    if (locked) onNotice(text.grid.locked(locked));
+  };
+  const accept = () => {
+    const typed = editing.value;
+    editing.value = null;
+    if (!typed) return;
+    const place = { anchor: typed.place, focus: typed.place };
+    if (typed.text !== written(shownAt(sheet, entries, typed.place), sheet.columns[typed.place.column]!)) done(enter(sheet, entries, place, [[typed.text]], read));
+  };
+  const edit = (place: Place, typed?: string) => {
+    const cell = sheet.rows[place.row]!.cells[place.column]!;
+    if (cell.lock) return onNotice(cell.lock);
+    editing.value = { place, text: typed ?? written(shownAt(sheet, entries, place), sheet.columns[place.column]!) };
+  };
+  const move = (to: Place, extend: boolean) => {
+    accept();
+    select(to, extend);
+  };
+  const act: Record<Exclude<Command["do"], "move" | "edge" | "type">, () => void> = {
+    edit: () => edit(range.value.focus),
+    accept,
+    cancel: () => ((editing.value = null), focusOn(range.value.focus)),
+    clear: () => done(enter(sheet, entries, range.value, [[""]], read)),
+    undo: props.onUndo,
+    redo: props.onRedo,
+    fill: () => done(fillDown(sheet, entries, range.value)),
+    all: () => (range.value = { anchor: { row: 0, column: 0 }, focus: { row: sheet.rows.length - 1, column: sheet.columns.length - 1 } }),
+  };
+  /** Takes keys that come before the editor is drawn, so that none is lost however fast somebody types. */
+  const typedEarly = (event: KeyboardEvent): boolean => {
+    const isPlain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!editing.value || !isPlain || (event.target as Element).tagName === "INPUT") return false;
+    editing.value = { ...editing.value, text: editing.value.text + event.key };
+    return true;
+  };
+  const pressed = (event: KeyboardEvent) => {
+    const found = command(event, editing.value !== null);
+    if (event.key === "Escape" && !editing.value) leaving.value = true;
+    if (typedEarly(event)) return event.preventDefault();
+    if (!found) return;
+    const { focus } = range.value;
+    if (found.do === "move") {
+      const to = moved(sheet, focus, found.rows, found.columns, found.wraps);
+      const leaves = event.key === "Tab" && (leaving.value || (to.row === focus.row && to.column === focus.column));
+      leaving.value = false;
+      if (leaves) return accept();
+      move(to, found.extend);
+    } else if (found.do === "edge") {
+      const far = moved(sheet, focus, found.rows * sheet.rows.length, found.columns * sheet.columns.length);
+      move(far, found.extend);
+    } else if (found.do === "type") edit(focus, found.text);
+    else act[found.do]();
+    event.preventDefault();
+  };
+  const copy = (event: ClipboardEvent) => {
+    if (editing.value) return;
+    const { top, left, bottom, right } = corners(range.value);
+    const block = Array.from({ length: bottom - top + 1 }, (_, row) =>
+      Array.from({ length: right - left + 1 }, (_, column) => {
+        const place = { row: top + row, column: left + column };
+        return written(shownAt(sheet, entries, place), sheet.columns[place.column]!);
+      }));
+    event.clipboardData?.setData("text/plain", formatBlock(block));
+    event.preventDefault();
+  };
+  const paste = (event: ClipboardEvent) => {
+    if (editing.value) return;
+    event.preventDefault();
+    const block = parseBlock(event.clipboardData?.getData("text/plain") ?? "");
+    if (differs(range.value, block) && !confirm(text.grid.sizesDiffer(block.length, block[0]?.length ?? 0))) return;
+    const { top, left } = corners(range.value);
+    done(enter(sheet, entries, range.value, block, read));
+    const beyond = block.length > sheet.rows.length - top || Math.max(...block.map((line) => line.length)) > sheet.columns.length - left;
+    if (beyond) onNotice(text.grid.beyond);
+  };
+  const at = (event: Event): Place | null => {
+    const name = (event.target as Element).closest<HTMLElement>("[data-cell]")?.dataset["cell"]?.split(":").map(Number);
+    return name ? { row: name[0]!, column: name[1]! } : null;
+  };
+  const down = (event: PointerEvent) => {
+    const place = at(event);
+    if (!place || (event.target as Element).tagName === "INPUT") return;
+    event.preventDefault();
+    dragging.current = event.pointerType === "mouse";
+    move(place, event.shiftKey);
+  };
+  const over = (event: PointerEvent) => {
+    const place = dragging.current && event.buttons ? at(event) : null;
+    if (place) range.value = { ...range.value, focus: place };
+  };
+  const groups = grouped(sheet);
+  return (
+    <div class="grid" onPointerUp={() => (dragging.current = false)}>
+      <table role="grid" aria-label={props.label} aria-multiselectable="true" ref={table} onKeyDown={pressed} onCopy={copy} onPaste={paste}
+        onPointerDown={down} onPointerOver={over} onDblClick={(event) => { const place = at(event); if (place) edit(place); }}>
+        <thead>
+          <tr>
+            <td class="corner"></td>
+            {groups.map((group) => <th key={group.first} colSpan={group.count} scope="colgroup" class="group">{group.name}</th>)}
+          </tr>
+          <tr>
+            <th scope="col" class="first">{text.grid.day}</th>
+            {sheet.columns.map((column) => <th key={column.key} scope="col">{column.label}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {sheet.rows.map((row, index) => (
+            <RowView key={row.id} row={row} index={index} columns={sheet.columns}
+              entries={sheet.columns.map((_, column) => entries.get(keyOf(sheet, { row: index, column })))}
+              range={rangeIn(range.value, index)} focus={range.value.focus.row === index ? range.value.focus.column : -1}
+              editing={editing.value?.place.row === index ? editing.value : null}
+              onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" class="first">{text.grid.month}</th>
+            {sheet.columns.map((column, index) => (
+              <td key={column.key}>
+                {column.total === "none" ? "" : showNumber(column.total === "sum" ? sum(sheet, entries, index) : (props.totals.get(column.key) ?? null), column.kind)}
+              </td>
+            ))}
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+/** The first cell that can be changed, else the first one. */
+function firstOpen(sheet: Sheet): Place {
+  for (const [row, one] of sheet.rows.entries()) {
+    const column = one.cells.findIndex((cell) => !cell.lock);
+    if (column >= 0) return { row, column };
+  }
+  return { row: 0, column: 0 };
+}
+
+function placeOf(sheet: Sheet, key: string): Place | null {
+  const [id, name] = key.split("/");
+  const row = sheet.rows.findIndex((one) => one.id === id);
+  const column = sheet.columns.findIndex((one) => one.key === name);
+  return row < 0 || column < 0 ? null : { row, column };
+}
+
+/** The part of a range in a row, as text that is the same where the part is. */
+function rangeIn(range: Range, row: number): string {
+  const { top, left, bottom, right } = corners(range);
+  return row < top || row > bottom || (top === bottom && left === right) ? "" : `${left}:${right}`;
+}
+
+function grouped(sheet: Sheet): { name: string; first: string; count: number }[] {
+  const groups: { name: string; first: string; count: number }[] = [];
+  for (const { group, key } of sheet.columns) {
+    const last = groups.at(-1);
+    if (last?.name === group) last.count++;
+    else groups.push({ name: group, first: key, count: 1 });
+  }
+  return groups;
+}

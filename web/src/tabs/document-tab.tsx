@@ -1,0 +1,98 @@
+/** What every tab with a grid shows: title, figures of the month, messages, the legend, the grid or on a phone a day. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { summary } from "../documents/outcome";
+import { ConflictDialog } from "../documents/conflict-dialog";
+import type { MonthDocument } from "../documents/month-document";
+import { showTime } from "../format";
+import { DayView } from "../grid/day-view";
+import { Grid } from "../grid/view";
+import { isPhone } from "../shell/width";
+import { text } from "../text/en";
+
+interface Props<Data> {
+  document: MonthDocument<Data>;
+  totals: ReadonlyMap<string, number | null>;
+  metrics: readonly (readonly [string, string])[];
+}
+
+export function DocumentTab<Data>({ document, totals, metrics }: Props<Data>) {
+  const notice = useSignal("");
+  const goTo = useSignal<string | null>(null);
+  useEffect(() => {
+    notice.value = "";
+    if (document.answer.value) return undefined;
+    const aborting = new AbortController();
+    void document.load(aborting.signal);
+    return () => aborting.abort();
+  }, [document]);
+  const sheet = document.sheet.value;
+  const title = text.tabs[document.kind.tab];
+  const change = (changes: Parameters<typeof document.change>[0]) => ((notice.value = ""), document.change(changes));
+  if (document.problem.value) {
+    return (
+      <section class="tab">
+        <h1>{title}</h1>
+        <p class="message wrong" role="alert">
+          {document.problem.value.message} <button type="button" onClick={() => void document.load(new AbortController().signal)}>{text.shell.again}</button>
+        </p>
+      </section>
+    );
+  }
+  return (
+    <section class="tab" aria-busy={!document.answer.value}>
+      <div class="tab-head">
+        <h1>{title}</h1>
+        <dl class="metrics">{metrics.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      </div>
+      {!document.answer.value && <p role="status">{text.shell.loading}</p>}
+      <Messages document={document} notice={notice.value} onGoTo={(key) => (goTo.value = key)} />
+      {document.answer.value && !isPhone.value && <Legend />}
+      {document.answer.value && (isPhone.value
+        ? <DayView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
+        : <Grid key={document.id} label={title} sheet={sheet} entries={document.entries.value} totals={totals} goTo={goTo.value} onChange={change}
+            onUndo={() => document.undo()} onRedo={() => document.redo()} onNotice={(sentence) => (notice.value = sentence)} />)}
+      {document.conflicts.value.length > 0 && <ConflictDialog document={document} />}
+    </section>
+  );
+}
+
+function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<Data>; notice: string; onGoTo: (key: string) => void }) {
+  const draft = document.draft.value;
+  const wrong = [...document.entries.value].filter(([, entry]) => entry.error);
+  const warnings = document.answer.value?.meta.warnings ?? [];
+  const labels = new Map(document.sheet.value.rows.map((row) => [row.id, row.label]));
+  const columns = new Map(document.sheet.value.columns.map((column) => [column.key, `${column.group} ${column.label}`]));
+  const named = (key: string) => key.split("/").map((part, index) => (index ? columns : labels).get(part) ?? part).join(", ");
+  return (
+    <>
+      {draft && (
+        <div class="message" role="alertdialog" aria-label={text.save.restoreTitle}>
+          <span>{text.save.restore(summary(new Map(draft.entries)), showTime(new Date(draft.at)))}</span>
+          <button type="button" class="primary" onClick={() => document.restore()}>{text.save.restoreYes}</button>
+          <button type="button" onClick={() => document.discard()}>{text.save.restoreNo}</button>
+        </div>
+      )}
+      {(wrong.length > 0 || document.refusals.value.length > 0) && (
+        <div class="message wrong" role="alert">
+          <ul aria-label={text.save.wrong}>
+            {document.refusals.value.map((sentence) => <li key={sentence}>{sentence}</li>)}
+            {wrong.map(([key, entry]) => <li key={key}><button type="button" class="link" onClick={() => onGoTo(key)}>{named(key)}</button>: {entry.error}</li>)}
+          </ul>
+        </div>
+      )}
+      <p class="message" role="status" hidden={!notice}>{notice}</p>
+      {warnings.length > 0 && (
+        <details class="warnings">
+          <summary>{text.save.warnings(warnings.length)}</summary>
+          <ul>{warnings.map((warning) => <li key={warning.message}>{warning.message}</li>)}</ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Legend() {
+  const states = ["actual", "changed", "budget", "calculated", "error"] as const;
+  return <ul class="legend">{states.map((state) => <li key={state}><i class={state} aria-hidden="true"></i>{text.grid.legend[state]}</li>)}</ul>;
+}
