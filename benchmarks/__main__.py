@@ -2,7 +2,19 @@
 
 import argparse
 
-from benchmarks import broker, cache, calculation, explaining, flows, memory, pipeline, profit, warehouse, what_if
+from benchmarks import (
+    broker,
+    cache,
+    calculation,
+    explaining,
+    flows,
+    logging_cost,
+    memory,
+    pipeline,
+    profit,
+    warehouse,
+    what_if,
+)
 from benchmarks.predictive import report as predictive
 from benchmarks.scale import report as scale
 
@@ -15,6 +27,7 @@ PARTS = {
     "memory": memory.measure,
     "broker": broker.measure,
     "cache": cache.measure,
+    "logging": logging_cost.measure,
     "pipeline": pipeline.measure,
     "scale": scale.measure,
     "predictive": predictive.measure,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-STORE, KEY, WAREHOUSE = "store.db", "issuer.json", "warehouse.db"
+STORE, KEY, WAREHOUSE, LOG = "store.db", "issuer.json", "warehouse.db", "forecasting-api.log"
 PYTHON = "python" if sys.platform == "win32" else "python3"
 
 
@@ -20,6 +20,7 @@ def settings_of(data: Path | None) -> Mapping[str, str]:
     if data:
         store = f"sqlite:{data / STORE}"
         keys = f"file:{data / KEY}"
+        values["LOG_FILE"] = str(data / LOG)
         values["DB_PRIMARY_CONNECTION"] = f"sqlite:{data / WAREHOUSE}"
         values |= {"Tables__serviceUri": store, "ServiceBus__fullyQualifiedNamespace": store, "TOKEN_KEYS": keys}
     return values

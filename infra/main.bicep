@@ -380,6 +380,9 @@ module functionApp 'modules/functionApp.bicep' = [
         ENVIRONMENT: environmentName
         EventHubs__fullyQualifiedNamespace: features.eventHubs ? '${names.eventHubs}.servicebus.windows.net' : ''
         LOG_LEVEL: logLevel
+        LOG_FILE: 'none'
+        LOG_FILE_MEGABYTES: '100'
+        LOG_FILES: '5'
         PUBLIC_URL: publicUrl
         RUN_DAYS: '90'
         SERVICES: app.services

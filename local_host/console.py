@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from shared_code.telemetry import line_of
+from shared_code.telemetry import files, line_of
 
 _QUIET = ("azure", "uvicorn.access", "asyncio", "uamqp", "watchfiles")
 _FACTS = (("responseTime", " ms"), ("userId", ""), ("requestId", ""))
@@ -50,12 +50,12 @@ def _printable(text: str) -> str:
 
 
 def configure(level: str) -> None:
-    """Log everything to the standard output, one line each."""
+    """Log everything to the standard output, one line each; the log file gets it too."""
+    ours = logging.getLogger("shared_code")
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(LineFormatter(colour=sys.stdout.isatty()))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler, *files(ours)], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    ours = logging.getLogger("shared_code")
-    ours.handlers, ours.propagate = [handler], False
+    ours.handlers, ours.propagate = [handler, *files(ours)], False
     ours.setLevel(level)

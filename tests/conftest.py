@@ -193,6 +193,7 @@ def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> Non
     """The product on an embedded store in a folder, on a business date; nothing is kept of another one."""
     environment = {
         "ENVIRONMENT": "local",
+        "LOG_FILE": "none",
         "BUSINESS_DATE": str(today),
         "Tables__serviceUri": f"sqlite:{folder / 'store.db'}",
         "ServiceBus__fullyQualifiedNamespace": f"sqlite:{folder / 'store.db'}",

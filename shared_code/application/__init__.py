@@ -14,7 +14,7 @@ from shared_code.application.part import part
 from shared_code.application.readiness import ReadinessProbe, State
 from shared_code.application.signing_in import SigningIn
 from shared_code.settings import NotConfigured, Service, read_settings
-from shared_code.telemetry import configure
+from shared_code.telemetry import LineFile, configure, write_to
 
 __all__ = [
     "Application", "NotConfigured", "Service", "close_current", "current", "is_configured", "services", "state",
@@ -60,6 +60,8 @@ def _made() -> Application | NotConfigured:
             log.error("not configured: %s", problem)  # noqa: TRY400 - each is its own line, and has no traceback
         return error
     configure(settings.log_level)
+    path, most = settings.log_path, settings.log_file_megabytes * 1_000_000
+    write_to(LineFile(path, most, settings.log_files) if path else None)
     return Application(settings)
 
 

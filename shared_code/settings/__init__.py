@@ -1,9 +1,11 @@
 """Every setting of the product, by concern; names agree with local.settings.example.json."""
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -19,6 +21,10 @@ from shared_code.messaging.queues import QUEUES, TOPIC
 from shared_code.settings.concern import Concern
 from shared_code.settings.databases import WarehouseSettings
 from shared_code.settings.signing_in import EntraSettings, SignInSettings, TokenSettings
+
+NO_FILE: Final = "none"
+LOCAL_LOG: Final = ".local/forecasting-api.log"
+SERVER_LOG: Final = "/var/log/forecasting-api.log"
 
 
 class Service(StrEnum):
@@ -65,6 +71,11 @@ class EnvironmentSettings(Concern):
         None, alias="BUSINESS_DATE", description="Pretend that this is today; local only"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
+    log_file: str | None = Field(
+        None, alias="LOG_FILE", description="Where lines are written besides; `none`: nowhere, as in Azure by default"
+    )
+    log_file_megabytes: int = Field(100, alias="LOG_FILE_MEGABYTES", ge=1, le=10_000, description="Size of a log file")
+    log_files: int = Field(5, alias="LOG_FILES", ge=1, le=100, description="Log files that are kept, with the newest")
 
     services: Annotated[frozenset[Service], NoDecode, BeforeValidator(_services)] = Field(
         frozenset(Service), alias="SERVICES", description="What this app serves; read when it is registered"
@@ -73,6 +84,15 @@ class EnvironmentSettings(Concern):
     @property
     def is_local(self) -> bool:
         return self.environment == LOCAL
+
+    @property
+    def log_path(self) -> Path | None:
+        """The log file; None where there is none. Azure Functions names its instances, and their disks do not last."""
+        if self.log_file:
+            return None if self.log_file == NO_FILE else Path(self.log_file)
+        if "WEBSITE_INSTANCE_ID" in os.environ:
+            return None
+        return Path(LOCAL_LOG if self.is_local else SERVER_LOG)
 
 
 class StoreSettings(Concern):

@@ -12,9 +12,10 @@ from typing import Final
 
 from shared_code.api.context import current_request_or_none
 from shared_code.telemetry.errors import error_text
+from shared_code.telemetry.files import LineFile
 from shared_code.telemetry.lines import JsonFormatter, line_of
 
-__all__ = ["HostHandler", "JsonFormatter", "configure", "error_text", "line_of"]
+__all__ = ["HostHandler", "JsonFormatter", "LineFile", "configure", "error_text", "files", "line_of", "write_to"]
 
 LIBRARIES: Final = ("azure", "msal", "uamqp", "urllib3", "httpx", "authlib", "sqlalchemy", "asyncio", "py.warnings")
 """Loggers of others: they are heard from warnings on, in the same shape."""
@@ -65,3 +66,19 @@ def configure(level: str = "INFO") -> None:
             logger.handlers, logger.propagate = [handler], False
             logger.setLevel(logging.WARNING)
     ours.setLevel(level)
+
+
+def write_to(file: LineFile | None) -> None:
+    """Write what is logged to a file besides, or to none any more."""
+    for name in ("shared_code", *LIBRARIES):
+        logger = logging.getLogger(name)
+        for one in files(logger):
+            logger.removeHandler(one)
+            one.close()
+        if file:
+            logger.addHandler(file)
+
+
+def files(logger: logging.Logger) -> list[LineFile]:
+    """The files that a logger writes to."""
+    return [one for one in logger.handlers if isinstance(one, LineFile)]

@@ -24,12 +24,21 @@ VALUE_CHARACTERS: Final = 500
 METADATA: Final = 40
 """Values of the metadata of a line."""
 
+_MADE: Final = "_line"
+_ENCODE: Final = json.JSONEncoder(default=str).encode
 _SUBJECT: Final = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 _DIGEST_BYTES: Final = 8
 
 
 def line_of(record: logging.LogRecord) -> dict[str, Any]:
-    """A record as the fields of its line, with the request that this thread or task works on."""
+    """A record as the fields of its line, with the request that this thread or task works on; made once for all."""
+    made: dict[str, Any] | None = record.__dict__.get(_MADE)
+    if made is None:
+        made = record.__dict__[_MADE] = _line_of(record)
+    return made
+
+
+def _line_of(record: logging.LogRecord) -> dict[str, Any]:
     context, told = current_request_or_none(), record.__dict__
     trace = current_trace()
     error = told.get("error") or (record.exc_info[1] if record.exc_info else None)
@@ -98,4 +107,4 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line, in ASCII: no character of it ends a line or moves a cursor."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(line_of(record), default=str)
+        return _ENCODE(line_of(record))

@@ -22,6 +22,10 @@ _SECRET: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_MARKS: Final = ("=", ":", "@", "eyJ")
+_WORDS: Final = ("bearer", "basic", "dpop", "select", "insert", "update", "delete", "merge", "exec")
+"""A text without one of these has nothing that the pattern takes out; looking for them costs a tenth of it."""
+
 
 def redacted(text: str) -> str:
     """A text without what no line may show.
@@ -31,4 +35,6 @@ def redacted(text: str) -> str:
     >>> redacted("told anna.keller@example.com twice")
     'told [removed] twice'
     """
+    if not any(mark in text for mark in _MARKS) and not any(word in text.lower() for word in _WORDS):
+        return text
     return _SECRET.sub(REMOVED, text)

@@ -139,7 +139,18 @@ class TestSteps:
         (names,) = re.findall(r"for name in (.*?); do", text, re.DOTALL)
         told = set(names.replace("\\", "").split())
         assert told <= setting_names()
-        without = {"CACHE", "COALESCE_SECONDS", "DEAD_LETTER_DAYS", "LOG_LEVEL", "RUN_DAYS", "SERVICES", "WEB_ORIGINS"}
+        without = {
+            "CACHE",
+            "COALESCE_SECONDS",
+            "DEAD_LETTER_DAYS",
+            "LOG_FILE",
+            "LOG_FILE_MEGABYTES",
+            "LOG_FILES",
+            "LOG_LEVEL",
+            "RUN_DAYS",
+            "SERVICES",
+            "WEB_ORIGINS",
+        }
         of_tokens = {
             "CLIENT_ADDRESS_HEADER",
             "ENTRA_AUTHORITY",

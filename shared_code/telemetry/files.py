@@ -1,0 +1,108 @@
+"""Lines in a file that several processes share and that stays within a size.
+
+Each line is one write at the end of the file, which the operating system keeps whole. Whoever finds the file full moves
+it aside, alone, while others go on writing; they notice that their file has another name now and open the new one. A file that cannot be
+written costs a sentence on the standard error stream and nothing else; it is tried again after a minute.
+"""
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from shared_code.kit.clock import UTC_CLOCK
+from shared_code.telemetry.errors import error_text
+from shared_code.telemetry.lines import JsonFormatter
+
+PAUSE_SECONDS: Final = 60.0
+"""How long a file that could not be written is left alone; so old is also a lock whose owner has died."""
+_FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+_MODE: Final = 0o640
+
+
+class LineFile(logging.Handler):
+    """Writes lines to `path`, `most_bytes` and a line at most in each of `files`: `path`, `path.1`, … the oldest."""
+
+    def __init__(self, path: Path, most_bytes: int, files: int) -> None:
+        super().__init__()
+        self.setFormatter(JsonFormatter())
+        self._path = path
+        self._most = most_bytes
+        self._files = files
+        self._open: int | None = None
+        self._resumes_at = 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if time.monotonic() < self._resumes_at:
+            return
+        try:
+            self._write(f"{self.format(record)}\n".encode("ascii"))
+        except OSError as error:
+            self._resumes_at = time.monotonic() + PAUSE_SECONDS
+            sys.stderr.write(f"The log file {self._path} cannot be written: {error_text(error)}\n")
+
+    def close(self) -> None:
+        """Let go of the file; a later line opens it again."""
+        self._let_go()
+        super().close()
+
+    def _write(self, line: bytes) -> None:
+        file = self._current()
+        os.write(file, line)
+        if os.fstat(file).st_size >= self._most:
+            self._move_aside()
+
+    def _current(self) -> int:
+        """The open file of this name: opened anew where another process has moved it aside."""
+        if self._open is not None and not self._is_named(self._open):
+            self._let_go()
+        if self._open is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._open = os.open(self._path, _FLAGS, _MODE)
+        return self._open
+
+    def _is_named(self, file: int) -> bool:
+        try:
+            return os.path.samestat(self._path.stat(), os.fstat(file))
+        except FileNotFoundError:
+            return False
+
+    def _move_aside(self) -> None:
+        """Number the files anew, unless somebody is at it or has done it."""
+        with self._alone() as is_alone:
+            if is_alone and self._path.stat().st_size >= self._most:
+                self._let_go()
+                for number in range(self._files - 1, 0, -1):
+                    with suppress(FileNotFoundError):
+                        self._numbered(number - 1).replace(self._numbered(number))
+                if self._files == 1:
+                    self._path.unlink()
+
+    def _numbered(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}") if number else self._path
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Whether nobody else numbers the files, while this lasts."""
+        lock = self._path.with_name(f"{self._path.name}.lock")
+        with suppress(FileNotFoundError):
+            if UTC_CLOCK.now().timestamp() - lock.stat().st_mtime > PAUSE_SECONDS:  # its owner has died
+                lock.unlink()
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
+        except FileExistsError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.unlink(missing_ok=True)
+
+    def _let_go(self) -> None:
+        file, self._open = self._open, None
+        if file is not None:
+            os.close(file)
