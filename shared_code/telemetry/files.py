@@ -1,8 +1,9 @@
 """Lines in a file that several processes share and that stays within a size.
 
 Each line is one write at the end of the file, which the operating system keeps whole. Whoever finds the file full moves
-it aside, alone, while others go on writing; they notice that their file has another name now and open the new one. A file that cannot be
-written costs a sentence on the standard error stream and nothing else; it is tried again after a minute.
+it aside, alone, while others go on writing; they notice that their file has another name now and open the new one. A
+file that cannot be written costs a sentence on the standard error stream and nothing else; it is tried again after a
+minute.
 """
 
 import logging
