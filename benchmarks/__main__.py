@@ -16,6 +16,7 @@ from benchmarks import (
     what_if,
 )
 from benchmarks.predictive import report as predictive
+from benchmarks.quality import report as quality
 from benchmarks.scale import report as scale
 
 PARTS = {
@@ -32,6 +33,7 @@ PARTS = {
     "scale": scale.measure,
     "predictive": predictive.measure,
     "warehouse": warehouse.measure,
+    "quality": quality.measure,
 }
 
 

@@ -115,7 +115,7 @@ def month(site: DemoSite, period: Period, today: date) -> StoredPayroll:
     if period not in history.months(site, today):
         return StoredPayroll()
     ahead = Period.of(today).months_until(period)
-    actual = _worked(site, period, today) if -MONTHS_KEPT <= ahead <= 0 else {}
+    actual = worked(site, period, today) if -MONTHS_KEPT <= ahead <= 0 else {}
     shifts = dict(_shifts(site, period, today)) if -1 <= ahead <= 1 else {}
     saved = dict(_saved(site, period, today)) if site.forecast and 0 <= ahead <= FORECAST_MONTHS else {}
     loaded_at = datetime.combine(today, _LOADED)
@@ -194,7 +194,8 @@ def budget(site: DemoSite, period: Period) -> BudgetMonth:
     return BudgetMonth(hours=planned, cost={job.code: to_cents(planned[job.code] * _rate(site, job)) for job in _JOBS})
 
 
-def _worked(site: DemoSite, period: Period, today: date) -> Mapping[date, Mapping[str, Worked]]:
+def worked(site: DemoSite, period: Period, today: date) -> Mapping[date, Mapping[str, Worked]]:
+    """Timekeeping of a month by day and job code, however long ago it was."""
     days = history.actual_days(site, period, today)
     return {day: _timekeeping(site, day, _day(history.vehicles(figures))) for day, figures in days.items()}
 

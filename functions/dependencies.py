@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Security
 from fastapi.security import SecurityScopes
 
+from shared_code.alerts.service.lists import AlertLists
 from shared_code.api.conditional import conditional_write
 from shared_code.api.context import Caller, current_request
 from shared_code.api.docs import Demo, DemoSignIn, demo_bodies
@@ -165,6 +166,7 @@ Month = Annotated[AskedMonth, Path(alias="period", description="Month, YYYY-MM o
 PartOfYear = Annotated[AskedPart, Path(alias="period", description="Year YYYY, quarter YYYY-Qn or month YYYY-MM")]
 Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
 
+AlertListsService = Annotated[AlertLists, service(lambda app: app.alert_lists)]
 AuditService = Annotated[AuditTrail, service(lambda app: app.audit_trail)]
 ContractsService = Annotated[Contracts, service(lambda app: app.contracts)]
 SitesService = Annotated[Sites, service(lambda app: app.sites)]

@@ -7,6 +7,7 @@ import azure.functions as func
 from fastapi import APIRouter
 
 from functions.http import (
+    alerts,
     audit,
     batch,
     cache,
@@ -30,7 +31,7 @@ from functions.http import (
     what_if,
 )
 from functions.queue import payroll_calculation, pl_view_refresh, site_jobs, statistics_update
-from functions.timer import actuals_freshness, nightly_loads, outbox_dispatch, rebuild, sweep, trend_analysis, watch
+from functions.timer import data_validation, nightly_loads, outbox_dispatch, rebuild, sweep, trend_analysis, watch
 from shared_code.application import Service
 
 
@@ -43,19 +44,17 @@ class Triggers:
 
 
 TABLE: Mapping[Service, Triggers] = {
-    Service.STATISTICS: Triggers(
-        [statistics.router, sites.router], [statistics_update.blueprint, actuals_freshness.blueprint]
-    ),
+    Service.STATISTICS: Triggers([statistics.router, sites.router], [statistics_update.blueprint]),
     Service.PAYROLL: Triggers([payroll.router], [payroll_calculation.blueprint]),
     Service.RATES: Triggers([rates.router]),
     Service.REVENUE: Triggers([revenue.router, contracts.router]),
     Service.EXPENSES: Triggers([expenses.router]),
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
     Service.INTEGRATION: Triggers(
-        [dead_letters.router],
+        [dead_letters.router, alerts.router],
         [
             *(site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint),
-            *(nightly_loads.blueprint, trend_analysis.blueprint),
+            *(nightly_loads.blueprint, data_validation.blueprint, trend_analysis.blueprint),
         ],
     ),
 }

@@ -125,14 +125,15 @@ var groups Group[] = [
   { path: 'what-if', service: 'pl' }
   { path: 'snapshots', service: 'pl' }
   { path: 'dead-letters', service: 'integration' }
+  { path: 'alerts', service: 'integration' }
 ]
 
 @export()
 @description('Functions that no request calls: queue consumers and timers.')
 var background = [
-  'actuals_freshness'
   'actuals_load'
   'budget_load'
+  'data_validation'
   'labor_load'
   'outbox_dispatch'
   'payroll_calculation'

@@ -1,6 +1,5 @@
 """P&L endpoints: the ten lines of a site, variances, explanations, bridges."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Security
@@ -19,6 +18,7 @@ from functions.dependencies import (
     signed_in_user,
     visible_sites,
 )
+from functions.units import Level, ReadableUnit
 from shared_code.accounts.series import SeriesName
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import not_allowed
@@ -26,13 +26,12 @@ from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
 from shared_code.application import current
 from shared_code.auth.models import User
-from shared_code.auth.rbac import require, require_any
-from shared_code.kit.limits import NAME_CHARACTERS
+from shared_code.auth.rbac import require
 from shared_code.kit.period import AskedPart, YearPart
 from shared_code.pl.bridge.views import BridgeView
 from shared_code.pl.explain.views import ExplanationView
 from shared_code.pl.models import ComparisonType, Line
-from shared_code.pl.rollup.views import OrganizationLevel, RollupBridge, RollupVariance, RollupView
+from shared_code.pl.rollup.views import RollupBridge, RollupVariance, RollupView
 from shared_code.pl.view.line_builder import LINE_OF
 from shared_code.pl.view.views import LineCode, PLView, VarianceView
 
@@ -66,35 +65,6 @@ def bridged_line(line: Annotated[LineCode, Query(description="Line to bridge")] 
     return LINE_OF[line]
 
 
-OF_LEVEL: Mapping[OrganizationLevel, Sequence[str]] = {
-    "district": ("pl-view:district", "pl-view:regional", "pl-view:admin"),
-    "region": ("pl-view:regional", "pl-view:admin"),
-    "company": ("pl-view:admin",),
-}
-"""The permissions that read roll-ups of a level: its own, and those of the levels above."""
-
-
-def accessible_unit(
-    user: SignedIn,
-    level: Annotated[OrganizationLevel, Path(alias="organizationLevel", description="District, region or company")],
-    unit: Annotated[
-        str,
-        Path(
-            alias="organizationId",
-            max_length=NAME_CHARACTERS,
-            description="Id given by GET /sites; the company is `all`",
-        ),
-    ],
-) -> str:
-    """The id of a unit whose roll-up the caller may read, whether it exists or not."""
-    require_any(user, *OF_LEVEL[level])
-    current().access.require_unit(user, unit)
-    return unit
-
-
-Level = Annotated[OrganizationLevel, Path(alias="organizationLevel")]
-ReadableUnit = Annotated[str, Security(accessible_unit, scopes=OF_LEVEL["district"])]
-"""A unit of any level: the scopes are those of which one is enough somewhere."""
 Compared = Annotated[ComparisonType, Path(alias="comparisonType", description="What to compare with")]
 
 

@@ -10,6 +10,7 @@ from fastapi import Response
 from pydantic import BaseModel, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
+from shared_code.api.ages import age_hours, is_late, late_feeds
 from shared_code.api.conditional import unchanged
 from shared_code.api.context import current_request
 from shared_code.api.paging import CursorPaging
@@ -27,7 +28,6 @@ from shared_code.store.idempotency import IdempotencyRecord
 T = TypeVar("T")
 
 API_VERSION = "1.0"
-_OLDEST_FRESH_HOURS = 24
 
 
 class ErrorView(Model):
@@ -237,7 +237,7 @@ def _meta(answer: Answer[Any]) -> dict[str, Any]:
         "hasMore": paging.has_more,
         "etag": answer.etag,
         "cache": answer.cache,
-        "warnings": [_warning(warning) for warning in answer.warnings],
+        "warnings": [_warning(warning) for warning in (*answer.warnings, *late_feeds(answer))],
     }
     if isinstance(paging, CursorPaging):
         meta["nextCursor"] = paging.next_cursor
@@ -266,9 +266,8 @@ def _warning(warning: DataWarning) -> dict[str, Any]:
 def _source(source: AnswerSource) -> dict[str, Any]:
     view: dict[str, Any] = {"name": source.name, "loadedAt": None, "ageHours": None, "status": "missing"}
     if source.loaded_at:
-        hours = round((UTC_CLOCK.now() - source.loaded_at).total_seconds() / 3600, 1)
-        status = "fresh" if hours <= _OLDEST_FRESH_HOURS else "late"
-        view |= {"loadedAt": rfc3339(source.loaded_at), "ageHours": hours, "status": status}
+        status = "late" if is_late(source.loaded_at) else "fresh"
+        view |= {"loadedAt": rfc3339(source.loaded_at), "ageHours": age_hours(source.loaded_at), "status": status}
     if source.sites is not None:
         newest = rfc3339(source.newest) if source.newest else None
         view |= {"newestLoadedAt": newest, "sites": source.sites, "sitesMissing": source.sites_missing}

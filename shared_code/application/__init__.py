@@ -1,9 +1,9 @@
 """The composition root: an `Application` has everything that is served, built at first use from its settings.
 
 Its parts lie in layers, each a class on top of the one below: `adapters` talk to other systems, `services` and
-`profit_and_loss` are the features, `loading` writes for them (`files` from files); `identity` is what a request passes
-first, `signing_in` gives what it passes it with. Triggers and commands ask `current()` for the one of this process; two
-can live in one process.
+`profit_and_loss` are the features, `alerting` looks at what they have, `loading` writes for them (`files` from files);
+`identity` is what a request passes first, `signing_in` gives what it passes it with. Triggers and commands ask
+`current()` for the one of this process; two can live in one process.
 """
 
 import logging

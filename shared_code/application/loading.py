@@ -5,8 +5,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shared_code.application.alerting import AlertServices
 from shared_code.application.part import part
-from shared_code.application.profit_and_loss import ProfitAndLossServices
 from shared_code.integration.nightly import LOADS, NO_WAREHOUSE, TREND_ANALYSIS
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
@@ -16,6 +16,7 @@ from shared_code.integration.service.trend_analysis import TrendAnalysis
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
 from shared_code.store.dead import DeadLetterTable
+from shared_code.store.job_runs import VALIDATION_FLOW
 from shared_code.store.names import REFERENCE
 from shared_code.store.site_partition import facts_version
 from shared_code.store.sweep import SWEEP_FLOW, Retention, Sweep, forget_expired
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from shared_code.integration.writing.month_writer import MonthWriter
 
 
-class IntegrationServices(ProfitAndLossServices):
+class IntegrationServices(AlertServices):
     """Services that write what others own."""
 
     @part
@@ -101,6 +102,7 @@ class IntegrationServices(ProfitAndLossServices):
             {
                 REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up),
                 SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.run, self.sweep.site),
+                VALIDATION_FLOW: self._validation(),
                 **{flow: self._nightly(flow) for flow in LOADS},
                 TREND_ANALYSIS: JobBySite(
                     lambda: self.trend_analysis.left() if self.night_order.may_begin(TREND_ANALYSIS) else (),
@@ -128,6 +130,15 @@ class IntegrationServices(ProfitAndLossServices):
     def night_order(self) -> NightOrder:
         """When flows of the night begin."""
         return NightOrder(self.site_jobs.due, self.clock, self.settings.business_time_zone)
+
+    def _validation(self) -> JobBySite:
+        """Looking at the data of sites, whose parts are imported once it is asked for."""
+        return JobBySite(
+            lambda: self.data_validation.left(),  # noqa: PLW0108 - imported once it is called
+            lambda: self.data_validation.run(),  # noqa: PLW0108 - as above
+            lambda site_id: self.data_validation.site(site_id),  # noqa: PLW0108 - as above
+            lambda user: self.data_validation.left(user),  # noqa: PLW0108 - as above
+        )
 
     def _nightly(self, flow: str) -> JobBySite:
         """A flow of the night that loads, whose parts are imported once it is asked for."""

@@ -57,9 +57,9 @@ class PlanningServices(Adapters):
 
     @part
     def refresh(self) -> Refresh:
-        """What follows a change of statistics: the site's row in `summaries`, the freshness of its actuals."""
+        """What follows a change of statistics: the site's row in `summaries`."""
         renew = self.reference_data.renew
-        return Refresh(self.sites, self.statistics_store, self.statistics_rows, self.runs, self.clock, renew)
+        return Refresh(self.sites, self.statistics_store, self.statistics_rows, self.clock, renew)
 
     @part
     def payroll_months(self) -> PayrollMonths:

@@ -1,6 +1,7 @@
 """Lists in sentences, cut to what a person reads."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final
 
 FIRST: Final = 10
@@ -16,3 +17,18 @@ def listed(names: Iterable[object]) -> str:
     found = list(map(str, names))
     more = f" and {len(found) - FIRST} more" if len(found) > FIRST else ""
     return ", ".join(found[:FIRST]) + more
+
+
+def spelled_days(days: Iterable[date]) -> str:
+    """Days in ascending order, those in a row as one.
+
+    >>> spelled_days([date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 5)])
+    '2025-04-01 to 2025-04-02, 2025-04-05'
+    """
+    runs: list[list[date]] = []
+    for day in sorted(days):
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1] = [runs[-1][0], day]
+        else:
+            runs.append([day])
+    return listed(" to ".join(map(str, run)) for run in runs)

@@ -19,7 +19,7 @@ OUTBOX_WAITS: Final = Alarm("outbox-waits", 600, "a message waits in an outbox f
 EVENTS_WAIT: Final = Alarm("events-wait", 600, "an event waits to be published for {value:.0f} seconds")
 QUEUE_WAITS: Final = Alarm("queue-waits", 200, "{value:.0f} messages or more wait in one queue")
 BROKER_AWAY: Final = Alarm("broker-away", 0, "the broker takes no messages, or does not tell which it has")
-ACTUALS_LATE: Final = Alarm("actuals-late", 0, "{value:.0f} open sites have no actuals of yesterday")
+ACTUALS_LATE: Final = Alarm("actuals-late", 0, "{value:.0f} sites have feeds that are late")
 SWEEP_LATE: Final = Alarm("sweep-late", 26, "the last sweep came to its end {value:.0f} hours ago")
 
 ALARMS: Final[Sequence[Alarm]] = (

@@ -35,8 +35,8 @@ RUNNING, COMPLETE, STOPPED, REFUSED, FAILED = "running", "complete", "stopped", 
 """States of a run: not ended; done; ended before its work was; a file with problems; ended by an error."""
 LEASE: Final = timedelta(minutes=30)
 """A run that has written nothing down for longer is taken for killed: it shows as failed, and may be taken over."""
-FRESHNESS_FLOW: Final = "actuals-freshness"
-"""Flow of the runs that tell which sites have no actuals of yesterday."""
+VALIDATION_FLOW: Final = "data-validation"
+"""Flow of the runs that look at the data of all sites, and tell which have feeds that are late."""
 OF: Final = "of"
 """What the result of a run over many sites calls their number."""
 RUN_KEY: Final = re.compile(r"[0-9]{14}\|[0-9a-f]{32}")

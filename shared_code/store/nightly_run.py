@@ -1,4 +1,4 @@
-"""A run over many sites, one a night, a message a site: it goes on wherever it was stopped, and does no site twice.
+"""A run over many sites, one a night or part of a day, a message a site: stopped, it goes on, and does no site twice.
 
 The run keeps a note of each site that is done. Every look for the sites that are left writes down how far it is; the
 note of the last one ends it, or the look that finds none.
@@ -6,7 +6,7 @@ note of the last one ends it, or the look that finds none.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from shared_code.kit.clock import Clock
@@ -20,7 +20,7 @@ Notes = Mapping[str, Mapping[str, Any]]
 class NightlyRun:
     """The runs of one flow, never two at once; `summary` adds up what a run began with and what its sites came to.
 
-    `night` says which night an instant belongs to.
+    `night` says which night, or part of a day, an instant belongs to.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class NightlyRun:
         runs: Runs,
         clock: Clock,
         summary: Callable[[Mapping[str, Any], Notes], Mapping[str, Any]],
-        night: Callable[[datetime], date] = datetime.date,
+        night: Callable[[datetime], object] = datetime.date,
     ) -> None:
         self.flow = flow
         self._runs = runs

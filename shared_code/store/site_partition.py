@@ -16,6 +16,8 @@ Row keys (`|` separates):
     k|<hash>                      kept answer of an idempotent request
     i|<consumer>|<messageId>      inbox mark: this message had an effect that is no function of state
     p|<driver>                    the predictive forecast of a driver, with what was learnt of its days
+    q|o|<cause>, q|c|<max-ms>|<id>, q|s
+                                  alerts: what is open, what was closed, newest first with its expiry, the scores
     l|<period>|<hash>             a file whose rows were added to a month, so that nobody adds them twice
 
 The table `pending` (partition `0`, row = owner) marks owners that may have unsent messages.
@@ -116,6 +118,16 @@ class Documents:
         """All documents of a month by (family, series), in one range read."""
         rows = self._tables.query(FORECASTS, owner, f"d|{period}|", f"d|{period}|{_END}")
         return {_family_and_series(row.row): _document(row) for row in rows}
+
+    def months(
+        self, owner: str, first: Period, last: Period, wanted: Collection[DocumentKey]
+    ) -> Mapping[Period, Mapping[DocumentKey, Document]]:
+        """Some documents of each month from the first to the last, in one range read."""
+        found: dict[Period, dict[DocumentKey, Document]] = {}
+        for row in self._tables.query(FORECASTS, owner, f"d|{first}|", f"d|{last}|{_END}"):
+            if (key := _family_and_series(row.row)) in wanted:
+                found.setdefault(Period.parse(row.row.split("|")[1]), {})[key] = _document(row)
+        return found
 
     def document(self, owner: str, period: Period, family: str, series: Series) -> Document | None:
         row = self._tables.get(FORECASTS, owner, document_key(period, family, series))

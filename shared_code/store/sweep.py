@@ -21,7 +21,7 @@ from shared_code.store.site_partition import unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, WriteConflict
 
 SWEEP_FLOW: Final = "sweep"
-EXPIRING: Final[Mapping[str, str]] = {"keptAnswers": "k|", "inboxMarks": "i|"}
+EXPIRING: Final[Mapping[str, str]] = {"keptAnswers": "k|", "inboxMarks": "i|", "closedAlerts": "q|c|"}
 """What says of itself when it expires, by the beginning of its row keys."""
 
 NOTHING_ELSE: Final[Mapping[str, Callable[[datetime], int]]] = {}

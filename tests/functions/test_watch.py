@@ -22,7 +22,7 @@ from shared_code.messaging.dead_letters import BrokerAway
 from shared_code.messaging.queue import Message
 from shared_code.messaging.sending import BackgroundSender
 from shared_code.operations.alarms import ALARMS
-from shared_code.store.job_runs import FRESHNESS_FLOW
+from shared_code.store.job_runs import VALIDATION_FLOW
 from shared_code.store.names import FORECASTS, PENDING
 from shared_code.store.outbox import outbox_key, outbox_row
 from shared_code.store.sweep import SWEEP_FLOW
@@ -88,7 +88,7 @@ def test_each_thing_that_is_wrong_is_one_line(
     queue = current().embedded_queue
     assert queue is not None
     queue.publish([Message(f"m{number}", STATISTICS_UPDATE, "{}", "") for number in range(201)])
-    current().runs.record(FRESHNESS_FLOW, {"late": ["0170", "TP001"]})
+    current().runs.record(VALIDATION_FLOW, {"late": {"0170": ["hours"], "TP001": ["hours"]}})
     with monkeypatch.context() as patch:
         patch.setattr(current().runs, "_clock", FixedClock(TODAY))
         current().runs.record(SWEEP_FLOW, {})

@@ -98,6 +98,7 @@ REFUSALS: Final = (
             "runs",
             "operations/1",
             "dead-letters",
+            "alerts/TP001",
             "cache",
             "users",
             "users/access-review",

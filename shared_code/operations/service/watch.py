@@ -21,7 +21,7 @@ from shared_code.operations.alarms import (
 )
 from shared_code.operations.service.dead_letters import DeadLetters
 from shared_code.store.event_outbox import EventOutbox
-from shared_code.store.job_runs import COMPLETE, FRESHNESS_FLOW, Runs
+from shared_code.store.job_runs import COMPLETE, VALIDATION_FLOW, Runs
 from shared_code.store.outbox import Outbox
 from shared_code.store.sweep import SWEEP_FLOW
 
@@ -79,10 +79,10 @@ class Watch:
         }
 
     def _of_runs(self) -> Mapping[Alarm, float]:
-        freshness = self._runs.latest(FRESHNESS_FLOW)
+        looked = next((run for run in self._runs.latest(VALIDATION_FLOW, 5) if run.status == COMPLETE), None)
         swept = next((run.end for run in self._runs.latest(SWEEP_FLOW, 5) if run.status == COMPLETE), None)
         return {
-            ACTUALS_LATE: len(freshness[0].result["late"]) if freshness else 0,
+            ACTUALS_LATE: len(looked.result["late"]) if looked else 0,
             SWEEP_LATE: self._seconds_since(swept) / 3600,
         }
 

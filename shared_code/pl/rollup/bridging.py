@@ -26,8 +26,9 @@ from shared_code.pl.models import Line, YearSummary
 from shared_code.pl.ports import Organisation
 from shared_code.pl.rollup.sums import RolledUp
 from shared_code.pl.rollup.unit import UnitBelow, UnitSites
-from shared_code.pl.rollup.views import ChildBridge, OrganizationLevel, RollupBridge
+from shared_code.pl.rollup.views import ChildBridge, RollupBridge
 from shared_code.pl.view.line_builder import CODES
+from shared_code.sites.units import OrganizationLevel
 from shared_code.store.summaries import YearRows
 
 Effects = Sequence[BridgeEffect]

@@ -27,10 +27,11 @@ from shared_code.pl.models import (
 )
 from shared_code.pl.ports import Organisation, Records
 from shared_code.pl.rollup.unit import UnitSites
-from shared_code.pl.rollup.views import OrganizationLevel, RollupVariance
+from shared_code.pl.rollup.views import RollupVariance
 from shared_code.pl.rules import base_months, quarter_mean, roll_up, state_of_actual
 from shared_code.pl.view.comparing import NO_BASE, added, line_variances, no_base
 from shared_code.pl.view.views import LeftOut
+from shared_code.sites.units import OrganizationLevel
 from shared_code.store.summaries import YearRows
 
 PLACES: Final = {str(series): place for place, series in enumerate(SeriesName)}

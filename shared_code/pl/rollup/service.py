@@ -11,8 +11,9 @@ from shared_code.pl.models import YearSummary
 from shared_code.pl.ports import Organisation
 from shared_code.pl.rollup.sums import RolledUp, child
 from shared_code.pl.rollup.unit import UnitSites
-from shared_code.pl.rollup.views import OrganizationLevel, RollupView
+from shared_code.pl.rollup.views import RollupView
 from shared_code.pl.view.views import LeftOut
+from shared_code.sites.units import OrganizationLevel
 from shared_code.store.summaries import YearRows
 
 

@@ -6,19 +6,17 @@ from datetime import date
 from typing import NamedTuple
 
 from shared_code.kit.answer import AnswerSource, DataWarning
-from shared_code.kit.errors import ResourceNotFound
 from shared_code.kit.period import Period, YearPart
 from shared_code.pl.models import YearSummary
 from shared_code.pl.ports import Organisation
 from shared_code.pl.rollup.loads import unit_sources
-from shared_code.pl.rollup.views import ChildLevel, OrganizationLevel
+from shared_code.pl.rollup.views import ChildLevel
 from shared_code.pl.rules import site_status
 from shared_code.pl.view.views import LeftOut
 from shared_code.sites.models import Site, SiteStatus
+from shared_code.sites.units import OrganizationLevel, unit_named
 from shared_code.store.site_partition import is_outdated
 from shared_code.store.summaries import YearRows, being_made_anew
-
-COMPANY = "all"
 
 
 class UnitBelow(NamedTuple):
@@ -49,7 +47,7 @@ class UnitSites:
         self.level = level
         self.id = unit
         self._visible = visible
-        self.name, self._districts = _name_and_districts(organisation, level, unit)
+        self.name, self._districts = unit_named(level, unit, organisation.districts, organisation.regions)
         self._years: dict[int, Mapping[str, Sequence[YearSummary]]] = {}
 
     def rows(self, year: int) -> Sequence[YearSummary]:
@@ -127,18 +125,3 @@ class UnitSites:
                 key = district.region_id, self._organisation.regions[district.region_id].name
             found.setdefault(key, []).append(district_id)
         return found
-
-
-def _name_and_districts(organisation: Organisation, level: OrganizationLevel, unit: str) -> tuple[str, Sequence[str]]:
-    districts = organisation.districts
-    if level == "district" and unit in districts:
-        return districts[unit].name, [unit]
-    if level == "region" and unit in organisation.regions:
-        return organisation.regions[unit].name, [key for key, one in districts.items() if one.region_id == unit]
-    if level == "company" and unit == COMPANY:
-        return "Company", list(districts)
-    raise ResourceNotFound(
-        f"There is no {level} {unit}. GET /sites names the districts and regions; the company is {COMPANY}.",
-        field="organizationId",
-        details={"providedValue": unit},
-    )

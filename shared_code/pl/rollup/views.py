@@ -8,8 +8,8 @@ from shared_code.kit.period import Period
 from shared_code.pl.bridge.views import BridgeEffectView
 from shared_code.pl.models import ComparisonType, VarianceDirection
 from shared_code.pl.view.views import LeftOut, LineAmounts, LineCode, LineOverMonths, LineVariance
+from shared_code.sites.units import OrganizationLevel
 
-OrganizationLevel = Literal["district", "region", "company"]
 ChildLevel = Literal["site", "district", "region"]
 
 

@@ -1,0 +1,115 @@
+"""Data validation: all sites, four times a day, a message a site; which feeds are late, what was opened and closed."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from shared_code.alerts.data import BOOKS_LOOKED_AT
+from shared_code.alerts.models import Cause, RaisedBy
+from shared_code.alerts.planned import planned
+from shared_code.alerts.ports import Organisation, PlanSource, SiteReader
+from shared_code.alerts.service.alerting import Alerting
+from shared_code.alerts.validation import Found, rules, validate
+from shared_code.kit.clock import Clock
+from shared_code.kit.period import Period
+from shared_code.sites.models import Site
+from shared_code.store.job_runs import VALIDATION_FLOW, Runs
+from shared_code.store.nightly_run import NightlyRun, Notes
+
+HOURS: Final = 6
+LATE: Final = "feed-late"
+COUNTED: Final = ("opened", "closed", "open")
+
+log = logging.getLogger(__name__)
+
+
+class DataValidation:
+    """Looks at the data of sites; safe to repeat, to stop at any time, and beside requests.
+
+    `renew` makes reference data as new as the message that is worked on.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        organisation: Organisation,
+        reader: SiteReader,
+        plan: PlanSource,
+        alerting: Alerting,
+        runs: Runs,
+        clock: Clock,
+        zone: ZoneInfo,
+    ) -> None:
+        self._organisation = organisation
+        self._reader = reader
+        self._plan = plan
+        self._alerting = alerting
+        self._clock = clock
+        self._zone = zone
+        self._run = NightlyRun(VALIDATION_FLOW, runs, clock, _counted, _part_of_day)
+
+    def run(self) -> str:
+        """What the newest run is called."""
+        return self._run.name()
+
+    def left(self, started_by: str = "") -> Sequence[str]:
+        """The sites that the run of these six hours has not looked at yet.
+
+        Somebody who starts it begins another run where that one is complete, and joins the one that goes on.
+        """
+        owners = [site.site_id for site in self._organisation.all()]
+        begun = {"businessDate": str(self._clock.today()), "startedBy": started_by}
+        return self._run.due(owners, lambda: begun, again=bool(started_by))
+
+    def site(self, site_id: str) -> str:
+        """Look at a site unless this run has; in a few words what was found."""
+        run = self._run.take(site_id)
+        if run is None:
+            return "done already"
+        note = self.look(self._organisation.get(site_id))
+        self._run.note(run, site_id, note)
+        return f"{note['open']} alerts, {note['opened']} new, {note['closed']} closed"
+
+    def look(self, site: Site) -> Mapping[str, Any]:
+        """Look at a site now: its alerts are as its data stand; counts of them."""
+        now = self._now()
+        found = self._found(site, now)
+        first = Period.of(now.date()).shift(-BOOKS_LOOKED_AT)
+        change = self._alerting.settle(site, found.observations, _is_own, found.score, first)
+        late = sorted(cause.field for cause in found.observations if cause.rule == LATE)
+        counts = {"opened": len(change.opened), "closed": len(change.closed), "open": len(found.observations)}
+        return {**counts, "score": str(found.score.score), "late": late}
+
+    def _found(self, site: Site, now: datetime) -> Found:
+        data = self._reader.read(site, now)
+        plan = planned(
+            data.this_month, partial(self._plan.year, site.site_id), partial(self._plan.of_record, site.site_id)
+        )
+        return validate(replace(data, plan=plan), self._clock.now())
+
+    def _now(self) -> datetime:
+        """The business's local time on the business date."""
+        local = self._clock.now().astimezone(self._zone)
+        return datetime.combine(self._clock.today(), local.time(), UTC)
+
+
+def _part_of_day(instant: datetime) -> tuple[date, int]:
+    return instant.date(), instant.hour // HOURS
+
+
+def _is_own(cause: Cause) -> bool:
+    return cause.rule not in rules() or rules()[cause.rule].by is RaisedBy.VALIDATION
+
+
+def _counted(begun: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:
+    """The counts of all sites together, which have late feeds, the lowest scores."""
+    late = {site: note["late"] for site, note in sorted(done.items()) if note["late"]}
+    return {
+        "businessDate": begun["businessDate"],
+        "counts": {name: sum(note[name] for note in done.values()) for name in COUNTED},
+        "late": late,
+        "scores": {site: note["score"] for site, note in sorted(done.items())},
+    }
