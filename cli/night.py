@@ -11,6 +11,7 @@ from cli.starting import CannotStart
 from demo import warehouse as demo_warehouse
 from shared_code.application import current
 from shared_code.integration.nightly import LOADS, NO_WAREHOUSE
+from shared_code.store.job_runs import VALIDATION_FLOW
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _night() -> int:
     _check_warehouse()
     refused = sum([_load(flow, number) for number, flow in enumerate(LOADS, 1)])
+    _look_at_data()
     _say("Roll-ups follow by the queue: at once where the product runs, else at its next start.")
     return 1 if refused else 0
 
@@ -43,6 +45,16 @@ def _load(flow: str, number: int) -> int:
         for kind, problems in kinds.items():
             print(f"  {site} {kind} is quarantined: {problems[0]}", flush=True)
     return len(run.result["quarantined"])
+
+
+def _look_at_data() -> None:
+    """Look at the data of all sites as they are now, and tell how many alerts are open."""
+    validation = current().data_validation
+    for site in validation.left(read_as.signed_in()):
+        _say(f"{VALIDATION_FLOW}  {site}: {validation.site(site)}")
+    (run,) = current().runs.latest(VALIDATION_FLOW)
+    counts = ", ".join(f"{name} {count}" for name, count in run.result["counts"].items())
+    print(f"{VALIDATION_FLOW}: {run.status}, {run.result['sites']} sites, alerts: {counts}", flush=True)
 
 
 def _check_warehouse() -> None:

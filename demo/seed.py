@@ -18,6 +18,7 @@ from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATIS
 from shared_code.payroll import models as payroll
 from shared_code.statistics import models as statistics
 from shared_code.store.editing import WriteRequest
+from shared_code.store.job_runs import VALIDATION_FLOW
 from shared_code.store.site_partition import VERSION_ROW, Content, Series, facts_version
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
 
@@ -57,6 +58,7 @@ def site_by_site(tell: Tell) -> SiteBySite:
     seeded = date.fromisoformat(runs[0].result["today"]) if runs else today
     if not runs or not runs[0].result["sites"]:
         yield from _seed(seeded, tell, min(os.cpu_count() or 1, workers.MOST), demo_sites())
+        current().site_jobs.request(VALIDATION_FLOW)  # alerts of every site are there soon after
     if seeded != today:
         tell(f"The demo data were made for {seeded}, and today is {today}: --reset makes new ones.")
 
