@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared_code.application import current
+from functions.reporting import asked_for, run_timer
 from shared_code.store.job_runs import VALIDATION_FLOW
 
 blueprint = func.Blueprint()  # type: ignore[no-untyped-call]  # the library has no annotation here
@@ -14,4 +14,4 @@ def data_validation(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the tri
 
     Ten minutes later it asks again for those that are left, twice; the last look ends the run.
     """
-    current().site_jobs.request(VALIDATION_FLOW)
+    run_timer("data_validation", lambda: asked_for(VALIDATION_FLOW))
