@@ -10,7 +10,7 @@ import pytest
 from benchmarks.quality.year import SiteYear, company
 from shared_code.alerts.checks.registry import CHECKS
 from shared_code.alerts.data import NO_PLAN, BudgetChange, Plan, PlannedMonth, SiteData
-from shared_code.alerts.models import Cause, Observation
+from shared_code.alerts.models import Cause, Dimension, Observation
 from shared_code.alerts.validation import validate
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Worked
@@ -194,5 +194,5 @@ def test_the_score_is_the_share_that_no_rule_objects_to(year: SiteYear) -> None:
     year.revenue.pop(DAY + timedelta(days=1))
     after = validate(year.as_of(TODAY), datetime(2026, 8, 20, tzinfo=UTC)).score
     assert (after.checked, after.flagged) == (before.checked, 2)
-    assert after.score == after.dimensions["completeness"] == round(1 - Decimal(2) / after.checked, 4)  # type: ignore[index]
-    assert after.dimensions["accuracy"] == 1  # type: ignore[index]
+    assert after.score == after.dimensions[Dimension.COMPLETENESS] == round(1 - Decimal(2) / after.checked, 4)
+    assert after.dimensions[Dimension.ACCURACY] == 1

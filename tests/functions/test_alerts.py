@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shared_code.application import current
-from tests.conftest import TODAY, Company
+from functions.queue.site_jobs import site_jobs
+from functions.timer.data_validation import data_validation
+from shared_code.application import close_current, current
+from shared_code.messaging.queues import SITE_JOBS
+from tests.conftest import SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
+from tests.functions.test_triggers import message, received, run
 
 COMPANY = f"{BASE}/alerts/rollup/company/all"
 
@@ -211,3 +215,37 @@ class TestAges:
         assert "late" in {source["status"] for source in late["sources"]}
         past = client.get(f"{BASE}/{path.format('2025-03')}").json()["meta"]
         assert "FEED_LATE" not in {one["code"] for one in past["warnings"]}
+
+
+class TestDataValidation:
+    def look_at_all(self) -> int:
+        """Call the timer and work off its messages, each of them twice; how many there were."""
+        run(data_validation, None)
+        bodies = received(SITE_JOBS.name)
+        for body in [*bodies, *bodies]:
+            run(site_jobs, message(body))
+        run(data_validation, None)
+        return len(bodies)
+
+    def test_it_sends_a_message_for_each_site_and_records_which_feeds_are_late(self, company: Company) -> None:
+        yesterday = TODAY - timedelta(days=1)
+        company.actuals("TP001", {yesterday: {"externalRevenue": "1"}})
+        company.actuals("0170", {yesterday - timedelta(days=1): {"externalRevenue": "1"}})
+        assert self.look_at_all() == len(SITES)
+        (found,) = current().runs.latest("data-validation")
+        assert (found.status, found.result["sites"]) == ("complete", len(SITES))
+        assert "revenue" not in found.result["late"]["TP001"]
+        assert {"rooms", "vehicles", "hours"} <= {*found.result["late"]["TP001"]}
+        assert found.result["late"].keys() == SITES.keys()
+
+    def test_a_run_that_is_complete_is_not_repeated_within_its_six_hours(self, company: Company) -> None:
+        assert self.look_at_all() == len(SITES)
+        assert self.look_at_all() == 0
+
+    def test_a_site_that_is_not_open_is_not_missed(self, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("BUSINESS_DATE", "2025-08-01")
+        close_current()
+        self.look_at_all()
+        (found,) = current().runs.latest("data-validation")
+        assert "0500" not in found.result["late"]
+        assert "0170" in found.result["late"]

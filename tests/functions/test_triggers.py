@@ -15,14 +15,13 @@ from functions.queue.payroll_calculation import payroll_calculation
 from functions.queue.pl_view_refresh import pl_view_refresh
 from functions.queue.site_jobs import site_jobs
 from functions.queue.statistics_update import statistics_update
-from functions.timer.data_validation import data_validation
 from functions.timer.rebuild import rebuild
 from functions.timer.sweep import sweep
 from shared_code.accounts.models import AccountChart
 from shared_code.accounts.series import SeriesName
 from shared_code.accounts.tables import ChartTables
 from shared_code.api.context import current_request_or_none
-from shared_code.application import close_current, current
+from shared_code.application import current
 from shared_code.kit.period import Span
 from shared_code.messaging.commands import SCHEMA_VERSION
 from shared_code.messaging.queues import SITE_JOBS, STATISTICS
@@ -32,7 +31,7 @@ from shared_code.store.site_partition import facts_version
 from shared_code.store.table import Delete, Merge
 from shared_code.store.unit_of_work import ChangeSet
 from shared_code.telemetry import line_of
-from tests.conftest import APRIL, SITES, TODAY, Company, register_elsewhere
+from tests.conftest import APRIL, SITES, Company, register_elsewhere
 from tests.functions.conftest import BASE, ClientFor
 
 URL = f"{BASE}/statistics/TP001/2025-04"
@@ -268,37 +267,3 @@ class TestSweep:
         current().sweep.due()
         assert current().sweep.site("TP001") == "0 rows removed"
         assert self.kept("old")
-
-
-class TestDataValidation:
-    def look_at_all(self) -> int:
-        """Call the timer and work off its messages, each of them twice; how many there were."""
-        run(data_validation, None)
-        bodies = received(SITE_JOBS.name)
-        for body in [*bodies, *bodies]:
-            run(site_jobs, message(body))
-        run(data_validation, None)
-        return len(bodies)
-
-    def test_it_sends_a_message_for_each_site_and_records_which_feeds_are_late(self, company: Company) -> None:
-        yesterday = TODAY - timedelta(days=1)
-        company.actuals("TP001", {yesterday: {"externalRevenue": "1"}})
-        company.actuals("0170", {yesterday - timedelta(days=1): {"externalRevenue": "1"}})
-        assert self.look_at_all() == len(SITES)
-        (found,) = current().runs.latest("data-validation")
-        assert (found.status, found.result["sites"]) == ("complete", len(SITES))
-        assert "revenue" not in found.result["late"]["TP001"]
-        assert {"rooms", "vehicles", "hours"} <= {*found.result["late"]["TP001"]}
-        assert found.result["late"].keys() == SITES.keys()
-
-    def test_a_run_that_is_complete_is_not_repeated_within_its_six_hours(self, company: Company) -> None:
-        assert self.look_at_all() == len(SITES)
-        assert self.look_at_all() == 0
-
-    def test_a_site_that_is_not_open_is_not_missed(self, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("BUSINESS_DATE", "2025-08-01")
-        close_current()
-        self.look_at_all()
-        (found,) = current().runs.latest("data-validation")
-        assert "0500" not in found.result["late"]
-        assert "0170" in found.result["late"]

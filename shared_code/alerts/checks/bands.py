@@ -12,6 +12,7 @@ from shared_code.alerts.data import HOURS, REVENUE, ROOMS, VEHICLES, Daily, Figu
 from shared_code.alerts.models import Observation
 from shared_code.derivations.formatting import format_value
 from shared_code.kit.money import to_four_places
+from shared_code.kit.period import Period
 
 _LIMITS: Final = "fewest_days most_days weekday_values width spreads fewest"
 _SHOWS: Final = "value low high"
@@ -92,7 +93,7 @@ def _is_out(bands: Mapping[int, Band], day: date, value: Decimal, counts: Callab
     return band is not None and counts(band) and not band.holds(value)
 
 
-def _told(feed: str, period: object, days: tuple[date, ...], values: Daily, bands: Mapping[date, Band]) -> Observation:
+def _told(feed: str, period: Period, days: tuple[date, ...], values: Daily, bands: Mapping[date, Band]) -> Observation:
     """The days together, by the figures of the one that is furthest out."""
     worst = max(days, key=lambda day: max(values[day] / bands[day].high, bands[day].low / max(values[day], _LITTLE)))
     band = bands[worst]
@@ -100,7 +101,7 @@ def _told(feed: str, period: object, days: tuple[date, ...], values: Daily, band
         name: format_value(to_four_places(value), "", 2)
         for name, value in (("value", values[worst]), ("low", band.low), ("high", band.high))
     }
-    return Observation(feed, period, days, shown, shown["value"], f"{shown['low']} to {shown['high']}")  # type: ignore[arg-type]
+    return Observation(feed, period, days, shown, shown["value"], f"{shown['low']} to {shown['high']}")
 
 
 _LITTLE: Final = Decimal("0.0001")
