@@ -51,7 +51,7 @@ TABLE: Mapping[Service, Triggers] = {
     Service.EXPENSES: Triggers([expenses.router]),
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
     Service.INTEGRATION: Triggers(
-        [dead_letters.router, alerts.router],
+        [dead_letters.router],
         [
             *(site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint),
             *(nightly_loads.blueprint, data_validation.blueprint, trend_analysis.blueprint),
@@ -59,6 +59,7 @@ TABLE: Mapping[Service, Triggers] = {
     ),
 }
 OF_ALL = (
+    alerts.router,
     audit.router,
     batch.router,
     cache.router,

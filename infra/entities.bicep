@@ -125,7 +125,6 @@ var groups Group[] = [
   { path: 'what-if', service: 'pl' }
   { path: 'snapshots', service: 'pl' }
   { path: 'dead-letters', service: 'integration' }
-  { path: 'alerts', service: 'integration' }
 ]
 
 @export()
