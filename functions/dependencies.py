@@ -18,6 +18,7 @@ from shared_code.auth.models import Role, User
 from shared_code.auth.rbac import permissions_of, permits, require, require_any
 from shared_code.contracts.service import Contracts
 from shared_code.expenses.service.months import ExpenseMonths
+from shared_code.integration.service.imports import Imports
 from shared_code.integration.service.site_jobs import JobsBySite
 from shared_code.kit.period import AskedMonth, AskedPart, Period
 from shared_code.operations.service.cache import CacheAdministration
@@ -193,5 +194,6 @@ CacheService = Annotated[CacheAdministration, service(lambda app: app.cache_admi
 Signed = Annotated[SignedIn, Depends(signed_in)]
 UserDirectoryService = Annotated[UserDirectory, service(lambda app: app.user_directory)]
 UserEditingService = Annotated[UserEditing, service(lambda app: app.user_editing)]
+ImportsService = Annotated[Imports, service(lambda app: app.imports)]
 SiteJobsService = Annotated[JobsBySite, service(lambda app: app.site_jobs)]
 RunsService = Annotated[RunHistory, service(lambda app: app.run_history)]

@@ -15,6 +15,7 @@ from functions.http import (
     dead_letters,
     expenses,
     flc,
+    imports,
     me,
     oauth2,
     operations,
@@ -51,7 +52,7 @@ TABLE: Mapping[Service, Triggers] = {
     Service.EXPENSES: Triggers([expenses.router]),
     Service.PL: Triggers([pl_view.router, flc.router, what_if.router, snapshots.router], [pl_view_refresh.blueprint]),
     Service.INTEGRATION: Triggers(
-        [dead_letters.router],
+        [dead_letters.router, imports.router],
         [
             *(site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint),
             *(nightly_loads.blueprint, data_validation.blueprint, trend_analysis.blueprint),

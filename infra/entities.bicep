@@ -125,6 +125,7 @@ var groups Group[] = [
   { path: 'what-if', service: 'pl' }
   { path: 'snapshots', service: 'pl' }
   { path: 'dead-letters', service: 'integration' }
+  { path: 'imports', service: 'integration' }
 ]
 
 @export()

@@ -1,6 +1,8 @@
 """Request bodies on their way in: read up to a limit, refused by media type and size before anything parses them."""
 
 import re
+from collections.abc import Sequence
+from typing import Final
 
 from starlette.requests import Request
 from starlette.types import Message
@@ -9,6 +11,11 @@ from shared_code.api.context import RequestContext
 from shared_code.api.strict_json import SentBody
 from shared_code.kit.errors import ForecastingAPIError, NotAcceptable, PayloadTooLarge, UnsupportedMediaType
 from shared_code.kit.limits import ACCEPT_CHARACTERS, BODY_BYTES
+
+JSON: Final = "application/json"
+CSV: Final = "text/csv"
+YAML: Final = "application/yaml"
+_FORMATS: Final = {JSON: "as JSON", CSV: "as a CSV or YAML file"}
 
 _ACCEPTED = frozenset({"*/*", "application/*", "application/json", "application/problem+json"})
 
@@ -28,11 +35,13 @@ class StrictRequest(Request):
         return None if self._sent.raw.strip() == b"null" else self._sent
 
 
-async def receive_body(request: Request, context: RequestContext, produces: frozenset[str]) -> StrictRequest:
+async def receive_body(
+    request: Request, context: RequestContext, consumes: Sequence[str], produces: frozenset[str]
+) -> StrictRequest:
     """The request with its body, which the context keeps; a refusal of its media types or size waits there."""
     body = None if is_too_long(request.headers.get("content-length", "")) else await _read(request)
     context.body = SentBody(body or b"")
-    context.pending_error = _media_refusal(request, body, produces)
+    context.pending_error = _media_refusal(request, body, consumes, produces)
     return StrictRequest(request, context)
 
 
@@ -53,14 +62,16 @@ async def _read(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-def _media_refusal(request: Request, body: bytes | None, produces: frozenset[str]) -> ForecastingAPIError | None:
+def _media_refusal(
+    request: Request, body: bytes | None, consumes: Sequence[str], produces: frozenset[str]
+) -> ForecastingAPIError | None:
     """Why the request's media types or size are refused (415, 406, 413 in this order), or None."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if body != b"" and media_type != "application/json":
+    if body != b"" and media_type not in consumes:
         return UnsupportedMediaType(
-            "Send the body as JSON with Content-Type: application/json.",
+            f"Send the body {_FORMATS[consumes[0]]} with Content-Type: {' or '.join(consumes)}.",
             field="Content-Type",
-            details={"expected": "application/json", "actual": media_type},
+            details={"expected": " or ".join(consumes), "actual": media_type},
         )
     if request.headers.get("accept") and not accepted_types(request) & (_ACCEPTED | produces):
         return NotAcceptable(

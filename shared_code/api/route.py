@@ -8,7 +8,7 @@ types and body, then everything else.
 import functools
 import inspect
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from threading import RLock
@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import compile_path
 
-from shared_code.api.body import receive_body
+from shared_code.api.body import CSV, JSON, YAML, receive_body
 from shared_code.api.context import ADMITTED, Caller, RequestContext, current_request
 from shared_code.api.envelope import Failure, respond
 from shared_code.api.errors import from_fastapi
@@ -70,7 +70,7 @@ _DECLARED = {
     409: "A day or month that cannot be written: past, closed or beyond the horizon",
     412: "Somebody else saved in between; `details` hold the current state and the conflicts",
     413: "The body is larger than 1 MiB",
-    415: "The body is not JSON",
+    415: "The body is not JSON, or not the file that the route takes",
     422: "The Idempotency-Key was used for another body, or the inputs make the calculation impossible",
     428: "A write without If-Match",
 }
@@ -85,6 +85,7 @@ class ContractRoute(APIRoute):
 
     needs_token: ClassVar[bool] = True
     base: ClassVar[str] = BASE_PATH
+    consumes: ClassVar[Sequence[str]] = (JSON,)
     _making: ClassVar = RLock()
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
@@ -123,7 +124,7 @@ class ContractRoute(APIRoute):
             gate: RequestGuard = request.app.state.gate
             if self.needs_token:
                 context.caller = await run_in_threadpool(_admit, gate, request, context)
-            received = await receive_body(request, context, self._produces())
+            received = await receive_body(request, context, self.consumes, self._produces())
             if self.needs_token and context.pending_error is None:
                 context.pending_error = refused_names(request.query_params, known)
             try:
@@ -139,6 +140,12 @@ class ContractRoute(APIRoute):
 
     def _produces(self) -> frozenset[str]:
         return frozenset(self.responses.get(200, {}).get("content", {}))
+
+
+class FileRoute(ContractRoute):
+    """A route that takes a file as it is."""
+
+    consumes = (CSV, YAML)
 
 
 class OpenRoute(ContractRoute):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shared_code.application.alerting import AlertServices
 from shared_code.application.part import part
 from shared_code.integration.nightly import LOADS, NO_WAREHOUSE, TREND_ANALYSIS
+from shared_code.integration.service.imports import IMPORT, Imports
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
@@ -16,6 +17,7 @@ from shared_code.integration.service.trend_analysis import TrendAnalysis
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
 from shared_code.store.dead import DeadLetterTable
+from shared_code.store.import_files import ImportFiles
 from shared_code.store.job_runs import VALIDATION_FLOW
 from shared_code.store.names import REFERENCE
 from shared_code.store.site_partition import facts_version
@@ -81,6 +83,7 @@ class IntegrationServices(AlertServices):
             self.clock,
             {
                 "signIns": self.given.forget_expired,
+                "imports": self.import_files.forget_expired,
                 "savesOfUsers": partial(forget_expired, self.tables, REFERENCE, USERS, "keptAnswers"),
             },
         )
@@ -111,6 +114,7 @@ class IntegrationServices(AlertServices):
                     self.trend_analysis.left,
                 ),
             },
+            {IMPORT: self.imports.load},
         )
 
     @part
@@ -125,6 +129,16 @@ class IntegrationServices(AlertServices):
             self.clock,
             self.settings.business_time_zone,
         )
+
+    @part
+    def import_files(self) -> ImportFiles:
+        """Files that were sent and are loaded later."""
+        return ImportFiles(self.tables, self.clock)
+
+    @part
+    def imports(self) -> Imports:
+        """Taking files over HTTP."""
+        return Imports(lambda: self.loader, self.import_files, self.runs, self.outbox)
 
     @part
     def night_order(self) -> NightOrder:

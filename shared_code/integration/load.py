@@ -48,19 +48,22 @@ class RowProblem(NamedTuple):
 
 
 class LoadRefused(Exception):
-    """A file of which nothing was stored; `problems` names every wrong thing in it, but for `more` of them."""
+    """A file of which nothing was stored; `problems` names every wrong thing in it, but for `more` of them.
+
+    `found` are the same as they were found: RowProblem where a line has it, else a sentence.
+    """
 
     quotes_input: ClassVar = True  # so its text is for whoever sent the file, not for the log
 
     def __init__(self, problems: Iterable[object], more: int = 0) -> None:
-        self._found = tuple(problems)
-        self.problems = tuple(map(str, self._found))
+        self.found = tuple(problems)
+        self.problems = tuple(map(str, self.found))
         self.more = more
         super().__init__("\n".join(self.problems))
 
     def in_words_of(self, columns: Columns) -> "LoadRefused":
         """The same with the names of columns as the file has them."""
-        named = (one.in_words_of(columns) if isinstance(one, RowProblem) else one for one in self._found)
+        named = (one.in_words_of(columns) if isinstance(one, RowProblem) else one for one in self.found)
         return LoadRefused(named, self.more)
 
 
@@ -105,7 +108,7 @@ class DocumentDiff(NamedTuple):
     removed: int = 0
 
 
-def _silent(_: object) -> None:
+def _silent(*_: object) -> None:
     """Tell nobody."""
 
 
@@ -113,8 +116,8 @@ def _silent(_: object) -> None:
 class LoadRequest:
     """Who loads which file and how; with `dry_run` nothing is stored.
 
-    `tell` hears how a long load goes, `show` every difference that it makes. `fingerprint` is that of the rows of a
-    file that is added.
+    `tell` hears how a long load goes, `advance` the same in figures (how many of how many), `show` every difference
+    that it makes. `fingerprint` is that of the rows of a file that is added.
     """
 
     user: str
@@ -124,7 +127,13 @@ class LoadRequest:
     how: How = How.USUAL
     fingerprint: str = ""
     tell: Callable[[str], None] = _silent
+    advance: Callable[[int, int], None] = _silent
     show: Callable[[DocumentDiff], None] = _silent
+
+    def step(self, number: int, of: int, what: str) -> None:
+        """Say that one of several parts of the work is done."""
+        self.tell(f"  {number} of {of}  {what}")
+        self.advance(number, of)
 
     @property
     def is_yaml(self) -> bool:

@@ -7,6 +7,10 @@ from typing import Final
 
 BODY_BYTES: Final = 1024 * 1024
 """Bytes of a body; not one more is read than it takes to see that there are more."""
+IMPORT_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of a file of an import once it is unpacked; as it is sent it is a body like any other."""
+IMPORT_AT_ONCE_BYTES: Final = 128 * 1024
+"""Bytes of a file up to which its sender waits for what came of it."""
 NESTING: Final = 32
 """Lists and objects inside each other in a body."""
 OBJECT_NAMES: Final = 100

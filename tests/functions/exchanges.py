@@ -45,6 +45,7 @@ PLACES: Final[Mapping[str, str]] = {
     "organizationId": "d-orlando",
     "queue": "pl-view-refresh",
     "flow": "actuals-load",
+    "kind": "budget",
     "pattern": f"pl:{month.SITE}:*",
 }
 ROLES: Final[Mapping[str, str]] = {
@@ -54,7 +55,7 @@ ROLES: Final[Mapping[str, str]] = {
     "delete": "forecasting_admin",
 }
 """Who sends a request, by its method, in the order in which they are sent."""
-ADMINISTRATORS: Final = (["dead-letters"], ["users"], ["runs"])
+ADMINISTRATORS: Final = (["dead-letters"], ["users"], ["runs"], ["imports"])
 """Groups of which an administrator sends every request."""
 BODIES: Final[Mapping[str, Json]] = {
     "UpdateStatistics": {
@@ -80,6 +81,8 @@ BODIES: Final[Mapping[str, Json]] = {
     },
 }
 """Bodies that work at a site of the tests and at one of the demo company alike."""
+FILES: Final[Mapping[str, bytes]] = {"ImportData": b"site,period,account,balance\n0402,2025-06,7045,450\n"}
+"""Files that are sent instead of a body."""
 ROWS: Final = 3
 """Entries of a list that an example shows."""
 TIME: Final = "2025-04-15T14:13:48.142Z"
@@ -125,7 +128,7 @@ def exchanges(company: Company, document: Json) -> Json:
                 url = path.format(**{**PLACES, **ids.get(name, {})})
                 with pytest.MonkeyPatch.context() as patch:
                     patch.setattr(IntegrationServices, "warehouse", SimpleNamespace(is_there=lambda: True))
-                    answer = _send(client, method, url, BODIES.get(name))
+                    answer = _send(client, method, url, BODIES.get(name), FILES.get(name))
                 assert answer.status_code in {200, 201, 202}, (name, answer.text)
                 answers[name] = shown(answer.json())
     return {"requests": BODIES, "answers": answers, "failures": dict(failures(clients["account_manager"]))}
@@ -201,16 +204,20 @@ def _client(api: ASGIApp, role: str) -> TestClient:
     return TestClient(api, base_url="https://forecasting.example", headers=headers)
 
 
-def _send(client: TestClient, method: str, url: str, body: Json | None, **headers: str) -> Response:
+def _send(
+    client: TestClient, method: str, url: str, body: Json | None, file: bytes | None = None, **headers: str
+) -> Response:
     if method == "put":
         headers["If-Match"] = '"0-0"'
+    if file:
+        return client.request(method, url, content=file, headers={**headers, "Content-Type": "text/csv"})
     return client.request(method, url, json=body, headers=headers)
 
 
 def _reused_key(anna: TestClient) -> Response:
     url, key = f"{BASE}/expenses/{month.SITE}/2025-05", {"Idempotency-Key": "4711"}
-    _send(anna, "put", url, {"accounts": [{"account": "7045", "forecast": 450}]}, **key)
-    return _send(anna, "put", url, {"accounts": [{"account": "7045", "forecast": 460}]}, **key)
+    _send(anna, "put", url, {"accounts": [{"account": "7045", "forecast": 450}]}, None, **key)
+    return _send(anna, "put", url, {"accounts": [{"account": "7045", "forecast": 460}]}, None, **key)
 
 
 def _second_of_one(anna: TestClient) -> Response:

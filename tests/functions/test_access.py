@@ -130,6 +130,7 @@ ADMINS_ONLY = {
     "ReplayDeadLetter": 404,
     "ListRuns": 200,
     "GetOperation": 404,
+    "ImportData": 400,
     "StartRun": 503,
     "GetCache": 200,
     "DeleteCache": 200,

@@ -17,6 +17,9 @@ SHOWN: Final[Mapping[str, str]] = {
         "tests/functions/test_bridge.py"
     ),
     "This user is the last administrator; make somebody else one first.": "tests/functions/test_users.py",
+    "This Idempotency-Key was used for another file. Take a new key for a new import.": (
+        "tests/functions/test_imports.py"
+    ),
     "This app gives no tokens: its settings name no key that signs.": "tests/functions/test_oauth2_elsewhere.py",
     "You made … requests in … minutes. Wait … seconds.": "tests/api/test_limits.py",
     "the result, about …, is too large to be told to the cent; look for a figure that is too large": (

@@ -1,11 +1,17 @@
 """Requests that go wrong, one for each sentence of docs/api/errors.md: who sends what, to which path."""
 
+import gzip
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
+
+from shared_code.kit.limits import IMPORT_BYTES
 
 MONTH, DAY, PLH = "2025-04", "2025-04-20", "0402"
 FIRST: Final = {"If-Match": '"0-0"'}
 BLIND: Final[Mapping[str, str]] = {}
+CSV: Final = {"Content-Type": "text/csv"}
+ZIPPED: Final = {**CSV, "Content-Encoding": "gzip"}
+LONGEST: Final = gzip.compress(b" " * (IMPORT_BYTES + 1))
 ROLE: Final = "account_manager"
 EXPIRED: Final = "expired"
 """A role whose token has expired."""
@@ -24,6 +30,10 @@ class WrongRequest(NamedTuple):
 
 def put(family: str, body: Any, **options: Any) -> WrongRequest:
     return WrongRequest(f"{family}/TP001/{MONTH}", body, "PUT", **options)
+
+
+def imported(content: bytes, headers: Mapping[str, str] = BLIND, kind: str = "budget") -> WrongRequest:
+    return WrongRequest(f"imports/{kind}", None, "POST", headers, "forecasting_admin", content)
 
 
 def day(**fields: Any) -> WrongRequest:
@@ -74,6 +84,13 @@ WRONG: Final[Sequence[WrongRequest]] = (
     WrongRequest("operations/LOAD", role="forecasting_admin"),
     WrongRequest("dead-letters/pl-view-refresh/7/replay", method="POST", role="forecasting_admin"),
     WrongRequest("dead-letters/pl view/7/replay", method="POST", role="forecasting_admin"),
+    imported(b"x", CSV, "people"),
+    imported(b"x", CSV),
+    imported(b"x"),
+    imported(b"x", ZIPPED),
+    imported(gzip.compress(b"x")[:9], ZIPPED),
+    imported(LONGEST, ZIPPED),
+    imported(b"x", {**ZIPPED, "Content-Encoding": "br"}),
     WrongRequest("runs/sweep", method="POST", role="forecasting_admin"),
     WrongRequest("users"),
     WrongRequest("users/nobody", role="forecasting_admin"),

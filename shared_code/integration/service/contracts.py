@@ -42,7 +42,7 @@ class ContractLoads:
             stored = _terms(self._documents.contracts(version.site))
             report.add(lost_race()(self._store, version, request))
             report.find("terms", f"site {version.site} from {version.since}", self._findings(version, site, stored))
-            request.tell(f"  {number} of {len(versions)}  {version.site} from {version.since}")
+            request.step(number, len(versions), f"{version.site} from {version.since}")
         return report.done()
 
     def _findings(self, version: ContractTerms, site: Site, stored: Mapping[date, Contract]) -> Iterator[Finding]:

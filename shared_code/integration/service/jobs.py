@@ -52,7 +52,7 @@ class JobLoads(_PeopleLoads):
             diff, jobs = lost_race()(self._store, site, own, request)
             report.add(diff)
             report.note("people", unusual_people(site, jobs))
-            request.tell(f"  {number} of {len(sites)}  {site}: {len(jobs)} job codes")
+            request.step(number, len(sites), f"{site}: {len(jobs)} job codes")
         report.note("families", without_family({row.job_code for row in rows.rows}, families))
         return report.done()
 
@@ -120,7 +120,7 @@ class FamilyLoads(_PeopleLoads):
             jobs, _ = self._rows.stored(site.site_id)
             people = People(jobs, families)
             self._writer.recalculate_facts(site, last_month, request, people, REFERENCE["job-families"])
-            request.tell(f"  {number} of {len(sites)}  {site.site_id}")
+            request.step(number, len(sites), site.site_id)
 
 
 def _lists(families: Families) -> Mapping[str, Mapping[str, JobGroup | JobCode]]:

@@ -1,16 +1,17 @@
 """Loading a file: by its kind, with a row in table `runs`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest
+from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, LoadStopped
 from shared_code.integration.service.months import MonthLoads
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.kinds import MONTH_KINDS
 from shared_code.kit.errors import ForecastingAPIError
 from shared_code.recalculation import REFERENCE
 from shared_code.store.job_runs import COMPLETE, FAILED, REFUSED, Run, Runs
+from shared_code.store.table import WriteConflict
 
 KINDS: Final = (*REFERENCE, *MONTH_KINDS)
 """In the order in which an empty store is filled."""
@@ -32,11 +33,19 @@ class Loader:
         self._others = others
         self._runs = runs
 
-    def load(self, kind: str, content: str | bytes | Path, request: LoadRequest) -> LoadReport:
-        """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing."""
-        if request.dry_run:
+    @property
+    def kinds(self) -> Sequence[str]:
+        """What can be loaded."""
+        return KINDS
+
+    def load(self, kind: str, content: str | bytes | Path, request: LoadRequest, run: Run | None = None) -> LoadReport:
+        """Store a file, or say what it would change; raises LoadRefused with every problem, having stored nothing.
+
+        A dry run is written down only in a `run` that its caller has begun.
+        """
+        if run is None and request.dry_run:
             return self.store(kind, content, request)
-        run = self._runs.save(self._runs.new(f"load-{kind}"))
+        run = self._runs.save(run or self._runs.new(f"load-{kind}"))
         try:
             report = self.store(kind, content, request)
         except LoadRefused as refused:
@@ -44,6 +53,9 @@ class Loader:
             raise
         except ForecastingAPIError as error:
             self._runs.end(run, {}, FAILED, error.message)
+            raise
+        except (LoadStopped, WriteConflict) as error:
+            self._runs.end(run, {}, FAILED, str(error))
             raise
         self._end(run, report, COMPLETE)
         return report

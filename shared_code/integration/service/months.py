@@ -89,7 +89,7 @@ class MonthLoads:
             added += [line for said in months.values() for line in said.added]
             again += [line for said in months.values() for line in said.again]
             same += [line for said in months.values() for line in said.same]
-            request.tell(f"  {number} of {len(rows.sites)}  {site}: {len(months)} months")
+            request.step(number, len(rows.sites), f"{site}: {len(months)} months")
         warnings.finish(report)
         report.note("added up", rows.repeated(added, "are added up"))
         report.note("added again", of_lines(sorted(again), AGAIN))

@@ -28,12 +28,19 @@ class JobsBySite:
     """Requests jobs and does them, by their names; `renew` makes reference data as new as a message."""
 
     def __init__(
-        self, outbox: Outbox, register: Register, renew: Callable[[], None], jobs: Mapping[str, JobBySite]
+        self,
+        outbox: Outbox,
+        register: Register,
+        renew: Callable[[], None],
+        jobs: Mapping[str, JobBySite],
+        whole: Mapping[str, Callable[[str], object]],
     ) -> None:
+        """`whole` are jobs that are no site's: what is done, by the run that a message names."""
         self._outbox = outbox
         self._register = register
         self._renew = renew
         self._jobs = jobs
+        self._whole = whole
 
     def due(self, name: str) -> Sequence[str]:
         """The sites for which a job is still to be done."""
@@ -67,6 +74,9 @@ class JobsBySite:
 
     def run(self, command: JobRequested) -> object:
         """Do the job of a message; what it answers. Raises SiteNotFound, PermanentFault."""
+        if whole := self._whole.get(command.job):
+            self._renew()
+            return whole(command.run)
         job = self._jobs.get(command.job)
         if job is None:
             raise PermanentFault("UnknownJob", f"There is no job {command.job}.")

@@ -46,7 +46,7 @@ class SiteLoads:
             before = self._register.sites.get(site.site_id)
             report.add(self._site(site, request))
             report.find("sites", f"site {site.site_id}", self._findings(before, site))
-            request.tell(f"  {number} of {len(sites)}  {site.site_id} {site.name}")
+            request.step(number, len(sites), f"{site.site_id} {site.name}")
         return report.done()
 
     def _findings(self, before: Site | None, site: Site) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ def _days(site: str) -> Mapping[date, Any]:
 
 def _documents() -> Mapping[tuple[str, str], str]:
     """Every month's document of every site, as it is stored."""
-    rows = (row for site in (HOTEL, OTHER) for row in current().tables.query(FORECASTS, site, "m|", "m~"))
+    rows = (row for site in (HOTEL, OTHER) for row in current().tables.query(FORECASTS, site, "d|", "d~"))
     return {(row.partition, row.row): str(row.properties) for row in rows}
 
 
