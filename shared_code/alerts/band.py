@@ -11,7 +11,7 @@ from shared_code.kit.money import ONE
 Values = Mapping[date, Decimal]
 
 
-class Band(NamedTuple):
+class UsualBand(NamedTuple):
     """The values that are usual, both ends included."""
 
     low: Decimal
@@ -30,7 +30,7 @@ class BandLimits(NamedTuple):
     spreads: Decimal
 
 
-def weekday_bands(history: Values, limits: BandLimits) -> Mapping[int, Band]:
+def weekday_bands(history: Values, limits: BandLimits) -> Mapping[int, UsualBand]:
     """The band of each weekday (0: Monday); none of a weekday with too few values, none at all with too few days.
 
         middle = median of the weekday's values      spread = median of |value / middle of its weekday - 1|
@@ -42,7 +42,7 @@ def weekday_bands(history: Values, limits: BandLimits) -> Mapping[int, Band]:
 
     >>> week = {date(2025, 4, 7 + number): Decimal(10 + number % 7) for number in range(21)}
     >>> weekday_bands(week, BandLimits(Decimal(20), Decimal(3), Decimal("0.5"), Decimal(8)))[0]
-    Band(low=Decimal('6.666666666666666666666666667'), high=Decimal('15.0'))
+    UsualBand(low=Decimal('6.666666666666666666666666667'), high=Decimal('15.0'))
     """
     if len(history) < limits.fewest_days:
         return {}
@@ -58,4 +58,4 @@ def weekday_bands(history: Values, limits: BandLimits) -> Mapping[int, Band]:
     if not offs:
         return {}
     factor = ONE + max(limits.width, limits.spreads * median(offs))
-    return {weekday: Band(middle / factor, middle * factor) for weekday, middle in middles.items()}
+    return {weekday: UsualBand(middle / factor, middle * factor) for weekday, middle in middles.items()}

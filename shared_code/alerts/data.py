@@ -108,14 +108,14 @@ class PlannedMonth(NamedTuple):
     deviation_amount: Decimal | None = None
 
 
-class Plan(NamedTuple):
+class SitePlan(NamedTuple):
     """The months that are compared with their plan; why the P&L of a year cannot be calculated, by year."""
 
     months: Mapping[Period, PlannedMonth] = {}
     problems: Mapping[int, str] = {}
 
 
-NO_PLAN: Final = Plan()
+NO_PLAN: Final = SitePlan()
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class SiteData:
     families: Families
     chart: Chart
     budget_changes: Sequence[BudgetChange] = ()
-    plan: Plan = NO_PLAN
+    plan: SitePlan = NO_PLAN
 
     @property
     def today(self) -> date:

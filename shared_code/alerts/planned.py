@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from shared_code.accounts.series import SeriesName
-from shared_code.alerts.data import Plan, PlannedMonth
+from shared_code.alerts.data import PlannedMonth, SitePlan
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import CalculatedMonth, Year
@@ -18,7 +18,7 @@ YearOf = Callable[[int], Year]
 RecordOf = Callable[[Period], Amounts | None]
 
 
-def planned(this_month: Period, year_of: YearOf, record_of: RecordOf) -> Plan:
+def planned(this_month: Period, year_of: YearOf, record_of: RecordOf) -> SitePlan:
     """The months around this one; `year_of` may raise CalculationError, of which the plan tells."""
     periods = [*this_month.shift(-BACK).through(this_month.shift(AHEAD))]
     years: dict[int, Year] = {}
@@ -33,7 +33,7 @@ def planned(this_month: Period, year_of: YearOf, record_of: RecordOf) -> Plan:
         for period in periods
         if period.year in years and _is_open(period, years)
     }
-    return Plan(months, {year: problem for year, problem in problems.items() if year >= this_month.year})
+    return SitePlan(months, {year: problem for year, problem in problems.items() if year >= this_month.year})
 
 
 def _is_open(period: Period, years: Mapping[int, Year]) -> bool:

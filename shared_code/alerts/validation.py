@@ -20,7 +20,7 @@ Unit = tuple[str, date]
 """What is scored: a feed on a day, books in a month (by its first day)."""
 
 
-class Found(NamedTuple):
+class Validated(NamedTuple):
     """What validation found at a site, by cause, and the score."""
 
     observations: Mapping[Cause, Observation]
@@ -33,7 +33,7 @@ def rules() -> Mapping[str, QualityRule]:
     return quality_rules({**{name: found.spec for name, found in CHECKS.items()}, **OF_LOADS})
 
 
-def validate(data: SiteData, at: datetime) -> Found:
+def validate(data: SiteData, at: datetime) -> Validated:
     """All that the checks observe at a site; `at` is the instant that the score is of."""
     found: dict[Cause, Observation] = {}
     for rule_id, rule in rules().items():
@@ -41,7 +41,7 @@ def validate(data: SiteData, at: datetime) -> Found:
             for seen in CHECKS[rule_id].run(data, rule.limits):
                 cause = Cause(rule_id, seen.field, seen.period, seen.subject)
                 found[cause] = _together(found[cause], seen) if cause in found else seen
-    return Found(found, score(data, found, at))
+    return Validated(found, score(data, found, at))
 
 
 def _together(first: Observation, second: Observation) -> Observation:

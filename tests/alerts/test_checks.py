@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.quality.year import SiteYear, company
 from shared_code.alerts.checks.registry import CHECKS
-from shared_code.alerts.data import NO_PLAN, BudgetChange, Plan, PlannedMonth, SiteData
+from shared_code.alerts.data import NO_PLAN, BudgetChange, PlannedMonth, SiteData, SitePlan
 from shared_code.alerts.models import Cause, Dimension, Observation
 from shared_code.alerts.validation import validate
 from shared_code.kit.period import Period
@@ -37,10 +37,10 @@ def found(data: SiteData) -> dict[Cause, Observation]:
     return dict(validate(data, datetime(2026, 8, 20, tzinfo=UTC)).observations)
 
 
-def planned(**changes: Any) -> Plan:
+def planned(**changes: Any) -> SitePlan:
     lines = {line: Decimal(10_000) for line in Line}
     month = PlannedMonth(lines, lines, is_closed=True, prior_year=Decimal(10_000), forecast_of_record=Decimal(10_000))
-    return Plan({JULY: month._replace(**changes)})
+    return SitePlan({JULY: month._replace(**changes)})
 
 
 def above(line: Line, amount: int) -> dict[str, Any]:
@@ -137,13 +137,13 @@ def test_the_rule_finds_what_breaks_it_and_says_so_in_a_sentence(year: SiteYear,
 
 @pytest.mark.parametrize("rule", PLANS)
 def test_a_month_far_from_plan_is_told(year: SiteYear, rule: str) -> None:
-    plan = Plan({}, {2026: "the contract divides by 0."}) if rule == "not-calculated" else planned(**PLANS[rule])
+    plan = SitePlan({}, {2026: "the contract divides by 0."}) if rule == "not-calculated" else planned(**PLANS[rule])
     data = year.as_of(TODAY)
     assert [cause for cause in found(with_plan(data, planned())) if cause.rule == rule] == []
     assert [cause.rule for cause in found(with_plan(data, plan))].count(rule) == 1
 
 
-def with_plan(data: SiteData, plan: Plan) -> SiteData:
+def with_plan(data: SiteData, plan: SitePlan) -> SiteData:
     assert data.plan is NO_PLAN
     return SiteData(data.site, data.now, data.months, data.jobs, data.families, data.chart, data.budget_changes, plan)
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from shared_code.alerts.band import Band, BandLimits, weekday_bands
+from shared_code.alerts.band import BandLimits, UsualBand, weekday_bands
 from shared_code.alerts.catalogue import Limits
 from shared_code.alerts.checks.registry import Check, by_month, check
 from shared_code.alerts.data import HOURS, REVENUE, ROOMS, VEHICLES, Daily, Figure, SiteData
@@ -71,7 +71,7 @@ def outside(
     limits: Limits,
     feed: str,
     values: Daily,
-    counts: Callable[[Band], bool] = lambda _: True,
+    counts: Callable[[UsualBand], bool] = lambda _: True,
 ) -> Iterator[Observation]:
     """The days of each month that is looked at whose value the month's bands do not hold.
 
@@ -85,15 +85,17 @@ def outside(
         bands = weekday_bands(history, made) if days else {}
         out = {day: bands[day.weekday()] for day in days if _is_out(bands, day, values[day], counts)}
         for month, found in by_month(out):
-            yield _told(feed, month, found, values, out)
+            yield _observation(feed, month, found, values, out)
 
 
-def _is_out(bands: Mapping[int, Band], day: date, value: Decimal, counts: Callable[[Band], bool]) -> bool:
+def _is_out(bands: Mapping[int, UsualBand], day: date, value: Decimal, counts: Callable[[UsualBand], bool]) -> bool:
     band = bands.get(day.weekday())
     return band is not None and counts(band) and not band.holds(value)
 
 
-def _told(feed: str, period: Period, days: tuple[date, ...], values: Daily, bands: Mapping[date, Band]) -> Observation:
+def _observation(
+    feed: str, period: Period, days: tuple[date, ...], values: Daily, bands: Mapping[date, UsualBand]
+) -> Observation:
     """The days together, by the figures of the one that is furthest out."""
     worst = max(days, key=lambda day: max(values[day] / bands[day].high, bands[day].low / max(values[day], _LITTLE)))
     band = bands[worst]

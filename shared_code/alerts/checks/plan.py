@@ -40,7 +40,7 @@ def flc_deviation(data: SiteData, limits: Limits) -> Iterator[Observation]:  # n
                 "limit": _plain(look),
                 "review": f"{_plain(review)} % or {_money(amount)}",
             }
-            yield _told(Line.FLC, period, shown, severe=level is AlertLevel.REVIEW)
+            yield _observation(Line.FLC, period, shown, severe=level is AlertLevel.REVIEW)
 
 
 @check("line-deviation", shows="value base percent limit")
@@ -52,7 +52,7 @@ def line_deviation(data: SiteData, limits: Limits) -> Iterator[Observation]:  # 
         for line, limit in by_line.items():
             value, base = month.trend.get(line), month.budget.get(line)
             if alert_level(value, base, limit):
-                yield _told(line, period, {**_compared(value, base), "limit": _plain(limit)})
+                yield _observation(line, period, {**_compared(value, base), "limit": _plain(limit)})
 
 
 @check("prior-year", shows="value base percent limit")
@@ -63,7 +63,7 @@ def prior_year(data: SiteData, limits: Limits) -> Iterator[Observation]:  # noqa
         value, base = month.trend.get(Line.EXTERNAL_REVENUE), month.prior_year
         if value is not None and base is not None and prior_year_alert(value, base, limit):
             shown = {"value": _money(value), "base": _money(base), "percent": f"{to_one_place(value * 100 / base)}"}
-            yield _told(Line.EXTERNAL_REVENUE, period, {**shown, "limit": _plain(limit)})
+            yield _observation(Line.EXTERNAL_REVENUE, period, {**shown, "limit": _plain(limit)})
 
 
 @check("billing-deviation", shows="value base amount percent limit limit_amount")
@@ -82,7 +82,7 @@ def billing(data: SiteData, limits: Limits) -> Iterator[Observation]:  # noqa: A
                 "limit": _plain(percent),
                 "limit_amount": _money(amount),
             }
-            yield _told(Line.INTERNAL_REVENUE, period, shown)
+            yield _observation(Line.INTERNAL_REVENUE, period, shown)
 
 
 @check("not-calculated", shows="problem")
@@ -100,7 +100,7 @@ def _billing_limits(month: PlannedMonth, data: SiteData) -> tuple[Decimal, Decim
     )
 
 
-def _told(line: Line, period: Period, shown: Mapping[str, str], *, severe: bool = False) -> Observation:
+def _observation(line: Line, period: Period, shown: Mapping[str, str], *, severe: bool = False) -> Observation:
     return Observation(to_camel(line), period, (), shown, shown["value"], shown["limit"], severe=severe)
 
 

@@ -19,7 +19,7 @@ State = Literal["open", "closed", "all"]
 MOST_CLOSED: Final = 1_000
 """Closed alerts of a site that are looked through, the last ones first."""
 
-Found = tuple[list[AlertView], list[DataWarning]]
+FoundAlerts = tuple[list[AlertView], list[DataWarning]]
 """Alerts, and what a reader should know beside them."""
 
 
@@ -31,7 +31,7 @@ class AlertLists:
         self._store = store
         self._clock = clock
 
-    def of_site(self, site_id: str, state: State, wanted: AlertFilter) -> Found:
+    def of_site(self, site_id: str, state: State, wanted: AlertFilter) -> FoundAlerts:
         """The alerts of a site: those that are open, the newest first, then those that were closed last.
 
         Raises SiteNotFound.
@@ -52,7 +52,7 @@ class AlertLists:
 
     def of_unit(
         self, level: OrganizationLevel, unit: str, wanted: AlertFilter, visible: AbstractSet[str] | None
-    ) -> Found:
+    ) -> FoundAlerts:
         """The open alerts of the sites of a unit that a caller may see (None: all), site by site.
 
         Raises ResourceNotFound.

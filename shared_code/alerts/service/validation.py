@@ -13,7 +13,7 @@ from shared_code.alerts.models import Cause, RaisedBy
 from shared_code.alerts.planned import planned
 from shared_code.alerts.ports import Organisation, PlanSource, SiteReader
 from shared_code.alerts.service.alerting import Alerting
-from shared_code.alerts.validation import Found, rules, validate
+from shared_code.alerts.validation import Validated, rules, validate
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
@@ -83,7 +83,7 @@ class DataValidation:
         counts = {"opened": len(change.opened), "closed": len(change.closed), "open": len(found.observations)}
         return {**counts, "score": str(found.score.score), "late": late}
 
-    def _found(self, site: Site, now: datetime) -> Found:
+    def _found(self, site: Site, now: datetime) -> Validated:
         data = self._reader.read(site, now)
         plan = planned(
             data.this_month, partial(self._plan.year, site.site_id), partial(self._plan.of_record, site.site_id)
