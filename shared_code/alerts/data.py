@@ -140,7 +140,7 @@ class SiteData:
         return Period.of(self.today)
 
     @cached_property
-    def window(self) -> tuple[Period, Period]:
+    def day_months(self) -> tuple[Period, Period]:
         """The months whose days are looked at: the last one and this one, as the nights load them."""
         return self.this_month.shift(-1), self.this_month
 
@@ -158,7 +158,7 @@ class SiteData:
     @cached_property
     def feeds(self) -> Mapping[str, Mapping[Period, Feed]]:
         """The feeds of days of this site by month, those of months without anything included."""
-        by_month = {period: self._feeds(period) for period in sorted({*self.months, *self.window})}
+        by_month = {period: self._feeds(period) for period in sorted({*self.months, *self.day_months})}
         names = (ROOMS, VEHICLES, REVENUE, HOURS) if self.site.has_rooms else (VEHICLES, REVENUE, HOURS)
         return {name: {period: feeds[name] for period, feeds in by_month.items()} for name in names}
 
@@ -175,7 +175,7 @@ class SiteData:
     @cached_property
     def looked_at(self) -> Mapping[date, Period]:
         """The days that are looked at, in ascending order, with their months: days that are over, while open."""
-        return {day: period for period in self.window for day in self.open_days(period)}
+        return {day: period for period in self.day_months for day in self.open_days(period)}
 
     def days_of(self, figure: Daily) -> Sequence[date]:
         """The days that are looked at and have a figure, in ascending order."""
@@ -183,7 +183,7 @@ class SiteData:
 
     def days_of_code(self, code: str) -> Iterator[tuple[date, Worked]]:
         """The days that are looked at on which a job code was worked."""
-        for period in self.window:
+        for period in self.day_months:
             for day, codes in self.worked(period).items():
                 if code in codes and day in self.looked_at:
                     yield day, codes[code]
@@ -212,7 +212,7 @@ class SiteData:
         """The days before each month of the window that tell what is usual: 180, while the site was open."""
         return {
             period: [day for day in _days_before(period.first_day) if self.site.is_open_on(day)]
-            for period in self.window
+            for period in self.day_months
         }
 
     @cached_property

@@ -77,7 +77,7 @@ def _share(looked_at: Iterable[Unit], flagged: Iterable[Unit]) -> Decimal:
 def _units(data: SiteData) -> Iterator[Unit]:
     """Each feed on each open day of the months that are looked at, the books of the months that are."""
     for feed in data.feeds:
-        for period in data.window:
+        for period in data.day_months:
             yield from ((feed, day) for day in data.open_days(period))
     yield from ((LEDGER, period.first_day) for period in data.closed_months)
     yield from ((BUDGET, period.first_day) for period in data.budget_months)

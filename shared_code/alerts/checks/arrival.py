@@ -22,7 +22,7 @@ def missing_days(data: SiteData, limits: Limits) -> Iterator[Observation]:
     required = format_value(limits["completeness"] * 100, "%")
     for feed in data.feeds:
         last = data.last_loaded(feed)
-        for period in data.window:
+        for period in data.day_months:
             rows = data.feeds[feed][period].rows
             expected = [day for day in data.open_days(period) if last and day <= last]
             expected = [
@@ -56,7 +56,7 @@ def _is_reported(data: SiteData, feed: str, day: date, share: Decimal) -> bool:
 def zero_load(data: SiteData, limits: Limits) -> Iterator[Observation]:  # noqa: ARG001 - there are none
     """The newest days, all 0: they count as not loaded."""
     for feed, months in data.feeds.items():
-        for period in data.window:
+        for period in data.day_months:
             if zeros := months[period].zeros():
                 yield Observation(feed, period, zeros, value="0")
 
@@ -67,10 +67,10 @@ def feed_late(data: SiteData, limits: Limits) -> Iterator[Observation]:
     due = time(int(limits["due_hour"]))
     for feed in data.feeds:
         last = data.last_loaded(feed)
-        begin = max(data.window[0].first_day, data.site.start_date or date.min) - timedelta(days=1)
+        begin = max(data.day_months[0].first_day, data.site.start_date or date.min) - timedelta(days=1)
         waited = data.now.replace(tzinfo=None) - datetime.combine((last or begin) + timedelta(days=1), due)
         hours = to_one_place(Decimal(waited // timedelta(minutes=1)) / 60)
-        missing = tuple(day for period in data.window for day in data.open_days(period) if day > (last or begin))
+        missing = tuple(day for period in data.day_months for day in data.open_days(period) if day > (last or begin))
         if hours > limits["warn_hours"] and missing:
             limit = limits["alert_hours"] if hours > limits["alert_hours"] else limits["warn_hours"]
             shown = {"last": str(last or "not known"), "age": f"{hours}", "limit": f"{limit}"}

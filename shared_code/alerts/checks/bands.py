@@ -79,7 +79,7 @@ def outside(
     """
     made = BandLimits(limits["fewest_days"], limits["weekday_values"], limits["width"], limits["spreads"])
     looked_at = data.days_of(values)
-    for period in data.window:
+    for period in data.day_months:
         days = [day for day in looked_at if period.covers(day)]
         history = {day: values[day] for day in data.history[period][-int(limits["most_days"]) :] if day in values}
         bands = weekday_bands(history, made) if days else {}

@@ -97,7 +97,7 @@ def _unknown(feed: str, days: Mapping[date, object], code: str, what: str, amoun
 @check("code-stopped", limits="days share fewest_days", shows="code share")
 def code_stopped(data: SiteData, limits: Limits) -> Iterator[Observation]:
     """Days running without a revenue code that came nearly always before the month."""
-    for period in data.window:
+    for period in data.day_months:
         history = [data.revenue_by_code[day] for day in data.history[period] if day in data.revenue_by_code]
         if len(history) < limits["fewest_days"]:
             continue
@@ -112,7 +112,7 @@ def code_stopped(data: SiteData, limits: Limits) -> Iterator[Observation]:
 
 def _by_code(data: SiteData) -> Mapping[str, Mapping[date, Worked]]:
     """Timekeeping of the days that are looked at, by job code."""
-    codes = {code for period in data.window for row in data.worked(period).values() for code in row}
+    codes = {code for period in data.day_months for row in data.worked(period).values() for code in row}
     return {code: dict(data.days_of_code(code)) for code in sorted(codes)}
 
 
