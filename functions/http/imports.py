@@ -17,14 +17,14 @@ from shared_code.integration.load import How
 from shared_code.integration.service.imports import ImportAsked
 from shared_code.kit.answer import Answer
 from shared_code.kit.exact_json import to_json
-from shared_code.kit.limits import NAME_CHARACTERS
+from shared_code.kit.limits import BODY_BYTES, NAME_CHARACTERS
 from shared_code.operations.views import OperationView
 
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=FileRoute)
 
 _NAME: Final = r"^[^/\\\x00-\x1f]+$"
 _BEGUN: Final = {"model": Envelope[OperationView], "description": "A long file, which is loaded now"}
-_TEXT: Final = {"schema": {"type": "string"}}
+_TEXT: Final = {"schema": {"type": "string", "minLength": 1, "maxLength": BODY_BYTES}}
 _SENT: Final = {
     "required": True,
     "description": "The file as `dev.py load` takes it; docs/loading.md tells what each kind has",

@@ -69,7 +69,10 @@ class TestLimits:
 
     def test_f42_every_part_of_a_body_is_bounded(self, document: dict[str, Any]) -> None:
         bodies = [
-            one["requestBody"]["content"]["application/json"] for one in operations(document) if "requestBody" in one
+            body
+            for one in operations(document)
+            if "requestBody" in one
+            for body in one["requestBody"]["content"].values()
         ]
         assert len(bodies) >= 10
         assert [place for body in bodies for place in unbounded(document, body["schema"], "")] == []
@@ -128,4 +131,4 @@ def unbounded(document: dict[str, Any], schema: dict[str, Any], place: str) -> I
 def test_f43_the_page_of_limits_lists_them_all_in_the_order_of_the_module() -> None:
     page = Path("docs/api/limits.md").read_text("utf-8").partition("## ")[0]
     listed = [int(figure.replace(",", "")) for figure in re.findall(r"\| ([\d,]+) \|$", page, re.MULTILINE)]
-    assert listed == [value for name, value in vars(limits).items() if name.isupper()]
+    assert listed == [value for name, value in vars(limits).items() if name.isupper() and isinstance(value, int)]
