@@ -40,7 +40,9 @@ def test_every_queue_and_timer_is_named_and_none_that_there_is_not() -> None:
 
 def test_every_metric_is_explained_and_none_that_there_is_not() -> None:
     source = Path(metrics.__file__).read_text("utf-8")
-    assert {row[0].strip("` ") for row in table("Metrics")} == set(re.findall(r'"((?:forecasting|http)\.[a-z.]+)", "', source))
+    assert {row[0].strip("` ") for row in table("Metrics")} == set(
+        re.findall(r'"((?:forecasting|http)\.[a-z.]+)", "', source)
+    )
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(#([a-z0-9-]+)\)", RUNBOOK))))
