@@ -17,6 +17,7 @@ METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE")
 SENT: Final = (
     "Accept",
     "Authorization",
+    "Content-Encoding",
     "Content-Type",
     "Idempotency-Key",
     "If-Match",

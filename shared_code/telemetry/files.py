@@ -75,13 +75,20 @@ class LineFile(logging.Handler):
     def _move_aside(self) -> None:
         """Number the files anew, unless somebody is at it or has done it."""
         with self._alone() as is_alone:
-            if is_alone and self._path.stat().st_size >= self._most:
+            if is_alone and self._is_full():
                 self._let_go()
                 for number in range(self._files - 1, 0, -1):
                     with suppress(FileNotFoundError):
                         self._numbered(number - 1).replace(self._numbered(number))
                 if self._files == 1:
                     self._path.unlink()
+
+    def _is_full(self) -> bool:
+        """Not where somebody else has just moved the file aside, and nobody has opened a new one yet."""
+        try:
+            return self._path.stat().st_size >= self._most
+        except FileNotFoundError:
+            return False
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}") if number else self._path

@@ -81,7 +81,7 @@ def test_f37_every_body_of_the_page_is_taken_at_the_demo_site(host: Host) -> Non
             if "{id}" in path:
                 continue  # whose row, run or message: whoever tries it says so
             for method, operation in item.items():
-                if "requestBody" in operation:
+                if "application/json" in operation.get("requestBody", {}).get("content", {}):
                     url, body = path.format(**given["parameters"]), given["bodies"][operation["operationId"]]
                     headers = {"If-Match": anna.get(url).headers["ETag"]} if method == "put" else {}
                     answer = anna.request(method, url, json=body, headers=headers)

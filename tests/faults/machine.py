@@ -10,6 +10,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from functions.reporting import WorkFailed
 from shared_code.application import Application, current
 from shared_code.kit.errors import ForecastingAPIError
 from shared_code.kit.period import Period
@@ -161,7 +162,7 @@ class FaultMachine(RuleBasedStateMachine):
             work()
         except Killed:
             self.company.restart()
-        except (ForecastingAPIError, WriteConflict):
+        except (ForecastingAPIError, WorkFailed, WriteConflict):
             if len(self.company.injector.struck) == before:
                 self.without_cause += 1
                 raise

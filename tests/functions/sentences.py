@@ -16,6 +16,7 @@ GAP: Final = "\N{HORIZONTAL ELLIPSIS}"
 """What stands for the figures and names of a template."""
 NOT_OF_REQUESTS: Final = (
     "shared_code/accounts",
+    "shared_code/alerts/catalogue.py",
     "shared_code/contracts/models",
     "shared_code/contracts/yaml_form.py",
     "shared_code/integration",

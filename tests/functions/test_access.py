@@ -124,7 +124,7 @@ WITHOUT_A_SITE = {
     for method, path, operation in operations()
     if "{siteId}" not in path and operation["security"]
 }
-OF_UNITS = {"GetRolledUpPL", "GetRollupVariance", "GetRollupBridge"}
+OF_UNITS = {"GetRolledUpPL", "GetRollupVariance", "GetRollupBridge", "ListUnitAlerts", "ListUnitDataQuality"}
 ADMINS_ONLY = {
     "ListDeadLetters": 200,
     "ReplayDeadLetter": 404,

@@ -21,7 +21,7 @@ from functions.services import routers
 from functions.sign_in_route import SignInRoute
 from shared_code.api.app import create_api
 from shared_code.api.host import http_function
-from shared_code.api.route import ContractRoute, OpenRoute
+from shared_code.api.route import ContractRoute, FileRoute, OpenRoute
 from shared_code.application import current
 from shared_code.telemetry import JsonFormatter
 from tests.conftest import APRIL, Company, Token
@@ -120,7 +120,7 @@ def test_6_every_endpoint_is_a_def_for_its_clients_block() -> None:
     with pytest.raises(TypeError, match="endpoint must be a def"):
         ContractRoute("/x", endpoint)
     for router in routers():
-        assert router.route_class in {ContractRoute, OpenRoute, SignInRoute}
+        assert router.route_class in {ContractRoute, FileRoute, OpenRoute, SignInRoute}
 
 
 def test_every_method_reaches_the_application_so_that_405_has_an_envelope(invoke: Invoke) -> None:

@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 
 from functions.queue.pl_view_refresh import pl_view_refresh
 from functions.queue.statistics_update import statistics_update
+from functions.reporting import WorkFailed
 from local_host.queues import trigger_message
 from shared_code.application import current
-from shared_code.kit.errors import DatabaseError, PayloadTooLarge
+from shared_code.kit.errors import DatabaseError
 from shared_code.messaging.commands import STATISTICS_UPDATE
 from shared_code.messaging.queue import Delivery, Message
 from shared_code.messaging.queues import QUEUES
@@ -81,14 +82,14 @@ class TestTheGuard:
             raise DatabaseError.transient("away", dependency="table store")
 
         monkeypatch.setattr(current().following, "refresh", away)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(WorkFailed, match="DATABASE_ERROR"):
             run(statistics_update, arrived('{"siteId":"TP001","periods":["2025-04"]}'))
         assert listed(sam) == []
 
     def test_where_it_cannot_be_kept_the_message_goes_back_too(
         self, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        with pytest.raises(PayloadTooLarge):
+        with pytest.raises(WorkFailed, match="PAYLOAD_TOO_LARGE"):
             run(statistics_update, arrived("x" * 600_000))
 
     def test_it_is_around_every_queue_function(self, sam: TestClient) -> None:

@@ -227,7 +227,7 @@ class TestSizes:
     @pytest.mark.parametrize(
         ("content", "encoding", "told"),
         [
-            (b"site,period", "gzip", "no gzip file"),
+            (b"site,period", "gzip", "The body is no gzip file; compress it again, or send it plain."),
             (gzip.compress(LONG)[:-9], "gzip", "ends in the middle"),
             (BUDGET, "br", "plain, or with Content-Encoding: gzip"),
         ],

@@ -20,6 +20,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "This Idempotency-Key was used for another file. Take a new key for a new import.": (
         "tests/functions/test_imports.py"
     ),
+    "The body is no gzip file; compress it again, or send it plain.": "tests/functions/test_imports.py",
     "This app gives no tokens: its settings name no key that signs.": "tests/functions/test_oauth2_elsewhere.py",
     "You made … requests in … minutes. Wait … seconds.": "tests/api/test_limits.py",
     "the result, about …, is too large to be told to the cent; look for a figure that is too large": (

@@ -156,9 +156,9 @@ def test_one_that_was_killed_shows_as_failed_and_is_taken_over_in_its_night_or_b
 def test_the_work_grows_as_the_sites_do(
     night: Callable[[int], Night], monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
-    """Requests of the store: two looks at a site, one at its run, a note that counts, one removal of what expired."""
+    """Requests of the store: three looks at a site, one at its run, a note that counts, one removal of what expired."""
     small, large = (requests(night(sites), kept, days, monkeypatch) for days, sites in enumerate((40, 320), start=1))
-    assert large["query"] - small["query"] == 3 * 280
+    assert large["query"] - small["query"] == 4 * 280
     assert large["get"] - small["get"] == 2 * 280
     notes = 280 + 3  # which leave a hundred at a time
     assert large["submit"] - small["submit"] == 280 * bool(kept) + notes

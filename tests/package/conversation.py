@@ -85,6 +85,7 @@ WRITES: Final = (
     Ask("POST", "payroll/TP001/calculate", body({}), JSON),
     Ask("POST", "what-if/TP001/2025-05", body({"expenses": {}}), JSON),
     Ask("POST", "snapshots/TP001/2025-04", body({}), JSON),
+    Ask("POST", "imports/budget", b"site,period\n", {**JSON, "Content-Type": "text/csv"}),
     Ask("POST", "batch/read", body({"requests": [{"id": "1", "method": "GET", "path": "/sites/TP001"}]}), JSON),
 )
 """A write of every group, most of them refused in the group's own words."""

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def test_lines_of_several_processes_are_whole_and_none_is_lost(tmp_path: Path) -
     assert [writer.wait(120) for writer in writers] == [0] * PROCESSES
     parts = [part for part in tmp_path.iterdir() if not part.name.endswith(".lock")]
     found = [text.split()[0] for part in parts for text in messages(part)]
-    assert sorted(found) == sorted(f"{process}-{line}" for process in range(PROCESSES) for line in range(LINES))
+    written = Counter(f"{process}-{line}" for process in range(PROCESSES) for line in range(LINES))
+    assert (written - Counter(found), Counter(found) - written) == (Counter(), Counter()), "lost, doubled"
     assert len(parts) > 1
 
 
@@ -70,6 +72,16 @@ def test_a_full_file_is_moved_aside_and_the_oldest_leaves(tmp_path: Path, line_f
     write(file, "1", "2", "3", "4", "5")
     assert sorted(part.name for part in path.parent.iterdir()) == ["one.log.1", "one.log.2"]
     assert [messages(path.with_name(f"one.log.{number}")) for number in (1, 2)] == [["5"], ["4"]]
+
+
+def test_a_full_file_that_somebody_else_has_just_moved_costs_no_line(tmp_path: Path, line_file: OpenFile) -> None:
+    path = tmp_path / "one.log"
+    file = line_file(path, 10_000, 3)
+    write(file, "1")
+    path.rename(tmp_path / "moved.log")
+    file._move_aside()
+    write(file, "2")
+    assert (messages(tmp_path / "moved.log"), messages(path)) == (["1"], ["2"])
 
 
 def test_one_file_alone_is_begun_anew(tmp_path: Path, line_file: OpenFile) -> None:

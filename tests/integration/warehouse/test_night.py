@@ -19,6 +19,7 @@ from shared_code.kit.errors import DatabaseError
 from shared_code.kit.period import Period
 from shared_code.messaging.queues import SITE_JOBS
 from shared_code.statistics.models import FAMILY, LoadedMonth
+from shared_code.store.job_runs import VALIDATION_FLOW
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import Series
 from tests.functions.test_triggers import message, received, run
@@ -193,7 +194,7 @@ def test_dev_py_night_loads_every_flow_and_says_so(
     monkeypatch.setattr("cli.in_store.apply_settings", lambda _: None)
     assert command.main([]) == 0
     said = capsys.readouterr()
-    assert [line.partition(":")[0] for line in said.out.splitlines()] == list(LOADS)
+    assert [line.partition(":")[0] for line in said.out.splitlines()] == [*LOADS, VALIDATION_FLOW]
     assert "2 of 3  actuals-load    1 of 2  0170: " in said.err
     _change(folder, "UPDATE BUDGET_FINAL SET MAIN_ACCOUNT = 'x' WHERE COST_CENTER = ?", HOTEL)
     assert command.main([]) == 1
