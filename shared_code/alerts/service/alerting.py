@@ -74,9 +74,9 @@ class Alerting:
         )
         self._store.save(site.site_id, change)
         for alert in change.opened:
-            log.warning("alert opened: %s", alert.message)
+            log.debug("alert opened: %s", alert.message)
         for closed, _ in change.closed:
-            log.info("alert closed: site %s, %s: %s", site.site_id, closed.cause.key, closed.closed_because)
+            log.debug("alert closed: site %s, %s: %s", site.site_id, closed.cause.key, closed.closed_because)
         return change
 
 
