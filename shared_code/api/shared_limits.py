@@ -58,6 +58,7 @@ class SharedWindow:
         try:
             is_admitted, window = asked.execute()
         except NoScriptError:
+            self._limiter.get_window_stats(self._item, user)  # known first: whoever can count can look, and counts once
             is_admitted = self._limiter.hit(self._item, user)
             left: Any = self._limiter.get_window_stats(self._item, user)
             return Counted(is_admitted, left.remaining, left.reset_time - now)
