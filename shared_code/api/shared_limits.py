@@ -49,7 +49,7 @@ class SharedWindow:
         return counted
 
     def _counted(self, user: str) -> Counted:
-        """Count a request and look at the window, in one round trip; in two where Redis does not know the scripts."""
+        """Count a request and look at the window, in one round trip; in more where Redis does not know the scripts."""
         now, most, seconds = UTC_CLOCK.now().timestamp(), self._item.amount, self._item.get_expiry()
         key = self._storage.prefixed_key(self._item.key_for(user))
         asked = self._client.pipeline(transaction=False)

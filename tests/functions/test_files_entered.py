@@ -65,7 +65,7 @@ def files(api: ASGIApp, token: Token, company: Company) -> dict[str, list[str]]:
 def test_f14_following_a_request_takes_few_files(
     files: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A guide, printed in every run; what goes far beyond it is lost. A fifth of the files write a line of the log."""
+    """A guide, printed in every run; what goes far beyond it is lost. Five write the line of the log."""
     with capsys.disabled():
         for name, found in files.items():
             sys.stdout.write(f"\n{name}: {len(found)} files, guide {GUIDE[name]}")
