@@ -13,7 +13,6 @@ from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
-from shared_code.integration.service.trend_analysis import TrendAnalysis
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
 from shared_code.store.dead import DeadLetterTable
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from shared_code.integration.ports import Warehouse
     from shared_code.integration.service.loader import Loader
     from shared_code.integration.service.nightly_loads import NightlyLoad
+    from shared_code.integration.service.trend_analysis import TrendAnalysis
     from shared_code.integration.writing.month_writer import MonthWriter
 
 
@@ -118,8 +118,10 @@ class IntegrationServices(AlertServices):
         )
 
     @part
-    def trend_analysis(self) -> TrendAnalysis:
+    def trend_analysis(self) -> "TrendAnalysis":
         """The predictive forecasts of every site's drivers."""
+        from shared_code.integration.service.trend_analysis import TrendAnalysis  # noqa: PLC0415 - no request foretells
+
         return TrendAnalysis(
             self.statistics_store,
             self.payroll_store,

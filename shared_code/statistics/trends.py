@@ -1,4 +1,4 @@
-"""The predictive forecast of a site's driver as it is stored and shown."""
+"""The predictive forecast of a site's driver as it is shown."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -7,8 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from shared_code.kit.money import to_four_places
 from shared_code.predictive.models import Score
-from shared_code.predictive.nights import Learnt, Night
-from shared_code.predictive.states import packed, unpacked
 from shared_code.statistics.models import OCCUPIED_ROOMS
 
 OCCUPANCY: Final = "occupancy"
@@ -32,18 +30,6 @@ class ForetoldDriver(NamedTuple):
         return [(self.first + timedelta(ahead), day) for ahead, day in enumerate(self.days)]
 
 
-def content_of(first: date, night: Night) -> Mapping[str, Any]:
-    """What is stored of a night; `first` is the day after the last one known."""
-    learnt = night.learnt
-    return {
-        "first": first.isoformat(),
-        "days": [[f"{value:.4f}" for value in day] for day in night.days],
-        "method": night.method,
-        "score": list(night.score) if night.score else None,
-        "learnt": [learnt.start, learnt.days, learnt.digest, packed(learnt.state)],
-    }
-
-
 def trend_of(content: Mapping[str, Any]) -> ForetoldDriver:
     """What is shown of a stored night."""
     days = [tuple(map(Decimal, day)) for day in content["days"]]
@@ -56,12 +42,6 @@ def trend_of(content: Mapping[str, Any]) -> ForetoldDriver:
         content["method"],
         score,
     )
-
-
-def learnt_of(content: Mapping[str, Any]) -> Learnt:
-    """What a night goes on from."""
-    start, days, told, state = content["learnt"]
-    return Learnt(int(start), int(days), told, unpacked(state))
 
 
 def of_measure(measure: str, trends: Mapping[str, ForetoldDriver], available_rooms: int) -> ForetoldDriver | None:

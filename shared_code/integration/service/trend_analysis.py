@@ -10,7 +10,7 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.predictive.nights import go_on
 from shared_code.statistics.drivers import drivers
-from shared_code.statistics.trends import content_of, learnt_of
+from shared_code.statistics.trend_rows import content_of, learnt_of
 from shared_code.store.job_runs import Runs
 from shared_code.store.nightly_run import NightlyRun, Notes
 
