@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Security
 from fastapi.security import SecurityScopes
 
 from shared_code.alerts.service.lists import AlertLists
-from shared_code.api.conditional import conditional_write
+from shared_code.api.conditional import conditional_write, trying_write
 from shared_code.api.context import Caller, current_request
 from shared_code.api.docs import Demo, DemoSignIn, demo_bodies
 from shared_code.api.envelope import success_body
@@ -165,7 +165,10 @@ def demo() -> Demo:
 
 Month = Annotated[AskedMonth, Path(alias="period", description="Month, YYYY-MM or YYYYMM", examples=["2025-04"])]
 PartOfYear = Annotated[AskedPart, Path(alias="period", description="Year YYYY, quarter YYYY-Qn or month YYYY-MM")]
-Write = Annotated[WriteRequest, Depends(conditional_write(success_body))]
+_write = conditional_write(success_body)
+Write = Annotated[WriteRequest, Depends(_write)]
+MonthWrite = Annotated[WriteRequest, Depends(trying_write(_write))]
+"""A save of a month, which may be tried first."""
 
 AlertListsService = Annotated[AlertLists, service(lambda app: app.alert_lists)]
 AuditService = Annotated[AuditTrail, service(lambda app: app.audit_trail)]

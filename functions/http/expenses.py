@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Security
 
-from functions.dependencies import ExpensesService, Month, Write, accessible_site
+from functions.dependencies import ExpensesService, Month, MonthWrite, accessible_site
 from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
 from shared_code.api.errors import RawBody
@@ -53,7 +53,7 @@ def update_expenses(
     site_id: WritableSite,
     period: Month,
     update: Annotated[ExpensesUpdate, Depends(expenses_update)],
-    write: Write,
+    write: MonthWrite,
     expenses: ExpensesService,
 ) -> Envelope[ExpensesView]:
     """Use it to forecast accounts of this month or one of the next twelve.

@@ -8,8 +8,8 @@ from functions.dependencies import (
     JobsService,
     LaborService,
     Month,
+    MonthWrite,
     PayrollService,
-    Write,
     accessible_site,
     permitted_user,
 )
@@ -112,7 +112,7 @@ def update_forecast(
     site_id: WritableSite,
     period: Month,
     update: Annotated[PayrollUpdate, Depends(payroll_update)],
-    write: Write,
+    write: MonthWrite,
     payroll: PayrollService,
 ) -> Envelope[PayrollForecast]:
     """Use it to plan hours and rates of days from today to 12 months ahead; send only what changes.

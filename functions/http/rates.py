@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Security
 
-from functions.dependencies import Month, RatesService, Write, accessible_site
+from functions.dependencies import Month, MonthWrite, RatesService, accessible_site
 from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
 from shared_code.api.errors import RawBody
@@ -51,7 +51,7 @@ def update_rates(
     site_id: WritableSite,
     period: Month,
     update: Annotated[RatesUpdate, Depends(rates_update)],
-    write: Write,
+    write: MonthWrite,
     rates: RatesService,
 ) -> Envelope[RatesView]:
     """Use it when prices change, for this month or one of the next twelve.

@@ -8,8 +8,8 @@ from functions.dependencies import (
     ExternalRevenueService,
     InternalRevenueService,
     Month,
+    MonthWrite,
     OtherRevenueService,
-    Write,
     accessible_site,
     permitted_user,
 )
@@ -92,7 +92,7 @@ def update_external(
     site_id: WritableSite,
     period: Month,
     update: Annotated[ExternalUpdate, Depends(external_update)],
-    write: Write,
+    write: MonthWrite,
     months: ExternalRevenueService,
 ) -> Envelope[ExternalRevenueView]:
     """Use it to allow for refunds and validations: the share of gross revenue that is taken off or added.
@@ -128,7 +128,7 @@ def update_internal(
     site_id: WritableSite,
     period: Month,
     update: Annotated[InternalUpdate, Depends(internal_update)],
-    write: Write,
+    write: MonthWrite,
     months: InternalRevenueService,
 ) -> Envelope[InternalRevenueView]:
     """Use it where the contract cannot tell what will be earned, for this month or one of the next twelve.
@@ -163,7 +163,7 @@ def update_other(
     site_id: WritableSite,
     period: Month,
     update: Annotated[OtherUpdate, Depends(other_update)],
-    write: Write,
+    write: MonthWrite,
     months: OtherRevenueService,
 ) -> Envelope[OtherRevenueView]:
     """Use it to forecast other revenue of this month or one of the next twelve.

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Security
 
-from functions.dependencies import AnalysisService, Month, MonthsService, SitesService, Write, accessible_site
+from functions.dependencies import AnalysisService, Month, MonthsService, MonthWrite, SitesService, accessible_site
 from shared_code.api.echo import EchoedRows, read_update
 from shared_code.api.envelope import Envelope, found, saved
 from shared_code.api.errors import RawBody
@@ -109,7 +109,7 @@ def update_statistics(
     site_id: WritableSite,
     period: Month,
     update: Annotated[StatisticsUpdate, Depends(statistics_update)],
-    write: Write,
+    write: MonthWrite,
     months: MonthsService,
 ) -> Envelope[Statistics]:
     """Use it to forecast days from today to 12 months ahead; send only what changes.

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import Header
+from fastapi import Depends, Header, Query
 from starlette.requests import Request
 
 from shared_code.api.context import current_request
@@ -42,6 +43,14 @@ IdempotencyKey = Annotated[
     ),
 ]
 
+ValidateOnly = Annotated[
+    bool,
+    Query(
+        alias="validateOnly",
+        description="Check the body, answer what a save of it would answer, and store nothing; needs no `If-Match`",
+    ),
+]
+
 
 def unchanged(etag: str, if_none_match: str | None) -> bool:
     """Whether a reader's If-None-Match names this very state."""
@@ -70,6 +79,20 @@ def conditional_write(render: Callable[[Answer[Any]], bytes]) -> Callable[..., A
             fingerprint=fingerprint(context.body.canonical) if idempotency_key else "",
             render=render,
         )
+
+    return write_request
+
+
+def trying_write(writes: Callable[..., Any]) -> Callable[..., Any]:
+    """The dependency on a write of `writes` that may be asked to store nothing."""
+
+    async def write_request(
+        write: Annotated[WriteRequest, Depends(writes)], validate_only: ValidateOnly = False
+    ) -> WriteRequest:
+        if validate_only:
+            context = current_request()
+            context.message = context.message.replace(" updated ", " checked ")
+        return replace(write, validate_only=validate_only)
 
     return write_request
 

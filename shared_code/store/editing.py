@@ -40,6 +40,7 @@ class WriteRequest:
 
     `versions` are those of If-Match, `None` when the header is missing; `only_new` is `If-None-Match: *`.
     `key` identifies user, method, path and Idempotency-Key, `fingerprint` the body; both None without that header.
+    `validate_only` asks what a save would answer, and stores nothing.
     """
 
     user: str
@@ -48,6 +49,7 @@ class WriteRequest:
     only_new: bool = False
     key: str | None = None
     fingerprint: str = ""
+    validate_only: bool = False
     render: Callable[[Answer[Any]], bytes] = lambda answer: answer.data
 
 
@@ -116,8 +118,11 @@ class OptimisticSave:
         """Store what `propose` makes of the current state.
 
         Raises IdempotencyKeyReused, whatever `propose` raises, PreconditionRequired, PreconditionFailed (with the
-        current state and the fields both sides changed), ServiceUnavailable after too many lost races.
+        current state and the fields both sides changed), ServiceUnavailable after too many lost races. Where it is only
+        to be validated, it raises what `propose` raises, and answers at the version that is stored.
         """
+        if write.validate_only:
+            return Saved(_tried(propose()))
         for _ in range(_ATTEMPTS):
             kept = self._record(owner, write)
             if replay := self._replay(kept, write):
@@ -242,6 +247,11 @@ class OptimisticSave:
             kept=to_keep,
             correlation_id=write.request_id,
         )
+
+
+def _tried(proposal: EditProposal[T]) -> Answer[T]:
+    """What a save would answer."""
+    return proposal.answer(proposal.version) if proposal.changes else proposal.current()
 
 
 def fingerprint(*parts: str) -> str:
