@@ -74,6 +74,41 @@ def test_real_time_calculation_days_are_typed_and_saved_by_themselves(
     expect(cell(page, 3, "occupancy")).to_have_text("92.0%")
 
 
+def test_calculated_columns_follow_while_nothing_is_saved(month: Callable[..., Page], stored: Stored) -> None:
+    page = month("0170", "2025-09")
+    page.get_by_label("Auto-save").uncheck()
+    overnight, revenue = cell(page, 9, "valetOvernight"), page.locator("dl.metrics dd").first
+    before, earned, saved = overnight.inner_text(), revenue.inner_text(), stored("2025-09", 9, "occupancy")
+    cell(page, 9, "occupancy").click()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(overnight).not_to_have_text(before)
+    expect(overnight).to_have_class("calculated")
+    expect(revenue).not_to_have_text(earned)
+    expect(state(page)).to_contain_text("Not saved yet")
+    page.keyboard.press("Control+z")
+    expect(overnight).to_have_text(before)
+    expect(revenue).to_have_text(earned)
+    assert stored("2025-09", 9, "occupancy") == saved
+
+
+def test_what_the_server_refuses_is_told_before_it_is_saved(month: Callable[..., Page], provoked: list[str]) -> None:
+    provoked.append("status of 4")
+    page = month("0170", "2025-09")
+    page.get_by_label("Auto-save").uncheck()
+    page.route(f"**{STATISTICS}/**validateOnly**", lambda route: route.fulfill(status=400, json=refusal("No.")))
+    cell(page, 12, "valetDaily").click()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    expect(cell(page, 12, "valetDaily")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert")).to_contain_text("No.")
+
+
+def refusal(sentence: str) -> Any:
+    item = {"code": "INVALID_DATA_TYPE", "message": sentence, "field": "/days/0/valetDaily", "details": {}}
+    return {"success": False, "data": None, "message": "Validation failed", "errors": [item], "requestId": "req"}
+
+
 def test_provenance_actual_days_are_locked_and_say_why(month: Callable[..., Page]) -> None:
     page = month("0170", "2025-07")
     loaded = cell(page, 1, "occupancy")

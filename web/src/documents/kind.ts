@@ -10,12 +10,21 @@ export interface Answer<Data> {
   readonly meta: Meta;
 }
 
-/** What is sent with a save. */
+/** What is sent with a save; one without a version asks what a save would answer, and stores nothing. */
 export interface SaveRequest {
-  readonly etag: string;
-  /** The same for every try of one save, so that none is stored twice. */
-  readonly idempotencyKey: string;
   readonly body: unknown;
+  readonly version?: {
+    readonly etag: string;
+    /** The same for every attempt of one save, so that none is stored twice. */
+    readonly idempotencyKey: string;
+  };
+  readonly signal?: AbortSignal;
+}
+
+/** The parameters of a request that saves, or tries. */
+export function saving(siteId: string, period: string, { version, signal }: SaveRequest) {
+  const header = version ? { "If-Match": version.etag, "Idempotency-Key": version.idempotencyKey } : {};
+  return { params: { path: { siteId, period }, header, query: version ? {} : { validateOnly: true } }, ...(signal && { signal }) };
 }
 
 export interface DocumentKind<Data> {

@@ -7,6 +7,7 @@ import { text } from "../text/en";
 import * as drafts from "./drafts";
 import type { Answer, DocumentKind } from "./kind";
 import { conflictsOf, refused, sendable, unsaved, type Conflict } from "./outcome";
+import type { Typed } from "./pacing";
 
 export type SaveState = "saved" | "unsaved" | "saving" | "offline" | "conflict" | "refused";
 type Compared = ((key: string) => number | null) | null;
@@ -31,8 +32,15 @@ export class MonthDocument<Data> {
   readonly sheet = computed<Sheet>(() => {
     const answer = this.answer.value;
     if (!answer) return { columns: [], rows: [] };
-    return this.kind.sheet(answer.data, { asOf: asOf.value, mayWrite: may(this.kind.permission), compared: this.compared.value });
+    const context = { asOf: asOf.value, mayWrite: may(this.kind.permission), compared: this.compared.value };
+    const sheet = this.kind.sheet(answer.data, context);
+    const tried = this.tried.value;
+    return tried ? withCalculated(sheet, this.kind.sheet(tried.data, context)) : sheet;
   });
+  /** What the server says of the month with what is entered, as far as it was asked. */
+  readonly shown = computed(() => this.tried.value ?? this.answer.value);
+  /** When was typed what no answer knows. */
+  readonly typed = signal<Typed>({ first: 0, last: 0 });
   readonly state = computed<SaveState>(() => {
     if (this.conflicts.value.length) return "conflict";
     if (this.saving.value) return "saving";
@@ -40,6 +48,17 @@ export class MonthDocument<Data> {
     if (this.refusals.value.length || [...this.entries.value.values()].some((entry) => entry.error)) return "refused";
     return this.entries.value.size ? "unsaved" : "saved";
   });
+  /** Whether it may save itself: something can be sent that was not refused as it is. */
+  readonly isSavable = computed(() => this.isOpen.value && this.entries.value !== this.refusedAs.value);
+  /** Whether what is calculated does not follow what is entered yet. */
+  readonly isBehind = computed(() => this.entries.value.size > 0 && this.entries.value !== this.triedAs.value);
+  /** Whether to ask what follows. */
+  readonly isStale = computed(() => this.isOpen.value && this.isBehind.value);
+  private readonly isOpen = computed(() => (this.state.value === "unsaved" || this.state.value === "refused") && sendable(this.entries.value).size > 0);
+  private readonly tried = signal<Answer<Data> | null>(null);
+  private readonly triedAs = signal<Entries | null>(null);
+  private readonly refusedAs = signal<Entries | null>(null);
+  private trying: AbortController | null = null;
   private readonly stored = computed(() => valuesOf(this.sheet.value));
   private readonly saving = signal(false);
   private readonly offline = signal(false);
@@ -47,7 +66,6 @@ export class MonthDocument<Data> {
   private attempt: Attempt | null = null;
   private etag = "";
   private failures = 0;
-  private refusedAs: Entries | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly kind: DocumentKind<Data>, readonly site: string, readonly period: string) {}
@@ -98,9 +116,29 @@ export class MonthDocument<Data> {
     this.setEntries(new Map());
   }
 
+  /** Asks what would follow from what is entered, and stores nothing; what is superseded meanwhile is given up. */
+  async try(): Promise<void> {
+    this.trying?.abort();
+    const entries = this.entries.value;
+    const trying = (this.trying = new AbortController());
+    const body = this.kind.body(sendable(entries));
+    try {
+      const answer = await this.kind.put(this.site, this.period, { body, signal: trying.signal });
+      if (trying.signal.aborted) return;
+      this.tried.value = answer;
+      this.triedAs.value = entries;
+    } catch (error) {
+      if (isAborted(error) || trying.signal.aborted) return;
+      this.triedAs.value = entries;
+      const problem = asProblem(error);
+      if (REFUSED.has(problem.status) && this.entries.value === entries) this.mark(problem, body);
+    }
+  }
+
   /** Sends what can be sent. Resolves when it is stored, or when it is clear that it is not for now. */
   async save(): Promise<void> {
     clearTimeout(this.retry);
+    this.trying?.abort();
     const sent = sendable(this.entries.value);
     if (!sent.size || this.saving.value || this.conflicts.value.length) return;
     const body = this.kind.body(sent);
@@ -109,9 +147,10 @@ export class MonthDocument<Data> {
     this.refusals.value = [];
     let again = false;
     try {
-      const answer = await this.kind.put(this.site, this.period, { etag: this.etag, idempotencyKey: this.attempt.idempotencyKey, body });
+      const answer = await this.kind.put(this.site, this.period, { body, version: { etag: this.etag, idempotencyKey: this.attempt.idempotencyKey } });
       this.attempt = null;
       this.reached();
+      this.forgetTried();
       this.take(answer);
       this.setEntries(unsaved(this.entries.value, sent));
     } catch (error) {
@@ -120,11 +159,6 @@ export class MonthDocument<Data> {
       this.saving.value = false;
     }
     if (again) await this.save();
-  }
-
-  /** Saves unless just that was refused before. */
-  async autoSave(): Promise<void> {
-    if (this.entries.value !== this.refusedAs) await this.save();
   }
 
   /** Decides a conflict: `mine` are the cells whose entries win; the others are as somebody else saved them. */
@@ -152,12 +186,9 @@ export class MonthDocument<Data> {
     if (REFUSED.has(problem.status)) {
       this.attempt = null;
       this.reached();
-      const { entries, elsewhere } = refused(this.entries.value, problem, cellOf);
       const before = sendable(this.entries.value).size;
-      this.setEntries(entries);
-      this.refusals.value = elsewhere;
-      this.refusedAs = entries;
-      const left = sendable(entries).size;
+      this.mark(problem, body);
+      const left = sendable(this.entries.value).size;
       return left > 0 && left < before; // the good cells of the month are stored without the others
     }
     if (problem.status === 0 || problem.status >= 500 || problem.status === 429) {
@@ -168,8 +199,21 @@ export class MonthDocument<Data> {
     }
     this.attempt = null;
     this.refusals.value = [problem.message];
-    this.refusedAs = this.entries.value;
+    this.refusedAs.value = this.entries.value;
     return false;
+  }
+
+  /** Puts the sentences of a refusal at the cells that they are about. */
+  private mark(problem: Problem, body: unknown): void {
+    const { entries, elsewhere } = refused(this.entries.value, problem, (pointer) => this.kind.cellOf(pointer, body));
+    this.setEntries(entries);
+    this.refusals.value = elsewhere;
+    this.refusedAs.value = entries;
+  }
+
+  private forgetTried(): void {
+    this.trying?.abort();
+    this.tried.value = this.triedAs.value = null;
   }
 
   private reached(): void {
@@ -187,13 +231,26 @@ export class MonthDocument<Data> {
   private put(changes: readonly Change[]): void {
     if (!changes.length) return;
     this.refusals.value = [];
+    const now = Date.now();
+    this.typed.value = { first: this.isBehind.value ? this.typed.value.first : now, last: now };
     this.setEntries(apply(this.entries.value, changes, (key) => this.stored.value.get(key)));
   }
 
   private setEntries(entries: Entries): void {
+    if (!entries.size) this.forgetTried();
     this.entries.value = entries;
     void drafts.keep(this.id, entries);
   }
+}
+
+/** A sheet with the calculated cells of another one of the same month. */
+function withCalculated(sheet: Sheet, from: Sheet): Sheet {
+  const other = new Map(from.rows.map((row) => [row.id, row]));
+  const rows = sheet.rows.map((row) => {
+    const cells = row.cells.map((cell, at) => (cell.series === "calculated" ? { ...cell, value: other.get(row.id)?.cells[at]?.value ?? null } : cell));
+    return { ...row, cells };
+  });
+  return { ...sheet, rows };
 }
 
 function valuesOf(sheet: Sheet): ReadonlyMap<string, number | null> {

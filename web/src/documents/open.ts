@@ -2,10 +2,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { DocumentKind } from "./kind";
 import { MonthDocument, type SaveState } from "./month-document";
+import { due } from "./pacing";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- documents of all kinds lie in one list
 type AnyDocument = MonthDocument<any>;
-const AUTO_SAVE_MILLISECONDS = 3_000;
 const AUTO_SAVE = "auto-save";
 
 const open = signal<ReadonlyMap<string, AnyDocument>>(new Map());
@@ -35,7 +35,7 @@ export function discardAll(): void {
   for (const one of dirty.peek()) one.discard();
 }
 
-/** Whether what was entered is saved by itself, three seconds after the last key. */
+/** Whether what was entered is saved by itself. */
 export const autoSave = signal(remembered());
 
 export function setAutoSave(on: boolean): void {
@@ -55,11 +55,20 @@ function remembered(): boolean {
   }
 }
 
+let sent = -Infinity;
+
 effect(() => {
-  const waiting = dirty.value.filter((one) => one.state.value === "unsaved" || one.state.value === "refused");
-  for (const one of waiting) void one.entries.value; // each key begins the three seconds anew
-  if (!autoSave.value || !waiting.length) return undefined;
-  const timer = setTimeout(() => waiting.forEach((one) => void one.autoSave()), AUTO_SAVE_MILLISECONDS);
+  const waiting = dirty.value.flatMap((one) => {
+    const next = due(one.typed.value, { save: autoSave.value && one.isSavable.value, try: one.isStale.value }, sent);
+    return next ? [{ one, ...next }] : [];
+  });
+  const next = waiting.sort((one, other) => one.at - other.at)[0];
+  if (!next) return undefined;
+  const send = () => {
+    sent = Date.now();
+    void (next.what === "save" ? next.one.save() : next.one.try());
+  };
+  const timer = setTimeout(send, next.at - Date.now());
   return () => clearTimeout(timer);
 });
 

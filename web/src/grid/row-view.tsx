@@ -15,6 +15,8 @@ interface Props {
   /** The column of the focused cell; -1 where it is in another row. */
   focus: number;
   editing: { place: Place; text: string } | null;
+  /** Whether what is calculated does not follow the entries yet. */
+  isBehind: boolean;
   onType: (text: string) => void;
   onBlur: () => void;
 }
@@ -23,7 +25,7 @@ export class RowView extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
     const now = this.props;
     return (
-      next.row !== now.row || next.range !== now.range || next.focus !== now.focus || next.editing !== now.editing ||
+      next.row !== now.row || next.range !== now.range || next.focus !== now.focus || next.editing !== now.editing || next.isBehind !== now.isBehind ||
       next.entries.some((entry, index) => entry !== now.entries[index])
     );
   }
@@ -31,7 +33,7 @@ export class RowView extends Component<Props> {
   override render() {
     const { row, index, columns, entries, range, focus, editing } = this.props;
     const [left, right] = range ? range.split(":").map(Number) : [1, 0];
-    const waits = entries.some(Boolean);
+    const waits = this.props.isBehind && entries.some(Boolean);
     return (
       <tr class={row.weekend ? "weekend" : undefined}>
         <th scope="row" class="first">{row.label}</th>

@@ -17,6 +17,8 @@ interface Props {
   entries: Entries;
   /** What the server says of the whole month, by column. */
   totals: ReadonlyMap<string, number | null>;
+  /** Whether what is calculated does not follow the entries yet. */
+  isBehind: boolean;
   /** A cell to go to, e.g. that of an error. */
   goTo?: string | null;
   onChange: (changes: readonly Change[]) => void;
@@ -163,7 +165,7 @@ export function Grid(props: Props) {
               entries={sheet.columns.map((_, column) => entries.get(keyOf(sheet, { row: index, column })))}
               range={rangeIn(range.value, index)} focus={range.value.focus.row === index ? range.value.focus.column : -1}
               editing={editing.value?.place.row === index ? editing.value : null}
-              onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
+              isBehind={props.isBehind} onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
           ))}
         </tbody>
         <tfoot>

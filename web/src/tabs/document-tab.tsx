@@ -50,7 +50,7 @@ export function DocumentTab<Data>({ document, totals, metrics }: Props<Data>) {
       {document.answer.value && !isPhone.value && <Legend />}
       {document.answer.value && (isPhone.value
         ? <DayView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
-        : <Grid key={document.id} label={title} sheet={sheet} entries={document.entries.value} totals={totals} goTo={goTo.value} onChange={change}
+        : <Grid key={document.id} label={title} sheet={sheet} entries={document.entries.value} totals={totals} isBehind={document.isBehind.value} goTo={goTo.value} onChange={change}
             onUndo={() => document.undo()} onRedo={() => document.redo()} onNotice={(sentence) => (notice.value = sentence)} />)}
       {document.conflicts.value.length > 0 && <ConflictDialog document={document} />}
     </section>
@@ -60,7 +60,7 @@ export function DocumentTab<Data>({ document, totals, metrics }: Props<Data>) {
 function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<Data>; notice: string; onGoTo: (key: string) => void }) {
   const draft = document.draft.value;
   const wrong = [...document.entries.value].filter(([, entry]) => entry.error);
-  const warnings = document.answer.value?.meta.warnings ?? [];
+  const warnings = document.shown.value?.meta.warnings ?? [];
   const labels = new Map(document.sheet.value.rows.map((row) => [row.id, row.label]));
   const columns = new Map(document.sheet.value.columns.map((column) => [column.key, `${column.group} ${column.label}`]));
   const named = (key: string) => key.split("/").map((part, index) => (index ? columns : labels).get(part) ?? part).join(", ");

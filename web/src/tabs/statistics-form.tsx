@@ -26,7 +26,8 @@ export function StatisticsForm() {
     );
     return () => aborting.abort();
   }, [answer, compare]);
-  const month = answer?.data.statistics;
+  const shown = document.shown.value;
+  const month = shown?.data.statistics;
   const metrics: [string, string][] = month
     ? [
         [text.statistics.metrics.revenue, showNumber(month.externalRevenue ?? null, "money")],
@@ -35,5 +36,5 @@ export function StatisticsForm() {
         [text.statistics.metrics.self, showNumber(month.selfParkVehicles ?? null, "count")],
       ]
     : [];
-  return <DocumentTab document={document} totals={answer ? totalsOf(answer.data) : new Map()} metrics={metrics} />;
+  return <DocumentTab document={document} totals={shown ? totalsOf(shown.data) : new Map()} metrics={metrics} />;
 }

@@ -2,7 +2,7 @@
 import type { components } from "../../generated/api";
 import { app } from "../app";
 import { answered } from "../api/problem";
-import type { Answer, DocumentKind, SheetContext } from "../documents/kind";
+import { saving, type Answer, type DocumentKind, type SheetContext } from "../documents/kind";
 import { isWeekend, showDay } from "../format";
 import type { Cell, Column, Entries, Row } from "../grid/model";
 import { text } from "../text/en";
@@ -38,9 +38,8 @@ export const statistics: DocumentKind<Statistics> = {
     return answered(app().api.GET(PATH, { params: { path: { siteId, period } }, signal })) as Promise<Answer<Statistics>>;
   },
 
-  async put(siteId, period, { etag, idempotencyKey, body }) {
-    const params = { path: { siteId, period }, header: { "If-Match": etag, "Idempotency-Key": idempotencyKey } };
-    return answered(app().api.PUT(PATH, { params, body: body as Update })) as Promise<Answer<Statistics>>;
+  async put(siteId, period, request) {
+    return answered(app().api.PUT(PATH, { ...saving(siteId, period, request), body: request.body as Update })) as Promise<Answer<Statistics>>;
   },
 
   sheet(data, context) {
