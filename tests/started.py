@@ -60,6 +60,13 @@ class Host:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(PATIENCE)
 
+    def background(self) -> int | None:
+        """The process of its timers and queues, while there is one (Linux)."""
+        assert self._process is not None
+        number = self._process.pid
+        children = Path(f"/proc/{number}/task/{number}/children").read_text("ascii").split()
+        return int(children[0]) if children else None
+
     def client(self, role: str, **options: str) -> httpx.Client:
         """A client signed in with a token of the token command."""
         arguments = [argument for name, value in options.items() for argument in (f"--{name}", value)]

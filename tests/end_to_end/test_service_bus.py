@@ -1,8 +1,11 @@
 """The started product on a broker that it reaches by the real SDK: a save, its queue functions, the roll-up."""
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -78,3 +81,31 @@ def test_a_save_reaches_the_roll_up_through_service_bus_whatever_becomes_of_its_
             assert time.monotonic() < deadline, host.log.read_text("utf-8")
             time.sleep(0.1)
     assert not any(broker.dead_letters(queue) for queue in ROUTES.values())
+
+
+def test_timers_and_queues_are_started_again_where_their_process_dies_and_end_with_the_one_that_serves(
+    host: Host,
+) -> None:
+    with host.client("forecasting_admin") as sam:
+        first = revenue(sam)
+        killed = running(host)
+        os.kill(killed, signal.SIGKILL)
+        save(sam, 99)
+        assert until_changed(host, sam, first) > first
+    left = running(host)
+    assert left != killed
+    host.kill()
+    deadline = time.monotonic() + PATIENCE
+    while Path(f"/proc/{left}/exe").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    host.start()
+
+
+def running(host: Host) -> int:
+    """The process of timers and queues, once it is there."""
+    deadline = time.monotonic() + PATIENCE
+    while (process := host.background()) is None:
+        assert time.monotonic() < deadline, host.log.read_text("utf-8")
+        time.sleep(0.05)
+    return process
