@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Security
 from fastapi.security import SecurityScopes
 
+from shared_code.accuracy.service.reading import AccuracyReads
 from shared_code.alerts.service.lists import AlertLists
 from shared_code.api.conditional import conditional_write, trying_write
 from shared_code.api.context import Caller, current_request
@@ -170,6 +171,7 @@ Write = Annotated[WriteRequest, Depends(_write)]
 MonthWrite = Annotated[WriteRequest, Depends(trying_write(_write))]
 """A save of a month, which may be tried first."""
 
+AccuracyService = Annotated[AccuracyReads, service(lambda app: app.accuracy)]
 AlertListsService = Annotated[AlertLists, service(lambda app: app.alert_lists)]
 AuditService = Annotated[AuditTrail, service(lambda app: app.audit_trail)]
 ContractsService = Annotated[Contracts, service(lambda app: app.contracts)]

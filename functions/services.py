@@ -7,6 +7,7 @@ import azure.functions as func
 from fastapi import APIRouter
 
 from functions.http import (
+    accuracy,
     alerts,
     audit,
     batch,
@@ -32,7 +33,16 @@ from functions.http import (
     what_if,
 )
 from functions.queue import payroll_calculation, pl_view_refresh, site_jobs, statistics_update
-from functions.timer import data_validation, nightly_loads, outbox_dispatch, rebuild, sweep, trend_analysis, watch
+from functions.timer import (
+    data_validation,
+    forecast_accuracy,
+    nightly_loads,
+    outbox_dispatch,
+    rebuild,
+    sweep,
+    trend_analysis,
+    watch,
+)
 from shared_code.application import Service
 
 
@@ -56,10 +66,12 @@ TABLE: Mapping[Service, Triggers] = {
         [
             *(site_jobs.blueprint, outbox_dispatch.blueprint, rebuild.blueprint, sweep.blueprint, watch.blueprint),
             *(nightly_loads.blueprint, data_validation.blueprint, trend_analysis.blueprint),
+            forecast_accuracy.blueprint,
         ],
     ),
 }
 OF_ALL = (
+    accuracy.router,
     alerts.router,
     audit.router,
     batch.router,

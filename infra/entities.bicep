@@ -134,6 +134,7 @@ var background = [
   'actuals_load'
   'budget_load'
   'data_validation'
+  'forecast_accuracy'
   'labor_load'
   'outbox_dispatch'
   'payroll_calculation'

@@ -11,9 +11,10 @@ from pathlib import Path
 from cli import starting
 from cli.environment import command
 from demo.background import Seeding
+from demo.kept import ensure_history
 from local_host import console
 from shared_code.application import close_current, current
-from shared_code.integration.nightly import TREND_ANALYSIS
+from shared_code.integration.nightly import FORECAST_ACCURACY, TREND_ANALYSIS
 from shared_code.kit.errors import ForecastingAPIError
 
 DOCS = "/api/v1/forecasting/docs"
@@ -65,8 +66,10 @@ def _demo_data() -> Iterator[None]:
 
 
 def _foretell() -> None:
-    """Have the drivers of the demo sites foretold now; later the night does it."""
-    current().site_jobs.start(TREND_ANALYSIS, "demo")
+    """Have the drivers of the demo sites foretold, and their forecasts kept and scored now; later the night does it."""
+    ensure_history()
+    for flow in (TREND_ANALYSIS, FORECAST_ACCURACY):
+        current().site_jobs.start(flow, "demo")
 
 
 def _welcome(port: int, data: Path | None, names: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from shared_code.payroll.models import Families, SiteJobs, WorkedMonth
 from shared_code.sites.models import Site
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.statistics.models import LoadedMonth
-from shared_code.store.names import FORECASTS, SUMMARIES
+from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import (
     Content,
     Document,
@@ -32,6 +32,7 @@ from shared_code.store.site_partition import (
     pack,
     unpack,
 )
+from shared_code.store.summaries import SiteRows
 from shared_code.store.table import MAX_OPERATIONS, Delete, Insert, Operation, Replace, TableStore
 
 _ACTUALS: Final = (STATISTICS, Series.ACTUAL)
@@ -105,6 +106,7 @@ class AlertTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
+        self._summaries = SiteRows(tables, "alerts", SiteAlerts)
 
     def open(self, site_id: str) -> Mapping[Cause, OpenAlert]:
         rows = self._tables.query(FORECASTS, site_id, _OPEN, f"{_OPEN}~")
@@ -137,19 +139,13 @@ class AlertTables:
         return Replace(_SCORES, content, row.etag) if row else Insert(_SCORES, content)
 
     def summarise(self, site: Site, today: date) -> None:
-        partition = _partition(site.district_on(today))
-        row = self._tables.get(SUMMARIES, partition, site.site_id)
         alerts = tuple(one.alert for one in self.open(site.site_id).values())
         newest = next(iter(self.scores(site.site_id)), None)
         made = SiteAlerts(site_id=site.site_id, score=newest, alerts=alerts)
-        properties = pack(made.model_dump(mode="json", by_alias=True))
-        if row is None or row.properties != properties:
-            write: Operation = Replace(site.site_id, properties, row.etag) if row else Insert(site.site_id, properties)
-            self._tables.submit(SUMMARIES, partition, [write])
+        self._summaries.put(site.district_on(today), site.site_id, made)
 
     def of_district(self, district_id: str) -> Sequence[SiteAlerts]:
-        rows = self._tables.query(SUMMARIES, _partition(district_id))
-        return [SiteAlerts.model_validate(unpack(row.properties), extra="ignore") for row in rows]
+        return self._summaries.of_district(district_id)
 
 
 def _submits(groups: Sequence[Sequence[Operation]]) -> Iterator[Sequence[Operation]]:
@@ -162,10 +158,6 @@ def _submits(groups: Sequence[Sequence[Operation]]) -> Iterator[Sequence[Operati
         some.extend(group)
     if some:
         yield some
-
-
-def _partition(district_id: str) -> str:
-    return f"{district_id}|alerts"
 
 
 def _row(alert: Alert) -> str:

@@ -29,6 +29,7 @@ WARNING_CODES: Final[Mapping[str, str]] = {
     "MODE_CHANGED": "What was saved by group or code is not used: the site plans the other way now",
     "MORE_DEAD_LETTERS": "There are more dead letters than the list holds",
     "NEW_JOB_CODES": "Job codes without a title",
+    "NOT_SCORED": "No forecast of the site was scored yet",
     "NOT_VALIDATED": "Nobody has looked at the data of the site yet, so it has no alerts",
     "NOTHING_BILLED": "A management agreement without accounts",
     "NOT_CLOSED": "Not all sites or months are closed; the actual is that of those which are",

@@ -5,9 +5,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shared_code.application.alerting import AlertServices
+from shared_code.application.accuracy import AccuracyServices
 from shared_code.application.part import part
-from shared_code.integration.nightly import LOADS, NO_WAREHOUSE, TREND_ANALYSIS
+from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, TREND_ANALYSIS
 from shared_code.integration.service.imports import IMPORT, Imports
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from shared_code.integration.writing.month_writer import MonthWriter
 
 
-class IntegrationServices(AlertServices):
+class IntegrationServices(AccuracyServices):
     """Services that write what others own."""
 
     @part
@@ -107,6 +107,7 @@ class IntegrationServices(AlertServices):
                 SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.run, self.sweep.site),
                 VALIDATION_FLOW: self._validation(),
                 **{flow: self._nightly(flow) for flow in LOADS},
+                FORECAST_ACCURACY: self._accuracy(),
                 TREND_ANALYSIS: JobBySite(
                     lambda: self.trend_analysis.left() if self.night_order.may_begin(TREND_ANALYSIS) else (),
                     self.trend_analysis.run,
@@ -154,6 +155,15 @@ class IntegrationServices(AlertServices):
             lambda: self.data_validation.run(),  # noqa: PLW0108 - as above
             lambda site_id: self.data_validation.site(site_id),  # noqa: PLW0108 - as above
             lambda user: self.data_validation.left(user),  # noqa: PLW0108 - as above
+        )
+
+    def _accuracy(self) -> JobBySite:
+        """Keeping and scoring forecasts, whose parts are imported once it is asked for."""
+        return JobBySite(
+            lambda: self.forecast_accuracy.left() if self.night_order.may_begin(FORECAST_ACCURACY) else (),
+            lambda: self.forecast_accuracy.run(),  # noqa: PLW0108 - imported once it is called
+            lambda site_id: self.forecast_accuracy.site(site_id),  # noqa: PLW0108 - as above
+            lambda user: self.forecast_accuracy.left(user),  # noqa: PLW0108 - as above
         )
 
     def _nightly(self, flow: str) -> JobBySite:

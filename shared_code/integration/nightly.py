@@ -10,6 +10,7 @@ EARLIEST: Final = 2
 WAITED_UNTIL: Final = 4
 """The hour from which a flow begins although one before it has not come to its end."""
 TREND_ANALYSIS: Final = "trend-analysis"
+FORECAST_ACCURACY: Final = "forecast-accuracy"
 NO_WAREHOUSE: Final = "There is no warehouse to read: name it in DB_PRIMARY_CONNECTION or EDW_HOST."
 
 
@@ -26,6 +27,7 @@ FLOWS: Final[Mapping[str, NightlyFlow]] = {
     "actuals-load": NightlyFlow(("actuals", "ledger")),
     "labor-load": NightlyFlow(("timekeeping", "schedule")),
     TREND_ANALYSIS: NightlyFlow(after=("actuals-load", "labor-load")),
+    FORECAST_ACCURACY: NightlyFlow(after=(TREND_ANALYSIS,)),
 }
 """In the order in which a night takes them one after the other."""
 

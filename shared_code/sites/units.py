@@ -1,10 +1,12 @@
 """The units of the organisation: a district, a region, the company."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from shared_code.kit.errors import ResourceNotFound
-from shared_code.sites.models import District, Region
+from shared_code.sites.models import District, Region, Site
 
 OrganizationLevel = Literal["district", "region", "company"]
 COMPANY: Final = "all"
@@ -33,3 +35,11 @@ def unit_named(
         field="organizationId",
         details={"providedValue": unit},
     )
+
+
+def own_sites(
+    districts: Collection[str], sites: Iterable[Site], day: date, visible: AbstractSet[str] | None
+) -> Mapping[str, str]:
+    """The sites that belong to some districts on a day and that a caller may see (None: all), with their district."""
+    belongs = {site.site_id: site.district_on(day) for site in sites if visible is None or site.site_id in visible}
+    return {site_id: district for site_id, district in sorted(belongs.items()) if district in districts}

@@ -23,8 +23,11 @@ from shared_code.statistics.models import (
 
 VALET: Final = "valetVehicles"
 SELF_PARK: Final = "selfParkVehicles"
-HOURS: Final = "hours|"
-"""What names of hours begin with; the job family follows."""
+VEHICLES: Final = "vehicles"
+"""Paying vehicles of both kinds."""
+ALL_HOURS: Final = "hours"
+HOURS: Final = f"{ALL_HOURS}|"
+"""What names of hours begin with; the job family follows. Without one: of all families."""
 
 
 class Driver(NamedTuple):
@@ -40,8 +43,17 @@ Values = Mapping[date, Decimal]
 def drivers(site: Site, months: Iterable[Feeds], hours: Mapping[date, Mapping[str, Decimal]]) -> Mapping[str, Driver]:
     """By name, the drivers of a site from its feeds of actuals and its hours by day and job family.
 
-    A ratio is of the sums of a day; a day without what it is divided by has none. A counter that never counted and a
-    family that never worked are left out.
+    A counter that never counted and a family that never worked are left out.
+    """
+    capacities = {OCCUPIED_ROOMS: float(site.available_rooms), CAPTURE_RATIO: 1.0}
+    found = {name: _driver(days, capacities.get(name, math.inf)) for name, days in daily(site, months, hours).items()}
+    return {name: driver for name, driver in found.items() if driver}
+
+
+def daily(site: Site, months: Iterable[Feeds], hours: Mapping[date, Mapping[str, Decimal]]) -> Mapping[str, Values]:
+    """By name, what was loaded of each day.
+
+    A ratio is of the sums of a day; a day without what it is divided by has none.
     """
     rooms: dict[date, Mapping[str, Decimal | None]] = {}
     counts, revenue = dict(rooms), dict(rooms)
@@ -53,17 +65,18 @@ def drivers(site: Site, months: Iterable[Feeds], hours: Mapping[date, Mapping[st
     overnight = _sums(counts, OVERNIGHT)
     valet = _sums(counts, (Counter.VALET_OVERNIGHT,))
     families = dict.fromkeys(family for row in hours.values() for family in row)
-    found = {
-        OCCUPIED_ROOMS: _driver(nights, float(site.available_rooms)),
-        DRIVE_IN_RATIO: _driver(_ratios(overnight, nights)),
-        CAPTURE_RATIO: _driver(_ratios(valet, overnight), 1.0),
-        VALET: _driver(_sums(counts, VALET_VEHICLES)),
-        SELF_PARK: _driver(_sums(counts, SELF_PARK_VEHICLES)),
-        EXTERNAL_REVENUE: _driver({day: sum(filter(None, row.values()), ZERO) for day, row in revenue.items()}),
-        **{counter: _driver(_sums(counts, (counter,))) for counter in Counter},
-        **{HOURS + family: _driver(_hours(hours, family)) for family in families},
+    return {
+        OCCUPIED_ROOMS: nights,
+        DRIVE_IN_RATIO: _ratios(overnight, nights),
+        CAPTURE_RATIO: _ratios(valet, overnight),
+        VALET: _sums(counts, VALET_VEHICLES),
+        SELF_PARK: _sums(counts, SELF_PARK_VEHICLES),
+        VEHICLES: _sums(counts, (*VALET_VEHICLES, *SELF_PARK_VEHICLES)),
+        EXTERNAL_REVENUE: {day: sum(filter(None, row.values()), ZERO) for day, row in revenue.items()},
+        **{str(counter): _sums(counts, (counter,)) for counter in Counter},
+        ALL_HOURS: {day: sum(row.values(), ZERO) for day, row in hours.items()},
+        **{HOURS + family: _hours(hours, family) for family in families},
     }
-    return {str(name): driver for name, driver in found.items() if driver}
 
 
 def _loaded(rows: Rows, days: Iterable[date]) -> Rows:

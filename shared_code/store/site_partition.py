@@ -18,6 +18,8 @@ Row keys (`|` separates):
     p|<driver>                    the predictive forecast of a driver, with what was learnt of its days
     q|o|<cause>, q|c|<max-ms>|<id>, q|s
                                   alerts: what is open, what was closed, newest first with its expiry, the scores
+    g|<period>|<horizon>, g|scores
+                                  forecasts of a month's days as they stood so many days before; what they came to
     l|<period>|<hash>             a file whose rows were added to a month, so that nobody adds them twice
 
 The table `pending` (partition `0`, row = owner) marks owners that may have unsent messages.

@@ -146,6 +146,29 @@ class YearRows(Generic[Y]):
         return self._model.model_validate(unpack(row.properties), extra="ignore")
 
 
+class SiteRows(Generic[M]):
+    """A row of each site in the partition `<district>|<kind>`: what stands now, of no year."""
+
+    def __init__(self, tables: TableStore, kind: str, model: type[M]) -> None:
+        self._tables = tables
+        self._kind = kind
+        self._model = model
+
+    def put(self, district_id: str, site_id: str, made: M) -> None:
+        """Store what is made unless that is stored already. Raises WriteConflict where somebody else was first."""
+        partition = f"{district_id}|{self._kind}"
+        row = self._tables.get(SUMMARIES, partition, site_id)
+        properties = pack(made.model_dump(mode="json", by_alias=True))
+        if row is None or row.properties != properties:
+            written = Replace(site_id, properties, row.etag) if row else Insert(site_id, properties)
+            self._tables.submit(SUMMARIES, partition, [written])
+
+    def of_district(self, district_id: str) -> Sequence[M]:
+        """The rows of a district, in one range read; one stays where a site belonged before it moved."""
+        rows = self._tables.query(SUMMARIES, f"{district_id}|{self._kind}")
+        return [self._model.model_validate(unpack(row.properties), extra="ignore") for row in rows]
+
+
 def being_made_anew(outdated: Collection[str], count: int, field: str, *, named: bool) -> Iterator[DataWarning]:
     """That other rules made the rows of some of so many sites; `named` where the caller may see the sites."""
     if outdated:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from functions.dependencies import GATE
 from functions.services import routers
+from shared_code.accuracy.models import ComparedSums, ErrorSums, PairedSums, ScoredLine, SiteScores
 from shared_code.alerts.models import Cause, Dimension, Observation, QualityScore
 from shared_code.api.app import create_api
 from shared_code.api.limits import RateLimiter
@@ -28,7 +29,7 @@ from shared_code.messaging.commands import PL_REFRESH
 from shared_code.messaging.queue import Message, PermanentFault
 from shared_code.sites.service import Sites
 from shared_code.store.job_runs import RUN_ID
-from tests.conftest import APRIL, SUBJECTS, Company
+from tests.conftest import APRIL, SUBJECTS, TODAY, Company
 from tests.functions.conftest import BASE
 from tests.functions.golden import month
 from tests.functions.golden.writing import VOLATILE
@@ -94,6 +95,20 @@ FIXED: Final[Mapping[str, str]] = {
     "calcRunId": "5f0c" * 16,
 }
 """By JSON name: what stands for a value that is another one each time."""
+_SUMS: Final = ComparedSums(
+    own=ErrorSums(28, Decimal(952), Decimal(57), Decimal(11)),
+    beside={
+        method: PairedSums(28, Decimal(952), Decimal(57), Decimal(other))
+        for method, other in (("baseline", 76), ("predictive", 61), ("same-weekday", 84), ("four-weeks", 71))
+    },
+)
+SCORES: Final = SiteScores(
+    site_id=month.SITE,
+    first=APRIL.shift(-12),
+    last=APRIL,
+    lines=(ScoredLine(line="occupiedRooms", horizon=7, all=_SUMS, authors={"anna": _SUMS}, banded=28, covered=23),),
+)
+"""What four weeks of a site's forecasts came to."""
 ALERT_ID: Final = re.compile("[0-9a-f]{32}")
 _OF_A_READ: Final = f"{BASE}/sites/{month.SITE}"
 _OF_A_SAVE: Final = f"{BASE}/statistics/{month.SITE}/2025-04"
@@ -112,6 +127,8 @@ def exchanges(company: Company, document: Json) -> Json:
         message = Message(letter_id, PL_REFRESH, '{"siteId":"9999","periods":["2025-04"]}', FIXED["requestId"])
         current().dead_letters.give_up(PL_REFRESH, message, 1, fault)
     _alert()
+    current().accuracy_store.save(month.SITE, {}, SCORES)
+    current().accuracy_store.summarise(current().sites.get(month.SITE), TODAY)
     run = current().runs.record("sweep", {"removed": {"keptAnswers": 12, "deadLetters": 1}})
     ids = {
         "GetUser": {"id": "david"},

@@ -124,7 +124,10 @@ WITHOUT_A_SITE = {
     for method, path, operation in operations()
     if "{siteId}" not in path and operation["security"]
 }
-OF_UNITS = {"GetRolledUpPL", "GetRollupVariance", "GetRollupBridge", "ListUnitAlerts", "ListUnitDataQuality"}
+OF_UNITS = {
+    *("GetRolledUpPL", "GetRollupVariance", "GetRollupBridge", "GetAccuracyRollup"),
+    *("ListUnitAlerts", "ListUnitDataQuality"),
+}
 ADMINS_ONLY = {
     "ListDeadLetters": 200,
     "ReplayDeadLetter": 404,

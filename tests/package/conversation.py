@@ -99,6 +99,7 @@ REFUSALS: Final = (
             "runs",
             "operations/1",
             "dead-letters",
+            "accuracy/TP001",
             "alerts/TP001",
             "cache",
             "users",

@@ -13,7 +13,7 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.exact_json import to_json
 from shared_code.kit.listing import listed
 from shared_code.kit.model import view_of
-from shared_code.sites.units import OrganizationLevel, unit_named
+from shared_code.sites.units import OrganizationLevel, own_sites, unit_named
 
 State = Literal["open", "closed", "all"]
 MOST_CLOSED: Final = 1_000
@@ -85,16 +85,14 @@ class AlertLists:
         A row stays where a site belonged before it moved: only those of the district it belongs to today count.
         """
         districts = unit_named(level, unit, self._organisation.districts, self._organisation.regions).districts
-        today = self._clock.today()
-        belongs = {site.site_id: site.district_on(today) for site in self._organisation.all()}
+        own = own_sites(districts, self._organisation.all(), self._clock.today(), visible)
         stored = {
             row.site_id: row
             for district in districts
             for row in self._store.of_district(district)
-            if belongs.get(row.site_id) == district
+            if own.get(row.site_id) == district
         }
-        own = (site for site, district in sorted(belongs.items()) if district in districts)
-        return [stored.get(site) or SiteAlerts(site_id=site) for site in own if visible is None or site in visible]
+        return [stored.get(site) or SiteAlerts(site_id=site) for site in own]
 
 
 def _newest_first(alerts: Sequence[Alert]) -> Sequence[Alert]:

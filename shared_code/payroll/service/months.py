@@ -65,11 +65,13 @@ class PayrollMonths:
 
     def summary(self, site_id: str, period: Period) -> PayrollSummary:
         """What the days of a month add up to; raises SiteNotFound."""
-        reference = self._reference(self._sites.get(site_id))
         months = self._store.months(site_id, period.shift(-1), period.shift(1))
-        staff = JobRoster.of(reference, self._store.jobs(site_id), period.first_day)
-        month = calculate(reference.site, period, months, staff, self._books(reference, period))
-        return payroll_summary(month, months)
+        return payroll_summary(self._calculated(self._reference(self._sites.get(site_id)), period, months), months)
+
+    def month(self, site: Site, period: Period) -> PayrollMonth:
+        """A month as it stands."""
+        months = self._store.months(site.site_id, period, period.shift(1))
+        return self._calculated(self._reference(site), period, months)
 
     def save(self, site_id: str, period: Period, update: PayrollUpdate, write: WriteRequest) -> Saved[PayrollForecast]:
         """Store what was sent.
@@ -80,12 +82,17 @@ class PayrollMonths:
         return self._editing.save(site_id, write, lambda: self._propose(self._reference(site), period, update))
 
     def _read(self, reference: PayrollReference, period: Period) -> Answer[PayrollForecast]:
-        site = reference.site
-        months = self._store.months(site.site_id, period, period.shift(1))
-        staff = JobRoster.of(reference, self._store.jobs(site.site_id), period.first_day)
-        month = calculate(site, period, months, staff, self._books(reference, period))
+        month = self.month(reference.site, period)
         refuse_to_show(period, self._clock.today(), is_empty=month.is_empty)
         return self._answer(month, _version(month.stored))
+
+    def _calculated(
+        self, reference: PayrollReference, period: Period, months: Mapping[Period, StoredPayroll]
+    ) -> PayrollMonth:
+        """A month from what is stored of it and of those around it."""
+        site = reference.site
+        staff = JobRoster.of(reference, self._store.jobs(site.site_id), period.first_day)
+        return calculate(site, period, months, staff, self._books(reference, period))
 
     def _propose(
         self, reference: PayrollReference, period: Period, update: PayrollUpdate

@@ -28,6 +28,11 @@ class Snapshot(NamedTuple):
     calc_run_id: str
     amounts: LineAmounts
 
+    @property
+    def forecast(self) -> Mapping[Line, Decimal | None]:
+        """The forecast by line."""
+        return {line: self.amounts[line][SeriesName.FORECAST] for line in Line}
+
     def content(self) -> Mapping[str, Any]:
         """The snapshot as it is stored."""
         return {

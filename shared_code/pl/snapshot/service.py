@@ -93,9 +93,13 @@ class Snapshots:
 
     def forecast_of_record(self, site_id: str, period: Period) -> Mapping[Line, Decimal | None] | None:
         """The forecast of record of a month, by line; None where there is none."""
+        record = self.record(site_id, period)
+        return record.forecast if record else None
+
+    def record(self, site_id: str, period: Period) -> Snapshot | None:
+        """The snapshot of a month that is its forecast of record; None where there is none."""
         version = self._store.index(site_id, period).record
-        record = self._store.snapshot(site_id, period, version) if version else None
-        return None if record is None else {line: record.amounts[line][SeriesName.FORECAST] for line in Line}
+        return self._store.snapshot(site_id, period, version) if version else None
 
     def _addition(
         self, site_id: str, period: Period, reason: str | None, write: WriteRequest, *, in_time: bool

@@ -65,6 +65,11 @@ class Months:
         site = self._sites.get(site_id)
         return self._answers.of(site_id, f"{FAMILY}:{period}", site, lambda: self._read(site, period))
 
+    def month(self, site: Site, period: Period) -> tuple[StatisticsMonth, StoredStatistics]:
+        """A month as it stands, calculated and as it is stored."""
+        stored = self._store.month(site.site_id, period)
+        return self._calculate(site, period, stored), stored
+
     def save(self, site_id: str, period: Period, update: StatisticsUpdate, write: WriteRequest) -> Saved[Statistics]:
         """Store the days and fields sent.
 

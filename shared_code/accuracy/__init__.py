@@ -1,0 +1,1 @@
+"""How good forecasts were: forecasts as they stood are kept, scored once actuals come, and compared with baselines."""

@@ -1,0 +1,113 @@
+"""The nightly job of accuracy: each site's forecasts are kept as they stand, and what came is scored, site by site."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared_code.accuracy.keeping import days_ahead, kept_tonight, planned_figures, with_days
+from shared_code.accuracy.models import (
+    RETAINED_MONTHS,
+    WINDOW_MONTHS,
+    KeptForecast,
+    KeptKey,
+    ScoredLine,
+    SiteScores,
+)
+from shared_code.accuracy.ports import ForecastStore, Organisation, SiteReader
+from shared_code.accuracy.records import booked_months, scored_records
+from shared_code.accuracy.scoring import Actuals, scored_days
+from shared_code.kit.clock import Clock
+from shared_code.kit.period import Period, Span
+from shared_code.sites.models import Site
+from shared_code.store.job_runs import Runs
+from shared_code.store.nightly_run import NightlyRun, Notes
+from shared_code.store.table import lost_race
+
+YEAR_BEFORE = 13
+"""Months before this one whose actuals are read: the baseline of last year needs days of a year ago."""
+
+
+class ForecastAccuracy:
+    """The job; safe to repeat, to stop at any time, and beside requests: a day that was kept never changes."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        flow: str,
+        organisation: Organisation,
+        reader: SiteReader,
+        store: ForecastStore,
+        runs: Runs,
+        clock: Clock,
+        night: Callable[[datetime], object],
+    ) -> None:
+        self._organisation = organisation
+        self._reader = reader
+        self._store = store
+        self._clock = clock
+        self._run = NightlyRun(flow, runs, clock, _counted, night)
+
+    def run(self) -> str:
+        """What the newest run is called."""
+        return self._run.name()
+
+    def left(self, started_by: str = "") -> Sequence[str]:
+        """The sites that tonight's run has not done yet; closed ones too, whose last days are still to be scored.
+
+        Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
+        """
+        owners = [site.site_id for site in self._organisation.all()]
+        begun = {"businessDate": str(self._clock.today()), "startedBy": started_by}
+        return self._run.due(owners, lambda: begun, again=bool(started_by))
+
+    def site(self, site_id: str) -> str:
+        """Keep a site's forecasts and score what came, unless that is done tonight; in a few words what it came to."""
+        run = self._run.take(site_id)
+        if run is None:
+            return "done already"
+        note = self.look(self._organisation.get(site_id))
+        self._run.note(run, site_id, note)
+        return f"{note['kept']} forecasts kept, {note['scored']} lines scored"
+
+    def look(self, site: Site) -> Mapping[str, int]:
+        """Do a site now; counts of what was kept and scored."""
+        today = self._clock.today()
+        this_month = Period.of(today)
+        window = Span(this_month.shift(-WINDOW_MONTHS), this_month)
+        actuals = self._reader.actuals(site, Span(this_month.shift(-YEAR_BEFORE), this_month))
+        stored = self._store.kept(site.site_id, window.first)
+        changed = self._kept(site, actuals, stored)
+        lines = [*scored_days({**stored, **changed}, actuals), *self._records(site, window)]
+        scores = SiteScores(site_id=site.site_id, first=window.first, last=window.last, lines=tuple(lines))
+        self._store.save(site.site_id, changed, scores)
+        self._store.forget_before(site.site_id, this_month.shift(-RETAINED_MONTHS))
+        lost_race()(self._store.summarise, site, today)
+        return {"kept": len(changed), "scored": len(lines)}
+
+    def _kept(
+        self, site: Site, actuals: Actuals, stored: Mapping[KeptKey, KeptForecast]
+    ) -> Mapping[KeptKey, KeptForecast]:
+        """The kept forecasts that tonight changes."""
+        today = self._clock.today()
+        days = [day for day in days_ahead(today).values() if site.is_open_on(day)]
+        months = {period: self._reader.planned(site, period) for period in dict.fromkeys(map(Period.of, days))}
+        planned = {day: planned_figures(months[Period.of(day)], day) for day in days}
+        bands = {name: dict(driver.dated()) for name, driver in self._reader.foretold(site.site_id).items()}
+        tonight = kept_tonight(today, planned, bands, actuals)
+        changed = {key: with_days(stored.get(key), found) for key, found in tonight.items()}
+        return {key: one for key, one in changed.items() if one is not None}
+
+    def _records(self, site: Site, window: Span) -> Sequence[ScoredLine]:
+        """The forecasts of record of closed months."""
+        years = self._reader.years(site, Span(window.first.shift(-WINDOW_MONTHS), window.last))
+        booked = booked_months(years)
+        found = {
+            period: record
+            for period in window.months()
+            if period in booked and (record := self._reader.record(site.site_id, period))
+        }
+        return [*scored_records(found, booked)]
+
+
+def _counted(_: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:
+    """How many forecasts were kept."""
+    return {"counts": {"created": sum(note["kept"] for note in done.values())}}
