@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from cli.web import INSTALL, WEB
 from tests.servers import required
@@ -20,6 +20,16 @@ MONTH = "2025-08"
 
 Open = Callable[..., Page]
 """Opens a place of the front end, signed in as a demo user."""
+
+
+def state(page: Page) -> Locator:
+    """What is said of saving."""
+    return page.get_by_role("group", name="Saving").get_by_role("status")
+
+
+def row_of(page: Page, name: str) -> Locator:
+    """The row of a grid by its first cell."""
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

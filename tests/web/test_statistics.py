@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.started import BASE, Host
-from tests.web.conftest import MONTH, Open
+from tests.web.conftest import MONTH, Open, state
 
 STATISTICS = f"{BASE}/statistics"
 COLUMNS = ["occupancy", "occupiedRooms", "driveInRatio", "captureRatio", "valetDaily", "valetOvernight"]
@@ -17,10 +17,6 @@ COLUMNS = ["occupancy", "occupiedRooms", "driveInRatio", "captureRatio", "valetD
 
 def cell(page: Page, day: int, column: str) -> Locator:
     return page.locator(f'[data-cell="{day - 1}:{COLUMNS.index(column)}"]')
-
-
-def state(page: Page) -> Locator:
-    return page.get_by_role("group", name="Saving").get_by_role("status")
 
 
 Stored = Callable[[str, int, str], Any]

@@ -8,6 +8,8 @@ export const PERCENT: Column = { key: "share", label: "Share", group: "", kind: 
 export function sheetOf(rows: number, columns: number, locked = 0): Sheet {
   const cell = (row: number, column: number): Cell => ({ value: row * 100 + column, series: row < locked ? "actual" : "forecast", lock: row < locked ? "locked" : "" });
   return {
+    heading: "Row",
+    total: "Sum",
     columns: Array.from({ length: columns }, (_, at) => ({ ...COUNT, key: `c${at}` })),
     rows: Array.from({ length: rows }, (_, row) => ({ id: `r${row}`, label: `Row ${row}`, weekend: false, cells: Array.from({ length: columns }, (_, column) => cell(row, column)) })),
   };

@@ -43,6 +43,8 @@ export interface DocumentKind<Data> {
 export interface SheetContext {
   readonly asOf: string;
   readonly mayWrite: boolean;
+  /** What the server warns of, by the field that it is about. */
+  readonly warnings: ReadonlyMap<string, string>;
   /** Figures to compare with, by `row id/column key`; null where nothing is compared. */
   readonly compared: ((key: string) => number | null) | null;
 }

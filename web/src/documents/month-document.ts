@@ -5,7 +5,7 @@ import { isAborted, Problem } from "../api/problem";
 import { apply, entryOf, NO_HISTORY, redo, remember, undo, type Change, type Entries, type Sheet } from "../grid/model";
 import { text } from "../text/en";
 import * as drafts from "./drafts";
-import type { Answer, DocumentKind } from "./kind";
+import type { Answer, DocumentKind, Meta } from "./kind";
 import { conflictsOf, refused, sendable, unsaved, type Conflict } from "./outcome";
 import type { Typed } from "./pacing";
 
@@ -13,6 +13,7 @@ export type SaveState = "saved" | "unsaved" | "saving" | "offline" | "conflict" 
 type Compared = ((key: string) => number | null) | null;
 const PRECONDITION_FAILED = 412;
 const REFUSED = new Set([400, 409, 422]);
+const NO_SHEET: Sheet = { heading: "", total: "", columns: [], rows: [] };
 const RETRY_MILLISECONDS = [2_000, 5_000, 15_000, 30_000];
 
 interface Attempt {
@@ -29,14 +30,7 @@ export class MonthDocument<Data> {
   /** Sentences of a refusal that belong to no cell. */
   readonly refusals = signal<readonly string[]>([]);
   readonly compared = signal<Compared>(null);
-  readonly sheet = computed<Sheet>(() => {
-    const answer = this.answer.value;
-    if (!answer) return { columns: [], rows: [] };
-    const context = { asOf: asOf.value, mayWrite: may(this.kind.permission), compared: this.compared.value };
-    const sheet = this.kind.sheet(answer.data, context);
-    const tried = this.tried.value;
-    return tried ? withCalculated(sheet, this.kind.sheet(tried.data, context)) : sheet;
-  });
+  readonly sheet = computed<Sheet>(() => this.sheetOf(this.shown.value));
   /** What the server says of the month with what is entered, as far as it was asked. */
   readonly shown = computed(() => this.tried.value ?? this.answer.value);
   /** When was typed what no answer knows. */
@@ -59,7 +53,7 @@ export class MonthDocument<Data> {
   private readonly triedAs = signal<Entries | null>(null);
   private readonly refusedAs = signal<Entries | null>(null);
   private trying: AbortController | null = null;
-  private readonly stored = computed(() => valuesOf(this.sheet.value));
+  private readonly stored = computed(() => valuesOf(this.sheetOf(this.answer.value)));
   private readonly saving = signal(false);
   private readonly offline = signal(false);
   private history = NO_HISTORY;
@@ -211,6 +205,11 @@ export class MonthDocument<Data> {
     this.refusedAs.value = entries;
   }
 
+  private sheetOf(answer: Answer<Data> | null): Sheet {
+    if (!answer) return NO_SHEET;
+    return this.kind.sheet(answer.data, { asOf: asOf.value, mayWrite: may(this.kind.permission), warnings: warningsOf(answer.meta), compared: this.compared.value });
+  }
+
   private forgetTried(): void {
     this.trying?.abort();
     this.tried.value = this.triedAs.value = null;
@@ -243,14 +242,12 @@ export class MonthDocument<Data> {
   }
 }
 
-/** A sheet with the calculated cells of another one of the same month. */
-function withCalculated(sheet: Sheet, from: Sheet): Sheet {
-  const other = new Map(from.rows.map((row) => [row.id, row]));
-  const rows = sheet.rows.map((row) => {
-    const cells = row.cells.map((cell, at) => (cell.series === "calculated" ? { ...cell, value: other.get(row.id)?.cells[at]?.value ?? null } : cell));
-    return { ...row, cells };
-  });
-  return { ...sheet, rows };
+function warningsOf(meta: Meta): ReadonlyMap<string, string> {
+  return new Map((meta.warnings ?? []).flatMap((warning) => (warning.field ? [[warning.field, sentence(warning.message)] as const] : [])));
+}
+
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
 }
 
 function valuesOf(sheet: Sheet): ReadonlyMap<string, number | null> {

@@ -10,15 +10,24 @@ const AUTO_SAVE = "auto-save";
 
 const open = signal<ReadonlyMap<string, AnyDocument>>(new Map());
 
-/** The document of a tab, site and month; the same while it has something unsaved. */
-export function documentOf<Data>(kind: DocumentKind<Data>, site: string, period: string): MonthDocument<Data> {
-  const key = `${kind.tab}/${site}/${period}`;
+/** A document of another month beside the one that is shown. */
+export function documentBeside<Data>(kind: DocumentKind<Data>, site: string, period: string): MonthDocument<Data> {
+  const key = keyOf(kind, site, period);
   const found = open.peek().get(key) as MonthDocument<Data> | undefined;
   if (found) return found;
   const made = new MonthDocument(kind, site, period);
-  const unsaved = [...open.peek()].filter(([, one]) => one.state.peek() !== "saved");
-  open.value = new Map([...unsaved, [key, made as AnyDocument]]);
+  open.value = new Map([...open.peek(), [key, made as AnyDocument]]);
   return made;
+}
+
+/** The document of a tab, site and month that is shown; others are kept while they have something unsaved. */
+export function documentOf<Data>(kind: DocumentKind<Data>, site: string, period: string): MonthDocument<Data> {
+  if (!open.peek().has(keyOf(kind, site, period))) open.value = new Map([...open.peek()].filter(([, one]) => one.state.peek() !== "saved"));
+  return documentBeside(kind, site, period);
+}
+
+function keyOf(kind: { readonly tab: string }, site: string, period: string): string {
+  return `${kind.tab}/${site}/${period}`;
 }
 
 export const dirty = computed(() => [...open.value.values()].filter((one) => one.state.value !== "saved"));

@@ -40,7 +40,7 @@ export function formatBlock(block: readonly (readonly string[])[]): string {
  * What somebody typed or pasted into a cell of a column. In a column of percentages a number up to 1 without a percent
  * sign is the fraction itself, a larger one a percentage: 85, 85% and 0.85 are the same.
  */
-export function read(typed: string, column: Column): Entry {
+export function read(typed: string, column: Column & { reason?: string }): Entry {
   const trimmed = typed.trim();
   if (trimmed === "" || trimmed === "–") return { value: null, text: "", error: "" };
   const negative = /^\(.*\)$/.test(trimmed);
@@ -54,8 +54,9 @@ export function read(typed: string, column: Column): Entry {
   const value = column.kind === "percent" && (isPercent || Math.abs(number) > 1) ? rounded(number / 100) : isPercent ? rounded(number / 100) : number;
   if (value < column.minimum || value > column.maximum) {
     const [low, high] = [showNumber(column.minimum, column.kind), showNumber(column.maximum, column.kind)];
-    return { value: null, text: typed, error: text.grid.outside(low, high) };
+    return { value: null, text: typed, error: [column.reason, text.grid.outside(low, high)].filter(Boolean).join(" ") };
   }
+  if (column.step && !isMultiple(value, column.step)) return { value: null, text: typed, error: text.grid.step(showNumber(column.step, "count")) };
   return { value, text: "", error: "" };
 }
 
@@ -69,6 +70,10 @@ export function written(entry: Entry, column: Column): string {
 /** Commas only where they group thousands: `1,5` is no number here. */
 function hasGroups(typed: string): boolean {
   return !typed.includes(",") || /(^|[^\d])\d{1,3}(,\d{3})+(\.|[^\d]|$)/.test(typed);
+}
+
+function isMultiple(value: number, step: number): boolean {
+  return Math.abs(value / step - Math.round(value / step)) < 1e-6;
 }
 
 function rounded(value: number): number {

@@ -38,13 +38,13 @@ export function DayView({ sheet, entries, onChange }: Props) {
 }
 
 /** What is typed is entered with each key, so that Save takes it at once; it is shown as it was typed until it is left. */
-function Field({ sheet, entries, place, onChange }: Props & { place: Place }) {
+export function Field({ sheet, entries, place, onChange }: Props & { place: Place }) {
   const typed = useSignal<string | null>(null);
   const column = sheet.columns[place.column]!;
   const cell = sheet.rows[place.row]!.cells[place.column]!;
   const shown = shownAt(sheet, entries, place);
   const isEntered = entries.has(`${sheet.rows[place.row]!.id}/${column.key}`);
-  const id = `field-${column.key}`;
+  const id = `field-${sheet.rows[place.row]!.id}-${column.key}`;
   if (cell.lock) {
     return (
       <div class={`field ${cell.series}`}>

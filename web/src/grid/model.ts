@@ -9,6 +9,8 @@ export interface Column {
   readonly kind: NumberKind;
   readonly minimum: number;
   readonly maximum: number;
+  /** What a value is a multiple of, e.g. 0.01 for cents; any value where it is missing. */
+  readonly step?: number;
   /** What the last row shows: the sum of what is seen, or what the server says. */
   readonly total: "sum" | "server" | "none";
 }
@@ -22,6 +24,21 @@ export interface Cell {
   readonly lock: string;
   /** The figure of the comparison; undefined where nothing is compared. */
   readonly compared?: number | null | undefined;
+  /** Its own limits, where they are not those of the column. */
+  readonly limits?: Limits;
+}
+
+export interface Limits {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Why, as a sentence. */
+  readonly reason: string;
+}
+
+/** What is to be known of a row, in words; a warning where it asks for attention. */
+export interface Note {
+  readonly text: string;
+  readonly warns: boolean;
 }
 
 export interface Row {
@@ -29,9 +46,18 @@ export interface Row {
   readonly label: string;
   readonly weekend: boolean;
   readonly cells: readonly Cell[];
+  readonly note?: Note | undefined;
 }
 
 export interface Sheet {
+  /** What its rows are, e.g. "Day". */
+  readonly heading: string;
+  /** What the last row is called; empty where there is none. */
+  readonly total: string;
+  /** What the notes of the rows are called; none are shown where it is missing. */
+  readonly notes?: string;
+  /** Whether rows are days, of which a phone shows one at a time, or a list. */
+  readonly isList?: boolean;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
 }
@@ -77,6 +103,11 @@ export function keyOf(sheet: Sheet, place: Place): string {
 
 export function cellAt(sheet: Sheet, place: Place): Cell {
   return sheet.rows[place.row]!.cells[place.column]!;
+}
+
+/** The column of a cell, with the limits of the cell. */
+export function columnAt(sheet: Sheet, place: Place): Column & { reason?: string } {
+  return { ...sheet.columns[place.column]!, ...cellAt(sheet, place).limits };
 }
 
 export function entryOf(value: number | null): Entry {
@@ -166,7 +197,7 @@ export function enter(sheet: Sheet, entries: Entries, at: Range, block: readonly
       if (text === undefined) continue;
       const place = { row: top + row, column: left + column };
       if (cellAt(sheet, place).lock) locked++;
-      else changes.push(change(sheet, entries, place, read(text, sheet.columns[place.column]!)));
+      else changes.push(change(sheet, entries, place, read(text, columnAt(sheet, place))));
     }
   }
   return { changes, locked };
@@ -188,7 +219,7 @@ export function fillDown(sheet: Sheet, entries: Entries, range: Range): Edit {
   return { changes, locked };
 }
 
-export type Reader = (text: string, column: Column) => Entry;
+export type Reader = (text: string, column: Column & { reason?: string }) => Entry;
 
 /** Whether a block of this size pasted into the range leaves some of it, or goes beyond it. */
 export function differs(range: Range, block: readonly (readonly string[])[]): boolean {

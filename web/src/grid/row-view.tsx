@@ -3,7 +3,7 @@ import { Component } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { showNumber } from "../format";
 import { text } from "../text/en";
-import type { Cell, Column, Entry, Place, Row } from "./model";
+import type { Cell, Column, Entry, Note, Place, Row } from "./model";
 
 interface Props {
   row: Row;
@@ -17,6 +17,7 @@ interface Props {
   editing: { place: Place; text: string } | null;
   /** Whether what is calculated does not follow the entries yet. */
   isBehind: boolean;
+  hasNotes: boolean;
   onType: (text: string) => void;
   onBlur: () => void;
 }
@@ -50,9 +51,14 @@ export class RowView extends Component<Props> {
             </td>
           );
         })}
+        {this.props.hasNotes && <td class="note">{row.note && <NoteView note={row.note} />}</td>}
       </tr>
     );
   }
+}
+
+export function NoteView({ note }: { note: Note }) {
+  return <span class={note.warns ? "warns" : undefined}>{note.warns && <span aria-hidden="true">⚠ </span>}{note.text}</span>;
 }
 
 function Shown({ cell, entry, column }: { cell: Cell; entry: Entry | undefined; column: Column }) {

@@ -150,13 +150,16 @@ export function Grid(props: Props) {
       <table role="grid" aria-label={props.label} aria-multiselectable="true" ref={table} onKeyDown={pressed} onCopy={copy} onPaste={paste}
         onPointerDown={down} onPointerOver={over} onDblClick={(event) => { const place = at(event); if (place) edit(place); }}>
         <thead>
+          {groups.some((group) => group.name) && (
+            <tr>
+              <td class="corner"></td>
+              {groups.map((group) => <th key={group.first} colSpan={group.count} scope="colgroup" class="group">{group.name}</th>)}
+            </tr>
+          )}
           <tr>
-            <td class="corner"></td>
-            {groups.map((group) => <th key={group.first} colSpan={group.count} scope="colgroup" class="group">{group.name}</th>)}
-          </tr>
-          <tr>
-            <th scope="col" class="first">{text.grid.day}</th>
+            <th scope="col" class="first">{sheet.heading}</th>
             {sheet.columns.map((column) => <th key={column.key} scope="col">{column.label}</th>)}
+            {sheet.notes && <th scope="col" class="note">{sheet.notes}</th>}
           </tr>
         </thead>
         <tbody>
@@ -165,19 +168,20 @@ export function Grid(props: Props) {
               entries={sheet.columns.map((_, column) => entries.get(keyOf(sheet, { row: index, column })))}
               range={rangeIn(range.value, index)} focus={range.value.focus.row === index ? range.value.focus.column : -1}
               editing={editing.value?.place.row === index ? editing.value : null}
-              isBehind={props.isBehind} onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
+              isBehind={props.isBehind} hasNotes={sheet.notes !== undefined} onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
           ))}
         </tbody>
-        <tfoot>
+        {sheet.total && <tfoot>
           <tr>
-            <th scope="row" class="first">{text.grid.month}</th>
+            <th scope="row" class="first">{sheet.total}</th>
             {sheet.columns.map((column, index) => (
               <td key={column.key}>
                 {column.total === "none" ? "" : showNumber(column.total === "sum" ? sum(sheet, entries, index) : (props.totals.get(column.key) ?? null), column.kind)}
               </td>
             ))}
+            {sheet.notes && <td></td>}
           </tr>
-        </tfoot>
+        </tfoot>}
       </table>
     </div>
   );

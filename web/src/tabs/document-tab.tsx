@@ -6,6 +6,7 @@ import { ConflictDialog } from "../documents/conflict-dialog";
 import type { MonthDocument } from "../documents/month-document";
 import { showTime } from "../format";
 import { DayView } from "../grid/day-view";
+import { ListView } from "../grid/list-view";
 import { Grid } from "../grid/view";
 import { isPhone } from "../shell/width";
 import { text } from "../text/en";
@@ -14,9 +15,13 @@ interface Props<Data> {
   document: MonthDocument<Data>;
   totals: ReadonlyMap<string, number | null>;
   metrics: readonly (readonly [string, string])[];
+  /** What is explained, and what can be done with the month, above the grid. */
+  tools?: preact.ComponentChildren;
+  /** What is shown instead of the grid. */
+  instead?: preact.ComponentChildren;
 }
 
-export function DocumentTab<Data>({ document, totals, metrics }: Props<Data>) {
+export function DocumentTab<Data>({ document, totals, metrics, tools, instead }: Props<Data>) {
   const notice = useSignal("");
   const goTo = useSignal<string | null>(null);
   useEffect(() => {
@@ -47,11 +52,13 @@ export function DocumentTab<Data>({ document, totals, metrics }: Props<Data>) {
       </div>
       {!document.answer.value && <p role="status">{text.shell.loading}</p>}
       <Messages document={document} notice={notice.value} onGoTo={(key) => (goTo.value = key)} />
-      {document.answer.value && !isPhone.value && <Legend />}
-      {document.answer.value && (isPhone.value
-        ? <DayView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
+      {document.answer.value && tools}
+      {document.answer.value && !isPhone.value && !instead && <Legend />}
+      {document.answer.value && (instead ?? (isPhone.value
+        ? sheet.isList ? <ListView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
+        : <DayView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
         : <Grid key={document.id} label={title} sheet={sheet} entries={document.entries.value} totals={totals} isBehind={document.isBehind.value} goTo={goTo.value} onChange={change}
-            onUndo={() => document.undo()} onRedo={() => document.redo()} onNotice={(sentence) => (notice.value = sentence)} />)}
+            onUndo={() => document.undo()} onRedo={() => document.redo()} onNotice={(sentence) => (notice.value = sentence)} />))}
       {document.conflicts.value.length > 0 && <ConflictDialog document={document} />}
     </section>
   );

@@ -47,7 +47,7 @@ export const statistics: DocumentKind<Statistics> = {
     const columns = COLUMNS.filter(({ key }) => hasRooms || !ROOM_FIELDS.has(key));
     const [actual, forecast] = (["actual", "forecast"] as const).map((series) => byDate(data, series)) as [Days, Days];
     const dates = [...new Set(data.days.map((day) => day.date))].sort();
-    return { columns, rows: dates.map((date) => rowOf(date, columns, actual.get(date), forecast.get(date), data, context)) };
+    return { heading: text.grid.day, total: text.grid.month, columns, rows: dates.map((date) => rowOf(date, columns, actual.get(date), forecast.get(date), data, context)) };
   },
 
   body(entries: Entries): Update {
@@ -67,8 +67,8 @@ export const statistics: DocumentKind<Statistics> = {
   },
 };
 
-/** The figures of a series by `date/field`, to compare with; `shift` makes the days of another month those of this one. */
-export function figuresOf(data: Statistics, series: DayRow["series"], period = data.period): (key: string) => number | null {
+/** The figures of a series by `date/field`, to compare with. */
+export function figuresOf(data: Statistics, series: DayRow["series"], period: string): (key: string) => number | null {
   const days = byDate(data, series);
   return (key) => {
     const [date, field] = key.split("/") as [string, Field];

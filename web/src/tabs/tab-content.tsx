@@ -2,9 +2,17 @@
 import { route } from "../shell/navigation";
 import type { Tab } from "../shell/route";
 import { text } from "../text/en";
+import { OtherExpensesForm } from "./other-expenses-form";
+import { OtherRevenueForm } from "./other-revenue-form";
+import { ParkingRatesForm } from "./parking-rates-form";
 import { StatisticsForm } from "./statistics-form";
 
-const FORMS: Partial<Record<Tab, () => preact.JSX.Element>> = { statistics: StatisticsForm };
+const FORMS: Partial<Record<Tab, () => preact.JSX.Element>> = {
+  statistics: StatisticsForm,
+  "parking-rates": ParkingRatesForm,
+  "other-revenue": OtherRevenueForm,
+  "other-expenses": OtherExpensesForm,
+};
 
 export function TabContent() {
   const { site, period, tab } = route.value;

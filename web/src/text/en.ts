@@ -1,5 +1,7 @@
 /** Every word that is shown, by the terms of docs/glossary.md; numbers and dates are written by `Intl`. */
 
+import { forms } from "./forms";
+
 export const LOCALE = "en-US";
 
 export const text = {
@@ -82,6 +84,7 @@ export const text = {
     previousDay: "Previous day",
     nextDay: "Next day",
     noNumber: "This is no number.",
+    step: (step: string) => `Enter a multiple of ${step}.`,
     outside: (low: string, high: string) => `Enter ${low} to ${high}.`,
     locked: (count: number) => (count === 1 ? "One cell cannot be changed and was left as it is." : `${count} cells cannot be changed and were left as they are.`),
     sizesDiffer: (rows: number, columns: number) => `You copied ${rows} × ${columns} cells, and chose a range of another size. Paste what you copied?`,
@@ -118,6 +121,7 @@ export const text = {
     },
     metrics: { revenue: "External revenue", occupancy: "Occupancy", valet: "Valet vehicles", self: "Self-park vehicles" },
   },
+  ...forms,
   save: {
     label: "Saving",
     save: "Save",

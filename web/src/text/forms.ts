@@ -1,0 +1,66 @@
+/** Words of the forms: parking rates, payroll, other revenue, other expenses. */
+
+export const forms = {
+  form: {
+    forecast: "Forecast",
+    budget: "Budget",
+    actual: "Actual",
+    trend: "Trend",
+    amount: "Amount",
+    note: "Note",
+    item: "Item",
+    account: "Account",
+    total: "Total",
+    monthOver: "This month is over; its figures stand.",
+    monthsOnly: "Entered by month: what belongs to single days, or was booked wrongly, is for finance to correct. Ask them with the site and the month.",
+  },
+  parkingRates: {
+    category: "Category",
+    hint: "Dollars for each vehicle; vehicles × rates are the external revenue of the days to come. The run rate is the last actual rate, else the budget's.",
+    categories: {
+      valetDaily: "Valet daily",
+      valetOvernight: "Valet overnight",
+      valetMonthly: "Valet monthly",
+      valetAggregator: "Valet aggregator",
+      selfDaily: "Self-park daily",
+      selfOvernight: "Self-park overnight",
+      selfMonthly: "Self-park monthly",
+      selfAggregator: "Self-park aggregator",
+    },
+    columns: { actual: "Actual", budget: "Budget", runRate: "Run rate" },
+    locks: { budget: "The budget cannot be changed here.", runRate: "The last actual rate, else the budget's." },
+    outside: (runRate: string) => `More than 10 % off the run rate of ${runRate}: is it right?`,
+    until: (day: string) => `Actual through ${day}`,
+  },
+  carry: {
+    title: "Carry forward",
+    question: (names: string, last: string) => `Carry forward to the months after, through ${last}: ${names}?`,
+    yes: "Carry forward",
+    no: "Only this month",
+    carrying: "Entering it in the months after …",
+    carried: (months: number) => `Entered in ${months} ${months === 1 ? "month" : "months"} after this one; saved with the others.`,
+  },
+  otherRevenue: {
+    fields: {
+      billableExpenses: "Billable expenses",
+      validations: "Validations",
+      miscellaneous: "Miscellaneous",
+      gpoFees: "GPO fees",
+      signingBonuses: "Signing bonuses",
+      clientPaidExpenses: "Client paid expenses",
+    },
+    signs: {
+      adds: "Adds to internal revenue: 0 or more.",
+      reduces: "Reduces internal revenue: with a minus sign, or 0.",
+      any: "Adds, or reduces with a minus sign.",
+    },
+    total: "Other revenue",
+  },
+  otherExpenses: {
+    follows: "Follows its budget and cannot be forecast.",
+    wholeDollars: "Whole dollars. Managers forecast twelve accounts; the others follow their budget, and say so.",
+    lines: { otherExpense: "Other expense", parkingRents: "Parking rents", insurance: "Insurance", claims: "Claims" },
+    line: "Line of the P&L",
+    metrics: { tabTotal: "Total", otherExpense: "Other expense", parkingRents: "Parking rents" },
+  },
+} as const;
