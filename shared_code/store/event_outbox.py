@@ -75,11 +75,12 @@ class EventState:
 class Telling(NamedTuple):
     """What there is to tell of a type and month: an event is told where it `says` something else than the last one.
 
-    `body` makes its JSON of its number among the site's events.
+    `version` is that of the rows that it was made from. `body` makes its JSON of its number among the site's events.
     """
 
     type: str
     period: str
+    version: str
     says: str
     body: Callable[[int], str]
 
@@ -106,7 +107,7 @@ class EventOutbox:
         content = unpack(row.properties)
         return EventState(content["number"], {key: Told(*told) for key, told in content["told"].items()}, row.etag)
 
-    def tell(self, site_id: str, state: EventState, version: str, tellings: Sequence[Telling]) -> int:
+    def tell(self, site_id: str, state: EventState, tellings: Sequence[Telling]) -> int:
         """Store the events that say something new; their number. Raises WriteConflict where the state has moved on."""
         told, rows, at = dict(state.told), list[Operation](), self._clock.now().isoformat()
         same = {"site_id": site_id, "at": at, "traceparent": current_traceparent()}
@@ -116,7 +117,7 @@ class EventOutbox:
                 number = state.number + len(rows) + 1
                 event = {"type": telling.type, "body": telling.body(number), **same}
                 rows.append(Insert(f"e|{number:012d}", pack(event)))
-            told[key] = Told(digest(version), content)
+            told[key] = Told(digest(telling.version), content)
         if rows:
             self._tables.submit(PENDING, _MARKED, [Upsert(site_id, {"at": at})])
         after = pack({"number": state.number + len(rows), "told": told})

@@ -16,10 +16,18 @@ from tests.faults.test_faults import THOROUGH
 REPORT = Path(__file__).with_name("report.md")
 
 
+class Shown(FaultMachine):
+    """Says after each run how far it is."""
+
+    def teardown(self) -> None:
+        super().teardown()
+        print(f"{TALLY.runs} runs, {sum(TALLY.injected.values()):,} faults", flush=True)
+
+
 def main() -> None:
     tests.conftest.SESSION = Path(tempfile.mkdtemp())
     chosen = settings(THOROUGH, max_examples=int(sys.argv[1])) if len(sys.argv) > 1 else THOROUGH
-    run_state_machine_as_test(FaultMachine, settings=chosen)
+    run_state_machine_as_test(Shown, settings=chosen)
     commit = run(["git", "log", "-1", "--format=%h"], check=True, capture_output=True, text=True).stdout.strip()
     head = f"# Faults injected\n\n{UTC_CLOCK.now():%Y-%m-%d}, commit {commit}, `python3 -m tests.faults`.\n\n"
     REPORT.write_text(head + "\n".join(TALLY.lines()) + "\n", "utf-8")

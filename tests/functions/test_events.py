@@ -134,6 +134,24 @@ class TestTelling:
         assert {name for name, period in told if period == str(APRIL.shift(1))} == later
         assert {period for _, period in told} <= {str(APRIL), str(APRIL.shift(1))}, "June was never told of"
 
+    def test_a_month_that_was_told_of_beside_another_is_told_of_by_its_own_message(
+        self, client_for: ClientFor, bus: Bus
+    ) -> None:
+        """Its revenue is of the year, which any message makes anew; its statistics are made by its own message."""
+        may = APRIL.shift(1)
+        refresh(APRIL, may)
+        client = client_for("account_manager")
+        save(client, 5, '"0-0"')
+        body = {"days": [{"date": str(may.last_day), "valetDaily": 7}]}
+        answer = client.put(f"/api/v1/forecasting/statistics/{SITE}/{may}", json=body, headers={"If-Match": '"0-0"'})
+        assert answer.status_code == 200, answer.text
+        for sent in reversed(received(QUEUES[0])):
+            run(CONSUMERS[0], message(sent))
+        of_april = [one for one in bus.told() if (one["eventType"], one["period"]) == ("StatisticsUpdated", str(APRIL))]
+        told_last = of_april[-1]["statistics"]
+        assert isinstance(told_last, dict)
+        assert told_last["series"]["trend"]["vehicles"]["valetDaily"] == 5
+
     def test_payroll_and_contribution_are_those_of_their_pages(self, client_for: ClientFor, bus: Bus) -> None:
         refresh()
         by_type = {str(one["eventType"]): one for one in bus.told() if one["period"] == str(APRIL)}
@@ -149,9 +167,9 @@ class TestOutbox:
 
     def tell(self, outbox: EventOutbox, says: str, version: str = "1") -> int:
         telling = Telling(
-            "PayrollCalculated", str(APRIL), says, lambda number: json.dumps({"sequence": number, "s": says})
+            "PayrollCalculated", str(APRIL), version, says, lambda number: json.dumps({"sequence": number, "s": says})
         )
-        return outbox.tell(SITE, outbox.state(SITE), version, [telling])
+        return outbox.tell(SITE, outbox.state(SITE), [telling])
 
     def test_only_what_says_something_else_is_news(self, bus: Bus) -> None:
         outbox = self.outbox(bus)
@@ -164,7 +182,7 @@ class TestOutbox:
         state = outbox.state(SITE)
         self.tell(outbox, "a")
         with pytest.raises(WriteConflict):
-            outbox.tell(SITE, state, "1", [])
+            outbox.tell(SITE, state, [])
 
     def test_what_a_bus_does_not_take_stays_and_comes_in_order_when_it_does(self, bus: Bus) -> None:
         outbox = self.outbox(bus)

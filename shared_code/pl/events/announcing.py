@@ -31,6 +31,9 @@ _OF_YEARS: Final = {STATISTICS_UPDATE, PL_REFRESH}
 """Commands whose rows are made of calculated years."""
 UNNUMBERED: Final = 0
 """Number of an event that is not stored."""
+BESIDE: Final = ", beside another month"
+"""Follows the version in the mark of a month that is told of for a command of others: its years are of that version,
+its statistics may be older, and its own command, which makes them anew, looks again."""
 Maker = Callable[[MonthsChanged, RowKey, Sequence[Period]], Iterator[Event]]
 NEWS_ASIDE: Final = {"sequence", "correlation_id", "timestamp", "user_id"}
 """What makes no news by itself."""
@@ -90,12 +93,17 @@ class EventAnnouncer:
     def _tell(self, subject: str, command: MonthsChanged, version: str, periods: Sequence[Period]) -> int:
         site_id, name = command.site_id, TYPES[subject].__name__
         state = self._outbox.state(site_id)
-        months = {*periods, *_months_beside(subject, periods, state)}
-        untold = [period for period in sorted(months) if not state.is_told(name, period, version)]
+        versions = dict.fromkeys(_months_beside(subject, periods, state), f"{version}{BESIDE}")
+        versions |= dict.fromkeys(periods, version)
+        untold = [
+            month
+            for month, made_from in sorted(versions.items())
+            if not any(state.is_told(name, month, one) for one in (version, made_from))
+        ]
         if not untold:
             return 0
-        tellings = [_announcement(event) for event in self._events(subject, command, untold)]
-        return self._outbox.tell(site_id, state, version, tellings)
+        events = self._events(subject, command, untold)
+        return self._outbox.tell(site_id, state, [_announcement(event, versions[event.period]) for event in events])
 
     def _events(self, subject: str, command: MonthsChanged, periods: Sequence[Period]) -> Iterator[Event]:
         """What rows say of some months; nothing of those that they have no figures of."""
@@ -153,9 +161,9 @@ def _months_beside(subject: str, periods: Sequence[Period], state: EventState) -
                 yield month
 
 
-def _announcement(event: Event) -> Telling:
+def _announcement(event: Event, version: str) -> Telling:
     says = event.model_dump_json(exclude=NEWS_ASIDE)
-    return Telling(type(event).__name__, event.period, says, partial(_numbered, event))
+    return Telling(type(event).__name__, event.period, version, says, partial(_numbered, event))
 
 
 def _numbered(event: Event, number: int) -> str:
