@@ -34,10 +34,12 @@ def _night() -> int:
 def _load(flow: str, number: int) -> int:
     """Do what is left of a flow; the number of sites with a delivery that was refused."""
     load = current().nightly_loads[flow]
-    sites = load.left(read_as.signed_in())
-    for count, site in enumerate(sites, 1):
-        _say(f"{number} of {len(LOADS)}  {flow}  {count:>3} of {len(sites)}  {site}: {load.site(site)}")
-    load.left()
+    left, done = load.left(read_as.signed_in()), 0
+    while left:
+        for site in left:
+            done += 1
+            _say(f"{number} of {len(LOADS)}  {flow}  {done:>3} of {len(left)}  {site}: {load.site(site)}")
+        left = load.left()
     (run,) = current().runs.latest(flow)
     counts = ", ".join(f"{name} {count}" for name, count in run.result["counts"].items() if count)
     print(f"{flow}: {run.status}, {run.result['sites']} sites, {counts or 'nothing'}", flush=True)

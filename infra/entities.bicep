@@ -136,6 +136,7 @@ var background = [
   'data_validation'
   'forecast_accuracy'
   'labor_load'
+  'masters_load'
   'outbox_dispatch'
   'payroll_calculation'
   'pl_view_refresh'

@@ -4,6 +4,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+_DIGITS: Final = 4
+
+
+def is_main_account(text: str) -> bool:
+    """Whether a text is written like a main account.
+
+    >>> is_main_account("4790"), is_main_account("REV-10")
+    (True, False)
+    """
+    return len(text) == _DIGITS and text.isascii() and text.isdecimal()
+
 
 class RateCategory(StrEnum):
     """What a vehicle pays for; a category has the JSON name of the vehicle counter it prices."""

@@ -1,8 +1,8 @@
 """What alerts need from outside, and what they offer to whoever finds something."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from shared_code.alerts.data import SiteData
 from shared_code.alerts.models import Alert, Cause, Observation, QualityScore, SiteAlerts
@@ -90,13 +90,26 @@ class AlertStore(Protocol):
         ...
 
 
+REFUSED: Final = "delivery-refused"
+UNMAPPED: Final = "unmapped-code"
+"""The rules that loads raise."""
+
+
 class AlertPort(Protocol):
     """Where loads say what they met; a rule whose `by` is `loads`."""
 
-    def tell(self, site_id: str, rule: str, field: str, observations: Sequence[Observation]) -> None:
+    def tell(
+        self,
+        site_id: str,
+        rule: str,
+        field: str,
+        observations: Sequence[Observation],
+        months: Collection[Period] | None = None,
+    ) -> None:
         """What a rule has met at a site about a field just now.
 
-        Each becomes an open alert; open ones of the same rule and field that are not among them are closed. So a load
-        that met nothing closes what the one before it opened. Safe to repeat.
+        Each becomes an open alert; open ones of the same rule and field that are not among them are closed: of some
+        months only, where these are all that was looked at. So a load that met nothing closes what the one before it
+        opened. Safe to repeat.
         """
         ...

@@ -42,8 +42,8 @@ class SiteLine(NamedTuple):
     spaces: int | None
     contract_types: str | None
     segment: str | None
-    first_day: day | None
-    last_day: day | None
+    start: day | None
+    close: day | None
 
 
 class RightsLine(NamedTuple):

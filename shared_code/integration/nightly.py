@@ -1,4 +1,4 @@
-"""The flows of the night, as data: what each comes after, what it loads of a site, and when a night begins."""
+"""The flows of the night, as data: what each comes after, what it loads, and when a night begins."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -15,23 +15,28 @@ NO_WAREHOUSE: Final = "There is no warehouse to read: name it in DB_PRIMARY_CONN
 
 
 class NightlyFlow(NamedTuple):
-    """A flow of the night: it begins once tonight's runs of the flows before it have ended."""
+    """A flow of the night: it begins once tonight's runs of the flows before it have ended.
+
+    `of_company` is what it loads once, and `kinds` what of each site, in this order; a flow that does something else
+    has none.
+    """
 
     kinds: Sequence[str] = ()
-    """What it loads of each site, in this order; a flow that does something else has none."""
+    of_company: Sequence[str] = ()
     after: Sequence[str] = ()
 
 
 FLOWS: Final[Mapping[str, NightlyFlow]] = {
-    "budget-load": NightlyFlow(("budget", "payroll-budget")),
-    "actuals-load": NightlyFlow(("actuals", "ledger")),
-    "labor-load": NightlyFlow(("timekeeping", "schedule")),
+    "masters-load": NightlyFlow(("jobs",), of_company=("chart", "sites", "users")),
+    "budget-load": NightlyFlow(("budget", "payroll-budget"), after=("masters-load",)),
+    "actuals-load": NightlyFlow(("actuals", "ledger"), after=("masters-load",)),
+    "labor-load": NightlyFlow(("timekeeping", "schedule"), after=("masters-load",)),
     TREND_ANALYSIS: NightlyFlow(after=("actuals-load", "labor-load")),
     FORECAST_ACCURACY: NightlyFlow(after=(TREND_ANALYSIS,)),
 }
 """In the order in which a night takes them one after the other."""
 
-LOADS: Final[Mapping[str, Sequence[str]]] = {name: flow.kinds for name, flow in FLOWS.items() if flow.kinds}
+LOADS: Final[Mapping[str, NightlyFlow]] = {name: flow for name, flow in FLOWS.items() if flow.kinds}
 """The flows that load what the warehouse has."""
 
 

@@ -8,9 +8,12 @@ from typing import Protocol
 from shared_code.accounts.models import AccountChart
 from shared_code.integration import delivered
 from shared_code.integration.delivered import DaysAsked, MonthsAsked
+from shared_code.integration.mappings import Mappings
+from shared_code.kit.errors import DatabaseError
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period, Span
 from shared_code.payroll.models import Families, SiteJobs
+from shared_code.sites.models import UserSites
 from shared_code.sites.ports import Register as ReadRegister
 from shared_code.statistics.feeds import Feeds
 from shared_code.store.site_partition import Content
@@ -18,6 +21,11 @@ from shared_code.store.site_partition import Content
 
 class Register(ReadRegister, Protocol):
     """The reference data of sites and their organisation, which loads also write."""
+
+    @property
+    def users(self) -> Mapping[str, UserSites]:
+        """What users may see, by their names."""
+        ...
 
     def save(self, kind: str, entries: Mapping[str, Model]) -> None:
         """Write entries of a kind by their ids."""
@@ -38,6 +46,14 @@ class JobRegister(Protocol):
     def families(self) -> Families: ...
 
     def save(self, families: Families) -> None: ...
+
+
+class MappingStore(Protocol):
+    """What codes and currencies of sources stand for."""
+
+    def mappings(self) -> Mappings: ...
+
+    def save(self, mappings: Mappings) -> None: ...
 
 
 class SiteJobRows(Protocol):
@@ -84,8 +100,24 @@ class TrendStore(Protocol):
         ...
 
 
+class UnreadableDelivery(DatabaseError):
+    """A value of the warehouse that is none of its column's type: another attempt reads the same."""
+
+    @classmethod
+    def of(cls, what: str) -> "UnreadableDelivery":
+        error = cls(
+            f"The warehouse delivered what cannot be read: {what}. Have it corrected there.",
+            details={"dependency": "warehouse"},
+        )
+        error.status_code = 500
+        return error
+
+
 class Warehouse(Protocol):
-    """What the warehouse delivers, a method a feed, in batches of typed rows; raises DatabaseError."""
+    """What the warehouse delivers, a method a feed, in batches of typed rows.
+
+    Raises DatabaseError, and of values that cannot be read UnreadableDelivery.
+    """
 
     def is_there(self) -> bool:
         """Whether there is one to read; the file of a laptop may be yet to be made."""

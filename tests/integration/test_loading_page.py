@@ -9,6 +9,7 @@ from typing import Final
 from shared_code.integration.load import How
 from shared_code.integration.rows.base import FileRow, MasterRow
 from shared_code.integration.rows.chart import ChartRow
+from shared_code.integration.rows.mappings import LISTS as MAPPINGS
 from shared_code.integration.rows.organisation import LISTS as ORGANISATION
 from shared_code.integration.rows.people import LISTS as FAMILIES
 from shared_code.integration.rows.people import JobRow
@@ -18,6 +19,7 @@ from shared_code.integration.writing.kinds import MONTH_KINDS
 PAGE: Final = Path(__file__).parents[2] / "docs" / "loading.md"
 
 TABLES: Final[Mapping[str, type[FileRow]]] = {
+    **MAPPINGS,
     **ORGANISATION,
     "chart": ChartRow,
     **FAMILIES,

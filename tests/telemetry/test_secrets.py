@@ -18,7 +18,7 @@ from local_host.console import LineFormatter
 from shared_code.application import current
 from shared_code.auth.own import service_subject
 from shared_code.integration.load import LoadRefused
-from shared_code.integration.service import nightly_loads
+from shared_code.integration.service import storing
 from shared_code.messaging.queue import PublishFailed
 from shared_code.sites.models import UserSites
 from shared_code.telemetry import HostHandler, configure
@@ -153,8 +153,9 @@ def test_what_a_delivery_holds_is_not_written(
             raise LoadRefused([f"line 2, name: {MARK}"])
 
     loads = current().nightly_loads["labor-load"]
-    monkeypatch.setattr(nightly_loads, "delivery", lambda *_: object())
-    monkeypatch.setattr(loads, "_loader", Loader)
+    monkeypatch.setattr(storing, "rows_of", lambda *_: [{"site": "TP001"}])
+    monkeypatch.setattr(storing, "OF_SITES", {"timekeeping": lambda *_: [], "schedule": lambda *_: []})
+    monkeypatch.setattr(loads._deliveries, "_loader", Loader)
     monkeypatch.setattr(loads, "_warehouse", object)
     assert "TP001" in loads.left()
     assert "quarantined" in loads.site("TP001")

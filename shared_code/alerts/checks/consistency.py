@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from shared_code.accounts.numbers import is_main_account
 from shared_code.alerts.catalogue import Limits
 from shared_code.alerts.checks.registry import by_month, check
 from shared_code.alerts.data import BUDGET, HOURS, LEDGER, REVENUE, VEHICLES, Figure, SiteData
@@ -78,10 +79,13 @@ def unknown_code(data: SiteData, limits: Limits) -> Iterator[Observation]:  # no
 
 
 def _unknown_accounts(data: SiteData) -> Iterator[Observation]:
-    """Accounts of closed months and of budgets that the chart does not have; none while no chart is loaded."""
+    """Accounts of closed months and of budgets that the chart does not have; none while no chart is loaded.
+
+    Codes of sources are those of loads (`unmapped-code`).
+    """
     for feed in (LEDGER, BUDGET) if data.chart.categories else ():
         for account, months in data.accounts(feed).items():
-            if account not in data.chart.categories:
+            if account not in data.chart.categories and is_main_account(account):
                 counts = "counts as other expense" if data.chart.is_unknown_expense(account) else "counts nowhere"
                 for period, amount in months.items():
                     shown = {"code": account, "what": "accounts", "amount": f"{format_value(amount, '$')} {counts}"}

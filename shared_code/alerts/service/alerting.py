@@ -1,7 +1,7 @@
 """Keeping alerts: a cause that is found opens one, one that is found again keeps it, one that is gone closes it."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from uuid_utils import uuid7
@@ -28,16 +28,28 @@ class Alerting:
         self._store = store
         self._clock = clock
 
-    def tell(self, site_id: str, rule: str, field: str, observations: Sequence[Observation]) -> None:
+    def tell(
+        self,
+        site_id: str,
+        rule: str,
+        field: str,
+        observations: Sequence[Observation],
+        months: Collection[Period] | None = None,
+    ) -> None:
         """What a load has met by a rule of loads, of its kind of rows (`field`); what it met no more is closed.
 
-        Raises LookupError for a rule that is not raised by loads, SiteNotFound.
+        Closed are those of `months`, or all. Raises LookupError for a rule that is not raised by loads, SiteNotFound.
         """
         if rule not in rules() or rules()[rule].by is not RaisedBy.LOADS:
             raise LookupError(f"{rule} is no rule of rules.yaml that is raised by loads")
-        found = {Cause(rule, field, seen.period, seen.subject): seen for seen in observations}
+        found = {Cause(rule, field, seen.period, seen.subject): seen._replace(field=field) for seen in observations}
         site = self._organisation.get(site_id)
-        self.settle(site, found, lambda cause: (cause.rule, cause.field) == (rule, field))
+
+        def is_own(cause: Cause) -> bool:
+            return (cause.rule, cause.field) == (rule, field) and (months is None or cause.period in months)
+
+        if found or any(map(is_own, self._store.open(site_id))):
+            self.settle(site, found, is_own)
 
     def settle(
         self,

@@ -1,12 +1,17 @@
 """Rows of the ledger: budgets and bookings by main account, the close of months."""
 
+import re
+from collections.abc import Collection
 from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared_code.accounts.numbers import is_main_account
+from shared_code.integration.mappings import Mappings
 from shared_code.integration.rows.base import Cells, MonthRow, Place
-from shared_code.integration.rows.fields import FIELD, OR_NONE, Account, Balance, BegunMonth
+from shared_code.integration.rows.fields import FIELD, OR_NONE, Balance, BegunMonth
+from shared_code.integration.rows.mappings import SOURCE_CODE
 from shared_code.kit.validation import letters
 
 BESIDE_ACCOUNTS: Final = {"validations": "validations", "nonbillableexpense": "nonBillableExpense"}
@@ -16,13 +21,28 @@ COUNTED: Final = range(9417, 9600)
 """Accounts of rooms and vehicles; 9410 to 9416 are $ of revenue."""
 
 
-def _account_or_word(value: str) -> str:
+def is_counted(account: str) -> bool:
+    """Whether an account holds rooms or vehicles, never below 0."""
+    return account.isdecimal() and int(account) in COUNTED
+
+
+def _account(value: str, info: ValidationInfo) -> str:
+    """A main account, or a code of a source where the company has a map of such codes."""
+    if is_main_account(value) or (_has_map(info) and re.fullmatch(SOURCE_CODE, value.upper())):
+        return value.upper()
+    raise PydanticCustomError("account", "write a main account of four digits, such as 4790")
+
+
+def _account_or_word(value: str, info: ValidationInfo) -> str:
     word = BESIDE_ACCOUNTS.get(letters(value))
-    if word or (len(value) == 4 and value.isascii() and value.isdecimal()):  # noqa: PLR2004 - digits of an account
-        return word or value
-    raise PydanticCustomError(
-        "account", "write a main account of four digits, such as 4790, or validations, or nonBillableExpense"
-    )
+    try:
+        return word or _account(value, info)
+    except PydanticCustomError as error:
+        raise PydanticCustomError("account", f"{error.message()}, or validations, or nonBillableExpense") from None
+
+
+def _has_map(info: ValidationInfo) -> bool:
+    return bool(info.context and info.context["mappings"].accounts)
 
 
 class BalanceRow(MonthRow):
@@ -41,13 +61,16 @@ class BalanceRow(MonthRow):
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
-        if self.balance and self.balance < 0 and self.account.isdecimal() and int(self.account) in COUNTED:
+        if self.balance and self.balance < 0 and is_counted(self.account):
             raise PydanticCustomError(
                 "count",
                 "{account} counts rooms or vehicles, never below 0",
                 {"account": self.account, FIELD: "balance"},
             )
         return self
+
+    def money(self, mappings: Mappings) -> Collection[str]:
+        return () if is_counted(mappings.account(self.account, self.period.first_day)) else self.VALUES
 
     def entry(self) -> Place:
         return (self.account,) if self.account in BESIDE_ACCOUNTS.values() else ("balances", self.account)
@@ -59,7 +82,9 @@ class BalanceRow(MonthRow):
 class BudgetRow(BalanceRow):
     """The budget of an account."""
 
-    account: Account = Field(description="main account")
+    account: Annotated[str, AfterValidator(_account)] = Field(
+        description="main account, or a code of the source that `mappings` has one for"
+    )
 
 
 class LedgerRow(BalanceRow):
@@ -67,7 +92,7 @@ class LedgerRow(BalanceRow):
 
     period: BegunMonth = Field(description="this month or one before")
     account: Annotated[str, AfterValidator(_account_or_word)] = Field(
-        description="main account; or `validations`, `nonBillableExpense` for $ that stand beside the accounts"
+        description="the same; or `validations`, `nonBillableExpense` for $ that stand beside the accounts"
     )
 
     def adds_up(self) -> bool:

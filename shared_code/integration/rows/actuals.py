@@ -1,7 +1,7 @@
 """Rows of daily actuals: rooms and vehicles, revenue by revenue code, bell service."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Self
 
@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from shared_code.contracts.models import ALL_CODES
 from shared_code.integration.load import RowProblem
+from shared_code.integration.mappings import Mappings
 from shared_code.integration.rows.base import ROWS, Cells, DayRow, Place
 from shared_code.integration.rows.fields import FIELD, OR_NONE, Balance, LoadedDay, RowId, column
 from shared_code.kit.validation import letters
@@ -125,6 +126,9 @@ class ActualRow(DayRow):
         if self.value_type == "revenue" and self.measure in COUNTS:
             return "value type Revenue, $ without a revenue code"
         return super().left_out
+
+    def money(self, mappings: Mappings) -> Collection[str]:  # noqa: ARG002 - no code of it is mapped
+        return () if self.measure in COUNTS else self.VALUES
 
     def adds_up(self) -> bool:
         return is_code(self.measure) or self.measure == BELL

@@ -3,12 +3,17 @@
 from abc import abstractmethod
 from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import date
+from datetime import date as day
+from decimal import Decimal
 from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
-from shared_code.integration.rows.fields import AnyDay, AnyMonth, Entity, SiteNumber
+from shared_code.integration.mappings import DOLLAR, Mappings
+from shared_code.integration.rows.fields import FIELD, AnyDay, AnyMonth, Currency, Entity, SiteNumber
 from shared_code.kit.model import Model
+from shared_code.kit.money import to_cents
 from shared_code.kit.period import Period
 
 R = TypeVar("R", bound="FileRow")
@@ -28,11 +33,12 @@ Cells = Mapping[Place, Any]
 
 
 class Known(NamedTuple):
-    """What a file is checked against: the sites and the roles of users that there are, and the business date."""
+    """What a file is checked against: sites and roles of users, the business date, codes and currencies of sources."""
 
     sites: Container[str]
     today: date
     roles: Collection[str] = ()
+    mappings: Mappings = Mappings()
 
 
 class FileRow(Model):
@@ -86,7 +92,7 @@ class FileRow(Model):
 
     @property
     def remark(self) -> str | None:
-        """What of the row does not count, as lines that have it in common are told."""
+        """What of the row does not count or counts otherwise, as lines that have it in common are told."""
         return f"left out, {self.left_out}" if self.left_out else None
 
     @property
@@ -128,10 +134,56 @@ class MasterRow(FileRow):
                     yield name, f"{', '.join(self.of(self.KEY))} is new; write it"
 
 
-class MonthlyRow(SiteRow):
+class PricedRow(SiteRow):
+    """A row with amounts of money, in $ or in another currency, which is converted as the row is read."""
+
+    ALIASES: ClassVar = {**SiteRow.ALIASES, "currencycode": ("currency",)}
+
+    currency: Currency | None = Field(
+        None,
+        description="three letters, such as `CAD`, of what is converted to $ by the rate of its day; empty: the "
+        "currency of the site's feeds, or else $",
+    )
+
+    @abstractmethod
+    def money(self, mappings: Mappings) -> Collection[str]:
+        """The fields that are amounts of money."""
+
+    def priced_on(self, today: date) -> date:
+        """The day whose rate counts."""
+        return today
+
+    @staticmethod
+    def in_dollars(amount: Decimal, rate: Decimal) -> Decimal:
+        """An amount converted and rounded."""
+        return to_cents(amount * rate)
+
+    @property
+    def remark(self) -> str | None:
+        converted = f"converted from {self.currency} to $" if self.currency not in {None, DOLLAR} else None
+        return super().remark or converted
+
+    @model_validator(mode="after")
+    def _converted(self, info: ValidationInfo) -> Self:
+        """The row in $; refused where no rate counts."""
+        if not info.context or not (self.currency or info.context["mappings"].currencies):
+            return self
+        mappings, day = info.context["mappings"], self.priced_on(info.context["today"])
+        currency, amounts = self.currency or mappings.currency_of(self.site, day), self.given(self.money(mappings))
+        if currency == DOLLAR or not any(amounts.values()):
+            return self.model_copy(update={"currency": None})
+        rate = mappings.rate(currency, day)
+        if rate is None:
+            words = "no rate of {currency} counts on {day}; load it with `mappings`, in a list `rates`"
+            raise PydanticCustomError("rate", words, {"currency": currency, "day": str(day), FIELD: "currency"})
+        converted = {name: amount and self.in_dollars(amount, rate) for name, amount in amounts.items()}
+        return self.model_copy(update={"currency": currency, **converted})
+
+
+class MonthlyRow(PricedRow):
     """A row about a month or a day of a site."""
 
-    ALIASES: ClassVar = {**SiteRow.ALIASES, "legalentity": ("entity",)}
+    ALIASES: ClassVar = {**PricedRow.ALIASES, "legalentity": ("entity",)}
 
     entity: Entity | None = Field(None, description="legal entity by its two digits; rows of `06` are left out")
 
@@ -147,6 +199,12 @@ class MonthlyRow(SiteRow):
     @abstractmethod
     def month(self) -> Period:
         """The month whose document the row is about."""
+
+    def money(self, mappings: Mappings) -> Collection[str]:  # noqa: ARG002 - a row of a close has none
+        return ()
+
+    def priced_on(self, today: date) -> date:  # noqa: ARG002 - a row of a month or day has its own
+        return self.month.first_day
 
     @abstractmethod
     def entry(self) -> Place:
@@ -187,3 +245,6 @@ class DayRow(MonthlyRow):
     @property
     def month(self) -> Period:
         return Period.of(self.date)
+
+    def priced_on(self, today: day) -> day:  # noqa: ARG002 - as above
+        return self.date

@@ -47,7 +47,8 @@ def _known(value: str, info: ValidationInfo) -> str:
     return value
 
 
-def _number(value: object) -> Decimal:
+def number(value: object) -> Decimal:
+    """A plain number of at most six decimals."""
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         whole, _, decimals = value.partition(".")
         return Decimal(f"{whole}.{decimals[:6]}" if decimals else whole)
@@ -134,21 +135,24 @@ JobCode = Annotated[
     StringConstraints(to_upper=True),
     written(r"[A-Z0-9]{2,12}", "write the job code, 2 to 12 letters and digits such as GSA1, no title"),
 ]
+Currency = Annotated[
+    str, StringConstraints(to_upper=True), written(r"[A-Z]{3}", "write the three letters of a currency, such as CAD")
+]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Entity = Annotated[str, AfterValidator(_entity)]
 """A legal entity by its two digits, which may begin a longer name."""
-Balance = Annotated[Decimal, BeforeValidator(_number), Field(ge=-HIGHEST, le=HIGHEST)]
-Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=HIGHEST)]
-Hours = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999)]
-SignedHours = Annotated[Decimal, BeforeValidator(_number), Field(ge=-99_999, le=99_999)]
+Balance = Annotated[Decimal, BeforeValidator(number), Field(ge=-HIGHEST, le=HIGHEST)]
+Amount = Annotated[Decimal, BeforeValidator(number), Field(ge=0, le=HIGHEST)]
+Hours = Annotated[Decimal, BeforeValidator(number), Field(ge=0, le=99_999)]
+SignedHours = Annotated[Decimal, BeforeValidator(number), Field(ge=-99_999, le=99_999)]
 """Hours, or a correction of hours below 0."""
-Minutes = Annotated[Decimal, BeforeValidator(_number), Field(ge=-5_999_940, le=5_999_940)]
+Minutes = Annotated[Decimal, BeforeValidator(number), Field(ge=-5_999_940, le=5_999_940)]
 """Minutes, or a correction of minutes below 0."""
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 MonthOfTheYear = Annotated[int, Field(ge=1, le=12)]
 DayOfTheYear = Annotated[int, Field(ge=1, le=366)]
-People = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=99_999), AfterValidator(_people)]
-Rate = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=Decimal("999.99"))]
+People = Annotated[Decimal, BeforeValidator(number), Field(ge=0, le=99_999), AfterValidator(_people)]
+Rate = Annotated[Decimal, BeforeValidator(number), Field(ge=0, le=Decimal("999.99"))]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 AnyDay = Annotated[Day, within_years(FIRST_YEAR, LAST_YEAR)]
 AnyMonth = Annotated[Period, within_years(FIRST_YEAR, LAST_YEAR)]

@@ -1,7 +1,7 @@
 """Rows of labor: payroll budgets, and hours by day as worked or as scheduled."""
 
 from calendar import isleap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final, Self
@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Final, Self
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared_code.integration.mappings import Mappings
 from shared_code.integration.rows.base import ROWS, Cells, DayRow, MonthRow, Place
 from shared_code.integration.rows.fields import (
     FIELD,
@@ -109,6 +110,9 @@ class PayrollBudgetRow(MonthRow):
             raise _contradiction(info, kind or "balance_desc", "balance")
         return self
 
+    def money(self, mappings: Mappings) -> Collection[str]:  # noqa: ARG002 - no code of it is mapped
+        return ("cost", "balance") if _BALANCES.get(self.balance_desc) == "cost" else ("cost",)
+
     def entry(self) -> Place:
         return ("job", self.job)
 
@@ -196,6 +200,9 @@ class ScheduleRow(DayRow):
         has_hours = not self.model_fields_set.isdisjoint({*MINUTES, *MINUTES.values()})
         premium = self.pay_type in _PAID_ONLY and has_hours
         return super().remark or ("hours of a premium are those of other rows; only $ count" if premium else None)
+
+    def money(self, mappings: Mappings) -> Collection[str]:  # noqa: ARG002 - no code of it is mapped
+        return (COST,)
 
     @property
     def goes(self) -> bool:

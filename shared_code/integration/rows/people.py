@@ -1,13 +1,16 @@
 """Rows of job families, of the company's job codes, and of the job codes of sites."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
 from shared_code.integration.load import RowProblem
-from shared_code.integration.rows.base import MasterRow, SiteRow
+from shared_code.integration.mappings import Mappings
+from shared_code.integration.rows.base import MasterRow, PricedRow
 from shared_code.integration.rows.fields import OR_NONE, Amount, JobCode, People, Rate, Text, YesNo, written
+from shared_code.kit.money import to_six_places
 from shared_code.payroll.models import Families
 
 MOST_EMPLOYEES: Final = 500
@@ -16,8 +19,8 @@ MOST_EMPLOYEES: Final = 500
 GroupId = Annotated[str, written(r"[A-Za-z0-9-]{1,40}", "write letters, digits and hyphens")]
 
 
-class JobRow(SiteRow, MasterRow):
-    """A job code at a site."""
+class JobRow(PricedRow, MasterRow):
+    """A job code at a site; wages in another currency are converted by today's rate."""
 
     KEY = ("site", "job_code")
     NEEDED = ("employees",)
@@ -33,6 +36,13 @@ class JobRow(SiteRow, MasterRow):
     average_rate: Annotated[Rate | None, OR_NONE] = Field(None, description="$/hour by timekeeping")
     allocated_salary: Annotated[Amount | None, OR_NONE] = Field(None, description="annual salary the site bears, $")
     active: YesNo = Field(default=True, description="`yes` or `no`; a new code is active")
+
+    def money(self, mappings: Mappings) -> Collection[str]:  # noqa: ARG002 - no code of it is mapped
+        return ("average_rate", "allocated_salary")
+
+    @staticmethod
+    def in_dollars(amount: Decimal, rate: Decimal) -> Decimal:
+        return to_six_places(amount * rate)
 
 
 class GroupRow(MasterRow):

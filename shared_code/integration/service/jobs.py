@@ -1,10 +1,12 @@
 """Loading who works: the job families of the company, and the job codes of sites."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from shared_code.alerts.models import Observation
+from shared_code.alerts.ports import UNMAPPED, AlertPort
 from shared_code.integration.load import COMPANY, DocumentDiff, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.load_warnings import unusual_people, without_family
-from shared_code.integration.ports import JobRegister, Register, SiteJobRows
+from shared_code.integration.ports import JobRegister, MappingStore, Register, SiteJobRows
 from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known
 from shared_code.integration.rows.people import LISTS, JobRow, family_problems
@@ -38,9 +40,24 @@ class _PeopleLoads:
 class JobLoads(_PeopleLoads):
     """Files of the job codes of sites; codes that a file does not name stay."""
 
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+        self,
+        register: Register,
+        families: JobRegister,
+        rows: SiteJobRows,
+        writer: MonthWriter,
+        clock: Clock,
+        mappings: MappingStore,
+        alerts: AlertPort,
+    ) -> None:
+        super().__init__(register, families, rows, writer, clock)
+        self._mappings = mappings
+        self._alerts = alerts
+
     def load(self, source: FileSource, request: LoadRequest) -> LoadReport:
         """Store the rows of a file; raises LoadRefused, having stored nothing."""
-        rows = read_rows(source, JobRow, Known(self._register.sites, self._clock.today()))
+        known = Known(self._register.sites, self._clock.today(), mappings=self._mappings.mappings())
+        rows = read_rows(source, JobRow, known)
         report, families = ReportBuilder("jobs", request), self._families.families()
         report.note("reading", rows.warnings)
         sites: dict[str, list[tuple[int, JobRow]]] = {}
@@ -52,9 +69,19 @@ class JobLoads(_PeopleLoads):
             diff, jobs = lost_race()(self._store, site, own, request)
             report.add(diff)
             report.note("people", unusual_people(site, jobs))
+            if not request.dry_run:
+                self._alerts.tell(site, UNMAPPED, "jobs", [*self._unmapped(site, families)])
             request.step(number, len(sites), f"{site}: {len(jobs)} job codes")
         report.note("families", without_family({row.job_code for row in rows.rows}, families))
         return report.done()
+
+    def _unmapped(self, site: str, families: Families) -> Iterator[Observation]:
+        """Active job codes of a site that belong to no family."""
+        stored, _ = self._rows.stored(site)
+        for code, job in stored.jobs.items():
+            if job.active and families.code(code).group_id is None:
+                values = {"code": code, "map": "job families"}
+                yield Observation("", None, values=values, value=code, subject=code)
 
     def _problems(self, site: str, rows: NumberedJobs) -> Sequence[RowProblem]:
         stored, _ = self._rows.stored(site)

@@ -13,7 +13,7 @@ from shared_code.recalculation import REFERENCE
 from shared_code.store.job_runs import COMPLETE, FAILED, REFUSED, Run, Runs
 from shared_code.store.table import WriteConflict
 
-KINDS: Final = (*REFERENCE, *MONTH_KINDS)
+KINDS: Final = ("mappings", *REFERENCE, *MONTH_KINDS)
 """In the order in which an empty store is filled."""
 
 

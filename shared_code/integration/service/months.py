@@ -1,16 +1,20 @@
 """Loading months of sites: budgets, actuals, hours, the ledger and its close."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
 from shared_code.accounts.chart import Chart
 from shared_code.accounts.models import ACCOUNTS, AccountFacts
+from shared_code.accounts.numbers import is_main_account
+from shared_code.alerts.models import Observation
+from shared_code.alerts.ports import UNMAPPED, AlertPort
 from shared_code.integration.contract_warnings import ContractWarnings
-from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, RowProblem
+from shared_code.integration.load import How, LoadRefused, LoadReport, LoadRequest, RowProblem, shown
 from shared_code.integration.load_warnings import MonthWarnings
-from shared_code.integration.ports import Charts, Register
+from shared_code.integration.mappings import Mappings
+from shared_code.integration.ports import Charts, MappingStore, Register
 from shared_code.integration.report import ReportBuilder
 from shared_code.integration.rows.base import Known, MonthlyRow
 from shared_code.integration.sources.files.csv_file import of_lines
@@ -18,6 +22,7 @@ from shared_code.integration.sources.files.reading import SAME, SiteRows, read_s
 from shared_code.integration.sources.files.text import FileSource
 from shared_code.integration.writing.closing import ClosedBooks, close_problems
 from shared_code.integration.writing.kinds import MONTH_KINDS, MonthKind
+from shared_code.integration.writing.main_accounts import BALANCES, by_main_account
 from shared_code.integration.writing.merge import Said, say
 from shared_code.integration.writing.month_writer import MonthWriter
 from shared_code.integration.writing.moves import ids_twice
@@ -49,9 +54,13 @@ class MonthLoads:
         writer: MonthWriter,
         contracts: ContractWarnings,
         clock: Clock,
+        mappings: MappingStore,
+        alerts: AlertPort,
     ) -> None:
         self._register = register
         self._charts = charts
+        self._mappings = mappings
+        self._alerts = alerts
         self._documents = documents
         self._writer = writer
         self._contracts = contracts
@@ -62,7 +71,7 @@ class MonthLoads:
         kind = MONTH_KINDS[name]
         if request.how not in kind.hows:
             raise LoadRefused([f"{name} cannot be loaded with --{request.how}"])
-        known = Known(self._register.sites, self._clock.today())
+        known = Known(self._register.sites, self._clock.today(), mappings=self._mappings.mappings())
         rows = read_site_rows(source, kind.row, known, request.tell)
         if request.how is How.COMPLETE and rows.gaps:
             raise LoadRefused([*rows.gaps, "a file with empty fields is not complete"])
@@ -82,10 +91,13 @@ class MonthLoads:
         again: list[int] = []
         same: list[int] = []
         for number, site in enumerate(rows.sites, 1):
-            months = _months(rows.of(site))
-            for plan in step(self._register.sites[site], kind, months, request):
+            months = _months(rows.of(site), rows.known.mappings)
+            plans = step(self._register.sites[site], kind, months, request)
+            for plan in plans:
                 report.add(plan.diff)
                 warnings.look(self._register.sites[site], plan, report)
+            if kind.family == ACCOUNTS and not request.dry_run:
+                self._alerts.tell(site, UNMAPPED, name, [*_unmapped(plans)], [*months])
             added += [line for said in months.values() for line in said.added]
             again += [line for said in months.values() for line in said.again]
             same += [line for said in months.values() for line in said.same]
@@ -101,7 +113,7 @@ class MonthLoads:
         problems = (
             problem
             for site in self._checked(rows.sites, request)
-            for problem in self._problems(kind, site, rows.of(site), request)
+            for problem in self._problems(kind, site, rows, request)
         )
         found = [*islice(problems, _MOST_PROBLEMS)]
         if found:
@@ -115,13 +127,14 @@ class MonthLoads:
             if number % _TOLD_EVERY == 0:
                 request.tell(f"  {number} of {len(sites)} sites checked")
 
-    def _problems(self, kind: MonthKind, site: str, rows: Rows, request: LoadRequest) -> Iterator[RowProblem]:
-        months = _months(rows)
+    def _problems(self, kind: MonthKind, site: str, found: SiteRows[Any], request: LoadRequest) -> Iterator[RowProblem]:
+        rows = found.of(site)
+        months = _months(rows, found.known.mappings)
         own = [problem for said in months.values() for problem in said.problems]
         counting = [(line, row) for line, row in rows if not row.goes]
         own += [*ids_twice(rows), *kind.check(counting), *(_not_added(counting) if request.how is How.ADD else ())]
         if kind is MONTH_KINDS["close"]:
-            own += close_problems(rows, {site: self._books(site)}, self._clock.today())  # type: ignore[arg-type]  # the rows of a close
+            own += close_problems(rows, {site: self._books(site)}, self._clock.today())
         yield from own
         if not own:
             for plan in self._writer.check(self._register.sites[site], kind, months, request):
@@ -147,13 +160,22 @@ class MonthLoads:
         )
 
 
-def _months(rows: Rows) -> Mapping[Period, Said]:
-    """What rows of a site say, by month."""
+def _months(rows: Rows, mappings: Mappings) -> Mapping[Period, Said]:
+    """What rows of a site say, by month and main account."""
     found: dict[Period, list[tuple[int, MonthlyRow]]] = {}
     for line, row in rows:
         found.setdefault(row.month, []).append((line, row))
-    said = {period: say(found[period]) for period in sorted(found)}
+    said = {period: by_main_account(say(found[period]), period, mappings) for period in sorted(found)}
     return {period: one for period, one in said.items() if one.cells or one.gone}
+
+
+def _unmapped(plans: Iterable[MonthPlan]) -> Iterator[Observation]:
+    """Codes of a source under which months hold figures, for the map has no main account of them."""
+    for plan in plans:
+        for place, amount in plan.cells.items():
+            if place[0] == BALANCES and not is_main_account(place[1]):
+                values = {"code": place[1], "map": "accounts"}
+                yield Observation("", plan.diff.period, values=values, value=shown(amount, "$"), subject=place[1])
 
 
 def _not_added(rows: Rows) -> Iterator[RowProblem]:

@@ -1,7 +1,8 @@
-"""Nightly loads: what the warehouse has of each site enters the store, a message a site.
+"""Nightly loads: what the warehouse has of the company and of each site enters the store, a message each.
 
 A delivery goes the way of a file, complete for what it names. One that is refused is quarantined: nothing of it is
-stored, the run says why, the last good copy stays, and the other sites go on.
+stored, the run and an alert say why, the last good copy stays, and the other sites go on. Of lists (sites, people,
+rights) the rows that are wrong are quarantined, and the others enter.
 """
 
 import logging
@@ -11,22 +12,16 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from shared_code.integration.load import How, LoadRefused, LoadRequest
-from shared_code.integration.nightly import LOADS, night_of
-from shared_code.integration.ports import Register, Warehouse
-from shared_code.integration.service.deliveries import delivery
-from shared_code.integration.service.loader import Loader
+from shared_code.integration.load import COMPANY
+from shared_code.integration.nightly import FLOWS, night_of
+from shared_code.integration.ports import Warehouse
+from shared_code.integration.service.catching_up import begun, missing_since
+from shared_code.integration.service.storing import COUNTED, DeliveryStore
 from shared_code.kit.clock import Clock
 from shared_code.sites.models import Site
+from shared_code.sites.ports import Register
 from shared_code.store.job_runs import Runs
 from shared_code.store.nightly_run import NightlyRun, Notes
-
-USER: Final = "warehouse"
-"""Whom the audit trail names."""
-COUNTED: Final = ("created", "updated", "unchanged", "removed")
-
-_KEPT: Final = 5
-"""Problems of a quarantined delivery that the run keeps."""
 
 log = logging.getLogger(__name__)
 
@@ -36,62 +31,64 @@ class NightlyLoad:
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
-        flow: str,
+        name: str,
         warehouse: Callable[[], Warehouse | None],
-        loader: Callable[[], Loader],
+        deliveries: DeliveryStore,
         register: Register,
         runs: Runs,
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
-        self._kinds = LOADS[flow]
+        self._name = name
+        self._flow = FLOWS[name]
         self._warehouse = warehouse
-        self._loader = loader
+        self._deliveries = deliveries
         self._register = register
+        self._runs = runs
         self._clock = clock
-        self._run = NightlyRun(flow, runs, clock, _counted, lambda instant: night_of(instant, zone))
+        self._run = NightlyRun(name, runs, clock, _counted, lambda instant: night_of(instant, zone))
 
     def run(self) -> str:
         """What the newest run is called."""
         return self._run.name()
 
     def left(self, started_by: str = "") -> Sequence[str]:
-        """The sites that tonight's run has not done yet, at any hour.
+        """The sites (and the company, where the flow loads lists of it) that tonight's run has not done, at any hour.
 
         Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
         """
         today = self._clock.today()
         owners = [site.site_id for site in self._register.sites.values() if _is_loaded(site, today)]
-        begun = {"kinds": list(self._kinds), "businessDate": str(today), "startedBy": started_by}
-        return self._run.due(owners, lambda: begun, again=bool(started_by))
+        company = [COMPANY] if self._flow.of_company else []
+        kinds = [*self._flow.of_company, *self._flow.kinds]
 
-    def site(self, site_id: str) -> str:
-        """Load what the warehouse has of a site, unless that is done tonight; in a few words what it came to.
+        def begin() -> Mapping[str, Any]:
+            return begun(self._runs.latest(self._name), kinds, today, started_by)
+
+        left = self._run.due([*company, *owners], begin, again=bool(started_by))
+        return [*(set(company) & {*left}), *(owner for owner in left if owner != COMPANY)]
+
+    def site(self, owner: str) -> str:
+        """Load what the warehouse has of a site or the company, unless that is done tonight; what it came to.
 
         Raises DatabaseError where the warehouse does not answer: then the site stays due.
         """
-        run, warehouse = self._run.take(site_id), self._warehouse()
+        run, warehouse = self._run.take(owner), self._warehouse()
         if run is None or warehouse is None:
             return "done already" if warehouse else "no warehouse is named"
         counts: Counter[str] = Counter()
         refused: dict[str, Any] = {}
-        for kind in self._kinds:
-            file = delivery(warehouse, kind, site_id, self._clock.today())
-            if not file:
-                counts["empty"] += 1
-                continue
-            request = LoadRequest(USER, f"{kind} of the warehouse", run.id, how=How.COMPLETE)
-            try:
-                report = self._loader().store(kind, file, request)
-            except LoadRefused as error:
-                refused[kind] = list(error.problems[:_KEPT])
-                problems = len(error.problems)  # what they quote of the delivery stands in the run alone
-                log.warning("%s of site %s is quarantined: %d problems", kind, site_id, problems)
-            else:
-                counts.update({name: report.counts[name] for name in COUNTED})
-        self._run.note(run, site_id, {**counts, "quarantined": refused})
+        for kind in self._flow.of_company if owner == COMPANY else self._flow.kinds:
+            since = missing_since(run.result, owner, kind)
+            outcome = self._deliveries.load(warehouse, kind, owner, since, run.id)
+            counts.update(outcome.counts)
+            if outcome.problems:
+                refused[kind] = list(outcome.problems)
+        if owner == COMPANY:
+            self.left()  # with the sites that are new now
+        self._run.note(run, owner, {**counts, "quarantined": refused})
         told = [f"{counts[name]} {name}" for name in (*COUNTED, "empty") if counts[name]]
-        return ", ".join([*told, *(f"{kind} quarantined" for kind in refused)])
+        return ", ".join([*told, *(f"{kind} quarantined" for kind in refused)]) or "nothing"
 
 
 def _is_loaded(site: Site, today: date) -> bool:

@@ -14,6 +14,7 @@ from shared_code.store.outbox import Outbox
 class JobBySite(NamedTuple):
     """A job: which sites are due, which run that is, and what is done for one of them.
 
+    COMPANY stands among the sites for what a job does once for all of them.
     `do` may be repeated, and finds out by itself what is left to do. `begin` is there where a user may start the job:
     it begins a run unless one goes on, and answers the sites that are left of it.
     """
@@ -81,7 +82,6 @@ class JobsBySite:
         if job is None:
             raise PermanentFault("UnknownJob", f"There is no job {command.job}.")
         self._renew()
-        site = self._register.sites.get(command.site_id)
-        if site is None:
+        if command.site_id != COMPANY and command.site_id not in self._register.sites:
             raise SiteNotFound(f"There is no site {command.site_id}.", field="siteId")
-        return job.do(site.site_id)
+        return job.do(command.site_id)

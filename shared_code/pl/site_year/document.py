@@ -18,13 +18,13 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared_code.accounts.categories import category_named
+from shared_code.accounts.numbers import is_main_account
 from shared_code.contracts.models import Contract
 from shared_code.kit.model import Model
 from shared_code.kit.period import Day, Period
 from shared_code.sites.models import InvalidSiteId, site_id
 
 LIMIT = 10**12
-ACCOUNT_DIGITS = 4
 
 
 def _site_number(text: str) -> str:
@@ -35,7 +35,7 @@ def _site_number(text: str) -> str:
 
 
 def _account(text: str) -> str:
-    if not (text.isascii() and text.isdecimal() and len(text) == ACCOUNT_DIGITS):
+    if not is_main_account(text):
         raise PydanticCustomError("account", "write a main account of four digits, such as 7045")
     return text
 

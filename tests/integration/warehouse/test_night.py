@@ -13,7 +13,7 @@ from cli import night as command
 from functions.queue.site_jobs import site_jobs
 from functions.timer.nightly_loads import actuals_load
 from shared_code.application import close_current, current
-from shared_code.integration.load import LoadReport
+from shared_code.integration.load import COMPANY, LoadReport
 from shared_code.integration.nightly import LOADS
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.period import Period
@@ -153,10 +153,11 @@ def test_no_night_begins_before_two_in_the_morning_of_the_business(
     folder: Path, monkeypatch: pytest.MonkeyPatch, month: int, early: int, late: int
 ) -> None:
     """The timers fire in UTC, from which New York is four hours away in summer and five in winter."""
-    for hour, due in ((early, []), (late, [HOTEL, OTHER])):
+    for hour, due in ((early, []), (late, [COMPANY, HOTEL, OTHER])):
         instant = datetime(2025, month, 16, hour, 20, tzinfo=UTC)
         monkeypatch.setattr(current().clock, "now", lambda instant=instant: instant)
-        assert [*current().site_jobs.due("actuals-load")] == due
+        assert [*current().site_jobs.due("masters-load")] == due
+        assert [*current().site_jobs.due("actuals-load")] == []  # which comes after the masters
 
 
 def test_nothing_is_due_where_no_warehouse_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,8 +175,8 @@ def test_nothing_is_due_where_the_file_of_the_laptop_is_not_made(folder: Path) -
 def test_the_timer_sends_a_message_a_site_until_the_night_is_done(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    eight = current().clock.now().replace(hour=8)
-    monkeypatch.setattr(current().clock, "now", lambda: eight)
+    noon = current().clock.now().replace(hour=12)
+    monkeypatch.setattr(current().clock, "now", lambda: noon)
     run(actuals_load, None)
     bodies = received(SITE_JOBS.name)
     assert len(bodies) == 2
@@ -195,7 +196,7 @@ def test_dev_py_night_loads_every_flow_and_says_so(
     assert command.main([]) == 0
     said = capsys.readouterr()
     assert [line.partition(":")[0] for line in said.out.splitlines()] == [*LOADS, VALIDATION_FLOW]
-    assert "2 of 3  actuals-load    1 of 2  0170: " in said.err
+    assert "3 of 4  actuals-load    1 of 2  0170: " in said.err
     _change(folder, "UPDATE BUDGET_FINAL SET MAIN_ACCOUNT = 'x' WHERE COST_CENTER = ?", HOTEL)
     assert command.main([]) == 1
     assert (

@@ -67,8 +67,8 @@ class TestStartRun:
     ) -> None:
         sam.post(PATH)
         started = current().runs.latest("actuals-load")[0].id
-        eight = current().clock.now().replace(hour=8)
-        monkeypatch.setattr(current().clock, "now", lambda: eight)
+        noon = current().clock.now().replace(hour=12)
+        monkeypatch.setattr(current().clock, "now", lambda: noon)
         current().site_jobs.request("actuals-load")
         assert current().runs.latest("actuals-load")[0].id == started
 

@@ -58,6 +58,7 @@ class SiteRows(Generic[P]):
     def __init__(self, spool: Spool, check: "_Check[P]", warnings: Sequence[str]) -> None:
         self._spool = spool
         self._check = check
+        self.known = check.known
         self.warnings = warnings
         self.sites = spool.sites()
 
@@ -129,7 +130,7 @@ def read_lists(
             check.finish()
             empty[name] = check.rows(found, ())
         except LoadRefused as error:
-            problems += error.problems
+            problems += error.found
     if problems:
         raise LoadRefused(problems)
     return {**empty, only: empty[only]._replace(warnings=[*source.warnings, *empty[only].warnings])}
@@ -150,7 +151,7 @@ class _Check(Generic[R]):
 
     def __init__(self, model: type[R], known: Known, columns: Columns) -> None:
         self._model = model
-        self._known = known
+        self.known = known
         self._columns = columns
         self._context = {**known._asdict(), COLUMNS: columns}
         self._count = 0
@@ -189,7 +190,7 @@ class _Check(Generic[R]):
         if self._count == 0 and not self._problems:
             raise LoadRefused([RowProblem(1, "", "the file has no rows")])
         empty = self.empty
-        filled, needed = self._share_filled(len(empty)), parameters("integration")["completeness"].on(self._known.today)
+        filled, needed = self._share_filled(len(empty)), parameters("integration")["completeness"].on(self.known.today)
         if filled < needed:
             share = f"{to_one_place(filled)} % of the required fields are filled, and {needed} % are needed"
             self._wrong([RowProblem(1, "", share)])

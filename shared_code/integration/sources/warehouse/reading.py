@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_random_exponential
 
+from shared_code.integration.ports import UnreadableDelivery
 from shared_code.integration.sources.warehouse.feeds import UnreadableValue, WarehouseFeed
 from shared_code.integration.sources.warehouse.limits import ATTEMPTS, QUERY_SECONDS, Use
 from shared_code.kit.errors import DatabaseError
@@ -69,7 +70,7 @@ class Reader:
                 try:
                     yield [feed.read(row) for row in rows]
                 except UnreadableValue as error:
-                    raise _unreadable(error) from error
+                    raise UnreadableDelivery.of(str(error)) from error
                 try:
                     rows = cursor.fetchmany(BATCH)
                 except self._connections.errors as error:
@@ -123,9 +124,3 @@ class Reader:
             "are not as docs/data.md lists them: tell who runs it.",
             dependency="warehouse",
         )
-
-
-def _unreadable(error: UnreadableValue) -> DatabaseError:
-    return DatabaseError.permanent(
-        f"The warehouse delivered what cannot be read: {error}. Have it corrected there.", dependency="warehouse"
-    )
