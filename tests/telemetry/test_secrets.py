@@ -155,7 +155,7 @@ def test_what_a_delivery_holds_is_not_written(
     loads = current().nightly_loads["labor-load"]
     monkeypatch.setattr(storing, "rows_of", lambda *_: [{"site": "TP001"}])
     monkeypatch.setattr(storing, "OF_SITES", {"timekeeping": lambda *_: [], "schedule": lambda *_: []})
-    monkeypatch.setattr(loads._deliveries, "_loader", Loader)
+    monkeypatch.setattr(loads.deliveries, "_loader", Loader)
     monkeypatch.setattr(loads, "_warehouse", object)
     assert "TP001" in loads.left()
     assert "quarantined" in loads.site("TP001")

@@ -42,7 +42,7 @@ class NightlyLoad:
         self._name = name
         self._flow = FLOWS[name]
         self._warehouse = warehouse
-        self._deliveries = deliveries
+        self.deliveries = deliveries
         self._register = register
         self._runs = runs
         self._clock = clock
@@ -80,7 +80,7 @@ class NightlyLoad:
         refused: dict[str, Any] = {}
         for kind in self._flow.of_company if owner == COMPANY else self._flow.kinds:
             since = missing_since(run.result, owner, kind)
-            outcome = self._deliveries.load(warehouse, kind, owner, since, run.id)
+            outcome = self.deliveries.load(warehouse, kind, owner, since, run.id)
             counts.update(outcome.counts)
             if outcome.problems:
                 refused[kind] = list(outcome.problems)

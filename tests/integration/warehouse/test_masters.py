@@ -62,7 +62,7 @@ def test_a_new_site_enters_with_its_wages_and_its_manager_sees_it_the_same_night
     assert result["sites"] == 4  # the company and three sites
     assert current().register.sites[NEW].available_rooms == 100
     job = current().payroll_store.jobs(NEW).jobs["VLT1"]
-    assert (job.average_rate, job.employees) == (Decimal("17.5"), 1)
+    assert (job.average_rate, job.employees) == (Decimal("17.5"), Decimal(1))
     user = current().register.users["nina"]
     assert (user.job_profile, user.sites) == ("ACCTMGR", (NEW,))
 

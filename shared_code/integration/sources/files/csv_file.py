@@ -73,7 +73,8 @@ class CsvTable:
             for row in self._lines:
                 yield self._lines.line_num, row
         except csv.Error as error:
-            raise LoadRefused([RowProblem(self._lines.line_num, "", f"is no CSV: {error}")]) from None
+            advice = f"close every quote, and keep each field below {csv.field_size_limit():,} characters"
+            raise LoadRefused([RowProblem(self._lines.line_num, "", f"is no CSV ({error}); {advice}")]) from None
 
     def _find_header(self) -> Header:
         """The first line that names the key columns; raises LoadRefused where none of the first lines does."""
@@ -84,8 +85,9 @@ class CsvTable:
                 if not _missing(_fields(row, self._model).values(), self._model):
                     above = [] if first[0] == line else [f"lines before line {line}, the header, are not read"]
                     return _header(line, row, self._model, above)
-        line, row = first or (1, [])
-        return _header(line, row, self._model, [])
+        if first is None:
+            raise LoadRefused([RowProblem(1, "", "the file is empty; export it again")])
+        return _header(*first, self._model, [])
 
 
 def _header(line: int, row: Sequence[str], model: type[FileRow], above: Sequence[str]) -> Header:

@@ -94,7 +94,7 @@ def _day(value: object) -> date:
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     try:
-        return date.fromisoformat(str(value)[:10])
+        return datetime.fromisoformat(str(value)).date()
     except ValueError:
         raise UnreadableValue(f"{value!r:.60} is no day") from None
 
