@@ -1,8 +1,10 @@
-"""Command line: the night's loads from the warehouse, now."""
+"""Command line: a whole night, now: loads from the warehouse, a look at the data, P&L and roll-ups."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from cli import arguments as read_as
@@ -10,13 +12,17 @@ from cli.in_store import in_store
 from cli.starting import CannotStart
 from demo import warehouse as demo_warehouse
 from shared_code.application import current
-from shared_code.integration.nightly import LOADS, NO_WAREHOUSE
+from shared_code.integration.nightly import LOADS, NO_WAREHOUSE, ROLL_UP
+from shared_code.kit.period import YearPart
+from shared_code.pl.models import Line
+from shared_code.sites.units import COMPANY
 from shared_code.store.job_runs import VALIDATION_FLOW
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Load what the warehouse has of every site, flow by flow; 1 where a delivery was refused or the night stopped.
+    """Load what the warehouse has, look at the data, calculate each site's P&L and the roll-ups.
 
+    1 where a delivery was refused or the night stopped.
     On a laptop the demo warehouse is made first. A night that was interrupted goes on at the next call.
     """
     asked = _parser().parse_args(arguments)
@@ -27,7 +33,7 @@ def _night() -> int:
     _check_warehouse()
     refused = sum([_load(flow, number) for number, flow in enumerate(LOADS, 1)])
     _look_at_data()
-    _say("Roll-ups follow by the queue: at once where the product runs, else at its next start.")
+    _roll_up()
     return 1 if refused else 0
 
 
@@ -57,6 +63,23 @@ def _look_at_data() -> None:
     (run,) = current().runs.latest(VALIDATION_FLOW)
     counts = ", ".join(f"{name} {count}" for name, count in run.result["counts"].items())
     print(f"{VALIDATION_FLOW}: {run.status}, {run.result['sites']} sites, alerts: {counts}", flush=True)
+
+
+def _roll_up() -> None:
+    """Calculate the P&L of all sites and what roll-ups add up, and tell FLC of both."""
+    job, year = current().nightly_roll_up, current().clock.today().year
+    for number, site in enumerate(left := job.left(read_as.signed_in()), 1):
+        _say(f"{ROLL_UP}  {number:>3} of {len(left)}  {site}: {job.site(site)}")
+    (run,) = current().runs.latest(ROLL_UP)
+    print(f"{ROLL_UP}: {run.status}, {run.result['sites']} sites, rows {run.result['counts']['updated']}", flush=True)
+    view = current().rollups.view("company", COMPANY, YearPart(year), None)
+    company = next(line["total"]["trend"] for line in json.loads(view.data)["lines"] if line["line"] == Line.FLC)
+    of_sites, without = Decimal(run.result["flc"]), ", ".join(run.result["notCalculated"]) or "none"
+    print(
+        f"FLC {year}, trend: {of_sites:,.2f} by the P&L of the sites, {Decimal(company):,.2f} by the roll-up of the "
+        f"company; not calculated: {without}",
+        flush=True,
+    )
 
 
 def _check_warehouse() -> None:

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shared_code.accounts.series import SeriesName
 from shared_code.application.accuracy import AccuracyServices
 from shared_code.application.part import part
-from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, TREND_ANALYSIS
+from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, ROLL_UP, TREND_ANALYSIS
 from shared_code.integration.service.imports import IMPORT, Imports
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
+from shared_code.integration.service.roll_up import NightlyRollUp
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
-from shared_code.kit.errors import ServiceUnavailable
+from shared_code.kit.errors import CalculationError, ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
+from shared_code.pl.models import Line
 from shared_code.store.dead import DeadLetterTable
 from shared_code.store.import_files import ImportFiles
 from shared_code.store.job_runs import VALIDATION_FLOW
@@ -114,6 +118,12 @@ class IntegrationServices(AccuracyServices):
                     self.trend_analysis.site,
                     self.trend_analysis.left,
                 ),
+                ROLL_UP: JobBySite(
+                    self.nightly_roll_up.left,
+                    self.nightly_roll_up.run,
+                    self.nightly_roll_up.site,
+                    self.nightly_roll_up.left,
+                ),
             },
             {IMPORT: self.imports.load},
         )
@@ -127,6 +137,28 @@ class IntegrationServices(AccuracyServices):
             self.statistics_store,
             self.payroll_store,
             self.trends,
+            self.register,
+            self.runs,
+            self.clock,
+            self.settings.business_time_zone,
+        )
+
+    @part
+    def nightly_roll_up(self) -> NightlyRollUp:
+        """Calculating the P&L of all sites, and what roll-ups add up."""
+
+        def contribution(site_id: str, year: int) -> Decimal | None:
+            try:
+                calculated = self.years.year(site_id, year).year
+            except CalculationError:
+                return None
+            amount: Decimal | None = calculated.total(Line.FLC, SeriesName.TREND).amount
+            return amount
+
+        return NightlyRollUp(
+            self.following,
+            contribution,
+            lambda: self.month_writer.months_shown(),  # noqa: PLW0108 - imported once it is called
             self.register,
             self.runs,
             self.clock,

@@ -11,6 +11,8 @@ WAITED_UNTIL: Final = 4
 """The hour from which a flow begins although one before it has not come to its end."""
 TREND_ANALYSIS: Final = "trend-analysis"
 FORECAST_ACCURACY: Final = "forecast-accuracy"
+ROLL_UP: Final = "roll-up"
+"""Calculates each site's P&L and what roll-ups add up. By itself the queue does that, as loads change months."""
 NO_WAREHOUSE: Final = "There is no warehouse to read: name it in DB_PRIMARY_CONNECTION or EDW_HOST."
 
 
@@ -33,6 +35,7 @@ FLOWS: Final[Mapping[str, NightlyFlow]] = {
     "labor-load": NightlyFlow(("timekeeping", "schedule"), after=("masters-load",)),
     TREND_ANALYSIS: NightlyFlow(after=("actuals-load", "labor-load")),
     FORECAST_ACCURACY: NightlyFlow(after=(TREND_ANALYSIS,)),
+    ROLL_UP: NightlyFlow(after=("budget-load", "actuals-load", "labor-load")),
 }
 """In the order in which a night takes them one after the other."""
 

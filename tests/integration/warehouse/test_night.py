@@ -1,5 +1,6 @@
 """A night: what the warehouse has enters the store site by site, once, whatever happens in between."""
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -14,7 +15,7 @@ from functions.queue.site_jobs import site_jobs
 from functions.timer.nightly_loads import actuals_load
 from shared_code.application import close_current, current
 from shared_code.integration.load import COMPANY, LoadReport
-from shared_code.integration.nightly import LOADS
+from shared_code.integration.nightly import FLOWS, LOADS, ROLL_UP
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.period import Period
 from shared_code.messaging.queues import SITE_JOBS
@@ -195,7 +196,12 @@ def test_dev_py_night_loads_every_flow_and_says_so(
     monkeypatch.setattr("cli.in_store.apply_settings", lambda _: None)
     assert command.main([]) == 0
     said = capsys.readouterr()
-    assert [line.partition(":")[0] for line in said.out.splitlines()] == [*LOADS, VALIDATION_FLOW]
+    told = said.out.splitlines()
+    assert [line.partition(":")[0] for line in told] == [*LOADS, VALIDATION_FLOW, ROLL_UP, "FLC 2025, trend"]
+    by_sites, by_company = re.findall(r"-?[0-9,]+\.[0-9]{2}", told[-1])
+    assert by_sites == by_company != "0.00"
+    assert "roll-up    2 of 2  0402: FLC " in said.err
+    assert {run.status for flow in FLOWS if (run := next(iter(current().runs.latest(flow)), None))} == {"complete"}
     assert "3 of 4  actuals-load    1 of 2  0170: " in said.err
     _change(folder, "UPDATE BUDGET_FINAL SET MAIN_ACCOUNT = 'x' WHERE COST_CENTER = ?", HOTEL)
     assert command.main([]) == 1
