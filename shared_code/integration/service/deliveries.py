@@ -30,7 +30,7 @@ Batches = Iterator[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SpanAsked:
     """What is asked for of a site: on a business date, and from which day on the store may lack something."""
 
     site: str
@@ -54,7 +54,7 @@ class Asked:
         return min(Period.of(self.today).shift(-1), Period.of(self.since))
 
 
-OF_SITES: Final[Mapping[str, Callable[[Warehouse, Asked], Iterable[Batches]]]] = {
+OF_SITES: Final[Mapping[str, Callable[[Warehouse, SpanAsked], Iterable[Batches]]]] = {
     "budget": lambda source, asked: [source.budget(asked.months(BUDGETED_MONTHS))],
     "payroll-budget": lambda source, asked: [source.payroll_budget(asked.months(BUDGETED_MONTHS))],
     "actuals": lambda source, asked: [

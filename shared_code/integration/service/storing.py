@@ -10,7 +10,7 @@ from shared_code.alerts.models import Observation
 from shared_code.alerts.ports import REFUSED, AlertPort
 from shared_code.integration.load import COMPANY, How, LoadRefused, LoadReport, LoadRequest, RowProblem
 from shared_code.integration.ports import Register, UnreadableDelivery, Warehouse
-from shared_code.integration.service.deliveries import FIRST_ROW, OF_SITES, Asked, listed, rows_of, table
+from shared_code.integration.service.deliveries import FIRST_ROW, OF_SITES, SpanAsked, listed, rows_of, table
 from shared_code.integration.service.loader import Loader
 from shared_code.integration.service.masters import Row, job_rows, user_rows
 from shared_code.kit.clock import Clock
@@ -26,7 +26,7 @@ _KEPT: Final = 5
 log = logging.getLogger(__name__)
 
 
-class Outcome(NamedTuple):
+class DeliveryOutcome(NamedTuple):
     """What became of a delivery: rows by what became of them, why it or some of its rows were refused."""
 
     counts: Mapping[str, int] = {}
@@ -53,14 +53,14 @@ class DeliveryStore:
         self._alerts = alerts
         self._clock = clock
 
-    def load(self, warehouse: Warehouse, kind: str, owner: str, since: date | None, run: str) -> Outcome:
+    def load(self, warehouse: Warehouse, kind: str, owner: str, since: date | None, run: str) -> DeliveryOutcome:
         """Load what the warehouse has of a site or the company; raises DatabaseError where it does not answer."""
         try:
             rows = self._rows(warehouse, kind, owner, since)
         except UnreadableDelivery as error:
-            outcome = Outcome(problems=[error.message])
+            outcome = DeliveryOutcome(problems=[error.message])
         else:
-            outcome = self._store(kind, rows, run) if rows else Outcome({"empty": 1})
+            outcome = self._store(kind, rows, run) if rows else DeliveryOutcome({"empty": 1})
         if outcome.problems:  # what they quote of the delivery stands in the run alone
             log.warning("%s of %s is quarantined: %d problems", kind, owner, len(outcome.problems))
         if owner != COMPANY:
@@ -82,9 +82,9 @@ class DeliveryStore:
                 wages = (line for batch in warehouse.wage_rates(owner) for line in batch)
                 salaries = (line for batch in warehouse.salaries(owner) for line in batch)
                 return [*job_rows(owner, wages, salaries, self._jobs(owner).jobs)]
-        return rows_of(OF_SITES[kind](warehouse, Asked(owner, today, since or today)))
+        return rows_of(OF_SITES[kind](warehouse, SpanAsked(owner, today, since or today)))
 
-    def _store(self, kind: str, rows: Sequence[Row], run: str) -> Outcome:
+    def _store(self, kind: str, rows: Sequence[Row], run: str) -> DeliveryOutcome:
         """Load rows; of a list without those that are wrong."""
         problems: list[str] = []
         while rows:
@@ -93,13 +93,13 @@ class DeliveryStore:
             except LoadRefused as error:
                 wrong = {one.line: one for one in error.found if isinstance(one, RowProblem) and one.line >= FIRST_ROW}
                 if kind in OF_SITES or not wrong:
-                    return Outcome(problems=[*problems, *error.problems][:_KEPT])
+                    return DeliveryOutcome(problems=[*problems, *error.problems][:_KEPT])
                 problems += [_in_row(rows[line - FIRST_ROW], one) for line, one in sorted(wrong.items())]
                 rows = [row for line, row in enumerate(rows, FIRST_ROW) if line not in wrong]
             else:
                 counts = Counter({name: report.counts[name] for name in COUNTED})
-                return Outcome(counts, problems[:_KEPT])
-        return Outcome(problems=problems[:_KEPT])
+                return DeliveryOutcome(counts, problems[:_KEPT])
+        return DeliveryOutcome(problems=problems[:_KEPT])
 
     def _load(self, kind: str, rows: Sequence[Row], run: str) -> LoadReport:
         how = How.COMPLETE if kind in OF_SITES else How.USUAL
