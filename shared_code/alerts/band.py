@@ -17,6 +17,11 @@ class UsualBand(NamedTuple):
     low: Decimal
     high: Decimal
 
+    @property
+    def middle(self) -> Decimal:
+        """The median that both ends are as many times away from."""
+        return (self.low * self.high).sqrt()
+
     def holds(self, value: Decimal) -> bool:
         return self.low <= value <= self.high
 

@@ -197,6 +197,11 @@ class SiteData:
         months = self.feeds[feed]
         return (period := Period.of(day)) in months and day in months[period].rows
 
+    def record(self, day: date) -> object:
+        """Everything that the feeds of guests and revenue say of a day; what is 0 is not there."""
+        rows = {name: months[Period.of(day)].rows.get(day, {}) for name, months in self.feeds.items() if name != HOURS}
+        return frozenset((name, *figure) for name, row in rows.items() for figure in row.items() if figure[1])
+
     def first_row(self, feed: str) -> date:
         """The first day of which a feed has a row; the end of time where it has none."""
         return min((min(found.rows) for found in self.feeds[feed].values() if found.rows), default=date.max)

@@ -42,8 +42,8 @@ class SiteLine(NamedTuple):
     spaces: int | None
     contract_types: str | None
     segment: str | None
-    start: day | None
-    close: day | None
+    first_day: day | None
+    last_day: day | None
 
 
 class RightsLine(NamedTuple):

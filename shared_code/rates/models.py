@@ -29,7 +29,8 @@ FAMILY_OF: Final[Mapping[RateCategory, str]] = {
 class PaidMonth:
     """What vehicles paid on the loaded days of a month.
 
-    `rates`: $/vehicle of the categories of which that is known. `is_complete`: every day is loaded.
+    `rates`: $/vehicle of the categories of which that is known; `last_day` is None where no day has both vehicles and
+    revenue. `is_complete`: every day is loaded.
     """
 
     rates: Mapping[RateCategory, Decimal]

@@ -30,7 +30,7 @@ def warnings(
         yield DataWarning("NO_BUDGET", "This month has no budget of rates; what nobody saved is zero.")
     if not site.is_open_in(period):
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; no vehicle is forecast.")
-    if paid and not paid.rates:
+    if paid and paid.last_day and not paid.rates:
         text = "Revenue of this month was loaded without revenue codes; what a vehicle paid is not known."
         yield DataWarning("NO_REVENUE_CODES", text)
     if period >= Period.of(today):

@@ -35,14 +35,14 @@ class PaidRates:
 
 
 def paid_month(facts: StatisticsFacts, stored: StoredDrivers) -> PaidMonth | None:
-    """The rates of the days that have both vehicles and revenue; None before the first one.
+    """The rates of the days that have both vehicles and revenue; none before the first one, None before any load.
 
     Vehicles of aggregators have no revenue codes: they are among those that pay by the day. Where no revenue has a
     code, no rate is known.
     """
     paid = facts.paid_days
     if paid is None:
-        return None
+        return PaidMonth({}, None, is_complete=False, loaded_at=stored.loaded_at) if stored.loaded_at else None
     codes = paid.revenue if facts.paid else stored.drivers.revenue_to_date
     revenue: dict[str, Decimal] = defaultdict(Decimal)
     for code, amount in codes.items():

@@ -107,7 +107,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("lines", "problem"),
         [
-            ((), "line 1, site: is no column of the file"),
+            ((), "line 1: the file is empty; its first line names the columns"),
             ((BUDGET_HEADER,), "line 1: the file has no rows"),
             (("site,period,balance", "0170,2025-04,1"), "line 1, account: is no column of the file"),
             (("site,site,period,account,balance",), "line 1, site: stands in two columns, site and site; keep one"),

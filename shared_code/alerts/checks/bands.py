@@ -14,7 +14,7 @@ from shared_code.derivations.formatting import format_value
 from shared_code.kit.money import to_four_places
 from shared_code.kit.period import Period
 
-_LIMITS: Final = "fewest_days most_days weekday_values width spreads fewest"
+_LIMITS: Final = "fewest_days most_days weekday_values width spreads fewest quiet"
 _SHOWS: Final = "value low high"
 
 
@@ -77,15 +77,36 @@ def outside(
 
     The bands of a month are made of the days before it, so that they do not move while it runs.
     """
-    made = BandLimits(limits["fewest_days"], limits["weekday_values"], limits["width"], limits["spreads"])
     looked_at = data.days_of(values)
     for period in data.day_months:
         days = [day for day in looked_at if period.covers(day)]
-        history = {day: values[day] for day in data.history[period][-int(limits["most_days"]) :] if day in values}
-        bands = weekday_bands(history, made) if days else {}
+        bands = _bands(data, limits, period, values) if days else {}
         out = {day: bands[day.weekday()] for day in days if _is_out(bands, day, values[day], counts)}
+        out = {day: band for day, band in out.items() if not _is_quiet(data, limits, day)}
         for month, found in by_month(out):
             yield _observation(feed, month, found, values, out)
+
+
+def _bands(data: SiteData, limits: Limits, period: Period, values: Daily) -> Mapping[int, UsualBand]:
+    """What is usual by weekday, of the days before a month."""
+    made = BandLimits(limits["fewest_days"], limits["weekday_values"], limits["width"], limits["spreads"])
+    days = data.history[period][-int(limits["most_days"]) :]
+    return weekday_bands({day: values[day] for day in days if day in values}, made)
+
+
+def _is_quiet(data: SiteData, limits: Limits, day: date) -> bool:
+    """Whether rooms, vehicles, revenue and hours are all far below the usual: then it is the business, not a feed.
+
+    They come from several systems, which do not fail together; and what is made of little varies much.
+    """
+    period = Period.of(day)
+    for feed, figure in LEVELS.items():
+        values = data.figures[figure]
+        if feed in data.feeds:
+            band = _bands(data, limits, period, values).get(day.weekday())
+            if band is None or day not in values or values[day] > limits["quiet"] * band.middle:
+                return False
+    return True
 
 
 def _is_out(bands: Mapping[int, UsualBand], day: date, value: Decimal, counts: Callable[[UsualBand], bool]) -> bool:

@@ -25,7 +25,7 @@ def totals_apart(data: SiteData, limits: Limits) -> Iterator[Observation]:
     for period in data.closed_months:
         daily = [sum(codes.values(), ZERO) for day, codes in data.revenue_by_code.items() if period.covers(day)]
         booked = data.category(LEDGER, period, Category.EXTERNAL_REVENUE)
-        if booked is None or len(daily) < sum(1 for _ in data.open_days(period)):
+        if booked is None or not daily or len(daily) < sum(1 for _ in data.open_days(period)):
             continue
         total = to_cents(sum(daily, ZERO))
         percent = abs(total - booked) * HUNDRED / abs(booked) if booked else HUNDRED

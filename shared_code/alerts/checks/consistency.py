@@ -1,8 +1,9 @@
 """Figures that do not fit each other: vehicles and revenue, hours and cost, codes and the company's lists."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from shared_code.accounts.numbers import is_main_account
 from shared_code.alerts.catalogue import Limits
@@ -108,10 +109,18 @@ def code_stopped(data: SiteData, limits: Limits) -> Iterator[Observation]:
         days = [day for day in data.days_of(data.figures[Figure.REVENUE]) if period.covers(day)]
         for code in sorted({code for codes in history for code in codes} - {UNCODED}):
             share = Decimal(sum(bool(codes.get(code)) for codes in history)) / len(history)
-            without = tuple(day for day in days if not data.revenue_by_code[day].get(code))
-            if share >= limits["share"] and len(without) >= limits["days"]:
+            without = tuple(_running(data, days, code, limits["days"]))
+            if share >= limits["share"] and without:
                 shown = {"code": code, "share": format_value(share * 100, "%", 0)}
                 yield Observation(REVENUE, period, without, shown, f"{len(without)}", f"{limits['days']}", subject=code)
+
+
+def _running(data: SiteData, days: Sequence[date], code: str, fewest: Decimal) -> Iterator[date]:
+    """The days without a code that follow each other, so many at least; a quiet day now and then is none."""
+    for is_there, together in groupby(days, lambda day: bool(data.revenue_by_code[day].get(code))):
+        run = [*together]
+        if not is_there and len(run) >= fewest:
+            yield from run
 
 
 def _by_code(data: SiteData) -> Mapping[str, Mapping[date, Worked]]:

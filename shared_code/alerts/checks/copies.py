@@ -1,8 +1,10 @@
 """Figures that were delivered under other dates than their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby
+from typing import Final
 
 from shared_code.alerts.catalogue import Limits
 from shared_code.alerts.checks.registry import by_month, check
@@ -12,20 +14,41 @@ from shared_code.derivations.formatting import format_value
 from shared_code.kit.listing import spelled_days
 
 
-@check("copied-days", limits="least_revenue", shows="other")
+@check("copied-days", limits="least_revenue chance", shows="other")
 def copied_days(data: SiteData, limits: Limits) -> Iterator[Observation]:
-    """Days with the revenue and the vehicles of an earlier day; the later one of two is told."""
-    revenue, vehicles = data.figures[Figure.REVENUE], data.figures[Figure.VEHICLES]
-    first: dict[object, date] = {}
-    source: dict[date, date] = {}
-    for day in sorted(revenue):
-        if revenue[day] >= limits["least_revenue"] and day in vehicles and day < data.today:
-            earlier = first.setdefault((revenue[day], vehicles[day]), day)
-            if earlier != day and day in data.looked_at:
-                source[day] = earlier
-    for period, days in by_month(source):
-        shown = {"other": spelled_days({source[day] for day in days})}
+    """Days with all the rooms, vehicles and revenue of an earlier day; the later one of two is told.
+
+    Where more than a `chance` of the days before are those of another by themselves, as at a site with few figures, a
+    day alone tells nothing: then only days running that are those of days running.
+    """
+    twins = _twins(data, limits["least_revenue"])
+    looked_at = [day for day in twins if day in data.looked_at]
+    history = {day for days in data.history.values() for day in days}
+    by_chance = sum(1 for day in twins if day in history and day not in data.looked_at)
+    if by_chance > limits["chance"] * len(history):
+        looked_at = [day for day in looked_at if _goes_on(twins, day)]
+    for period, days in by_month(looked_at):
+        shown = {"other": spelled_days({twins[day] for day in days})}
         yield Observation(REVENUE, period, days, shown, shown["other"])
+
+
+def _twins(data: SiteData, least_revenue: Decimal) -> Mapping[date, date]:
+    """Days in ascending order that say the very same as an earlier day, with the first of these."""
+    revenue, first, found = data.figures[Figure.REVENUE], dict[object, date](), dict[date, date]()
+    for day in sorted(revenue):
+        if revenue[day] >= least_revenue and day in data.figures[Figure.VEHICLES] and day < data.today:
+            earlier = first.setdefault(data.record(day), day)
+            if earlier != day:
+                found[day] = earlier
+    return found
+
+
+def _goes_on(twins: Mapping[date, date], day: date) -> bool:
+    """Whether the day before or after is the twin of the day before or after its twin."""
+    return any(twins.get(day + way) == twins[day] + way for way in (_DAY, -_DAY))
+
+
+_DAY: Final = timedelta(days=1)
 
 
 @check("stuck-rooms", limits="days", shows="rooms limit")
@@ -45,6 +68,6 @@ def _in_a_row(days: list[date]) -> Iterator[list[date]]:
     """Days in ascending order, cut where one is missing between two."""
     start = 0
     for place in range(1, len(days) + 1):
-        if place == len(days) or days[place] - days[place - 1] != timedelta(days=1):
+        if place == len(days) or days[place] - days[place - 1] != _DAY:
             yield days[start:place]
             start = place

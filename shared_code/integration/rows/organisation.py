@@ -66,7 +66,11 @@ class SiteMasterRow(MasterRow):
 
     KEY = ("site",)
     NEEDED = ("name", "district", "rooms", "spaces")
-    ALIASES: ClassVar = SiteRow.ALIASES
+    ALIASES: ClassVar = {
+        **SiteRow.ALIASES,
+        **dict.fromkeys(("firstday", "firstworkeddate"), ("start",)),
+        **dict.fromkeys(("lastday", "lastworkeddate"), ("close",)),
+    }
     FILLS: ClassVar = {
         "name": "name",
         "rooms": "available_rooms",

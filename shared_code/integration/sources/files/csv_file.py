@@ -86,7 +86,9 @@ class CsvTable:
                     above = [] if first[0] == line else [f"lines before line {line}, the header, are not read"]
                     return _header(line, row, self._model, above)
         if first is None:
-            raise LoadRefused([RowProblem(1, "", "the file is empty; export it again")])
+            names = ", ".join(self._model.model_fields)
+            words = f"the file is empty; its first line names the columns, with commas: {names}"
+            raise LoadRefused([RowProblem(1, "", words)])
         return _header(*first, self._model, [])
 
 

@@ -1,0 +1,94 @@
+"""What looks like a fault and is none: a quiet day, days that are alike by chance, a code that is away now and then."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+import pytest
+
+from benchmarks.quality.year import SiteYear, company
+from tests.alerts.test_checks import AUGUST, DAY, JULY, TODAY, found
+
+ALL: Final = ("days", "revenue", "hours")
+
+
+@pytest.fixture(scope="module")
+def whole() -> SiteYear:
+    return company(only=("0511",))["0511"]
+
+
+@pytest.fixture
+def year(whole: SiteYear) -> SiteYear:
+    return whole.copied()
+
+
+def rules(year: SiteYear) -> set[str]:
+    return {cause.rule for cause in found(year.as_of(TODAY))}
+
+
+def scaled(year: SiteYear, by: Decimal, tables: Sequence[str]) -> None:
+    """Everything of the day in some feeds, so many times."""
+    for table in tables:
+        row = getattr(year, table)[DAY]
+        if table == "hours":
+            year.hours[DAY] = {
+                code: one.model_copy(update={"regular_hours": one.regular_hours * by, "cost": (one.cost or 0) * by})
+                for code, one in row.items()
+            }
+        else:
+            getattr(year, table)[DAY] = {name: value * by for name, value in row.items()}
+
+
+def copied(year: SiteYear, days: Sequence[date], source: date) -> None:
+    """Rooms, vehicles and revenue of days running, those of other days running."""
+    for number, day in enumerate(days):
+        other = source + timedelta(days=number)
+        year.days[day], year.revenue[day] = {**year.days[other]}, {**year.revenue[other]}
+
+
+def test_a_day_on_which_all_feeds_are_low_is_quiet_and_no_fault(year: SiteYear) -> None:
+    scaled(year, Decimal("0.2"), ALL)
+    assert rules(year) == set()
+
+
+@pytest.mark.parametrize("tables", [("days", "revenue"), ("hours",), ("revenue",)])
+def test_a_day_on_which_some_feeds_are_low_is_told(year: SiteYear, tables: Sequence[str]) -> None:
+    scaled(year, Decimal("0.2"), tables)
+    assert rules(year) & {"day-level", "hours-per-vehicle", "revenue-per-vehicle"}
+
+
+def test_a_day_on_which_all_feeds_are_high_is_told(year: SiteYear) -> None:
+    scaled(year, Decimal(3), ALL)
+    assert "day-level" in rules(year)
+
+
+def test_the_same_revenue_and_vehicles_with_other_rooms_is_chance(year: SiteYear) -> None:
+    copied(year, [DAY], date(2026, 5, 5))
+    assert "copied-days" in rules(year)
+    year.days[DAY]["occupiedRooms"] += 1
+    assert "copied-days" not in rules(year)
+
+
+def test_where_days_are_alike_by_chance_only_days_running_are_copies(year: SiteYear) -> None:
+    for number in range(6):
+        copied(year, [date(2026, 3, 2 + 5 * number)], date(2026, 2, 3))
+    copied(year, [DAY], date(2026, 5, 5))
+    assert "copied-days" not in rules(year)
+    copied(year, [DAY, DAY + timedelta(days=1)], date(2026, 5, 5))
+    (seen,) = (one for cause, one in found(year.as_of(TODAY)).items() if cause.rule == "copied-days")
+    assert (seen.period, seen.days) == (AUGUST, (DAY, DAY + timedelta(days=1)))
+
+
+@pytest.mark.parametrize(("apart", "is_told"), [(1, True), (2, False)])
+def test_a_code_has_stopped_only_when_it_is_away_for_days_running(year: SiteYear, apart: int, is_told: bool) -> None:
+    for number in range(3):
+        year.revenue[DAY + timedelta(days=number * apart)].pop("SD1")
+    assert ("code-stopped" in rules(year)) is is_told
+
+
+def test_a_month_without_any_day_of_revenue_is_not_compared_with_its_ledger(year: SiteYear) -> None:
+    year.site = year.site.model_copy(update={"start_date": AUGUST.first_day})
+    for day in [day for day in year.revenue if JULY.covers(day)]:
+        year.revenue.pop(day)
+    assert "totals-apart" not in rules(year)
