@@ -11,7 +11,7 @@ from pathlib import Path
 from cli import starting
 from cli.environment import command
 from demo.background import Seeding
-from demo.kept import ensure_history
+from demo.planners import ensure_history
 from local_host import console
 from shared_code.application import close_current, current
 from shared_code.integration.nightly import FORECAST_ACCURACY, TREND_ANALYSIS

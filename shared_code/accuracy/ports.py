@@ -57,7 +57,7 @@ class SiteReader(Protocol):
 class ForecastStore(Protocol):
     """Forecasts as they stood, and what they came to."""
 
-    def kept(self, site_id: str, first: Period) -> Mapping[KeptKey, KeptForecast]:
+    def forecasts(self, site_id: str, first: Period) -> Mapping[KeptKey, KeptForecast]:
         """What was kept of the months from one on, in one range read."""
         ...
 

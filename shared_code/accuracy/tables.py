@@ -15,7 +15,7 @@ from shared_code.kit.period import Period
 from shared_code.sites.models import Site
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import pack, unpack
-from shared_code.store.summaries import SiteRows
+from shared_code.store.summaries import SummaryRows
 from shared_code.store.table import MAX_OPERATIONS, Delete, TableStore, Upsert
 
 _KEPT: Final = "g|"
@@ -27,9 +27,9 @@ class AccuracyTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._summaries = SiteRows(tables, "accuracy", SiteScores)
+        self._summaries = SummaryRows(tables, "accuracy", SiteScores)
 
-    def kept(self, site_id: str, first: Period) -> Mapping[KeptKey, KeptForecast]:
+    def forecasts(self, site_id: str, first: Period) -> Mapping[KeptKey, KeptForecast]:
         rows = self._tables.query(FORECASTS, site_id, f"{_KEPT}{first}", f"{_KEPT}9999")
         return {_key(row.row): KeptForecast.model_validate(unpack(row.properties)) for row in rows}
 

@@ -32,7 +32,7 @@ from shared_code.store.site_partition import (
     pack,
     unpack,
 )
-from shared_code.store.summaries import SiteRows
+from shared_code.store.summaries import SummaryRows
 from shared_code.store.table import MAX_OPERATIONS, Delete, Insert, Operation, Replace, TableStore
 
 _ACTUALS: Final = (STATISTICS, Series.ACTUAL)
@@ -106,7 +106,7 @@ class AlertTables:
 
     def __init__(self, tables: TableStore) -> None:
         self._tables = tables
-        self._summaries = SiteRows(tables, "alerts", SiteAlerts)
+        self._summaries = SummaryRows(tables, "alerts", SiteAlerts)
 
     def open(self, site_id: str) -> Mapping[Cause, OpenAlert]:
         rows = self._tables.query(FORECASTS, site_id, _OPEN, f"{_OPEN}~")

@@ -49,7 +49,7 @@ class ProfitAndLossServices(PlanningServices):
     @part
     def profit_and_loss(self) -> ProfitAndLoss:
         """The P&L of a site, and its variances."""
-        return ProfitAndLoss(self.years, self.snapshots, self.answers, self.clock)
+        return ProfitAndLoss(self.years, self.snapshots, self.trends, self.answers, self.clock)
 
     @part
     def bridges(self) -> Bridges:

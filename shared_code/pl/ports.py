@@ -12,6 +12,7 @@ from shared_code.payroll.jobs import JobRoster
 from shared_code.payroll.models import PayrollSummary
 from shared_code.pl.models import Line
 from shared_code.sites.models import District, Region, Site
+from shared_code.statistics.trends import ForetoldDriver
 from shared_code.store.site_partition import Content, Contents, Revision
 
 
@@ -53,6 +54,14 @@ class Records(Protocol):
 
     def forecast_of_record(self, site_id: str, period: Period) -> Mapping[Line, Decimal | None] | None:
         """The lines of the forecast of record of a month, None where there is none."""
+        ...
+
+
+class ForetoldDrivers(Protocol):
+    """The predictive forecasts of a site."""
+
+    def driver(self, site_id: str, name: str) -> ForetoldDriver | None:
+        """That of one driver; None before the trend job has run."""
         ...
 
 

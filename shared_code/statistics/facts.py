@@ -1,7 +1,7 @@
 """Month facts of the drivers of revenue: what days of statistics add up to, for the P&L (docs/rules/statistics.md)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -33,7 +33,11 @@ class ForecastDays:
     """
 
     vehicles: Mapping[RateCategory, Decimal] = field(default_factory=dict)
-    budget_days: int = 0
+    budget_days: int | Decimal = 0
+
+    def multiplied(self, factor: Decimal) -> "ForecastDays":
+        """The same days with so many times the vehicles, and of those nobody saved so many times the budget."""
+        return ForecastDays({name: count * factor for name, count in self.vehicles.items()}, self.budget_days * factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,16 @@ class DriverFacts:
     last_revenue_day: date | None = None
     last_rooms_day: date | None = None
     revenue_days: int | None = None
+
+    def multiplied(self, factor: Decimal) -> "DriverFacts":
+        """The month with so many times the rooms and vehicles on the days that are forecast."""
+        return replace(
+            self,
+            forecast=self.forecast.multiplied(factor),
+            remaining=self.remaining.multiplied(factor),
+            rooms_forecast=self.rooms_forecast * factor,
+            rooms_remaining=self.rooms_remaining * factor,
+        )
 
 
 def driver_facts(month: "ForecastMonth", revenue: Feed, rooms: Feed) -> DriverFacts:

@@ -82,6 +82,11 @@ class TrendTables:
         """What is shown of each driver."""
         return {driver: trend_of(content) for driver, content in self.stored(site_id).items()}
 
+    def driver(self, site_id: str, name: str) -> ForetoldDriver | None:
+        """What is shown of one driver, in one point read; None before the trend job has run."""
+        row = self._tables.get(FORECASTS, site_id, _TRENDS + name)
+        return trend_of(unpack(row.properties)) if row else None
+
     def replace(self, site_id: str, rows: Mapping[str, Content]) -> None:
         """Store these drivers and no others."""
         gone = [Delete(_TRENDS + driver) for driver in self.stored(site_id).keys() - rows.keys()]

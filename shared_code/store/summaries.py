@@ -146,7 +146,7 @@ class YearRows(Generic[Y]):
         return self._model.model_validate(unpack(row.properties), extra="ignore")
 
 
-class SiteRows(Generic[M]):
+class SummaryRows(Generic[M]):
     """A row of each site in the partition `<district>|<kind>`: what stands now, of no year."""
 
     def __init__(self, tables: TableStore, kind: str, model: type[M]) -> None:

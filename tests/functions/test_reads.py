@@ -69,11 +69,21 @@ def test_what_follows_from_a_calculated_year_reads_no_facts_again(counting: tupl
     client, asked = counting
     lines(client, "pl-view/TP001/2025")
     asked.clear()
-    client.get(f"{BASE}/flc/TP001/2025-04")
     client.get(f"{BASE}/pl-view/TP001/2025-04/explain")
     client.get(f"{BASE}/pl-view/TP001/2025-04/bridge")
     lines(client, "pl-view/TP001/variance/budget?period=2025-04")
     assert set(asked) == {HEAD}
+
+
+def test_front_line_contribution_reads_what_is_foretold_of_revenue_beside_that(
+    counting: tuple[TestClient, list[str]],
+) -> None:
+    client, asked = counting
+    lines(client, "pl-view/TP001/2025")
+    asked.clear()
+    client.get(f"{BASE}/flc/TP001/2025-04")
+    assert asked.count("p|externalRevenue") == 1
+    assert set(asked) == {HEAD, "p|externalRevenue"}
 
 
 def test_no_read_of_the_pl_writes_or_opens_a_day(counting: tuple[TestClient, list[str]]) -> None:

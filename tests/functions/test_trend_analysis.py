@@ -15,8 +15,9 @@ from shared_code.integration.nightly import TREND_ANALYSIS
 from shared_code.kit.period import Period
 from shared_code.messaging.queues import SITE_JOBS
 from shared_code.store.names import FORECASTS
-from tests.conftest import SITES, TODAY, Company
+from tests.conftest import APRIL, SITES, TODAY, Company
 from tests.functions.conftest import BASE, ClientFor
+from tests.functions.profit import MONEY, TERMS
 from tests.functions.test_triggers import message, received, run
 
 DAYS = 120
@@ -158,3 +159,30 @@ def test_it_waits_for_the_loads_of_the_night(company: Company, monkeypatch: pyte
     monkeypatch.setattr(current().night_order, "may_begin", lambda _: False)
     assert night() == 0
     assert rows() == {}
+
+
+def test_flc_has_a_band_once_revenue_is_foretold_and_it_follows_a_new_night(
+    loaded: Company, client_for: ClientFor
+) -> None:
+    loaded.chart()
+    for period in (APRIL, APRIL.shift(1)):
+        loaded.budget("TP001", period, MONEY)
+    loaded.contract("TP001", **TERMS)
+    manager = client_for("account_manager")
+
+    def band(period: Period) -> Any:
+        answer = manager.get(f"{BASE}/flc/TP001/{period}")
+        assert answer.status_code == 200, answer.text
+        (month,) = answer.json()["data"]["months"]
+        return month["band"]
+
+    assert band(APRIL) is None
+    night()
+    first = band(APRIL.shift(1))
+    assert first["p10"] < first["p50"] < first["p90"]
+    assert 0 <= first["belowBudget"] <= 1
+    assert band(APRIL.shift(-1)) is None
+    load(loaded, "TP001", LAST + timedelta(days=1), externalRevenue="900")
+    current().site_jobs.start(TREND_ANALYSIS, "sam")
+    night()
+    assert band(APRIL.shift(1)) != first

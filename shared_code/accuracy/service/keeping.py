@@ -74,8 +74,8 @@ class ForecastAccuracy:
         this_month = Period.of(today)
         window = Span(this_month.shift(-WINDOW_MONTHS), this_month)
         actuals = self._reader.actuals(site, Span(this_month.shift(-YEAR_BEFORE), this_month))
-        stored = self._store.kept(site.site_id, window.first)
-        changed = self._kept(site, actuals, stored)
+        stored = self._store.forecasts(site.site_id, window.first)
+        changed = self._tonight(site, actuals, stored)
         lines = [*scored_days({**stored, **changed}, actuals), *self._records(site, window)]
         scores = SiteScores(site_id=site.site_id, first=window.first, last=window.last, lines=tuple(lines))
         self._store.save(site.site_id, changed, scores)
@@ -83,7 +83,7 @@ class ForecastAccuracy:
         lost_race()(self._store.summarise, site, today)
         return {"kept": len(changed), "scored": len(lines)}
 
-    def _kept(
+    def _tonight(
         self, site: Site, actuals: Actuals, stored: Mapping[KeptKey, KeptForecast]
     ) -> Mapping[KeptKey, KeptForecast]:
         """The kept forecasts that tonight changes."""

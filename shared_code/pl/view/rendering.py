@@ -1,6 +1,7 @@
 """A calculated year as the API shows it: lines, front line contribution, totals, percentages, warnings."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,12 +12,21 @@ from shared_code.kit.answer import DataWarning
 from shared_code.kit.finding import first_of_each
 from shared_code.kit.period import Period, YearPart
 from shared_code.payroll.models import LABOR
+from shared_code.pl.calculation.band import DayBand, FLCBand, flc_band
 from shared_code.pl.calculation.from_store import StoredYear, loaded_at
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import IN_FLC, Line, MonthState
 from shared_code.pl.view.line_builder import LINE_OF, LineBuilder
 from shared_code.pl.view.provenance import provenance
-from shared_code.pl.view.views import FLC, Contribution, ContributionMonth, LineCode, LineMonth, LineView
+from shared_code.pl.view.views import (
+    FLC,
+    Contribution,
+    ContributionBand,
+    ContributionMonth,
+    LineCode,
+    LineMonth,
+    LineView,
+)
 from shared_code.pl.view.warnings import findings
 from shared_code.statistics.persistence import DRIVERS
 
@@ -68,10 +78,11 @@ class SiteLines(LineBuilder[LineView]):
         return provenance(month, line, loaded_at(self._stored.rows.get(period, {}), family))
 
 
-def flc(stored: StoredYear, year: Year, part: YearPart) -> FLC:
-    """Front line contribution with its inputs."""
+def flc(stored: StoredYear, year: Year, part: YearPart, foretold: Mapping[date, DayBand]) -> FLC:
+    """Front line contribution with its inputs, and its band where external revenue of the next days is foretold."""
     lines = SiteLines(stored, year, part.months())
-    months = tuple(_contribution(lines, period) for period in lines.periods)
+    bands = {period: flc_band(year, period, foretold) for period in lines.periods}
+    months = tuple(_contribution(lines, period, bands[period]) for period in lines.periods)
     return FLC(site_id=stored.site.site_id, period=str(part), months=months)
 
 
@@ -81,7 +92,7 @@ def year_warnings(year: Year, part: YearPart) -> Sequence[DataWarning]:
     return [found.warning() for found in first_of_each(one for one in findings(year) if one.period in months)]
 
 
-def _contribution(lines: SiteLines, period: Period) -> ContributionMonth:
+def _contribution(lines: SiteLines, period: Period, band: FLCBand | None) -> ContributionMonth:
     flc = lines.amounts(Line.FLC, period)
     known = flc.trend is not None and flc.budget is not None
     return ContributionMonth.model_construct(
@@ -90,4 +101,5 @@ def _contribution(lines: SiteLines, period: Period) -> ContributionMonth:
         flc=flc,
         flc_to_budget=flc.trend - flc.budget if known else None,  # type: ignore[operator]  # both are there
         flc_to_budget_cumulative=lines.to_budget(period),
+        band=ContributionBand(**band._asdict()) if band else None,
     )

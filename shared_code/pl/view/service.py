@@ -1,6 +1,7 @@
 """The P&L of a site: its lines, front line contribution, and variances."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from shared_code.accounts.series import SeriesName
@@ -8,22 +9,35 @@ from shared_code.cache.responses import ResponseCache
 from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
 from shared_code.kit.exact_json import to_json
+from shared_code.kit.model import Model
 from shared_code.kit.period import Period, Span, YearPart
-from shared_code.pl.calculation.service import CalculatedSiteYear, Years
+from shared_code.pl.calculation.band import DayBand
+from shared_code.pl.calculation.service import CalculatedSiteYear, PLReference, Years
 from shared_code.pl.models import COMPARISONS, Amounts, ComparisonBase, ComparisonType, Line, MonthState
-from shared_code.pl.ports import Records
+from shared_code.pl.ports import ForetoldDrivers, Records
 from shared_code.pl.rules import base_months, quarter_mean, state_of_actual
 from shared_code.pl.view.comparing import added, line_variances, no_base, no_budget, not_closed
 from shared_code.pl.view.rendering import SiteLines, flc, year_warnings
 from shared_code.pl.view.views import FLC, PLView, VarianceView
 from shared_code.sites.editing_window import refuse_to_show_months
+from shared_code.statistics.models import EXTERNAL_REVENUE
+
+
+class FLCReference(Model):
+    """What front line contribution is shown with beside the site's own rows: the bands of external revenue by day."""
+
+    pl: PLReference
+    foretold: Mapping[date, DayBand]
 
 
 class ProfitAndLoss:
     """Reads of a site's P&L; none of them is ever behind what was saved."""
 
-    def __init__(self, years: Years, records: Records, answers: ResponseCache, clock: Clock) -> None:
+    def __init__(
+        self, years: Years, records: Records, foretold: ForetoldDrivers, answers: ResponseCache, clock: Clock
+    ) -> None:
         self._years = years
+        self._foretold = foretold
         self._records = records
         self._answers = answers
         self._clock = clock
@@ -39,9 +53,10 @@ class ProfitAndLoss:
 
     def flc(self, site_id: str, part: YearPart) -> Answer[FLC]:
         """Front line contribution with its inputs; raises as `view`."""
-        return self._answers.of(
-            site_id, f"flc:{part}", self._years.reference(site_id), lambda: self._flc(site_id, part)
-        )
+        driver = self._foretold.driver(site_id, EXTERNAL_REVENUE)
+        days = {day: tuple(map(float, band)) for day, band in driver.dated()} if driver else {}
+        reference = FLCReference(pl=self._years.reference(site_id), foretold=days)
+        return self._answers.of(site_id, f"flc:{part}", reference, lambda: self._flc(site_id, part, reference.foretold))
 
     def variance(self, site_id: str, comparison: ComparisonType, span: Span) -> Answer[VarianceView]:
         """Each line of some months against its base; several months are compared as their sums. Raises as `view`.
@@ -94,9 +109,9 @@ class ProfitAndLoss:
         view = PLView.model_construct(site_id=site_id, period=str(part), lines=lines, calc_run_id=found.calc_run_id)
         return self._answer(to_json(view), part, found)
 
-    def _flc(self, site_id: str, part: YearPart) -> Answer[FLC]:
+    def _flc(self, site_id: str, part: YearPart, foretold: Mapping[date, DayBand]) -> Answer[FLC]:
         found = self._years.year_of(site_id, part)
-        return self._answer(to_json(flc(found.stored, found.year, part)), part, found)
+        return self._answer(to_json(flc(found.stored, found.year, part, foretold)), part, found)
 
     def _answer(self, data: bytes, part: YearPart, found: CalculatedSiteYear) -> Answer[Any]:
         return Answer(

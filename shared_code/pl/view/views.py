@@ -2,10 +2,12 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from shared_code.accounts.provenance import Provenance
 from shared_code.accounts.series import SeriesAmounts
 from shared_code.kit.model import Model
-from shared_code.kit.money import Money, Percent
+from shared_code.kit.money import Money, Percent, Ratio
 from shared_code.kit.period import Period
 from shared_code.pl.models import ComparisonType, FavourableDirection, MonthState, Significance, VarianceDirection
 
@@ -89,14 +91,29 @@ class Contribution(Model):
     insurance: SeriesAmounts
 
 
+class ContributionBand(Model):
+    """What a month's front line contribution may come to, if rooms and vehicles come as they are foretold."""
+
+    p10: Money = Field(description="Ten of a hundred outcomes are expected to be at most this")
+    p50: Money
+    p90: Money
+    below_budget: Ratio | None = Field(
+        description="The chance that the budget is missed, as a share; null without a budget", examples=[0.35]
+    )
+
+
 class ContributionMonth(Model):
-    """Front line contribution of a month; to budget is trend less budget, cumulative from January."""
+    """Front line contribution of a month; to budget is trend less budget, cumulative from January.
+
+    `band` is null of closed months, where no revenue is forecast, and before the trend job has foretold it.
+    """
 
     period: Period
     inputs: Contribution
     flc: SeriesAmounts
     flc_to_budget: Money | None
     flc_to_budget_cumulative: Money | None
+    band: ContributionBand | None
 
 
 class FLC(Model):

@@ -10,7 +10,7 @@ from shared_code.kit.period import MONTHS_OF_A_YEAR, Period
 
 @rule("REV-1")
 def category_revenue(
-    vehicles: Decimal, rate: Decimal, budget_revenue: Decimal, budget_days: int, days_in_month: int
+    vehicles: Decimal, rate: Decimal, budget_revenue: Decimal, budget_days: int | Decimal, days_in_month: int
 ) -> Decimal:
     """$ that a category earns on the forecast days of a month, exact (docs/rules/revenue.md#rev-1).
 
@@ -28,7 +28,7 @@ def adjustments(
     adjustment_ratio: Decimal,
     budget_external_revenue: Decimal,
     budget_category_revenue: Sequence[Decimal],
-    budget_days: int,
+    budget_days: int | Decimal,
     days_in_month: int,
 ) -> Decimal:
     """$ of site adjustments (code ADJ) on the forecast days of a month, exact (docs/rules/revenue.md#rev-2).

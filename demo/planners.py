@@ -61,7 +61,7 @@ def keep_history(site: Site, today: date) -> None:
     """Keep a site's forecasts of the days of a year that are over."""
     this_month, store = Period.of(today), current().accuracy_store
     first = this_month.shift(-WINDOW_MONTHS)
-    if store.kept(site.site_id, first):
+    if store.forecasts(site.site_id, first):
         return
     read = current().forecast_reader
     actuals = read.actuals(site, Span(first.shift(-WINDOW_MONTHS - 1), this_month))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from demo import kept, seed
+from demo import planners, seed
 from demo.company import demo_sites
 from shared_code.accuracy.models import HORIZONS, KeptForecast, KeptKey
 from shared_code.accuracy.rendering import measures
@@ -19,10 +19,10 @@ from tests.conftest import DEMO_DAY, found
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A hotel of the demo company with its history."""
     with pytest.MonkeyPatch.context() as patch:
-        found(tmp_path_factory.mktemp("kept"), patch, DEMO_DAY)
+        found(tmp_path_factory.mktemp("planners"), patch, DEMO_DAY)
         seed.seed(DEMO_DAY, lambda _: None, sites=[one for one in demo_sites() if one.id == "0170"])
         hotel = current().sites.get("0170")
-        kept.keep_history(hotel, DEMO_DAY)
+        planners.keep_history(hotel, DEMO_DAY)
         yield hotel
         close_current()
 
@@ -50,11 +50,11 @@ def test_two_people_have_planned_and_one_of_them_improved_on_the_budget_and_on_n
 
 def test_the_history_is_the_same_at_each_making_and_is_made_once(site: Site) -> None:
     store, first = current().accuracy_store, Period.of(DEMO_DAY).shift(-12)
-    before = store.kept(site.site_id, first)
-    kept.keep_history(site, DEMO_DAY)
-    assert store.kept(site.site_id, first) == before
+    before = store.forecasts(site.site_id, first)
+    planners.keep_history(site, DEMO_DAY)
+    assert store.forecasts(site.site_id, first) == before
     one = KeptKey(Period(2026, 10), 7)
     store.forget_before(site.site_id, Period(2027, 12))
-    kept.keep_history(site, DEMO_DAY)
+    planners.keep_history(site, DEMO_DAY)
     assert isinstance(before[one], KeptForecast)
-    assert store.kept(site.site_id, first)[one] == before[one]
+    assert store.forecasts(site.site_id, first)[one] == before[one]
