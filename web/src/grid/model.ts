@@ -18,6 +18,8 @@ export interface Column {
 export type Series = "actual" | "forecast" | "budget" | "calculated" | "none";
 
 export interface Cell {
+  /** The key of its entry, where that is not `row id/column key`. */
+  readonly key?: string;
   readonly value: number | null;
   readonly series: Series;
   /** Why it cannot be changed; empty where it can. */
@@ -98,7 +100,7 @@ export interface History {
 export const NO_HISTORY: History = { done: [], undone: [] };
 
 export function keyOf(sheet: Sheet, place: Place): string {
-  return `${sheet.rows[place.row]!.id}/${sheet.columns[place.column]!.key}`;
+  return cellAt(sheet, place).key ?? `${sheet.rows[place.row]!.id}/${sheet.columns[place.column]!.key}`;
 }
 
 export function cellAt(sheet: Sheet, place: Place): Cell {
@@ -123,7 +125,7 @@ export function shownAt(sheet: Sheet, entries: Entries, place: Place): Entry {
 export function apply(entries: Entries, changes: readonly Change[], stored: (key: string) => number | null | undefined): Entries {
   const after = new Map(entries);
   for (const { key, after: entry } of changes) {
-    if (!entry.error && entry.value === stored(key)) after.delete(key);
+    if (!entry.error && entry.value === (stored(key) ?? null)) after.delete(key);
     else after.set(key, entry);
   }
   return after;

@@ -47,7 +47,7 @@ export class RowView extends Component<Props> {
               aria-readonly={cell.lock !== ""} aria-selected={at >= left! && at <= right! ? true : at === focus && !range}
               aria-invalid={entry?.error ? true : undefined} title={entry?.error || cell.lock || undefined}>
               {edited ? <Editor value={edited.text} label={`${row.label}, ${column.group} ${column.label}`} onType={this.props.onType} onBlur={this.props.onBlur} />
-                : <Shown cell={cell} entry={entry} column={column} />}
+                : <Shown cell={cell} entry={entry} column={column} isBehind={waits} />}
             </td>
           );
         })}
@@ -61,8 +61,9 @@ export function NoteView({ note }: { note: Note }) {
   return <span class={note.warns ? "warns" : undefined}>{note.warns && <span aria-hidden="true">⚠ </span>}{note.text}</span>;
 }
 
-function Shown({ cell, entry, column }: { cell: Cell; entry: Entry | undefined; column: Column }) {
-  const shown = entry?.error ? entry.text : showNumber(entry ? entry.value : cell.value, column.kind);
+function Shown({ cell, entry, column, isBehind }: { cell: Cell; entry: Entry | undefined; column: Column; isBehind: boolean }) {
+  const follows = entry && isBehind ? null : cell.value; // what a cell goes back to is known once the server was asked
+  const shown = entry?.error ? entry.text : showNumber(entry?.value ?? follows, column.kind);
   const said = entry?.error ? `, ${text.grid.wrong}: ${entry.error}` : entry ? `, ${text.grid.changed}` : cell.series === "actual" ? `, ${text.grid.actual}` : "";
   return (
     <>

@@ -153,12 +153,12 @@ export function Grid(props: Props) {
           {groups.some((group) => group.name) && (
             <tr>
               <td class="corner"></td>
-              {groups.map((group) => <th key={group.first} colSpan={group.count} scope="colgroup" class="group">{group.name}</th>)}
+              {groups.map((group) => <th key={group.first} colSpan={group.count} scope="colgroup" class="group" title={group.name}><span>{group.name}</span></th>)}
             </tr>
           )}
           <tr>
             <th scope="col" class="first">{sheet.heading}</th>
-            {sheet.columns.map((column) => <th key={column.key} scope="col">{column.label}</th>)}
+            {sheet.columns.map((column) => <th key={column.key} scope="col" title={column.label}><span>{column.label}</span></th>)}
             {sheet.notes && <th scope="col" class="note">{sheet.notes}</th>}
           </tr>
         </thead>
@@ -197,10 +197,11 @@ function firstOpen(sheet: Sheet): Place {
 }
 
 function placeOf(sheet: Sheet, key: string): Place | null {
-  const [id, name] = key.split("/");
-  const row = sheet.rows.findIndex((one) => one.id === id);
-  const column = sheet.columns.findIndex((one) => one.key === name);
-  return row < 0 || column < 0 ? null : { row, column };
+  for (let row = 0; row < sheet.rows.length; row++) {
+    const column = sheet.columns.findIndex((_, at) => keyOf(sheet, { row, column: at }) === key);
+    if (column >= 0) return { row, column };
+  }
+  return null;
 }
 
 /** The part of a range in a row, as text that is the same where the part is. */

@@ -7,6 +7,7 @@ import type { MonthDocument } from "../documents/month-document";
 import { showTime } from "../format";
 import { DayView } from "../grid/day-view";
 import { ListView } from "../grid/list-view";
+import type { Sheet } from "../grid/model";
 import { Grid } from "../grid/view";
 import { isPhone } from "../shell/width";
 import { text } from "../text/en";
@@ -17,11 +18,15 @@ interface Props<Data> {
   metrics: readonly (readonly [string, string])[];
   /** What is explained, and what can be done with the month, above the grid. */
   tools?: preact.ComponentChildren;
+  /** The part or the other side of the sheet that is shown; all of it where it is missing. */
+  view?: Sheet | undefined;
+  /** Brings the cell of an entry into view, e.g. that of an error. */
+  reveal?: (key: string) => void;
   /** What is shown instead of the grid. */
   instead?: preact.ComponentChildren;
 }
 
-export function DocumentTab<Data>({ document, totals, metrics, tools, instead }: Props<Data>) {
+export function DocumentTab<Data>({ document, totals, metrics, tools, view, reveal, instead }: Props<Data>) {
   const notice = useSignal("");
   const goTo = useSignal<string | null>(null);
   useEffect(() => {
@@ -31,7 +36,7 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, instead }:
     void document.load(aborting.signal);
     return () => aborting.abort();
   }, [document]);
-  const sheet = document.sheet.value;
+  const sheet = view ?? document.sheet.value;
   const title = text.tabs[document.kind.tab];
   const change = (changes: Parameters<typeof document.change>[0]) => ((notice.value = ""), document.change(changes));
   if (document.problem.value) {
@@ -51,13 +56,13 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, instead }:
         <dl class="metrics">{metrics.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
       </div>
       {!document.answer.value && <p role="status">{text.shell.loading}</p>}
-      <Messages document={document} notice={notice.value} onGoTo={(key) => (goTo.value = key)} />
+      <Messages document={document} notice={notice.value} onGoTo={(key) => (reveal?.(key), (goTo.value = key))} />
       {document.answer.value && tools}
       {document.answer.value && !isPhone.value && !instead && <Legend />}
       {document.answer.value && (instead ?? (isPhone.value
         ? sheet.isList ? <ListView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
         : <DayView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
-        : <Grid key={document.id} label={title} sheet={sheet} entries={document.entries.value} totals={totals} isBehind={document.isBehind.value} goTo={goTo.value} onChange={change}
+        : <Grid key={`${document.id}/${sheet.heading}/${sheet.columns[0]?.key}`} label={title} sheet={sheet} entries={document.entries.value} totals={totals} isBehind={document.isBehind.value} goTo={goTo.value} onChange={change}
             onUndo={() => document.undo()} onRedo={() => document.redo()} onNotice={(sentence) => (notice.value = sentence)} />))}
       {document.conflicts.value.length > 0 && <ConflictDialog document={document} />}
     </section>

@@ -5,10 +5,12 @@ import { text } from "../text/en";
 import { OtherExpensesForm } from "./other-expenses-form";
 import { OtherRevenueForm } from "./other-revenue-form";
 import { ParkingRatesForm } from "./parking-rates-form";
+import { PayrollForm } from "./payroll-form";
 import { StatisticsForm } from "./statistics-form";
 
 const FORMS: Partial<Record<Tab, () => preact.JSX.Element>> = {
   statistics: StatisticsForm,
+  payroll: PayrollForm,
   "parking-rates": ParkingRatesForm,
   "other-revenue": OtherRevenueForm,
   "other-expenses": OtherExpensesForm,
