@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.predict import main as predict_file
 from shared_code.predictive.forecast import predict
 from shared_code.predictive.models import DailySeries, Interval, Prediction
 
@@ -101,12 +102,35 @@ def test_an_origin_says_the_same_alone_and_among_others() -> None:
     assert all(forecast(values, origin) == made for origin, made in together.items())
 
 
-@pytest.mark.parametrize("weeks", [1, 9, 52, 104])
-def test_a_series_moved_by_weeks_is_forecast_so_much_later(weeks: int) -> None:
+@pytest.mark.parametrize("later", [7, 364, 371, 1])
+def test_a_series_moved_by_days_is_foretold_so_much_later(
+    later: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From a file to what is printed: whatever looked at months, weekdays or years of dates would tell them apart."""
+    values = with_a_gap(seasonal(520))
+
+    def printed(first: date) -> list[list[str]]:
+        series, file = DailySeries(first, values), tmp_path / "series.csv"
+        known = (f"{series.day(day)},{value}\n" for day, value in enumerate(values) if value is not None)
+        file.write_text("".join(known), encoding="utf-8")
+        assert predict_file([str(file), "--origin", str(series.day(500))]) == 0
+        return [line.split(",") for line in capsys.readouterr().out.splitlines()[1:]]
+
+    def moved(day: str) -> str:
+        return str(date.fromisoformat(day) + timedelta(days=later))
+
+    before = printed(FIRST)
+    assert len(before) == 28
+    assert printed(FIRST + timedelta(days=later)) == [
+        [moved(origin), moved(day), *figures] for origin, day, *figures in before
+    ]
+
+
+def test_a_week_more_in_front_changes_little() -> None:
+    """The series itself moved by a week against its origin of learning: the same days follow, nearly as they were."""
     values = seasonal(520)
-    moved = DailySeries(FIRST + timedelta(weeks=weeks), values)
-    made = next(predict(moved, [moved.index(FIRST + timedelta(weeks=weeks, days=520))]))
-    assert made == forecast(values)
+    longer = forecast([*values[:7], *values])
+    assert [day.p50 for day in longer.days] == pytest.approx([day.p50 for day in forecast(values).days], rel=0.05)
 
 
 def test_the_start_of_the_week_does_not_matter() -> None:
