@@ -21,7 +21,7 @@ from cli.environment import apply_settings
 from local_host.console import LineFormatter
 from shared_code.api.context import ADMITTED
 from shared_code.application import close_current, current
-from shared_code.telemetry import LineFile, files
+from shared_code.telemetry import sinks
 from tests.application.saves import SITE
 
 WARM, ROUNDS, BLOCK = 50, 600, 25
@@ -53,7 +53,7 @@ def _listen() -> None:
     ours = logging.getLogger("shared_code")
     console = logging.StreamHandler(io.StringIO())
     console.setFormatter(LineFormatter(colour=False))
-    found: list[LineFile] = files(ours)
+    found = sinks(ours)
     ours.handlers, ours.propagate = [console, *found], False
 
 

@@ -37,9 +37,11 @@ UNUSED: Final = re.compile(
     r"|confluent_kafka/(admin|aio|avro|experimental|kafkatest|schema_registry)/"
     r"|sqlalchemy/((dialects/(mssql|mysql|oracle|postgresql|sqlite)|ext|orm|testing)/|.*\.(so|pxd|pyx)$)"
     r"|joserfc/|fastapi_offline/static/redoc|multidict/_testcapi|werkzeug/debug/"
+    r"|(msrest|oauthlib|requests_oauthlib)/|azure/monitor/opentelemetry/exporter/(_quickpulse|_generated/exporter/aio)/"
 )
 """Parts of libraries that nothing uses here: clients without threads, what Kafka's has beside producers, ReDoc, and of
-SQLAlchemy, of which the pool is used alone, dialects and mappers and what is there in Python and compiled too."""
+SQLAlchemy, of which the pool is used alone, dialects and mappers and what is there in Python and compiled too; what the
+exporter to Application Insights asks for and does not load."""
 MOST_MEGABYTES: Final = 30
 MOST_SECONDS: Final = 1.0
 """Of a processor, to import the app: what a cold start costs at least."""

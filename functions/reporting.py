@@ -10,6 +10,7 @@ from uuid_utils import uuid7
 from shared_code.api.context import RequestContext, working_on
 from shared_code.application import current
 from shared_code.kit.metrics import record_work
+from shared_code.kit.steps import StepKind, TraceStep, tell
 from shared_code.telemetry import error_text
 
 log = logging.getLogger(f"shared_code.{__name__}")
@@ -36,6 +37,8 @@ def reported(method: str, name: str, request_id: str, traceparent: str = "") -> 
             failure = error
         seconds = context.milliseconds / 1000
         record_work(method, name, seconds, is_failed=failure is not None)
+        kind = StepKind.MESSAGE if method == QUEUE else StepKind.TIMER
+        tell(TraceStep(context.trace, kind, f"{method} {name}", seconds, context.facts, failure is not None))
         facts = {"responseTime": round(context.milliseconds, 1), "error": failure}
         if failure:
             log.error("%s failed: %s", name, failure, extra=facts)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from shared_code.telemetry import files, line_of
+from shared_code.telemetry import line_of, sinks
 
 _QUIET = ("azure", "uvicorn.access", "asyncio", "uamqp", "watchfiles")
 _FACTS = (("responseTime", " ms"), ("userId", ""), ("requestId", ""))
@@ -54,8 +54,8 @@ def configure(level: str) -> None:
     ours = logging.getLogger("shared_code")
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(LineFormatter(colour=sys.stdout.isatty()))
-    logging.basicConfig(level=level, handlers=[handler, *files(ours)], force=True)
+    logging.basicConfig(level=level, handlers=[handler, *sinks(ours)], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    ours.handlers, ours.propagate = [handler, *files(ours)], False
+    ours.handlers, ours.propagate = [handler, *sinks(ours)], False
     ours.setLevel(level)

@@ -48,6 +48,10 @@ class Host:
             assert time.monotonic() < deadline, self.log.read_text("utf-8")
             time.sleep(0.1)
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """Kill -9: nothing is flushed, nothing is closed."""
         assert self._process is not None

@@ -162,6 +162,9 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     AzureWebJobsStorage__queueServiceUri: hostAccount.properties.primaryEndpoints.queue
     AzureWebJobsStorage__tableServiceUri: hostAccount.properties.primaryEndpoints.table
     FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152' // bytes; the app refuses more than 1 MiB in its own words
+    OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage' // of the host: requests are told by the app, with their routes
+    OTEL_TRACES_SAMPLER_ARG: '0'
+    PYTHON_ENABLE_OPENTELEMETRY: 'true' // the host leaves lines of the app to the app, which sends them itself
     ServiceBus__clientId: identity.properties.clientId
     ServiceBus__credential: 'managedidentity'
     ServiceBus__fullyQualifiedNamespace: '${namespaceName}.servicebus.windows.net'

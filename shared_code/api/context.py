@@ -71,6 +71,11 @@ class RequestContext:
         return self.caller.subject if self.caller else self.acting_for
 
     @property
+    def facts(self) -> dict[str, str | int | float]:
+        """What may be told of the request beside its route: its id, and what was found out about it."""
+        return {"requestId": self.request_id, **self.about}
+
+    @property
     def milliseconds(self) -> float:
         return (time.perf_counter() - self.started) * 1000
 

@@ -18,6 +18,7 @@ from shared_code.api.envelope import failure
 from shared_code.api.figures import MinuteFigures
 from shared_code.kit.errors import InvalidFormat
 from shared_code.kit.limits import NAME_CHARACTERS
+from shared_code.kit.steps import StepKind, TraceStep, tell
 
 BASE_PATH = "/api/v1/forecasting"
 CATCH_ALL = "zz_system"
@@ -37,6 +38,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 """Those that a line names; anybody can invent one."""
 _REFUSED = 400
 """Statuses from here on have an error."""
+_FAILED = 500
+_NO_ROUTE = "(no route)"
 
 _OF_ANSWERS = frozenset({"accept", "traceparent", "x-ms-client-request-id"})
 """Headers of a request that shape its answer, also where nothing else of it can be read."""
@@ -70,6 +73,7 @@ class ErrorBoundary:
                 known = method if method in _METHODS else "OTHER"
                 _log_request(known, message["status"], context)
                 self._figures.answered(known, context.endpoint, message["status"], context.milliseconds)
+                _tell_step(known, message["status"], context)
             await send({**message, "body": b""} if head and message["type"] == "http.response.body" else message)
 
         method = scope["method"]
@@ -103,7 +107,7 @@ def _log_request(method: str, status: int, context: RequestContext) -> None:
     A refusal is told by its code; a failure with what caused it.
     """
     log.info(
-        "%s %s %d", method, context.endpoint or "(no route)", status,
+        "%s %s %d", method, context.endpoint or _NO_ROUTE, status,
         extra={
             "method": method,
             "statusCode": status,
@@ -111,6 +115,14 @@ def _log_request(method: str, status: int, context: RequestContext) -> None:
             "error": context.error if status >= _REFUSED else None,
         },
     )  # fmt: skip
+
+
+def _tell_step(method: str, status: int, context: RequestContext) -> None:
+    """The request as a step of its trace, with what its line tells."""
+    facts = {"http.request.method": method, "http.response.status_code": status, **context.facts}
+    route = {"http.route": context.endpoint} if context.endpoint else {}
+    name, seconds = f"{method} {context.endpoint or _NO_ROUTE}", context.milliseconds / 1000
+    tell(TraceStep(context.trace, StepKind.REQUEST, name, seconds, facts | route, status >= _FAILED))
 
 
 async def refuse_unreadable(scope: Scope, receive: Receive, send: Send) -> None:

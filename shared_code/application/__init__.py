@@ -13,8 +13,9 @@ from shared_code.application.loading import IntegrationServices
 from shared_code.application.part import part
 from shared_code.application.readiness import ReadinessProbe, State
 from shared_code.application.signing_in import SigningIn
-from shared_code.settings import NotConfigured, Service, read_settings
-from shared_code.telemetry import LineFile, configure, write_to
+from shared_code.settings import NotConfigured, Service, Settings, read_settings
+from shared_code.telemetry import Insights, LineFile, configure, write_to
+from shared_code.telemetry.insights import Exporter
 
 __all__ = [
     "Application", "NotConfigured", "Service", "close_current", "current", "is_configured", "services", "state",
@@ -49,6 +50,7 @@ class _Process:
         with self._lock:
             if isinstance(self._found, Application):
                 self._found.close()
+                write_to()
             self._found = None
 
 
@@ -60,9 +62,26 @@ def _made() -> Application | NotConfigured:
             log.error("not configured: %s", problem)  # noqa: TRY400 - each is its own line, and has no traceback
         return error
     configure(settings.log_level)
-    path, most = settings.log_path, settings.log_file_megabytes * 1_000_000
-    write_to(LineFile(path, most, settings.log_files) if path else None)
+    write_to(_log_file(settings), _insights(settings))
     return Application(settings)
+
+
+def _log_file(settings: Settings) -> LineFile | None:
+    path, most = settings.log_path, settings.log_file_megabytes * 1_000_000
+    return LineFile(path, most, settings.log_files) if path else None
+
+
+def _insights(settings: Settings) -> Insights | None:
+    connection = settings.insights
+    if not connection:
+        return None
+
+    def exporter() -> Exporter:
+        from shared_code.telemetry.azure_monitor import AzureMonitor  # noqa: PLC0415 - only where it is set
+
+        return AzureMonitor(connection)
+
+    return Insights(exporter)
 
 
 _process = _Process()

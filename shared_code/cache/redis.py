@@ -20,6 +20,7 @@ from shared_code.cache.sealing import opened, sealed
 from shared_code.kit.answer import Answer
 from shared_code.kit.errors import CacheError, ForecastingAPIError
 from shared_code.kit.metrics import set_breaker
+from shared_code.kit.steps import Part, asking
 
 CALL_SECONDS: Final = 0.1
 """How long a call may take, and how long a connection may."""
@@ -53,13 +54,13 @@ class RedisCache:
         self._thread.start()
 
     def get(self, key: str, version: str) -> Answer[object] | None:
-        value = self._tried(lambda: self._client.get(key))
+        value = self._tried("get", lambda: self._client.get(key))
         return opened(self._secret(), key, version, cast("bytes", value)) if value else None
 
     def put(self, policy: Policy, key: str, version: str, answer: Answer[object]) -> None:
         def keep() -> None:
             if value := sealed(self._secret(), key, version, answer):
-                self._tried(lambda: self._client.set(key, value, ex=policy.lifetime()))
+                self._tried("set", lambda: self._client.set(key, value, ex=policy.lifetime()))
 
         if policy.strategy is Strategy.BEHIND:
             with suppress(Full):
@@ -69,7 +70,7 @@ class RedisCache:
 
     def remove(self, keys: Sequence[str]) -> None:
         if keys:
-            self._tried(lambda: self._client.unlink(*keys))
+            self._tried("unlink", lambda: self._client.unlink(*keys))
 
     def remove_matching(self, pattern: str) -> int:
         def remove() -> int:
@@ -99,12 +100,13 @@ class RedisCache:
             except ForecastingAPIError as failed:
                 log.warning("an answer is not kept: %s", failed.message)
 
-    def _tried(self, use: Callable[[], T]) -> T | None:
+    def _tried(self, what: str, use: Callable[[], T]) -> T | None:
         """What a call gives; None where it fails, or one did lately."""
         if time.monotonic() < self._resumes_at:
             return None
         try:
-            found = use()
+            with asking(Part.CACHE, what):
+                found = use()
         except _BROKEN as error:
             self._resumes_at = time.monotonic() + PAUSE_SECONDS
             set_breaker("cache", is_open=True)

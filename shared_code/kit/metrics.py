@@ -26,6 +26,9 @@ _REQUESTS = _METER.create_histogram(
     "http.server.request.duration", "s", "Time of a request, by route, method and status"
 )
 _WORK = _METER.create_histogram("forecasting.function.duration", "s", "Time of a message or of a timer's run")
+_ASKED = _METER.create_histogram(
+    "forecasting.dependency.duration", "s", "Time of what the product asked of others: store, broker, cache, warehouse"
+)
 _THREADS = _METER.create_gauge("forecasting.threads.busy", "{thread}", "Threads that endpoints take")
 _THREAD_LIMIT = _METER.create_gauge("forecasting.threads.limit", "{thread}", "Threads that endpoints may take at once")
 _THREAD_QUEUE = _METER.create_gauge("forecasting.threads.waiting", "{request}", "Requests that wait for a thread")
@@ -40,6 +43,12 @@ def record_request(method: str, route: str, status: int, seconds: float) -> None
 def record_work(trigger: str, function: str, seconds: float, *, is_failed: bool) -> None:
     """A message was worked on, or a timer's run ended."""
     _WORK.record(seconds, {"trigger": trigger, "function": function, "outcome": "failed" if is_failed else "done"})
+
+
+def record_asked(part: str, what: str, seconds: float, *, is_failed: bool) -> None:
+    """Another part was asked for something."""
+    outcome = "failed" if is_failed else "done"
+    _ASKED.record(seconds, {"dependency": part, "operation": what, "outcome": outcome})
 
 
 def set_threads(busy: int, limit: int, waiting: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.steps import Part, StepKind, asking
 from shared_code.messaging.events import OutgoingEvent
 from shared_code.messaging.queue import MessageRefused, PublishFailed
 
@@ -28,6 +29,10 @@ class KafkaEvents:
         self._producer: Producer | None = None
 
     def publish(self, event: OutgoingEvent) -> None:
+        with asking(Part.EVENTS, f"publish {event.topic}", kind=StepKind.SENT, under=event.traceparent):
+            self._publish(event)
+
+    def _publish(self, event: OutgoingEvent) -> None:
         outcome: list[KafkaError | None] = []
 
         def delivered(error: KafkaError | None, _: Message) -> None:

@@ -7,6 +7,7 @@ from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusClient, ServiceBusMessage
 from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusConnectionError
 
+from shared_code.kit.steps import Part, StepKind, asking
 from shared_code.messaging.queue import Message, MessageRefused, PublishFailed
 from shared_code.messaging.queues import TOPIC
 
@@ -24,12 +25,14 @@ class ServiceBusTopic:
 
     def __init__(self, client: ServiceBusClient, topic: str = TOPIC) -> None:
         self._client = client
+        self._topic = topic
         self._sender = client.get_topic_sender(topic)
         self._worked = False
 
     def publish(self, messages: Sequence[Message]) -> None:
         try:
-            self._send([_service_bus_message(message) for message in messages])
+            with asking(Part.BROKER, f"send {self._topic}", kind=StepKind.SENT):
+                self._send([_service_bus_message(message) for message in messages])
         except MessageSizeExceededError as error:
             raise MessageRefused(f"Service Bus finds {len(messages)} messages too large") from error
         except (AzureError, OSError, ValueError) as error:

@@ -76,6 +76,11 @@ class EnvironmentSettings(Concern):
     )
     log_file_megabytes: int = Field(100, alias="LOG_FILE_MEGABYTES", ge=1, le=10_000, description="Size of a log file")
     log_files: int = Field(5, alias="LOG_FILES", ge=1, le=100, description="Log files that are kept, with the newest")
+    insights: str | None = Field(
+        None,
+        alias="APPLICATIONINSIGHTS_CONNECTION_STRING",
+        description="Where lines, steps and figures are sent besides",
+    )
 
     services: Annotated[frozenset[Service], NoDecode, BeforeValidator(_services)] = Field(
         frozenset(Service), alias="SERVICES", description="What this app serves; read when it is registered"

@@ -1,10 +1,10 @@
 """The table store in Azure Tables, or in its emulator."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from azure.core import MatchConditions
 from azure.core.credentials import AzureNamedKeyCredential, TokenCredential
@@ -25,6 +25,7 @@ from azure.data.tables import (
 
 from shared_code.kit.deadline import Deadline
 from shared_code.kit.errors import DatabaseError
+from shared_code.kit.steps import Part, asking
 from shared_code.store.table import (
     CHECK_ROW,
     CHECK_TABLE,
@@ -51,6 +52,8 @@ PATIENCE: Final[dict[str, Any]] = {
 }  # fmt: skip
 """The SDK's own is three retries and five minutes a try. One retry mends a connection that was closed meanwhile."""
 
+T = TypeVar("T")
+
 Step = tuple[TransactionOperation, dict[str, Any], dict[str, Any]]
 
 
@@ -66,7 +69,7 @@ class AzureTables:
         check_key(partition)
         check_key(row)
         try:
-            return _row(self._deadline.call(lambda: self._client(table).get_entity(partition, row)))
+            return _row(self._call("get", table, lambda: self._client(table).get_entity(partition, row)))
         except ResourceNotFoundError:
             return None
         except (AzureError, TimeoutError) as error:
@@ -82,7 +85,7 @@ class AzureTables:
             parameters["row_to"] = row_to
         pages = self._client(table).query_entities(asked, parameters=parameters).by_page()
         try:
-            while (page := self._deadline.call(lambda: _page(pages))) is not None:
+            while (page := self._call("query", table, lambda: _page(pages))) is not None:
                 yield from map(_row, page)
         except ResourceNotFoundError:
             return
@@ -95,7 +98,7 @@ class AzureTables:
         etags: dict[int, str | None] = {}
         while steps and not etags:
             try:
-                etags = self._deadline.call(partial(self._send, table, dict(steps)))
+                etags = self._call("submit", table, partial(self._send, table, dict(steps)))
             except TableTransactionError as error:
                 index = list(steps)[error.index]
                 if error.status_code != HTTPStatus.NOT_FOUND or operations[index] != Delete(operations[index].row):
@@ -112,6 +115,11 @@ class AzureTables:
         """Close the client's sockets."""
         self._deadline.close()
         self._service.close()
+
+    def _call(self, what: str, table: str, use: Callable[[], T]) -> T:
+        """What the service answers in time."""
+        with asking(Part.TABLES, f"{what} {table}", is_answer=_is_answer):
+            return self._deadline.call(use)
 
     def _send(self, table: str, steps: Mapping[int, Step]) -> dict[int, str | None]:
         """The new ETag of each step's row, after creating the table if there is none."""
@@ -173,12 +181,20 @@ def _row(entity: TableEntity) -> Row:
 
 def _transaction_error(error: TableTransactionError, index: int) -> Exception:
     match error.status_code:
-        case HTTPStatus.NOT_FOUND | HTTPStatus.CONFLICT | HTTPStatus.PRECONDITION_FAILED:
+        case status if status in _ANSWERS:
             return WriteConflict(index)
         case HTTPStatus.BAD_REQUEST | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return ValueError(f"operation {index}, or the whole submit, is past the limits of the table store")
         case _:
             return _database_error(error)
+
+
+def _is_answer(error: Exception) -> bool:
+    """Whether the service says that a row is not there, or has changed: it works."""
+    return isinstance(error, HttpResponseError) and error.status_code in _ANSWERS
+
+
+_ANSWERS: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED}
 
 
 def _database_error(error: AzureError | TimeoutError) -> DatabaseError:

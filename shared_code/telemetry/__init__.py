@@ -1,7 +1,7 @@
 """Logging, once: a record becomes a line of one shape (`lines`), whichever thread wrote it, and goes to its readers.
 
-On the Functions worker that is the root logger, where the worker listens; on a laptop the console; and a file where one
-is set (`files`). What no line may show, none does: `errors` and `redaction`.
+On the Functions worker that is the root logger, where the worker listens; on a laptop the console; a file and
+Application Insights where one is set (`files`, `insights`). What no line may show, none does: `errors` and `redaction`.
 """
 
 import copy
@@ -13,11 +13,25 @@ from typing import Final
 from shared_code.api.context import current_request_or_none
 from shared_code.telemetry.errors import error_text
 from shared_code.telemetry.files import LineFile
+from shared_code.telemetry.insights import Insights
 from shared_code.telemetry.lines import JsonFormatter, line_of
 
-__all__ = ["HostHandler", "JsonFormatter", "LineFile", "configure", "error_text", "files", "line_of", "write_to"]
+__all__ = [
+    "HostHandler", "Insights", "JsonFormatter", "LineFile", "configure", "error_text", "line_of", "sinks", "write_to",
+]  # fmt: skip
 
-LIBRARIES: Final = ("azure", "msal", "uamqp", "urllib3", "httpx", "authlib", "sqlalchemy", "asyncio", "py.warnings")
+LIBRARIES: Final = (
+    "azure",
+    "msal",
+    "uamqp",
+    "urllib3",
+    "httpx",
+    "authlib",
+    "sqlalchemy",
+    "asyncio",
+    "py.warnings",
+    "opentelemetry",
+)
 """Loggers of others: they are heard from warnings on, in the same shape."""
 
 
@@ -68,17 +82,17 @@ def configure(level: str = "INFO") -> None:
     ours.setLevel(level)
 
 
-def write_to(file: LineFile | None) -> None:
-    """Write what is logged to a file besides, or to none any more."""
+def write_to(*given: logging.Handler | None) -> None:
+    """Give what is logged to these besides, and no more to those that were given it before."""
     for name in ("shared_code", *LIBRARIES):
         logger = logging.getLogger(name)
-        for one in files(logger):
+        for one in sinks(logger):
             logger.removeHandler(one)
             one.close()
-        if file:
-            logger.addHandler(file)
+        for sink in filter(None, given):
+            logger.addHandler(sink)
 
 
-def files(logger: logging.Logger) -> list[LineFile]:
-    """The files that a logger writes to."""
-    return [one for one in logger.handlers if isinstance(one, LineFile)]
+def sinks(logger: logging.Logger) -> list[LineFile | Insights]:
+    """What a logger gives lines to besides the console or the worker."""
+    return [one for one in logger.handlers if isinstance(one, LineFile | Insights)]

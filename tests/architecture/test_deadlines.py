@@ -20,6 +20,7 @@ CLIENTS = {
     "urllib.request",
     "azure.data.tables",
     "azure.servicebus",
+    "azure.monitor.opentelemetry.exporter",
     "http.client",
     "httpx2",
     "pyodbc",

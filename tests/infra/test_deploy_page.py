@@ -140,6 +140,7 @@ class TestSteps:
         told = set(names.replace("\\", "").split())
         assert told <= setting_names()
         without = {
+            "APPLICATIONINSIGHTS_CONNECTION_STRING",
             "CACHE",
             "COALESCE_SECONDS",
             "DEAD_LETTER_DAYS",

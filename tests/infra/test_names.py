@@ -21,7 +21,6 @@ LOCAL_ONLY: Final = {"BUSINESS_DATE", "ServiceBus"}
 """Settings that the product refuses outside ENVIRONMENT=local."""
 OTHERS_READ: Final[Mapping[str, str]] = {
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": "the Functions host, and the exporter of OpenTelemetry",
-    "APPLICATIONINSIGHTS_CONNECTION_STRING": "the Functions host, and the exporter of OpenTelemetry",
     "AZURE_CLIENT_ID": "azure-identity",
     "AzureWebJobsStorage__blobServiceUri": "the Functions host",
     "AzureWebJobsStorage__clientId": "the Functions host",
@@ -29,6 +28,9 @@ OTHERS_READ: Final[Mapping[str, str]] = {
     "AzureWebJobsStorage__queueServiceUri": "the Functions host",
     "AzureWebJobsStorage__tableServiceUri": "the Functions host",
     "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT": "the Functions host: larger bodies never reach the app",
+    "OTEL_TRACES_SAMPLER": "the Functions host: how many of its own requests it tells; the app tells them all",
+    "OTEL_TRACES_SAMPLER_ARG": "the Functions host: none",
+    "PYTHON_ENABLE_OPENTELEMETRY": "the worker: it has the host leave lines of the app to the app",
     "ServiceBus__clientId": "the Functions host: connection of the queue triggers",
     "ServiceBus__credential": "the Functions host: connection of the queue triggers",
 }

@@ -44,8 +44,8 @@ class Surroundings(NamedTuple):
 def surroundings(folder: Path, published: Mapping[str, Any]) -> Iterator[Surroundings]:
     """A namespace, an account, an issuer of this key set and the identity service, until the block ends."""
     namespace = ".".join(("127", *(str(random.randint(1, 254)) for _ in range(3))))  # noqa: S311 - its port is fixed
-    tls, certificate, key = _certificate(folder, namespace)
-    secured = ("--oauth", "basic", "--cert", str(certificate), "--key", str(key))
+    tls, issued, key = certificate(folder, namespace)
+    secured = ("--oauth", "basic", "--cert", str(issued), "--key", str(key))
     with (
         product_broker(AMQPS, namespace, tls) as broker,
         azurite(folder, *secured) as tables,
@@ -60,11 +60,11 @@ def surroundings(folder: Path, published: Mapping[str, Any]) -> Iterator[Surroun
             **{queue.setting: queue.name for queue in QUEUES},
         }
         azure = {"IDENTITY_ENDPOINT": f"{identity}/token", "IDENTITY_HEADER": "secret", "AZURE_CLIENT_ID": IDENTITY}
-        trusted = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), str(certificate))
-        yield Surroundings({**told, **azure, **trusted}, _trusting(folder / "trust", certificate), broker)
+        trusted = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), str(issued))
+        yield Surroundings({**told, **azure, **trusted}, _trusting(folder / "trust", issued), broker)
 
 
-def _certificate(folder: Path, namespace: str) -> tuple[ssl.SSLContext, Path, Path]:
+def certificate(folder: Path, namespace: str) -> tuple[ssl.SSLContext, Path, Path]:
     """Of an authority of its own for both addresses: what serves it, and its two files."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "the cloud of a test")])

@@ -34,7 +34,9 @@ from shared_code.messaging.kafka import KafkaEvents
 from shared_code.messaging.service_bus import ServiceBusTopic
 from shared_code.messaging.service_bus_queues import ServiceBusQueues
 from shared_code.store.azure_tables import AzureTables
-print(*(one.__name__ for one in (ServiceBusTopic, ServiceBusQueues, AzureTables, KafkaEvents, RedisCache)))
+from shared_code.telemetry.azure_monitor import AzureMonitor
+clients = ServiceBusTopic, ServiceBusQueues, AzureTables, KafkaEvents, RedisCache, AzureMonitor
+print(*(one.__name__ for one in clients))
 """
 
 
@@ -76,7 +78,14 @@ def test_the_clients_of_others_are_imported_with_nothing_else_to_import_from(pac
     """What is loaded only where settings name it."""
     command = [sys.executable, "-I", "-S", "-c", _CLIENTS, *map(str, package.paths)]
     told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=package.folder).stdout
-    assert told.split() == ["ServiceBusTopic", "ServiceBusQueues", "AzureTables", "KafkaEvents", "RedisCache"]
+    assert told.split() == [
+        "ServiceBusTopic",
+        "ServiceBusQueues",
+        "AzureTables",
+        "KafkaEvents",
+        "RedisCache",
+        "AzureMonitor",
+    ]
 
 
 @pytest.mark.parametrize("version", PYTHONS)

@@ -13,7 +13,7 @@ import pytest
 
 from shared_code.application import close_current, current
 from shared_code.settings import LOCAL_LOG, SERVER_LOG, Settings, read_settings
-from shared_code.telemetry import LineFile, configure, files, write_to
+from shared_code.telemetry import LineFile, configure, sinks, write_to
 from shared_code.telemetry.files import PAUSE_SECONDS
 from tests.conftest import Company
 
@@ -137,9 +137,9 @@ def test_the_product_writes_to_the_file_of_its_setting_and_to_one_only(
         ["to one.log", "of a library"],
         ["to two.log", "of a library"],
     )
-    assert len(files(ours)) == 1
+    assert len(sinks(ours)) == 1
     write_to(None)
-    assert files(ours) == []
+    assert sinks(ours) == []
 
 
 @pytest.mark.parametrize(

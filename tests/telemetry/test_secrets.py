@@ -3,7 +3,7 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyodbc
 import pytest
@@ -19,9 +19,11 @@ from shared_code.application import current
 from shared_code.auth.own import service_subject
 from shared_code.integration.load import LoadRefused
 from shared_code.integration.service import storing
+from shared_code.kit.steps import TraceStep
 from shared_code.messaging.queue import PublishFailed
 from shared_code.sites.models import UserSites
-from shared_code.telemetry import HostHandler, configure
+from shared_code.telemetry import HostHandler, Insights, configure
+from shared_code.telemetry.insights import LogLine
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE, URL, ClientFor
 from tests.functions.signing_in import REDIRECT, register
@@ -52,8 +54,15 @@ FAILURES = [
 
 @pytest.fixture
 def written(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What every sink is given: the console, the worker's root logger, and whatever else reaches the streams."""
+    """What every sink is given: the console, the worker's root logger, Application Insights, and the streams."""
     lines: list[str] = []
+
+    class Sent:
+        def send(self, sent: Sequence[LogLine], steps: Sequence[TraceStep]) -> None:
+            lines.extend(map(repr, (*sent, *steps)))
+
+        def close(self) -> None:
+            """Nothing to let go of."""
 
     class Sinks(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -64,8 +73,15 @@ def written(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     sinks = Sinks()
     monkeypatch.setattr(ours, "level", logging.DEBUG)
     ours.addHandler(sinks)
+    current()  # which is made now, and would close what is given lines before
+    insights = Insights(Sent)
+    ours.addHandler(insights)
     yield lines
-    ours.removeHandler(sinks)
+    for sink in (sinks, insights):
+        ours.removeHandler(sink)
+    insights.close()
+    assert_hidden(lines)
+    assert any(line.startswith("LogLine(") for line in lines)
     shown = capfd.readouterr()
     assert MARK not in shown.out + shown.err
 

@@ -16,6 +16,7 @@ from shared_code.integration.ports import UnreadableDelivery
 from shared_code.integration.sources.warehouse.feeds import UnreadableValue, WarehouseFeed
 from shared_code.integration.sources.warehouse.limits import ATTEMPTS, QUERY_SECONDS, Use
 from shared_code.kit.errors import DatabaseError
+from shared_code.kit.steps import Part, asking
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
@@ -98,8 +99,9 @@ class Reader:
     ) -> tuple[Any, Sequence[Any]]:
         with ExitStack() as tried:
             cursor = tried.enter_context(closing(tried.enter_context(self._connections.borrowed(feed.use)).cursor()))
-            cursor.execute(feed.statement, parameters)
-            rows: Sequence[Any] = cursor.fetchmany(BATCH)
+            with asking(Part.WAREHOUSE, f"read {feed.name}"):
+                cursor.execute(feed.statement, parameters)
+                rows: Sequence[Any] = cursor.fetchmany(BATCH)
             opened.push(tried.pop_all())
         return cursor, rows
 
