@@ -12,6 +12,7 @@ from shared_code.api.conditional import conditional_write, trying_write
 from shared_code.api.context import Caller, current_request
 from shared_code.api.docs import Demo, DemoSignIn, demo_bodies
 from shared_code.api.envelope import success_body
+from shared_code.api.health import OdbcDrivers
 from shared_code.api.route import RequestGuard
 from shared_code.application import Application, NotConfigured, current
 from shared_code.audit.service import AuditTrail
@@ -144,6 +145,11 @@ def service(chosen: Callable[[Application], object]) -> Any:  # noqa: ANN401 - w
         return chosen(current())
 
     return Depends(built)
+
+
+def odbc_drivers() -> OdbcDrivers:
+    """What the machine that answers has for the warehouse."""
+    return current().odbc_drivers
 
 
 def demo() -> Demo:

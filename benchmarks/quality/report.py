@@ -85,7 +85,7 @@ def _print(name: str, planted: Sequence[Fault], outcome: Outcome, sites: int) ->
         by = f" x {fault.by}" if fault.by != 1 else ""
         print(f"    {fault.site}  {when:<10}  {fault.kind + by + ' ' + fault.of:<28}  {how}")
     months = Tally(
-        (site, _month(cause, day)) for site, causes in outcome.false.items() for cause, day in causes.items()
+        (site, month_of(cause, day)) for site, causes in outcome.false.items() for cause, day in causes.items()
     )
     total = sum(months.values())
     all_months = sites * len(MONTHS)
@@ -95,5 +95,6 @@ def _print(name: str, planted: Sequence[Fault], outcome: Outcome, sites: int) ->
         print(f"    {count:>4}  {rule}")
 
 
-def _month(cause: Cause, day: date) -> Period:
+def month_of(cause: Cause, day: date) -> Period:
+    """The month that an alarm counts in."""
     return cause.period or Period.of(day)

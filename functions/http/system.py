@@ -1,17 +1,18 @@
-"""System endpoints: health, the API's own description, the reference page. They need no token."""
+"""System endpoints: health, the API's own description, the reference page; only what a machine has needs a token."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response, Security
 
-from functions.dependencies import demo
+from functions.dependencies import demo, odbc_drivers, permitted_user
 from shared_code.api.docs import Demo, asset, page
 from shared_code.api.envelope import Envelope, found
-from shared_code.api.health import Health, Readiness
+from shared_code.api.health import Health, OdbcDrivers, Readiness
 from shared_code.api.host import BASE_PATH
 from shared_code.api.openapi import SWAGGER2, to_text, to_yaml
-from shared_code.api.route import OpenRoute, ThreadlessRoute, error_responses
+from shared_code.api.route import ContractRoute, OpenRoute, ThreadlessRoute, error_responses
 from shared_code.application import state
+from shared_code.auth.models import User
 from shared_code.kit.answer import Answer
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.exact_json import to_json
@@ -47,6 +48,26 @@ def get_readiness() -> Envelope[Readiness]:
     if parts.failing:
         raise ServiceUnavailable(f"Not ready: {', '.join(parts.failing)}.", details={"failing": parts.failing})
     return found(Answer(to_json(Readiness(status="ok", degraded=parts.degraded))))
+
+
+def get_drivers(
+    user: Annotated[User, Security(permitted_user, scopes=["forecasting:admin"])],  # noqa: ARG001 - as it says
+    drivers: Annotated[OdbcDrivers, Depends(odbc_drivers)],
+) -> Envelope[OdbcDrivers]:
+    """Use it after a deployment: whether the machine has the ODBC driver that the warehouse needs.
+
+    Answers the drivers there are, and the one that the settings name.
+    """
+    return found(Answer(to_json(drivers)))
+
+
+router.add_api_route(
+    "/health/drivers",
+    get_drivers,
+    operation_id="GetDrivers",
+    summary="Which ODBC drivers the app finds",
+    route_class_override=ContractRoute,
+)
 
 
 @router.get(

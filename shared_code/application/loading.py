@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shared_code.accounts.series import SeriesName
+from shared_code.api.health import OdbcDrivers
 from shared_code.application.accuracy import AccuracyServices
 from shared_code.application.part import part
 from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, ROLL_UP, TREND_ANALYSIS
@@ -14,7 +15,6 @@ from shared_code.integration.service.imports import IMPORT, Imports
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
-from shared_code.integration.service.roll_up import NightlyRollUp
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
 from shared_code.kit.errors import CalculationError, ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shared_code.integration.ports import Warehouse
     from shared_code.integration.service.loader import Loader
     from shared_code.integration.service.nightly_loads import NightlyLoad
+    from shared_code.integration.service.roll_up import NightlyRollUp
     from shared_code.integration.service.trend_analysis import TrendAnalysis
     from shared_code.integration.writing.month_writer import MonthWriter
 
@@ -70,6 +71,13 @@ class IntegrationServices(AccuracyServices):
         built = warehouse(self.settings.warehouse)
         self._opened.callback(built.close)
         return built
+
+    @property
+    def odbc_drivers(self) -> OdbcDrivers:
+        """What this machine has for the warehouse."""
+        from shared_code.application.databases import odbc_drivers  # noqa: PLC0415 - an administrator asks now and then
+
+        return odbc_drivers(self.settings.warehouse)
 
     @part
     def sweep(self) -> Sweep:
@@ -118,12 +126,7 @@ class IntegrationServices(AccuracyServices):
                     self.trend_analysis.site,
                     self.trend_analysis.left,
                 ),
-                ROLL_UP: JobBySite(
-                    self.nightly_roll_up.left,
-                    self.nightly_roll_up.run,
-                    self.nightly_roll_up.site,
-                    self.nightly_roll_up.left,
-                ),
+                ROLL_UP: self._rolling_up(),
             },
             {IMPORT: self.imports.load},
         )
@@ -144,8 +147,9 @@ class IntegrationServices(AccuracyServices):
         )
 
     @part
-    def nightly_roll_up(self) -> NightlyRollUp:
+    def nightly_roll_up(self) -> "NightlyRollUp":
         """Calculating the P&L of all sites, and what roll-ups add up."""
+        from shared_code.integration.service.roll_up import NightlyRollUp  # noqa: PLC0415 - with the first such job
 
         def contribution(site_id: str, year: int) -> Decimal | None:
             try:
@@ -196,6 +200,15 @@ class IntegrationServices(AccuracyServices):
             lambda: self.forecast_accuracy.run(),  # noqa: PLW0108 - imported once it is called
             lambda site_id: self.forecast_accuracy.site(site_id),  # noqa: PLW0108 - as above
             lambda user: self.forecast_accuracy.left(user),  # noqa: PLW0108 - as above
+        )
+
+    def _rolling_up(self) -> JobBySite:
+        """Calculating all sites, whose part is imported once it is asked for."""
+        return JobBySite(
+            lambda: self.nightly_roll_up.left(),  # noqa: PLW0108 - imported once it is called
+            lambda: self.nightly_roll_up.run(),  # noqa: PLW0108 - as above
+            lambda site_id: self.nightly_roll_up.site(site_id),  # noqa: PLW0108 - as above
+            lambda user: self.nightly_roll_up.left(user),  # noqa: PLW0108 - as above
         )
 
     def _nightly(self, flow: str) -> JobBySite:

@@ -13,6 +13,7 @@ def test_a_good_product_is_good(host: Host) -> None:
     said = list(ask(Product(host.url, token)))
     assert [line for good, line in said if not good] == []
     assert len(said) == len(QUESTIONS) + len(WITH_TOKEN)
+    assert any(line.startswith("its ODBC drivers: ") and "administrator" not in line for _, line in said)
     assert len(list(ask(Product(host.url)))) == len(QUESTIONS)
 
 
@@ -23,6 +24,7 @@ def test_a_token_that_sees_nothing_is_told(host: Host) -> None:
     assert all(one for one, _ in others)
     assert not good
     assert "it shows a site" in line
+    assert (True, "its ODBC drivers: only an administrator is told") in others
 
 
 def test_another_server_answers_no_question() -> None:
@@ -45,7 +47,7 @@ def test_another_server_answers_no_question() -> None:
         said = list(ask(Product(f"http://127.0.0.1:{server.server_port}", "token")))
         server.shutdown()
         thread.join()
-    assert [good for good, _ in said] == [False, True, False, False, False, False]
+    assert [good for good, _ in said] == [False, True, False, False, False, False, False]
 
 
 def test_nobody_answers() -> None:

@@ -136,6 +136,7 @@ ADMINS_ONLY = {
     "ImportData": 400,
     "StartRun": 503,
     "GetCache": 200,
+    "GetDrivers": 200,
     "DeleteCache": 200,
     "ListUsers": 200,
     "GetUser": 200,

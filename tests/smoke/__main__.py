@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 BASE: Final = "/api/v1/forecasting"
 DOCUMENT: Final = Path(__file__).parents[2] / "docs/api/openapi.json"
+FORBIDDEN: Final = 403
 SECONDS: Final = 60
 """How long an answer is waited for: the first one after a deployment starts an instance."""
 
@@ -118,8 +119,20 @@ def it_shows_a_site(product: Product) -> str:
     return f"it shows site {site}, one of {sites['meta']['total']}, and {len(year['data']['lines'])} lines of its P&L"
 
 
+def it_has_its_drivers(product: Product) -> str:
+    """Only an administrator is told; others learn nothing, and nothing is wrong."""
+    answer = product.read("/health/drivers", token=product.token)
+    if answer.status == FORBIDDEN:
+        return "its ODBC drivers: only an administrator is told"
+    found = expect(answer, 200)["data"]
+    told = ", ".join(found["drivers"]) or "none"
+    if not found["isThere"]:
+        raise Wrong(f"the warehouse needs {found['needed']}, and the app finds {told}")
+    return f"its ODBC drivers: {told}; the warehouse needs {found['needed'] or 'none'}"
+
+
 QUESTIONS: Final = (it_runs, it_is_ready, it_is_this_version, it_wants_a_token, it_knows_its_paths)
-WITH_TOKEN: Final = (it_shows_a_site,)
+WITH_TOKEN: Final = (it_has_its_drivers, it_shows_a_site)
 
 
 def ask(product: Product) -> Iterator[tuple[bool, str]]:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from time import monotonic
 from typing import Any
@@ -153,9 +153,14 @@ def _answers(connection: Any) -> bool:  # noqa: ANN401 - a connection of pyodbc,
     return True
 
 
+def installed() -> Sequence[str]:
+    """The drivers that this machine has."""
+    return tuple(pyodbc.drivers())
+
+
 def check_driver(text: str) -> None:
     """Raises DriverMissing where this machine lacks the driver that a connection string names."""
-    name, there = driver_of(text), pyodbc.drivers()
+    name, there = driver_of(text), installed()
     if name not in there:
         raise DriverMissing(
             f"The warehouse needs the ODBC driver {name!r}, and this machine has {', '.join(there) or 'none'}: install "
