@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -52,7 +53,14 @@ def create_app(
 ) -> FastAPI:
     """The FastAPI application itself, without the last net; what OpenAPI is generated from."""
     last = sorted(routers, key=lambda router: not router.prefix)  # the group without a prefix takes what is left
-    app = FastAPI(routes=[*_routes(last)], openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        routes=[*_routes(last)],
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
+    )
     app.state.gate = gate
     app.add_exception_handler(ForecastingAPIError, _answer_error)
     app.add_exception_handler(ValidationError, _answer_unreadable)
@@ -60,6 +68,10 @@ def create_app(
     app.add_exception_handler(Exception, _answer_crash)
     describe(app)
     return app
+
+
+_NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own would tell whoever listens what a caller wrote into Host, and each request once more."""
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's form

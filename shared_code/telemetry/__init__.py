@@ -80,6 +80,8 @@ def configure(level: str = "INFO") -> None:
             logger.handlers, logger.propagate = [handler], False
             logger.setLevel(logging.WARNING)
     ours.setLevel(level)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # lines have none of it
+    vars(logging)["_srcfile"] = None  # nor a place in the code: as the documentation of logging says to leave it out
 
 
 def write_to(*given: logging.Handler | None) -> None:

@@ -32,9 +32,11 @@ class LineFile(logging.Handler):
         super().__init__()
         self.setFormatter(JsonFormatter())
         self._path = path
+        self._name = str(path)
         self._most = most_bytes
         self._files = files
         self._open: int | None = None
+        self._identity = (0, 0)
         self._resumes_at = 0.0
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -52,25 +54,24 @@ class LineFile(logging.Handler):
         super().close()
 
     def _write(self, line: bytes) -> None:
-        file = self._current()
+        file, size = self._current()
         os.write(file, line)
-        if os.fstat(file).st_size >= self._most:
+        if size + len(line) >= self._most:
             self._move_aside()
 
-    def _current(self) -> int:
-        """The open file of this name: opened anew where another process has moved it aside."""
-        if self._open is not None and not self._is_named(self._open):
+    def _current(self) -> tuple[int, int]:
+        """The open file of this name, and its bytes: opened anew where another process has moved it aside."""
+        try:
+            named = os.stat(self._name)  # noqa: PTH116 - of each line; a Path costs as much again
+        except FileNotFoundError:
+            named = None
+        if self._open is None or named is None or (named.st_dev, named.st_ino) != self._identity:
             self._let_go()
-        if self._open is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._open = os.open(self._path, _FLAGS, _MODE)
-        return self._open
-
-    def _is_named(self, file: int) -> bool:
-        try:
-            return os.path.samestat(self._path.stat(), os.fstat(file))
-        except FileNotFoundError:
-            return False
+            named = os.fstat(self._open)
+            self._identity = named.st_dev, named.st_ino
+        return self._open, named.st_size
 
     def _move_aside(self) -> None:
         """Number the files anew, unless somebody is at it or has done it."""

@@ -25,6 +25,8 @@ METADATA: Final = 40
 """Values of the metadata of a line."""
 
 _MADE: Final = "_line"
+_TEXT: Final = "_line_text"
+"""What was made of a record for one reader, kept in it for the others."""
 _ENCODE: Final = json.JSONEncoder(default=str).encode
 _SUBJECT: Final = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 _DIGEST_BYTES: Final = 8
@@ -107,4 +109,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line, in ASCII: no character of it ends a line or moves a cursor."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _ENCODE(line_of(record))
+        text: str | None = record.__dict__.get(_TEXT)
+        if text is None:
+            text = record.__dict__[_TEXT] = _ENCODE(line_of(record))
+        return text

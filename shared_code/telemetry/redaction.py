@@ -22,8 +22,13 @@ _SECRET: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-_MARKS: Final = ("=", ":", "@", "eyJ")
-_WORDS: Final = ("bearer", "basic", "dpop", "select", "insert", "update", "delete", "merge", "exec")
+_MARKS: Final = (
+    "=",
+    ":",
+    "@",
+    "eyj",
+    *["bearer", "basic", "dpop", "select", "insert", "update", "delete", "merge", "exec"],
+)
 """A text without one of these has nothing that the pattern takes out; looking for them costs a tenth of it."""
 
 
@@ -35,6 +40,4 @@ def redacted(text: str) -> str:
     >>> redacted("told anna.keller@example.com twice")
     'told [removed] twice'
     """
-    if not any(mark in text for mark in _MARKS) and not any(word in text.lower() for word in _WORDS):
-        return text
-    return _SECRET.sub(REMOVED, text)
+    return _SECRET.sub(REMOVED, text) if any(map(text.lower().__contains__, _MARKS)) else text
