@@ -105,6 +105,63 @@ def refusal(sentence: str) -> Any:
     return {"success": False, "data": None, "message": "Validation failed", "errors": [item], "requestId": "req"}
 
 
+def test_comparison_views_show_budget_prior_year_actual_and_the_range_of_the_baseline(
+    month: Callable[..., Page], page: Page
+) -> None:
+    days = [{"date": "2025-08-05", "p10": 0.41, "p50": 0.52, "p90": 0.63}]
+    trends = {"data": {"measures": [{"measure": "occupancy", "baseline": days}]}, "meta": {}}
+    page.route("**/trends/12m", lambda route: route.fulfill(json=trends))
+    month("0170")
+    compare = page.get_by_label("Compare with")
+    for chosen in ("budget", "prior-year", "actual"):
+        compare.select_option(chosen)
+        expect(cell(page, 5, "valetDaily").locator("small")).to_have_text(re.compile(r"^([\d.]+|\W)$"))
+    compare.select_option("baseline")
+    expect(cell(page, 5, "occupancy").locator("small")).to_have_text(re.compile(r"^52.0% \(41.0% . 63.0%\)$"))
+
+
+def test_weekly_and_monthly_views_are_read_only(
+    month: Callable[..., Page], violations: Callable[[], list[str]]
+) -> None:
+    page = month("0170", "2025-07")
+    for view, rows in (("week", 5), ("month", 4)):
+        page.get_by_label(re.compile("^Show")).select_option(view)
+        expect(page.locator("tbody tr")).to_have_count(rows)
+        assert all(one.get_attribute("aria-readonly") == "true" for one in page.locator("[data-cell]").all())
+        assert violations() == []
+
+
+def test_rooms_or_occupancy_are_entered(month: Callable[..., Page], stored: Stored) -> None:
+    page = month("0170", "2026-06")
+    page.get_by_label(re.compile("^Enter")).select_option("rooms")
+    expect(cell(page, 4, "occupiedRooms")).to_have_attribute("aria-readonly", "false")
+    cell(page, 4, "occupiedRooms").click()
+    page.keyboard.type("120")
+    page.keyboard.press("Control+s")
+    expect(cell(page, 4, "occupancy")).to_have_text("50.0%")
+    assert stored("2026-06", 4, "occupiedRooms") == 120
+
+
+def test_a_pattern_is_dragged_down(month: Callable[..., Page]) -> None:
+    page = month("0170", "2025-09")
+    page.get_by_label("Auto-save").uncheck()
+    cell(page, 20, "valetDaily").click()
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    cell(page, 20, "valetDaily").click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.locator(".handle").hover()
+    page.mouse.down()
+    cell(page, 24, "valetDaily").hover()
+    page.mouse.up()
+    for day, value in ((22, "5"), (23, "7"), (24, "5")):
+        expect(cell(page, day, "valetDaily")).to_contain_text(value)
+    page.keyboard.press("Control+z")
+    expect(cell(page, 24, "valetDaily")).not_to_have_class("changed")
+
+
 def test_provenance_actual_days_are_locked_and_say_why(month: Callable[..., Page]) -> None:
     page = month("0170", "2025-07")
     loaded = cell(page, 1, "occupancy")

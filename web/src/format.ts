@@ -1,4 +1,5 @@
 /** Numbers, dates and months as people read them. */
+import type { Compared } from "./grid/model";
 import { LOCALE } from "./text/en";
 
 const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, options);
@@ -19,6 +20,12 @@ const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit
 
 export function showNumber(value: number | null, kind: NumberKind): string {
   return value === null ? "–" : KINDS[kind].format(value);
+}
+
+/** A figure to compare with; of a range the middle and its ends. */
+export function showCompared(value: Compared, kind: NumberKind): string {
+  if (value === null || typeof value === "number") return showNumber(value, kind);
+  return `${showNumber(value.middle, kind)} (${showNumber(value.low, kind)} – ${showNumber(value.high, kind)})`;
 }
 
 export const showDay = (iso: string): string => DAY.format(new Date(iso));

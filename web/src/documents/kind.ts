@@ -1,6 +1,6 @@
 /** What a tab tells of its document: how it is read and saved, and how the grid shows it. */
 import type { components } from "../../generated/api";
-import type { Entries, Sheet } from "../grid/model";
+import type { Compared, Entries, Sheet } from "../grid/model";
 import type { Tab } from "../shell/route";
 
 export type Meta = components["schemas"]["Meta"];
@@ -46,5 +46,5 @@ export interface SheetContext {
   /** What the server warns of, by the field that it is about. */
   readonly warnings: ReadonlyMap<string, string>;
   /** Figures to compare with, by `row id/column key`; null where nothing is compared. */
-  readonly compared: ((key: string) => number | null) | null;
+  readonly compared: ((key: string) => Compared) | null;
 }

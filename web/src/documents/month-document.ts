@@ -5,12 +5,11 @@ import { isAborted, Problem } from "../api/problem";
 import { apply, entryOf, NO_HISTORY, redo, remember, undo, type Change, type Entries, type Sheet } from "../grid/model";
 import { text } from "../text/en";
 import * as drafts from "./drafts";
-import type { Answer, DocumentKind, Meta } from "./kind";
+import type { Answer, DocumentKind, Meta, SheetContext } from "./kind";
 import { conflictsOf, refused, sendable, unsaved, type Conflict } from "./outcome";
 import type { Typed } from "./pacing";
 
 export type SaveState = "saved" | "unsaved" | "saving" | "offline" | "conflict" | "refused";
-type Compared = ((key: string) => number | null) | null;
 const PRECONDITION_FAILED = 412;
 const REFUSED = new Set([400, 409, 422]);
 const NO_SHEET: Sheet = { heading: "", total: "", columns: [], rows: [] };
@@ -29,7 +28,7 @@ export class MonthDocument<Data> {
   readonly conflicts = signal<readonly Conflict[]>([]);
   /** Sentences of a refusal that belong to no cell. */
   readonly refusals = signal<readonly string[]>([]);
-  readonly compared = signal<Compared>(null);
+  readonly compared = signal<SheetContext["compared"]>(null);
   readonly sheet = computed<Sheet>(() => this.sheetOf(this.shown.value));
   /** What the server says of the month with what is entered, as far as it was asked. */
   readonly shown = computed(() => this.tried.value ?? this.answer.value);

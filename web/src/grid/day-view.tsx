@@ -1,6 +1,6 @@
 /** The grid on a phone: one row at a time, a labelled field for each cell. */
 import { useSignal } from "@preact/signals";
-import { showNumber } from "../format";
+import { showCompared, showNumber } from "../format";
 import { text } from "../text/en";
 import { read, written } from "./clipboard";
 import { enter, shownAt, type Change, type Entries, type Place, type Sheet } from "./model";
@@ -63,7 +63,7 @@ export function Field({ sheet, entries, place, onChange }: Props & { place: Plac
       <label for={id}>{column.label}</label>
       <input id={id} type="text" inputMode="decimal" value={typed.value ?? written(shown, column)} aria-invalid={shown.error !== ""} aria-describedby={shown.error ? `${id}-error` : undefined}
         onFocus={(event) => event.currentTarget.select()} onInput={(event) => accept(event.currentTarget.value)} onBlur={() => (typed.value = null)} />
-      {cell.compared !== undefined && <small>{showNumber(cell.compared, column.kind)}</small>}
+      {cell.compared !== undefined && <small>{showCompared(cell.compared, column.kind)}</small>}
       {shown.error && <small id={`${id}-error`} class="wrong">⚠ {shown.error}</small>}
     </div>
   );

@@ -25,10 +25,13 @@ export interface Cell {
   /** Why it cannot be changed; empty where it can. */
   readonly lock: string;
   /** The figure of the comparison; undefined where nothing is compared. */
-  readonly compared?: number | null | undefined;
+  readonly compared?: Compared | undefined;
   /** Its own limits, where they are not those of the column. */
   readonly limits?: Limits;
 }
+
+/** A figure to compare with, or a range in which it is likely to be. */
+export type Compared = number | null | { readonly low: number; readonly middle: number; readonly high: number };
 
 export interface Limits {
   readonly minimum: number;
@@ -216,6 +219,21 @@ export function fillDown(sheet: Sheet, entries: Entries, range: Range): Edit {
       const place = { row, column };
       if (cellAt(sheet, place).lock) locked++;
       else changes.push(change(sheet, entries, place, first));
+    }
+  }
+  return { changes, locked };
+}
+
+/** A block over what lies below it, again and again, down to a row: as dragging its corner does. */
+export function repeatDown(sheet: Sheet, entries: Entries, source: Range, to: number): Edit {
+  const { top, left, bottom, right } = corners(source);
+  const changes: Change[] = [];
+  let locked = 0;
+  for (let row = bottom + 1; row <= Math.min(to, sheet.rows.length - 1); row++) {
+    for (let column = left; column <= right; column++) {
+      const place = { row, column };
+      if (cellAt(sheet, place).lock) locked++;
+      else changes.push(change(sheet, entries, place, shownAt(sheet, entries, { row: top + ((row - top) % (bottom - top + 1)), column })));
     }
   }
   return { changes, locked };

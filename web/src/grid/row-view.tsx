@@ -1,7 +1,7 @@
 /** One row of the grid; drawn anew only where something in it changed. */
 import { Component } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { showNumber } from "../format";
+import { showCompared, showNumber } from "../format";
 import { text } from "../text/en";
 import type { Cell, Column, Entry, Note, Place, Row } from "./model";
 
@@ -18,6 +18,8 @@ interface Props {
   /** Whether what is calculated does not follow the entries yet. */
   isBehind: boolean;
   hasNotes: boolean;
+  /** The column whose corner fills down when it is dragged; -1 where it is in another row. */
+  handle: number;
   onType: (text: string) => void;
   onBlur: () => void;
 }
@@ -26,7 +28,7 @@ export class RowView extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
     const now = this.props;
     return (
-      next.row !== now.row || next.range !== now.range || next.focus !== now.focus || next.editing !== now.editing || next.isBehind !== now.isBehind ||
+      next.row !== now.row || next.range !== now.range || next.focus !== now.focus || next.editing !== now.editing || next.isBehind !== now.isBehind || next.handle !== now.handle ||
       next.entries.some((entry, index) => entry !== now.entries[index])
     );
   }
@@ -48,6 +50,7 @@ export class RowView extends Component<Props> {
               aria-invalid={entry?.error ? true : undefined} title={entry?.error || cell.lock || undefined}>
               {edited ? <Editor value={edited.text} label={`${row.label}, ${column.group} ${column.label}`} onType={this.props.onType} onBlur={this.props.onBlur} />
                 : <Shown cell={cell} entry={entry} column={column} isBehind={waits} />}
+              {at === this.props.handle && !edited && <i class="handle" title={text.grid.drag} aria-hidden="true"></i>}
             </td>
           );
         })}
@@ -70,7 +73,7 @@ function Shown({ cell, entry, column, isBehind }: { cell: Cell; entry: Entry | u
       {entry?.error && <span aria-hidden="true" class="mark">⚠ </span>}
       {shown}
       {said && <span class="hidden-text">{said}</span>}
-      {cell.compared !== undefined && <small>{showNumber(cell.compared, column.kind)}</small>}
+      {cell.compared !== undefined && <small>{showCompared(cell.compared, column.kind)}</small>}
     </>
   );
 }

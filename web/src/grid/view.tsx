@@ -6,7 +6,7 @@ import { text } from "../text/en";
 import { formatBlock, parseBlock, read, written } from "./clipboard";
 import { command, type Command } from "./keys";
 import {
-  corners, differs, enter, fillDown, keyOf, moved, shownAt, sum,
+  corners, differs, enter, fillDown, keyOf, moved, repeatDown, shownAt, sum,
   type Change, type Edit, type Entries, type Place, type Range, type Sheet,
 } from "./model";
 import { RowView } from "./row-view";
@@ -39,6 +39,8 @@ export function Grid(props: Props) {
   const leaving = useSignal(false);
   const table = useRef<HTMLTableElement>(null);
   const dragging = useRef(false);
+  /** The block whose pattern is dragged down. */
+  const pattern = useRef<Range | null>(null);
   const focusOn = (place: Place) => table.current?.querySelector<HTMLElement>(`[data-cell="${place.row}:${place.column}"]`)?.focus();
 
   useEffect(() => {
@@ -137,16 +139,33 @@ export function Grid(props: Props) {
     const place = at(event);
     if (!place || (event.target as Element).tagName === "INPUT") return;
     event.preventDefault();
+    if ((event.target as Element).classList.contains("handle")) {
+      pattern.current = range.value;
+      return;
+    }
     dragging.current = event.pointerType === "mouse";
     move(place, event.shiftKey);
   };
   const over = (event: PointerEvent) => {
+    if (pattern.current && event.buttons) {
+      const { top, left, bottom, right } = corners(pattern.current);
+      const row = Math.max(bottom, at(event)?.row ?? bottom); // only down
+      range.value = { anchor: { row: top, column: left }, focus: { row, column: right } };
+      return;
+    }
     const place = dragging.current && event.buttons ? at(event) : null;
     if (place) range.value = { ...range.value, focus: place };
   };
+  const up = () => {
+    dragging.current = false;
+    const source = pattern.current;
+    pattern.current = null;
+    if (source) done(repeatDown(sheet, entries, source, corners(range.value).bottom));
+  };
+  const handle = corners(range.value);
   const groups = grouped(sheet);
   return (
-    <div class="grid" onPointerUp={() => (dragging.current = false)}>
+    <div class="grid" onPointerUp={up}>
       <table role="grid" aria-label={props.label} aria-multiselectable="true" ref={table} onKeyDown={pressed} onCopy={copy} onPaste={paste}
         onPointerDown={down} onPointerOver={over} onDblClick={(event) => { const place = at(event); if (place) edit(place); }}>
         <thead>
@@ -168,7 +187,7 @@ export function Grid(props: Props) {
               entries={sheet.columns.map((_, column) => entries.get(keyOf(sheet, { row: index, column })))}
               range={rangeIn(range.value, index)} focus={range.value.focus.row === index ? range.value.focus.column : -1}
               editing={editing.value?.place.row === index ? editing.value : null}
-              isBehind={props.isBehind} hasNotes={sheet.notes !== undefined} onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
+              isBehind={props.isBehind} hasNotes={sheet.notes !== undefined} handle={handle.bottom === index ? handle.right : -1} onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
           ))}
         </tbody>
         {sheet.total && <tfoot>

@@ -14,6 +14,9 @@ type Field = Exclude<keyof DayRow, "date" | "series" | "source" | "inputMode" | 
 
 const PATH = "/api/v1/forecasting/statistics/{siteId}/{period}";
 const MOST = 99_999;
+/** The key of the entry that says what is entered, rooms or occupancy; its value counts in INPUT_MODES. */
+export const INPUT_MODE = "month/inputMode";
+export const INPUT_MODES = ["occupancy", "rooms"] as const;
 const words = text.statistics;
 const ratio = (key: Field, maximum: number) => ({ key, label: words.fields[key], group: words.groups.rooms, kind: "percent", minimum: 0, maximum, total: "server" }) as const;
 const count = (key: Field, group: string, total: Column["total"] = "sum") => ({ key, label: words.fields[key], group, kind: "count", minimum: 0, maximum: MOST, total }) as const;
@@ -52,15 +55,21 @@ export const statistics: DocumentKind<Statistics> = {
 
   body(entries: Entries): Update {
     const days = new Map<string, Record<string, number | null | string>>();
+    const mode = entries.get(INPUT_MODE)?.value;
     for (const [key, { value }] of entries) {
+      if (key === INPUT_MODE) continue;
       const [date, field] = key.split("/") as [string, string];
       days.set(date, { ...(days.get(date) ?? { date }), [field]: value });
     }
-    return { days: [...days.values()] as unknown as NonNullable<Update["days"]> };
+    return {
+      ...(days.size && { days: [...days.values()] as unknown as NonNullable<Update["days"]> }),
+      ...(mode != null && { inputMode: INPUT_MODES[mode]! }),
+    };
   },
 
   cellOf(pointer, body) {
     const [, root, day, field] = pointer.split("/");
+    if (root === "inputMode") return INPUT_MODE;
     if (root !== "days" || day === undefined) return null;
     const date = /^\d+$/.test(day) ? (body as Update).days?.[Number(day)]?.date : day;
     return date ? (field && field !== "date" ? `${date}/${field}` : date) : null;
