@@ -6,25 +6,39 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2 as httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from cli.web import INSTALL, WEB
 from tests.servers import required
-from tests.started import Host
+from tests.started import BASE, Host
 
 PATIENCE = 15_000
 """Milliseconds within which the page shows something, also on a machine that has other work."""
 MONTH = "2025-08"
 """A month to forecast: the product's date is in July 2025."""
 
+STATISTICS = f"{BASE}/statistics"
+COLUMNS = ("occupancy", "occupiedRooms", "driveInRatio", "captureRatio", "valetDaily", "valetOvernight")
+"""The first columns of statistics at a site with rooms."""
+
 Open = Callable[..., Page]
 """Opens a place of the front end, signed in as a demo user."""
+
+
+Stored = Callable[[str, int, str], Any]
+"""What the API says of a day of a month, by month, day and field."""
 
 
 def state(page: Page) -> Locator:
     """What is said of saving."""
     return page.get_by_role("group", name="Saving").get_by_role("status")
+
+
+def cell(page: Page, day: int, column: str) -> Locator:
+    """The cell of a day of statistics."""
+    return page.locator(f'[data-cell="{day - 1}:{COLUMNS.index(column)}"]')
 
 
 def row_of(page: Page, name: str) -> Locator:
@@ -102,3 +116,32 @@ def violations(page: Page, axe: str) -> Callable[[], list[str]]:
         ]
 
     return found
+
+
+@pytest.fixture(scope="module")
+def api(host: Host) -> Iterator[httpx.Client]:
+    """Somebody else, who is at the API."""
+    with host.client("account_manager") as client:
+        yield client
+
+
+@pytest.fixture
+def stored(api: httpx.Client) -> Stored:
+    def found(month: str, day: int, field: str) -> Any:
+        days = api.get(f"{STATISTICS}/0170/{month}").json()["data"]["days"]
+        (row,) = (one for one in days if (one["series"], one["date"]) == ("forecast", f"{month}-{day:02}"))
+        return row[field]
+
+    return found
+
+
+@pytest.fixture
+def month(open_at: Open, page: Page) -> Callable[[str, str], Page]:
+    """Opens a month of statistics that no other test saves."""
+
+    def opened(site: str, period: str = MONTH) -> Page:
+        open_at(f"/sites/{site}/{period}/statistics")
+        expect(page.get_by_role("grid", name="Statistics")).to_be_visible()
+        return page
+
+    return opened

@@ -1,25 +1,18 @@
 """Parking rates, other revenue, other expenses: forms of a whole month."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx2 as httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.started import BASE, Host
+from tests.started import BASE
 from tests.web.conftest import Open, row_of, state
 
 WIDTHS = (1366, 900, 375)
 TABS = ("parking-rates", "other-revenue", "other-expenses")
 HOSTILE = "<img src=x onerror=alert(1)>" + "W" * 172
-
-
-@pytest.fixture(scope="module")
-def api(host: Host) -> Iterator[httpx.Client]:
-    """Somebody else, who is at the API."""
-    with host.client("account_manager") as client:
-        yield client
 
 
 def entry(page: Page, row: str) -> Locator:

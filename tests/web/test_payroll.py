@@ -1,26 +1,19 @@
 """PayrollForm: hours by day, group and code; timelines; schedule, budget, overtime and cost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.started import BASE, Host
+from tests.started import BASE
 from tests.web.conftest import Open, row_of, state
 
 PAYROLL = f"{BASE}/payroll"
 CODES = 60
 NAME = "<img src=x onerror=alert(1)>" + "W" * 172
 """A title as long as one may be, which must not run."""
-
-
-@pytest.fixture(scope="module")
-def api(host: Host) -> Iterator[httpx.Client]:
-    """Somebody else, who is at the API."""
-    with host.client("account_manager") as client:
-        yield client
 
 
 @pytest.fixture

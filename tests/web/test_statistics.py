@@ -1,55 +1,13 @@
 """StatisticsForm: a month entered as in a spreadsheet, saved by itself, and never lost."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import httpx2 as httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.started import BASE, Host
-from tests.web.conftest import MONTH, Open, state
-
-STATISTICS = f"{BASE}/statistics"
-COLUMNS = ["occupancy", "occupiedRooms", "driveInRatio", "captureRatio", "valetDaily", "valetOvernight"]
-
-
-def cell(page: Page, day: int, column: str) -> Locator:
-    return page.locator(f'[data-cell="{day - 1}:{COLUMNS.index(column)}"]')
-
-
-Stored = Callable[[str, int, str], Any]
-"""What the API says of a day of a month, by month, day and field."""
-
-
-@pytest.fixture(scope="module")
-def api(host: Host) -> Iterator[httpx.Client]:
-    """Somebody else, who is at the API."""
-    with host.client("account_manager") as client:
-        yield client
-
-
-@pytest.fixture
-def stored(api: httpx.Client) -> Stored:
-    def found(month: str, day: int, field: str) -> Any:
-        days = api.get(f"{STATISTICS}/0170/{month}").json()["data"]["days"]
-        (row,) = (one for one in days if (one["series"], one["date"]) == ("forecast", f"{month}-{day:02}"))
-        return row[field]
-
-    return found
-
-
-@pytest.fixture
-def month(open_at: Open, page: Page) -> Callable[[str, str], Page]:
-    """Opens a month of statistics that no other test saves."""
-
-    def opened(site: str, period: str = MONTH) -> Page:
-        open_at(f"/sites/{site}/{period}/statistics")
-        expect(page.get_by_role("grid", name="Statistics")).to_be_visible()
-        return page
-
-    return opened
+from tests.web.conftest import MONTH, STATISTICS, Open, Stored, cell, state
 
 
 def test_real_time_calculation_days_are_typed_and_saved_by_themselves(
@@ -68,98 +26,6 @@ def test_real_time_calculation_days_are_typed_and_saved_by_themselves(
     assert [stored("2025-09", day, "occupancy") for day in (2, 3, 4)] == [0.91, 0.92, 0.93]
     page.reload()
     expect(cell(page, 3, "occupancy")).to_have_text("92.0%")
-
-
-def test_calculated_columns_follow_while_nothing_is_saved(month: Callable[..., Page], stored: Stored) -> None:
-    page = month("0170", "2025-09")
-    page.get_by_label("Auto-save").uncheck()
-    overnight, revenue = cell(page, 9, "valetOvernight"), page.locator("dl.metrics dd").first
-    before, earned, saved = overnight.inner_text(), revenue.inner_text(), stored("2025-09", 9, "occupancy")
-    cell(page, 9, "occupancy").click()
-    page.keyboard.type("12")
-    page.keyboard.press("Enter")
-    expect(overnight).not_to_have_text(before)
-    expect(overnight).to_have_class("calculated")
-    expect(revenue).not_to_have_text(earned)
-    expect(state(page)).to_contain_text("Not saved yet")
-    page.keyboard.press("Control+z")
-    expect(overnight).to_have_text(before)
-    expect(revenue).to_have_text(earned)
-    assert stored("2025-09", 9, "occupancy") == saved
-
-
-def test_what_the_server_refuses_is_told_before_it_is_saved(month: Callable[..., Page], provoked: list[str]) -> None:
-    provoked.append("status of 4")
-    page = month("0170", "2025-09")
-    page.get_by_label("Auto-save").uncheck()
-    page.route(f"**{STATISTICS}/**validateOnly**", lambda route: route.fulfill(status=400, json=refusal("No.")))
-    cell(page, 12, "valetDaily").click()
-    page.keyboard.type("7")
-    page.keyboard.press("Enter")
-    expect(cell(page, 12, "valetDaily")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_role("alert")).to_contain_text("No.")
-
-
-def refusal(sentence: str) -> Any:
-    item = {"code": "INVALID_DATA_TYPE", "message": sentence, "field": "/days/0/valetDaily", "details": {}}
-    return {"success": False, "data": None, "message": "Validation failed", "errors": [item], "requestId": "req"}
-
-
-def test_comparison_views_show_budget_prior_year_actual_and_the_range_of_the_baseline(
-    month: Callable[..., Page], page: Page
-) -> None:
-    days = [{"date": "2025-08-05", "p10": 0.41, "p50": 0.52, "p90": 0.63}]
-    trends = {"data": {"measures": [{"measure": "occupancy", "baseline": days}]}, "meta": {}}
-    page.route("**/trends/12m", lambda route: route.fulfill(json=trends))
-    month("0170")
-    compare = page.get_by_label("Compare with")
-    for chosen in ("budget", "prior-year", "actual"):
-        compare.select_option(chosen)
-        expect(cell(page, 5, "valetDaily").locator("small")).to_have_text(re.compile(r"^([\d.]+|\W)$"))
-    compare.select_option("baseline")
-    expect(cell(page, 5, "occupancy").locator("small")).to_have_text(re.compile(r"^52.0% \(41.0% . 63.0%\)$"))
-
-
-def test_weekly_and_monthly_views_are_read_only(
-    month: Callable[..., Page], violations: Callable[[], list[str]]
-) -> None:
-    page = month("0170", "2025-07")
-    for view, rows in (("week", 5), ("month", 4)):
-        page.get_by_label(re.compile("^Show")).select_option(view)
-        expect(page.locator("tbody tr")).to_have_count(rows)
-        assert all(one.get_attribute("aria-readonly") == "true" for one in page.locator("[data-cell]").all())
-        assert violations() == []
-
-
-def test_rooms_or_occupancy_are_entered(month: Callable[..., Page], stored: Stored) -> None:
-    page = month("0170", "2026-06")
-    page.get_by_label(re.compile("^Enter")).select_option("rooms")
-    expect(cell(page, 4, "occupiedRooms")).to_have_attribute("aria-readonly", "false")
-    cell(page, 4, "occupiedRooms").click()
-    page.keyboard.type("120")
-    page.keyboard.press("Control+s")
-    expect(cell(page, 4, "occupancy")).to_have_text("50.0%")
-    assert stored("2026-06", 4, "occupiedRooms") == 120
-
-
-def test_a_pattern_is_dragged_down(month: Callable[..., Page]) -> None:
-    page = month("0170", "2025-09")
-    page.get_by_label("Auto-save").uncheck()
-    cell(page, 20, "valetDaily").click()
-    page.keyboard.type("5")
-    page.keyboard.press("Enter")
-    page.keyboard.type("7")
-    page.keyboard.press("Enter")
-    cell(page, 20, "valetDaily").click()
-    page.keyboard.press("Shift+ArrowDown")
-    page.locator(".handle").hover()
-    page.mouse.down()
-    cell(page, 24, "valetDaily").hover()
-    page.mouse.up()
-    for day, value in ((22, "5"), (23, "7"), (24, "5")):
-        expect(cell(page, day, "valetDaily")).to_contain_text(value)
-    page.keyboard.press("Control+z")
-    expect(cell(page, 24, "valetDaily")).not_to_have_class("changed")
 
 
 def test_provenance_actual_days_are_locked_and_say_why(month: Callable[..., Page]) -> None:
