@@ -12,7 +12,8 @@ def go_by(clock: FixedClock) -> None:
     """From now on this process goes by a clock that tests move, with what it keeps of the organisation too."""
     tables, timer = current().tables, lambda: clock.now().timestamp()
     kept = ReferenceValues(tables, current().shared_values, timer)
-    vars(current()).update(clock=clock, reference_values=kept, register=ReferenceTables(tables, kept, timer))
+    register = ReferenceTables(tables, kept, timer, current().users_changed)
+    vars(current()).update(clock=clock, reference_values=kept, register=register)
 
 
 def enter(*rows: UserSites) -> None:

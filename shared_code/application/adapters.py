@@ -217,7 +217,10 @@ class Adapters:
 
     @part
     def register(self) -> ReferenceTables:
-        return ReferenceTables(self.tables, self.reference_values)
+        return ReferenceTables(self.tables, self.reference_values, users_changed=self.users_changed)
+
+    def users_changed(self) -> None:
+        """Rows of users were written."""
 
     @part
     def sites(self) -> Sites:

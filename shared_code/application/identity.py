@@ -96,6 +96,10 @@ class Identity(Adapters):
     def access(self) -> Authorizer:
         return Authorizer(self.sites, site_id)
 
+    def users_changed(self) -> None:
+        """Rows of users were written: who has no access any more is signed out, also if it is given back later."""
+        self.given.end_of(lambda subject: bool(self.access.given(subject).no_access))
+
     def given_by(self, users: Mapping[str, UserSites]) -> Callable[[str], Given]:
         """What some rows of users give, by the same code as requests are let in by."""
         register = _Organisation(self.register.sites, self.register.districts, self.register.regions, users)
@@ -117,9 +121,13 @@ class Identity(Adapters):
     @part
     def user_editing(self) -> UserEditing:
         """Changing what users may see and do."""
-        changes = UserChanges(self.tables, self.outbox, self.clock, self.register.forget)
+        changes = UserChanges(self.tables, self.outbox, self.clock, self._rows_changed)
         editing = OptimisticSave(self.documents, changes, self.clock, commands_after)
         return UserEditing(self.user_tables, self.user_directory, self.given_by, editing, self.clock)
+
+    def _rows_changed(self) -> None:
+        self.register.forget()
+        self.users_changed()
 
     @part
     def limiter(self) -> RateLimiter:

@@ -34,9 +34,14 @@ class ReferenceTables:
     """The register in the table store; safe to share between threads."""
 
     def __init__(
-        self, tables: TableStore, shared: ReferenceValues, timer: Callable[[], float] = time.monotonic
+        self,
+        tables: TableStore,
+        shared: ReferenceValues,
+        timer: Callable[[], float] = time.monotonic,
+        users_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._tables = tables
+        self._users_changed = users_changed
         self._shared = shared
         self._kept = {kind: TimedValue(KEPT_SECONDS, timer) for kind in ("sites", "districts", "regions", "users")}
 
@@ -67,6 +72,8 @@ class ReferenceTables:
             for start in range(0, len(rows), MAX_OPERATIONS):
                 self._tables.submit(REFERENCE, kind, rows[start : start + MAX_OPERATIONS])
         self.forget()
+        if kind == "users":
+            self._users_changed()
 
     def forget(self) -> None:
         """Read everything anew when it is asked for next."""

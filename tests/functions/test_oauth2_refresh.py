@@ -14,10 +14,12 @@ from shared_code.sites.models import UserSites
 from tests import attacks
 from tests.attacks import attack
 from tests.elsewhere import enter
+from tests.functions.conftest import ClientFor
 from tests.functions.instance import Instance
 from tests.functions.signing_in import REDIRECT, Page, register
 from tests.functions.test_oauth2 import clock, get, page
 from tests.functions.test_oauth2_attacks import error
+from tests.functions.test_users import put
 
 __all__ = ["clock", "page"]
 ROUNDS = 10
@@ -103,6 +105,23 @@ class TestRefreshTokens:
         assert error(page.refreshes(tokens["refresh_token"])) == "invalid_grant"
         enter(UserSites(subject="anna", name="Anna Keller", role="account_manager", sites=("TP001",)))
         clock.move(timedelta(minutes=5))
+        assert error(page.refreshes(tokens["refresh_token"])) == "invalid_grant"
+        assert get(page.client, page.tokens()["access_token"]).status_code == 200
+
+    @attack(attacks.CUT_OFF, tries=2)
+    @pytest.mark.parametrize("way", ["a load", "an administrator"])
+    def test_who_waits_while_access_is_taken_away_is_out_when_it_is_given_back(
+        self, page: Page, clock: FixedClock, client_for: ClientFor, way: str
+    ) -> None:
+        tokens = page.tokens()
+        for role in ("", "account_manager"):
+            if way == "a load":
+                row = UserSites(subject="anna", name="Anna Keller", role=role, sites=("TP001",))
+                current().register.save("users", {"anna": row})
+            else:
+                assert put(client_for("forecasting_admin"), {"role": role or None}).status_code == 200
+            clock.move(timedelta(minutes=5))
+        assert get(page.client, tokens["access_token"]).status_code == 401
         assert error(page.refreshes(tokens["refresh_token"])) == "invalid_grant"
         assert get(page.client, page.tokens()["access_token"]).status_code == 200
 

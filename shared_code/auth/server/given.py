@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -163,6 +163,12 @@ class GivenTokens:
         self._revoked.put(sid, Revoked(expires=self._clock.now() + _LONGEST_ACCESS))
         self._families.remove([sid])
         self._known.forget()
+
+    def end_of(self, is_out: Callable[[str], bool]) -> None:
+        """No token of a sign-in is good any more whose user is out."""
+        for found in self._families.all():
+            if is_out(found.entry.subject):
+                self.end(found.key)
 
     def allow(self, sid: str) -> None:
         """Tokens of this name may be good again: a client that was removed is registered anew."""
