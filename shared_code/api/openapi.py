@@ -77,6 +77,6 @@ def to_yaml(document: dict[str, Any]) -> str:
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
 
 
-def to_text(document: dict[str, Any]) -> str:
+def to_text(document: dict[str, Any], indent: int = 2) -> str:
     """The document as it is committed."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=indent, ensure_ascii=False) + "\n"

@@ -36,7 +36,9 @@ class TestDocument:
         OpenAPIV2SpecValidator(document).validate()
 
     def test_what_is_committed_is_what_the_code_says(self, document: dict[str, Any]) -> None:
-        assert SWAGGER2.read_text("utf-8") == to_text(document), "run `python3 dev.py openapi` and commit the result"
+        assert SWAGGER2.read_text("utf-8") == to_text(document, indent=1), (
+            "run `python3 dev.py openapi` and commit the result"
+        )
 
     def test_no_operation_parameter_status_or_schema_is_lost(
         self, openapi: dict[str, Any], document: dict[str, Any]
@@ -53,7 +55,7 @@ class TestDocument:
                 assert any(one["in"] == "body" for one in said["parameters"]) == ("requestBody" in operation)
 
     def test_f36_it_is_small_enough_for_a_connector(self, document: dict[str, Any]) -> None:
-        assert len(to_text(document)) < 1_000_000
+        assert len(SWAGGER2.read_bytes()) < 1_000_000
 
     def test_nothing_of_openapi_3_is_left(self, document: dict[str, Any]) -> None:
         text = json.dumps(document)
