@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 import jwt
@@ -34,11 +34,17 @@ class Token(NamedTuple):
 
 
 class Identity:
-    """What gives the app its token for the vault."""
+    """What gives the app its token for the vault; one that only reads the key may not sign by it."""
+
+    def __init__(self, name: str = "of the app") -> None:
+        self._name = name
 
     def get_token(self, *scopes: str, **_: Any) -> Token:
         assert scopes == (SCOPE,)
-        return Token("of the app", 0)
+        return Token(self._name, 0)
+
+
+READER: Final = "of an app that reads"
 
 
 class Vault(ThreadingHTTPServer):
@@ -80,12 +86,18 @@ class _Endpoint(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        ours = query == "api-version=7.4" and self.headers["Authorization"] == "Bearer of the app"
-        told = json.dumps(self.server.answer(path, body) if ours else {"error": {}}).encode()
-        self.send_response(200 if ours else 401)
+        status = self._status(path, query)
+        told = json.dumps(self.server.answer(path, body) if status == 200 else {"error": {}}).encode()
+        self.send_response(status)
         self.send_header("Content-Length", str(len(told)))
         self.end_headers()
         self.wfile.write(told)
+
+    def _status(self, path: str, query: str) -> int:
+        who = self.headers["Authorization"].removeprefix("Bearer ")
+        if query != "api-version=7.4" or who not in {"of the app", READER}:
+            return 401
+        return 403 if who == READER and path.endswith("/sign") else 200
 
     def do_POST(self) -> None:
         self.do_GET()
@@ -109,8 +121,8 @@ def vault(clock: FixedClock) -> Iterator[Vault]:
         thread.join()
 
 
-def keys_of(vault: Vault) -> VaultKeys:
-    return VaultKeys(vault.url, Identity(), vault.clock)  # type: ignore[arg-type]  # as much of one as is used
+def keys_of(vault: Vault, identity: str = "of the app") -> VaultKeys:
+    return VaultKeys(vault.url, Identity(identity), vault.clock)  # type: ignore[arg-type]  # as much of one as is used
 
 
 def token_of(keys: VaultKeys, clock: FixedClock) -> str:
@@ -180,3 +192,13 @@ def test_what_is_signed_is_the_digest_alone(vault: Vault, clock: FixedClock) -> 
     kid = keys.signing_key()
     public = vault.versions[kid][0].public_key()
     public.verify(keys.sign(kid, b"message"), sha256(b"message").digest(), PKCS1v15(), Prehashed(SHA256()))
+
+
+def test_an_app_that_only_reads_the_key_signs_nothing_and_takes_the_tokens_of_the_one_that_signs(
+    vault: Vault, clock: FixedClock
+) -> None:
+    signs, reads = keys_of(vault), keys_of(vault, READER)
+    with pytest.raises(IntegrationError) as refused:
+        token_of(reads, clock)
+    assert (refused.value.status_code, vault.signed) == (503, 0)
+    assert trusting(reads, clock).verify(f"Bearer {token_of(signs, clock)}").subject == "anna"
