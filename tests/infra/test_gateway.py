@@ -72,14 +72,6 @@ class TestPolicies:
         assert variable.attrib["name"] == "group"
         assert variable.attrib["value"].endswith(f".OriginalUrl.Path.Split('/').ElementAtOrDefault({place}) ?? \"\")")
 
-    def test_the_app_learns_the_clients_address_from_the_gateway_whatever_a_client_says(
-        self, template: Template
-    ) -> None:
-        header = only(policy_of(template, "apis/policies"), "inbound/set-header")
-        assert {settings["CLIENT_ADDRESS_HEADER"] for settings in template.app_settings} == {header.attrib["name"]}
-        assert header.attrib["exists-action"] == "override"
-        assert [value.text for value in header] == ["@(context.Request.IpAddress)"]
-
 
 class TestDocument:
     def test_the_gateway_imports_the_document(self, template: Template) -> None:

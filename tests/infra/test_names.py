@@ -16,6 +16,7 @@ from shared_code.settings import Service, Settings, setting_names
 from shared_code.store import names
 from tests.infra.code import EVENT_HUBS, EXAMPLE, HOST, queues_of
 from tests.infra.template import Template
+from tests.infra.test_gateway import only, policy_of
 
 LOCAL_ONLY: Final = {"BUSINESS_DATE", "ServiceBus"}
 """Settings that the product refuses outside ENVIRONMENT=local."""
@@ -76,6 +77,14 @@ class TestSettings:
     def test_services_apart_serve_all_together_each_as_itself(self, everything: Template) -> None:
         assert [one["SERVICES"] for one in everything.app_settings] == [service.value for service in Service]
         assert len(everything.of("userAssignedIdentities")) == len(Service)
+
+    def test_the_app_learns_the_clients_address_from_the_gateway_whatever_a_client_says(
+        self, template: Template
+    ) -> None:
+        header = only(policy_of(template, "apis/policies"), "inbound/set-header")
+        assert {settings["CLIENT_ADDRESS_HEADER"] for settings in template.app_settings} == {header.attrib["name"]}
+        assert header.attrib["exists-action"] == "override"
+        assert [value.text for value in header] == ["@(context.Request.IpAddress)"]
 
 
 class TestServiceBus:
