@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from shared_code.predictive.backtest import (
     wape,
 )
 from shared_code.predictive.forecast import predict
-from shared_code.predictive.models import WEEK, DailySeries
+from shared_code.predictive.models import HORIZON, WEEK, DailySeries
 from shared_code.predictive.recipes import NAIVE
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -31,6 +31,7 @@ _HEAD: Final = (
     "| Series | Days | Ours | Same weekday | Last year | Four weeks | Half and half | Better by | 90 % interval |"
     " Pinball better by | Coverage | Bias |\n|---|---|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|\n"
 )
+_BY_DAY: Final = "winter half-year"
 _MANY: Final = 3 * 365
 _SERIES: Final = 6_000
 _CORES: Final = 2
@@ -54,6 +55,7 @@ def _report() -> Iterator[str]:
     yield f"{UTC_CLOCK.today()}, on top of commit {commit}. "
     yield "What the columns mean: [docs/predictive.md](../../docs/predictive.md).\n\n"
     weeks: list[str] = []
+    winter: dict[str, Sequence[Outcome]] = {}
     yield _HEAD
     for name, series in public_series().items():
         for split in splits_of(name):
@@ -61,8 +63,11 @@ def _report() -> Iterator[str]:
             yield _row(name, split, found)
             if name.endswith("rooms") and split.name != "first year":
                 weeks.append(_by_week(name, split, found))
+            if split.name == _BY_DAY:
+                winter[name] = found
     yield "\n## By week ahead\n\nWAPE of ours and of the best baseline of the whole stretch.\n\n"
     yield "| Series | Days | Week 1 | Week 2 | Week 3 | Week 4 |\n|---|---|---|---|---|---|\n" + "".join(weeks)
+    yield from _by_day(winter)
     yield f"\n## Cost\n\n{_cost(public_series()['city hotel rooms'])}\n"
 
 
@@ -94,6 +99,21 @@ def _by_week(name: str, split: Split, found: Sequence[Outcome]) -> str:
     weeks = [[one for one in found if one.ahead // WEEK == week] for week in range(4)]
     pairs = " | ".join(f"{_share(wape(one, OURS))} / {_share(wape(one, best))}" for one in weeks)
     return f"| {name} | {split.name} | {pairs} |\n"
+
+
+def _by_day(found: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
+    """Each of the 28 days ahead of one stretch of days, series by series."""
+    yield f"\n## By day ahead, {_BY_DAY}\n\n"
+    yield "WAPE of ours / of the best baseline of the whole stretch, coverage of ours.\n\n"
+    yield f"| Days ahead | {' | '.join(found)} |\n|--:|{'---|' * len(found)}\n"
+    best = {name: best_naive(outcomes_of) for name, outcomes_of in found.items()}
+    for ahead in range(HORIZON):
+        cells = []
+        for name, outcomes_of in found.items():
+            days = [one for one in outcomes_of if one.ahead == ahead]
+            ours, theirs = _share(wape(days, OURS)), _share(wape(days, best[name]))
+            cells.append(f"{ours} / {theirs}, {coverage(days, OURS):.0%}")
+        yield f"| {ahead + 1} | {' | '.join(cells)} |\n"
 
 
 def _cost(series: DailySeries) -> str:

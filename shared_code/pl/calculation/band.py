@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.errors import CalculationError
-from shared_code.kit.money import ZERO, to_cents, to_four_places
+from shared_code.kit.model import Model
+from shared_code.kit.money import ZERO, to_cents, to_four_places, to_six_places
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.lines import BASES
 from shared_code.pl.calculation.year import Year, recalculate
@@ -28,12 +29,15 @@ TOGETHER: Final = 0.3
 """How far days of one forecast err together: so sums of days of the public hotels lie in their band as often as single
 days do (ADR 107)."""
 _Z90: Final = NormalDist().inv_cdf(0.9)
+_RANKED: Final = tuple(NormalDist().inv_cdf(draw / (DRAWS + 1)) for draw in range(1, DRAWS + 1))
 _WEEK: Final = 7
 _DOLLAR: Final = Decimal(1)
 _HALVINGS: Final = 3
 
 DayBand = tuple[float, float, float]
 """P10, P50 and P90 of a day's external revenue in $."""
+Point = tuple[Decimal, Decimal]
+"""A multiple of the volume that is forecast, and what FLC is with it in $."""
 
 
 class FLCBand(NamedTuple):
@@ -45,29 +49,78 @@ class FLCBand(NamedTuple):
     below_budget: Decimal | None
 
 
-def flc_band(year: Year, period: Period, foretold: Mapping[date, DayBand]) -> FLCBand | None:
-    """The band of a month; None of one that is closed, or of which no revenue is forecast or foretold.
+class FLCOutlook(Model):
+    """What a month's FLC may come to: by which multiple of the forecast volume comes, and FLC at some multiples.
+
+    `spread_below` and `spread_above` are standard deviations of the multiple; FLC lies on lines between the `points`.
+    """
+
+    middle: Decimal
+    spread_below: Decimal
+    spread_above: Decimal
+    points: tuple[Point, ...]
+    budget: Decimal | None
+
+    def drawn(self, share: float) -> Decimal:
+        """FLC where the volume comes so many standard deviations above its middle."""
+        factor = _factor(self.middle, self.spread_above if share > 0 else self.spread_below, share)
+        for (left, below), (right, above) in pairwise(self.points):
+            if factor <= right:
+                return below + (above - below) * (factor - left) / (right - left)
+        return self.points[-1][1]
+
+    def band(self) -> FLCBand:
+        """The band of the month by itself."""
+        return band_of([self.drawn(share) for share in _RANKED], self.budget)
+
+
+def band_of(drawn: Sequence[Decimal], budget: Decimal | None) -> FLCBand:
+    """The percentiles of equally likely outcomes, and how many of them miss a budget."""
+    ranked, count = sorted(drawn), len(drawn)
+    p10, p50, p90 = (to_cents(ranked[(count + 1) * tenths // 10 - 1]) for tenths in (1, 5, 9))
+    missed = None if budget is None else to_four_places(Decimal(sum(one < budget for one in ranked)) / count)
+    return FLCBand(p10, p50, p90, missed)
+
+
+def flc_outlook(year: Year, period: Period, foretold: Mapping[date, DayBand]) -> FLCOutlook | None:
+    """The outlook of a month; None of one that is closed, or of which no revenue is forecast or foretold.
 
     It takes 2 to 9 calculations of the month: 2 where volume changes nothing, 3 where FLC is a line in it.
     """
     volume = _Volume(year, period, foretold)
     if not volume.can_move:
         return None
+    middle, below, above = volume.multiples()
+    ends = _factor(middle, below, _RANKED[0]), _factor(middle, above, _RANKED[-1])
     try:
-        response = _Response(lambda factor: _moved(year, period, factor), *volume.range())
+        points = _points(lambda factor: _moved(year, period, factor), *ends)
     except CalculationError:
         return None
-    drawn = sorted(map(response.at, volume.factors()))
     budget = year.months[period].lines[SeriesName.BUDGET][Line.FLC]
-    missed = None if budget is None or budget.amount is None else sum(one < budget.amount for one in drawn)
-    below = None if missed is None else to_four_places(Decimal(missed) / DRAWS)
-    p10, p50, p90 = (to_cents(drawn[(DRAWS + 1) * tenths // 10 - 1]) for tenths in (1, 5, 9))
-    return FLCBand(p10, p50, p90, below)
+    return FLCOutlook(
+        middle=middle,
+        spread_below=below,
+        spread_above=above,
+        points=tuple(points),
+        budget=budget.amount if budget else None,
+    )
+
+
+def flc_band(year: Year, period: Period, foretold: Mapping[date, DayBand]) -> FLCBand | None:
+    """The band of a month by itself; None as of `flc_outlook`."""
+    found = flc_outlook(year, period, foretold)
+    return found.band() if found else None
+
+
+def _factor(middle: Decimal, spread: Decimal, share: float) -> Decimal:
+    """A multiple so many standard deviations from the middle, within those of the most extreme draws, never below 0."""
+    within = min(max(share, _RANKED[0]), _RANKED[-1])
+    return max(middle + spread * Decimal(f"{within:.6f}"), ZERO)
 
 
 @dataclass(frozen=True)
 class _Volume:
-    """How much revenue the rest of a month may bring, as a multiple of what is forecast."""
+    """How much revenue the rest of a month may bring."""
 
     year: Year
     period: Period
@@ -80,18 +133,11 @@ class _Volume:
         is_open = month.is_open and month.state is not MonthState.CLOSED
         return is_open and bool(self.foretold) and self._planned > 0 and bool(self._days)
 
-    def factors(self) -> Sequence[Decimal]:
-        """The multiples of all draws, ascending."""
+    def multiples(self) -> tuple[Decimal, Decimal, Decimal]:
+        """The middle of the sum of the days and its standard deviation below and above, by what is forecast of them."""
         middle = math.fsum(day[1] for day in self._days)
-        below, above = self._spread(0), self._spread(2)
-        shares = (NormalDist().inv_cdf(draw / (DRAWS + 1)) for draw in range(1, DRAWS + 1))
-        sums = (max(middle + share * (above if share > 0 else below), 0.0) for share in shares)
-        return [Decimal(f"{one / float(self._planned):.6f}") for one in sums]
-
-    def range(self) -> tuple[Decimal, Decimal]:
-        """The least and the most of them."""
-        factors = self.factors()
-        return factors[0], factors[-1]
+        found = (to_six_places(Decimal(one) / self._planned) for one in (middle, self._spread(0), self._spread(2)))
+        return next(found), next(found), next(found)
 
     def _spread(self, side: int) -> float:
         """The standard deviation of the sum of the days on one side: part of their errors goes together."""
@@ -121,32 +167,25 @@ class _Volume:
         return [self.foretold.get(day, usual) for day in left]
 
 
-class _Response:
-    """FLC by multiple of the volume: calculated at both ends, and between them as far as it is no straight line."""
+def _points(calculate: Callable[[Decimal], Decimal], low: Decimal, high: Decimal) -> Sequence[Point]:
+    """FLC at both ends of the volume, and between them as far as it is no straight line."""
+    left = low, calculate(low)
+    if low >= high:
+        return [left]
+    right = high, calculate(high)
+    return [left, *_between(calculate, left, right, _HALVINGS), right]
 
-    def __init__(self, calculate: Callable[[Decimal], Decimal], low: Decimal, high: Decimal) -> None:
-        self._calculate = calculate
-        ends = [(low, calculate(low)), (high, calculate(high))]
-        self._points = [*ends[:1], *self._between(ends[0], ends[1], _HALVINGS), *ends[1:]] if low < high else ends[:1]
 
-    def at(self, factor: Decimal) -> Decimal:
-        """FLC at a multiple within the range, on the line between the calculated ones around it."""
-        for (left, below), (right, above) in pairwise(self._points):
-            if factor <= right:
-                return below + (above - below) * (factor - left) / (right - left)
-        return self._points[-1][1]
-
-    def _between(
-        self, left: tuple[Decimal, Decimal], right: tuple[Decimal, Decimal], halvings: int
-    ) -> list[tuple[Decimal, Decimal]]:
-        """The points that are needed between two others."""
-        if left[1] == right[1] or not halvings:
-            return []
-        middle = (left[0] + right[0]) / 2
-        point = middle, self._calculate(middle)
-        if abs(point[1] - (left[1] + right[1]) / 2) <= _DOLLAR:
-            return []
-        return [*self._between(left, point, halvings - 1), point, *self._between(point, right, halvings - 1)]
+def _between(calculate: Callable[[Decimal], Decimal], left: Point, right: Point, halvings: int) -> Sequence[Point]:
+    """The points that are needed between two others."""
+    if left[1] == right[1] or not halvings:
+        return []
+    middle = (left[0] + right[0]) / 2
+    point = middle, calculate(middle)
+    if abs(point[1] - (left[1] + right[1]) / 2) <= _DOLLAR:
+        return []
+    before, after = (_between(calculate, *ends, halvings - 1) for ends in ((left, point), (point, right)))
+    return [*before, point, *after]
 
 
 def _moved(year: Year, period: Period, factor: Decimal) -> Decimal:
@@ -154,6 +193,6 @@ def _moved(year: Year, period: Period, factor: Decimal) -> Decimal:
     facts = year.inputs.months[period]
     earlier = {month: known for month, known in year.inputs.months.items() if month < period}
     inputs = replace(year.inputs, months={**earlier, period: replace(facts, drivers=facts.drivers.multiplied(factor))})
-    after, _ = recalculate(Year(year.inputs, year.months), inputs)
+    after, _ = recalculate(year, inputs)
     node = after.months[period].lines[SeriesName.TREND][Line.FLC]
     return ZERO if node is None or node.amount is None else node.amount
