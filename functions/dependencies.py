@@ -33,6 +33,7 @@ from shared_code.pl.bridge.service import Bridges
 from shared_code.pl.explain.service import Explanations
 from shared_code.pl.rollup.bridging import UnitBridges
 from shared_code.pl.rollup.comparison import UnitVariances
+from shared_code.pl.rollup.outlooks import UnitContributions
 from shared_code.pl.rollup.service import Rollups
 from shared_code.pl.snapshot.service import Snapshots
 from shared_code.pl.view.service import ProfitAndLoss
@@ -195,6 +196,7 @@ ExplanationsService = Annotated[Explanations, service(lambda app: app.explanatio
 WhatIfDependency = Annotated[WhatIfService, service(lambda app: app.what_if)]
 RollupsService = Annotated[Rollups, service(lambda app: app.rollups)]
 UnitVariancesService = Annotated[UnitVariances, service(lambda app: app.unit_variances)]
+UnitContributionsService = Annotated[UnitContributions, service(lambda app: app.unit_contributions)]
 UnitBridgesService = Annotated[UnitBridges, service(lambda app: app.unit_bridges)]
 SnapshotsService = Annotated[Snapshots, service(lambda app: app.snapshots)]
 ExternalRevenueService = Annotated[ExternalRevenueMonths, service(lambda app: app.external_revenue)]

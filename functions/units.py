@@ -1,15 +1,16 @@
-"""A unit of the organisation in a path, and who may read what is told of it."""
+"""A unit of the organisation in a path, the months asked for of it, and who may read what is told of it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from fastapi import Depends, Path, Security
+from fastapi import Depends, Path, Query, Security
 
 from functions.dependencies import signed_in_user
 from shared_code.application import current
 from shared_code.auth.models import User
 from shared_code.auth.rbac import require_any
 from shared_code.kit.limits import NAME_CHARACTERS
+from shared_code.kit.period import AskedPart, YearPart
 from shared_code.sites.units import OrganizationLevel
 
 SignedIn = Annotated[User, Depends(signed_in_user)]
@@ -40,6 +41,17 @@ def accessible_unit(
     return unit
 
 
+def asked_part(
+    period: Annotated[
+        AskedPart | None, Query(description="Year, quarter or month; the current year by default")
+    ] = None,
+) -> YearPart:
+    """The months that are added up."""
+    return period or YearPart(str(current().clock.today().year))
+
+
 Level = Annotated[OrganizationLevel, Path(alias="organizationLevel")]
 ReadableUnit = Annotated[str, Security(accessible_unit, scopes=OF_LEVEL["district"])]
 """A unit of any level: the scopes are those of which one is enough somewhere."""
+PartOfUnit = Annotated[YearPart, Depends(asked_part)]
+"""The months that are added up of a unit."""

@@ -18,16 +18,14 @@ from functions.dependencies import (
     signed_in_user,
     visible_sites,
 )
-from functions.units import Level, ReadableUnit
+from functions.units import Level, PartOfUnit, ReadableUnit
 from shared_code.accounts.series import SeriesName
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import not_allowed
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
-from shared_code.application import current
 from shared_code.auth.models import User
 from shared_code.auth.rbac import require
-from shared_code.kit.period import AskedPart, YearPart
 from shared_code.pl.bridge.views import BridgeView
 from shared_code.pl.explain.views import ExplanationView
 from shared_code.pl.models import ComparisonType, Line
@@ -68,15 +66,6 @@ def bridged_line(line: Annotated[LineCode, Query(description="Line to bridge")] 
 Compared = Annotated[ComparisonType, Path(alias="comparisonType", description="What to compare with")]
 
 
-def asked_part(
-    period: Annotated[
-        AskedPart | None, Query(description="Year, quarter or month; the current year by default")
-    ] = None,
-) -> YearPart:
-    """The months that are added up."""
-    return period or YearPart(str(current().clock.today().year))
-
-
 @router.get(
     "/rollup/{organizationLevel}/{organizationId}",
     operation_id="GetRolledUpPL",
@@ -88,7 +77,7 @@ def get_rollup(
     level: Level,
     unit: ReadableUnit,
     rollups: RollupsService,
-    part: Annotated[YearPart, Depends(asked_part)],
+    part: PartOfUnit,
 ) -> Envelope[RollupView]:
     """Use it to read many sites as one: a district, a region or the company.
 
@@ -133,7 +122,7 @@ def get_rollup_bridge(  # noqa: PLR0913, PLR0917 - the path
     unit: ReadableUnit,
     line: Annotated[Line, Depends(bridged_line)],
     bridges: UnitBridgesService,
-    part: Annotated[YearPart, Depends(asked_part)],
+    part: PartOfUnit,
 ) -> Envelope[RollupBridge]:
     """Use it to say why a line of many sites is not what the budget was.
 

@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from shared_code.accuracy.models import HORIZONS, DailyLine, KeptFigure, KeptForecast, KeptKey, PlannedFigure
+from shared_code.accuracy.models import (
+    HORIZONS,
+    NAIVE_METHODS,
+    DailyLine,
+    KeptFigure,
+    KeptForecast,
+    KeptKey,
+    PlannedFigure,
+)
 from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
 from shared_code.payroll.models import NOT_PRODUCTIVE
@@ -120,10 +128,7 @@ def decimals_of(values: Iterable[float]) -> list[Decimal]:
 
 def figure_of(figure: PlannedFigure, band: Band | None, naive: Mapping[str, list[Decimal]], horizon: int) -> KeptFigure:
     """A planned figure beside what else is said of the same day, so many days ahead."""
-    same, year, weeks, half = (
-        naive[method][horizon - 1] if method in naive else None
-        for method in ("same-weekday", "last-year", "four-weeks", "half-and-half")
-    )
+    same, year, weeks, half = (naive[method][horizon - 1] if method in naive else None for method in NAIVE_METHODS)
     baseline = None if figure.baseline is None else to_four_places(figure.baseline)
     p10, p50, p90 = band or _NO_BAND
     return KeptFigure(figure.author, to_four_places(figure.forecast), baseline, p10, p50, p90, same, year, weeks, half)

@@ -30,6 +30,8 @@ class DailyLine(StrEnum):
 BASELINE: Final = "baseline"
 """What would have stood without the person: the baseline made from the budget."""
 PREDICTIVE: Final = "predictive"
+NAIVE_METHODS: Final = ("same-weekday", "last-year", "four-weeks", "half-and-half")
+"""The naive baselines, as the predictive forecast names them."""
 
 
 class PlannedFigure(NamedTuple):

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shared_code.accuracy.keeping import Planned
 from shared_code.accuracy.models import KeptForecast, KeptKey, SiteScores
-from shared_code.accuracy.records import RecordedForecast
 from shared_code.kit.period import Period, Span
 from shared_code.pl.models import YearSummary
 from shared_code.sites.models import District, Region, Site
 from shared_code.statistics.trends import ForetoldDriver
+
+if TYPE_CHECKING:
+    from shared_code.accuracy.keeping import Planned
+    from shared_code.accuracy.records import RecordedForecast
 
 
 class Organisation(Protocol):
@@ -33,7 +35,7 @@ class Organisation(Protocol):
 class SiteReader(Protocol):
     """What is stored of a site, as accuracy looks at it."""
 
-    def planned(self, site: Site, period: Period) -> Planned:
+    def planned(self, site: Site, period: Period) -> "Planned":
         """A month as it is planned now."""
         ...
 
@@ -45,7 +47,7 @@ class SiteReader(Protocol):
         """The predictive forecasts, by the name of their daily series."""
         ...
 
-    def record(self, site_id: str, period: Period) -> RecordedForecast | None:
+    def record(self, site_id: str, period: Period) -> "RecordedForecast | None":
         """The forecast of record of a month; None where there is none."""
         ...
 

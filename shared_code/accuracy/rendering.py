@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from shared_code.accuracy.models import BASELINE, PREDICTIVE, ComparedSums, PairedSums, ScoredLine
+from shared_code.accuracy.models import BASELINE, NAIVE_METHODS, PREDICTIVE, ComparedSums, PairedSums, ScoredLine
 from shared_code.accuracy.rules import band_coverage, mean_absolute_error, relative_bias, value_added, weighted_error
 from shared_code.accuracy.views import AccuracyMeasure, AuthorAccuracy, MethodAccuracy
-from shared_code.predictive.recipes import NAIVE
 
 
 def measures(lines: Iterable[ScoredLine]) -> tuple[AccuracyMeasure, ...]:
@@ -25,7 +24,7 @@ def _measure(one: ScoredLine) -> AccuracyMeasure:
         coverage=band_coverage(one.covered, one.banded),
         baseline=methods.get(BASELINE),
         predictive=methods.get(PREDICTIVE),
-        naive=tuple(methods[name] for name in NAIVE if name in methods),
+        naive=tuple(methods[name] for name in NAIVE_METHODS if name in methods),
         value_added=tuple(_author(author, sums) for author, sums in one.authors.items()),
     )
 
@@ -59,7 +58,7 @@ def _author(author: str, sums: ComparedSums) -> AuthorAccuracy:
 
 def _best_naive(sums: ComparedSums, methods: Mapping[str, MethodAccuracy]) -> MethodAccuracy | None:
     """The naive baseline with the least error among those that were there on the most days."""
-    there = {name: sums.beside[name] for name in NAIVE if name in sums.beside}
+    there = {name: sums.beside[name] for name in NAIVE_METHODS if name in sums.beside}
     most = max((one.days for one in there.values()), default=0)
     full = {name: one.other for name, one in there.items() if one.days == most}
     return methods[min(full, key=lambda name: (full[name], name))] if full else None

@@ -140,6 +140,7 @@ class IntegrationServices(AccuracyServices):
             self.statistics_store,
             self.payroll_store,
             self.trends,
+            self.outlook_refresh,
             self.register,
             self.runs,
             self.clock,

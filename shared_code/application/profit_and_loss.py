@@ -11,6 +11,7 @@ from shared_code.pl.explain.service import Explanations
 from shared_code.pl.rollup.bridging import UnitBridges
 from shared_code.pl.rollup.comparison import UnitVariances
 from shared_code.pl.rollup.following import FollowingRows
+from shared_code.pl.rollup.outlooks import OutlookRefresh, SiteOutlook, UnitContributions
 from shared_code.pl.rollup.payroll import PayrollRefresh
 from shared_code.pl.rollup.refresh import YearRefresh
 from shared_code.pl.rollup.revenue import revenue_year
@@ -26,6 +27,7 @@ from shared_code.revenue.service.external import ExternalRevenueMonths
 from shared_code.revenue.service.internal import InternalRevenueMonths
 from shared_code.revenue.service.other import OtherRevenueMonths
 from shared_code.statistics.models import ADJUSTMENT
+from shared_code.store.summaries import SummaryRows
 
 
 class ProfitAndLossServices(PlanningServices):
@@ -75,6 +77,20 @@ class ProfitAndLossServices(PlanningServices):
     def unit_variances(self) -> UnitVariances:
         """Variances of districts, regions and the company."""
         return UnitVariances(self.sites, self.pl_rows, self.snapshots, self.clock)
+
+    @part
+    def _outlooks(self) -> SummaryRows[SiteOutlook]:
+        return SummaryRows(self.tables, "flc", SiteOutlook)
+
+    @part
+    def unit_contributions(self) -> UnitContributions:
+        """What front line contribution of districts, regions and the company may come to."""
+        return UnitContributions(self.sites, self._outlooks, self.clock)
+
+    @part
+    def outlook_refresh(self) -> OutlookRefresh:
+        """What front line contribution of sites may come to, kept for units."""
+        return OutlookRefresh(self.years, self.trends, self._outlooks, self.clock)
 
     @part
     def unit_bridges(self) -> UnitBridges:

@@ -13,7 +13,7 @@ from shared_code.kit.errors import DatabaseError
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period, Span
 from shared_code.payroll.models import Families, SiteJobs
-from shared_code.sites.models import UserSites
+from shared_code.sites.models import Site, UserSites
 from shared_code.sites.ports import Register as ReadRegister
 from shared_code.statistics.feeds import Feeds
 from shared_code.store.site_partition import Content
@@ -111,6 +111,14 @@ class UnreadableDelivery(DatabaseError):
         )
         error.status_code = 500
         return error
+
+
+class Outlooks(Protocol):
+    """What sites' front line contribution may come to."""
+
+    def renew(self, site: Site) -> None:
+        """Make that of a site anew, of what is foretold now."""
+        ...
 
 
 class Warehouse(Protocol):

@@ -25,6 +25,10 @@ class ForetoldDriver(NamedTuple):
         days = [tuple(to_four_places(value / whole) for value in day) for day in self.days]
         return self._replace(days=[(low, middle, high) for low, middle, high in days])
 
+    def floats(self) -> Mapping[date, tuple[float, float, float]]:
+        """The days with their dates, as estimates are calculated with."""
+        return {day: (float(low), float(middle), float(high)) for day, (low, middle, high) in self.dated()}
+
     def dated(self) -> Sequence[tuple[date, tuple[Decimal, Decimal, Decimal]]]:
         """The days with their dates."""
         return [(self.first + timedelta(ahead), day) for ahead, day in enumerate(self.days)]

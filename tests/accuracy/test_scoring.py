@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shared_code.accuracy.keeping import days_ahead, kept_tonight, naive_until, with_days
 from shared_code.accuracy.models import (
     HORIZONS,
+    NAIVE_METHODS,
     DailyLine,
     KeptFigure,
     KeptForecast,
@@ -22,6 +23,7 @@ from shared_code.accuracy.rendering import measures
 from shared_code.accuracy.scoring import ForecastOutcome, scored_days, scored_line
 from shared_code.kit.period import Period
 from shared_code.pl.models import Line
+from shared_code.predictive.recipes import NAIVE
 
 TODAY = date(2025, 4, 15)
 APRIL = Period(2025, 4)
@@ -34,6 +36,10 @@ def outcome(author: str, forecast: int, actual: int, **others: int) -> ForecastO
 
 def rooms(*found: ForecastOutcome) -> ScoredLine:
     return scored_line(DailyLine.ROOMS, 7, found)
+
+
+def test_the_naive_methods_are_those_of_the_predictive_forecast() -> None:
+    assert NAIVE_METHODS == NAIVE
 
 
 def test_a_day_is_kept_at_the_end_of_so_many_days_before_it() -> None:

@@ -125,7 +125,7 @@ WITHOUT_A_SITE = {
     if "{siteId}" not in path and operation["security"]
 }
 OF_UNITS = {
-    *("GetRolledUpPL", "GetRollupVariance", "GetRollupBridge", "GetAccuracyRollup"),
+    *("GetRolledUpPL", "GetRollupVariance", "GetRollupBridge", "GetAccuracyRollup", "GetFLCRollup"),
     *("ListUnitAlerts", "ListUnitDataQuality"),
 }
 ADMINS_ONLY = {

@@ -34,7 +34,7 @@ counted["models"] = len(models(BaseModel))
 counted["built"] = sum(model.__pydantic_complete__ for model in models(BaseModel))
 print(json.dumps([counted, gc.isenabled(), sorted(sys.modules)]))
 """
-MOST_MODULES: Final = 1_120
+MOST_MODULES: Final = 1_145
 """A few more than there are, with what tests bring; a new endpoint group needs some five: its reason to raise this."""
 OF_OTHERS: Final = (
     "azure.core", "azure.data", "azure.identity", "azure.servicebus", "local_host", "uvicorn",

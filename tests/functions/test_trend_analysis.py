@@ -186,3 +186,34 @@ def test_flc_has_a_band_once_revenue_is_foretold_and_it_follows_a_new_night(
     current().site_jobs.start(TREND_ANALYSIS, "sam")
     night()
     assert band(APRIL.shift(1)) != first
+
+
+def test_a_districts_band_is_drawn_from_its_sites_and_narrower_than_their_percentiles_added_up(
+    loaded: Company, client_for: ClientFor
+) -> None:
+    loaded.chart()
+    for site_id in ("TP001", "0170"):
+        for period in (APRIL, APRIL.shift(1)):
+            loaded.budget(site_id, period, MONEY)
+        loaded.contract(site_id, **TERMS)
+    night()
+    manager, may = client_for("district_manager"), APRIL.shift(1)
+
+    def band(path: str) -> Any:
+        answer = manager.get(f"{BASE}/flc/{path}")
+        assert answer.status_code == 200, answer.text
+        (month,) = answer.json()["data"]["months"]
+        return month["band"]
+
+    sites = [band(f"{site_id}/{may}") for site_id in ("TP001", "0170")]
+    district = band(f"rollup/district/d-orlando?period={may}")
+    assert district == band(f"rollup/district/d-orlando?period={may}")
+    added = {name: sum(site[name] for site in sites) for name in ("p10", "p50", "p90")}
+    assert added["p10"] < district["p10"] < district["p50"] < district["p90"] < added["p90"]
+    apart = (district["p90"] - district["p10"]) / (added["p90"] - added["p10"])
+    assert apart == pytest.approx(1 / math.sqrt(2), rel=0.1)  # two alike that err each by itself
+    answer = manager.get(f"{BASE}/flc/rollup/district/d-orlando?period={may}").json()["data"]
+    assert answer["months"][0]["sites"] == 2
+    assert answer["leftOut"] == ["0402", "0500"]
+    closed = manager.get(f"{BASE}/flc/rollup/district/d-orlando?period={APRIL.shift(-3)}").json()["data"]
+    assert closed["months"] == [{"period": str(APRIL.shift(-3)), "sites": 0, "band": None}]

@@ -5,7 +5,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from shared_code.integration.nightly import TREND_ANALYSIS, night_of
-from shared_code.integration.ports import HoursWorked, LoadedFeeds, Register, TrendStore
+from shared_code.integration.ports import HoursWorked, LoadedFeeds, Outlooks, Register, TrendStore
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.predictive.nights import go_on
@@ -26,6 +26,7 @@ class TrendAnalysis:
         feeds: LoadedFeeds,
         hours: HoursWorked,
         trends: TrendStore,
+        outlooks: Outlooks,
         register: Register,
         runs: Runs,
         clock: Clock,
@@ -34,6 +35,7 @@ class TrendAnalysis:
         self._feeds = feeds
         self._hours = hours
         self._trends = trends
+        self._outlooks = outlooks
         self._register = register
         self._clock = clock
         self._run = NightlyRun(TREND_ANALYSIS, runs, clock, _counted, lambda instant: night_of(instant, zone))
@@ -59,6 +61,7 @@ class TrendAnalysis:
             return "done already"
         rows = self._foretold(site_id)
         self._trends.replace(site_id, rows)
+        self._outlooks.renew(self._register.sites[site_id])
         self._run.note(run, site_id, {"series": len(rows)})
         return f"{len(rows)} series"
 

@@ -2,12 +2,14 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money, Percent
 from shared_code.kit.period import Period
 from shared_code.pl.bridge.views import BridgeEffectView
 from shared_code.pl.models import ComparisonType, VarianceDirection
-from shared_code.pl.view.views import LeftOut, LineAmounts, LineCode, LineOverMonths, LineVariance
+from shared_code.pl.view.views import ContributionBand, LeftOut, LineAmounts, LineCode, LineOverMonths, LineVariance
 from shared_code.sites.units import OrganizationLevel
 
 ChildLevel = Literal["site", "district", "region"]
@@ -49,6 +51,25 @@ class SitesOfMonth(Model):
     period: Period
     sites: int
     actual_sites: int
+
+
+class UnitContributionMonth(Model):
+    """What front line contribution of a unit may come to in a month; `sites` are in the band, null without one."""
+
+    period: Period
+    sites: int
+    band: ContributionBand | None
+
+
+class UnitContribution(Model):
+    """What front line contribution of a unit may come to, from draws of the sites that the caller may see."""
+
+    level: OrganizationLevel
+    id: str
+    name: str
+    period: str
+    months: tuple[UnitContributionMonth, ...]
+    left_out: tuple[str, ...] = Field(description="Sites without a band in any of the months")
 
 
 class RollupView(Model):

@@ -54,8 +54,7 @@ class ProfitAndLoss:
     def flc(self, site_id: str, part: YearPart) -> Answer[FLC]:
         """Front line contribution with its inputs; raises as `view`."""
         driver = self._foretold.driver(site_id, EXTERNAL_REVENUE)
-        days = {day: tuple(map(float, band)) for day, band in driver.dated()} if driver else {}
-        reference = FLCReference(pl=self._years.reference(site_id), foretold=days)
+        reference = FLCReference(pl=self._years.reference(site_id), foretold=driver.floats() if driver else {})
         return self._answers.of(site_id, f"flc:{part}", reference, lambda: self._flc(site_id, part, reference.foretold))
 
     def variance(self, site_id: str, comparison: ComparisonType, span: Span) -> Answer[VarianceView]:
