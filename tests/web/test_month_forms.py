@@ -1,6 +1,7 @@
 """Parking rates, other revenue, other expenses: forms of a whole month."""
 
 import json
+import re
 from collections.abc import Callable
 
 import httpx2 as httpx
@@ -119,3 +120,15 @@ def test_a_month_that_is_over_is_read_only_and_zeros_are_shown(page: Page, open_
     cells = page.locator("[data-cell]")
     expect(cells.first).to_be_visible()
     assert all(cell.get_attribute("aria-readonly") == "true" for cell in cells.all())
+
+
+@pytest.mark.parametrize("place", ["9999/2025-08", "0349/2031-01"])
+def test_a_site_or_month_that_is_not_there_is_told_in_a_sentence_on_every_form(
+    page: Page, open_at: Open, provoked: list[str], place: str
+) -> None:
+    provoked.append("status of 4")
+    open_at(f"/sites/{place}/payroll")
+    for tab in ("payroll", *TABS):
+        page.locator(f"[data-tab={tab}]").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(tab.replace("-", " ").capitalize())
+        expect(page.locator("#main").get_by_role("alert")).to_contain_text(re.compile(r"\w.* Try again$"))

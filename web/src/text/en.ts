@@ -53,7 +53,7 @@ export const text = {
     budget: "Budget",
     "prior-year": "Prior year",
     actual: "Actual",
-    baseline: "Baseline, P10 to P90",
+    baseline: "Baseline and its range",
   },
   problems: {
     title: "This could not be loaded",
