@@ -132,3 +132,19 @@ def test_a_site_or_month_that_is_not_there_is_told_in_a_sentence_on_every_form(
         page.locator(f"[data-tab={tab}]").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(tab.replace("-", " ").capitalize())
         expect(page.locator("#main").get_by_role("alert")).to_contain_text(re.compile(r"\w.* Try again$"))
+
+
+def test_one_save_stores_what_was_entered_in_every_tab(page: Page, open_at: Open, api: httpx.Client) -> None:
+    open_at("/sites/0349/2026-03/other-revenue")
+    page.get_by_label("Auto-save").uncheck()
+    for tab, row, value in (("other-revenue", "Validations", "31"), ("parking-rates", "Self-park daily", "13")):
+        page.locator(f"[data-tab={tab}]").click()
+        entry(page, row).click()
+        page.keyboard.type(value)
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(state(page)).to_contain_text("Saved")
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    assert api.get(f"{BASE}/revenue/other/0349/2026-03").json()["data"]["validations"] == 31
+    rates = api.get(f"{BASE}/rates/0349/2026-03").json()["data"]["rates"]
+    assert [one["forecast"] for one in rates if one["category"] == "selfDaily"] == [13]
