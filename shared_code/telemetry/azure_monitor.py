@@ -79,7 +79,9 @@ class AzureMonitor:
                 "service.instance.id": os.environ.get("WEBSITE_INSTANCE_ID") or socket.gethostname(),
             }
         )
-        reader = PeriodicExportingMetricReader(AzureMonitorMetricExporter(**options), FIGURES_SECONDS * 1000)
+        figures = AzureMonitorMetricExporter(**options)
+        self._clients = [one.client for one in (self._lines, self._steps, figures)]
+        reader = PeriodicExportingMetricReader(figures, FIGURES_SECONDS * 1000)
         self._figures = MeterProvider([reader], self._resource, views=_VIEWS, shutdown_on_exit=False)
         set_meter_provider(self._figures)
 
@@ -93,6 +95,8 @@ class AzureMonitor:
         self._figures.shutdown(SEND_SECONDS * 1000)
         self._lines.shutdown()
         self._steps.shutdown()
+        for client in self._clients:
+            client.close()
 
     def _record(self, line: LogLine) -> ReadableLogRecord:
         written = LogRecord(
