@@ -1,5 +1,6 @@
 """Masters, people, wages and rights by night: what is new enters, one wrong row keeps out itself alone."""
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -7,11 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from functions.queue.site_jobs import site_jobs
+from functions.timer.nightly_loads import masters_load
 from shared_code.application import current
 from shared_code.integration.delivered import RightsLine, SalaryLine, WageLine
 from shared_code.integration.load import COMPANY
 from shared_code.integration.service.masters import job_rows, user_rows
+from shared_code.messaging.queues import SITE_JOBS
 from shared_code.sites.models import UserSites
+from tests.functions.test_triggers import message, received, run
 from tests.integration.warehouse.conftest import HOTEL, OTHER
 
 NEW = "0777"
@@ -132,3 +139,19 @@ def test_a_salary_is_borne_by_its_share_and_a_new_code_has_as_many_people_as_row
     rows = {row["job_code"]: row for row in job_rows("0170", wages, salaries, {"VLT1"})}
     assert (rows["MGR"]["allocated_salary"], rows["MGR"]["employees"]) == (Decimal("40000.00"), 2)
     assert (rows["VLT1"]["average_rate"], rows["VLT1"]["employees"]) == (Decimal("20.500000"), None)
+
+
+def test_the_timer_asks_for_the_company_and_each_site_and_a_message_does_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _master(folder, NEW, _district(HOTEL))
+    noon = current().clock.now().replace(hour=12)
+    monkeypatch.setattr(current().clock, "now", lambda: noon)
+    asked: list[str] = []
+    for _ in range(2):  # the second time for the site that is new
+        run(masters_load, None)
+        for body in received(SITE_JOBS.name):
+            asked.append(json.loads(body)["siteId"])
+            run(site_jobs, message(body))
+    assert asked == [COMPANY, HOTEL, OTHER, NEW]
+    assert current().runs.latest("masters-load")[0].status == "complete"
