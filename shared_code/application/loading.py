@@ -1,6 +1,6 @@
 """The services of integration: files enter the store, stored amounts are made anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -15,7 +15,7 @@ from shared_code.integration.service.imports import IMPORT, Imports
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
-from shared_code.integration.service.site_jobs import JobBySite, JobsBySite
+from shared_code.integration.service.site_jobs import JobBySite, JobsBySite, waiting
 from shared_code.kit.errors import CalculationError, ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
 from shared_code.pl.models import Line
@@ -117,16 +117,11 @@ class IntegrationServices(AccuracyServices):
             {
                 REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up),
                 SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.run, self.sweep.site),
-                VALIDATION_FLOW: self._validation(),
+                VALIDATION_FLOW: waiting(lambda: self.data_validation),
                 **{flow: self._nightly(flow) for flow in LOADS},
-                FORECAST_ACCURACY: self._accuracy(),
-                TREND_ANALYSIS: JobBySite(
-                    lambda: self.trend_analysis.left() if self.night_order.may_begin(TREND_ANALYSIS) else (),
-                    self.trend_analysis.run,
-                    self.trend_analysis.site,
-                    self.trend_analysis.left,
-                ),
-                ROLL_UP: self._rolling_up(),
+                FORECAST_ACCURACY: waiting(lambda: self.forecast_accuracy, self._in_turn(FORECAST_ACCURACY)),
+                TREND_ANALYSIS: waiting(lambda: self.trend_analysis, self._in_turn(TREND_ANALYSIS)),
+                ROLL_UP: waiting(lambda: self.nightly_roll_up),
             },
             {IMPORT: self.imports.load},
         )
@@ -185,32 +180,9 @@ class IntegrationServices(AccuracyServices):
         """When flows of the night begin."""
         return NightOrder(self.site_jobs.due, self.clock, self.settings.business_time_zone)
 
-    def _validation(self) -> JobBySite:
-        """Looking at the data of sites, whose parts are imported once it is asked for."""
-        return JobBySite(
-            lambda: self.data_validation.left(),  # noqa: PLW0108 - imported once it is called
-            lambda: self.data_validation.run(),  # noqa: PLW0108 - as above
-            lambda site_id: self.data_validation.site(site_id),  # noqa: PLW0108 - as above
-            lambda user: self.data_validation.left(user),  # noqa: PLW0108 - as above
-        )
-
-    def _accuracy(self) -> JobBySite:
-        """Keeping and scoring forecasts, whose parts are imported once it is asked for."""
-        return JobBySite(
-            lambda: self.forecast_accuracy.left() if self.night_order.may_begin(FORECAST_ACCURACY) else (),
-            lambda: self.forecast_accuracy.run(),  # noqa: PLW0108 - imported once it is called
-            lambda site_id: self.forecast_accuracy.site(site_id),  # noqa: PLW0108 - as above
-            lambda user: self.forecast_accuracy.left(user),  # noqa: PLW0108 - as above
-        )
-
-    def _rolling_up(self) -> JobBySite:
-        """Calculating all sites, whose part is imported once it is asked for."""
-        return JobBySite(
-            lambda: self.nightly_roll_up.left(),  # noqa: PLW0108 - imported once it is called
-            lambda: self.nightly_roll_up.run(),  # noqa: PLW0108 - as above
-            lambda site_id: self.nightly_roll_up.site(site_id),  # noqa: PLW0108 - as above
-            lambda user: self.nightly_roll_up.left(user),  # noqa: PLW0108 - as above
-        )
+    def _in_turn(self, flow: str) -> Callable[[], bool]:
+        """Whether it is time for a flow of the night."""
+        return lambda: self.night_order.may_begin(flow)
 
     def _nightly(self, flow: str) -> JobBySite:
         """A flow of the night that loads, whose parts are imported once it is asked for."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from benchmarks.quality.year import SiteYear, company
+from benchmarks.quality.year import SiteYear
 from shared_code.alerts.checks.registry import CHECKS
 from shared_code.alerts.data import NO_PLAN, BudgetChange, PlannedMonth, SiteData, SitePlan
 from shared_code.alerts.models import Cause, Dimension, Observation
@@ -19,18 +19,6 @@ from shared_code.pl.models import Line
 TODAY: Final = date(2026, 8, 20)
 DAY: Final = date(2026, 8, 11)
 JULY, AUGUST = Period(2026, 7), Period(2026, 8)
-
-
-@pytest.fixture(scope="module")
-def whole() -> SiteYear:
-    """The year of a hotel, as it should be."""
-    return company(only=("0511",))["0511"]
-
-
-@pytest.fixture
-def year(whole: SiteYear) -> SiteYear:
-    """The same, to be changed."""
-    return whole.copied()
 
 
 def found(data: SiteData) -> dict[Cause, Observation]:

@@ -7,20 +7,10 @@ from typing import Final
 
 import pytest
 
-from benchmarks.quality.year import SiteYear, company
+from benchmarks.quality.year import SiteYear
 from tests.alerts.test_checks import AUGUST, DAY, JULY, TODAY, found
 
 ALL: Final = ("days", "revenue", "hours")
-
-
-@pytest.fixture(scope="module")
-def whole() -> SiteYear:
-    return company(only=("0511",))["0511"]
-
-
-@pytest.fixture
-def year(whole: SiteYear) -> SiteYear:
-    return whole.copied()
 
 
 def rules(year: SiteYear) -> set[str]:

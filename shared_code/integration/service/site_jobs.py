@@ -1,7 +1,7 @@
 """Jobs over many sites: one message a site, so that no invocation works through all of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from shared_code.integration.load import COMPANY
 from shared_code.integration.ports import Register
@@ -23,6 +23,26 @@ class JobBySite(NamedTuple):
     run: Callable[[], str]
     do: Callable[[str], object]
     begin: Callable[[str], Sequence[str]] | None = None
+
+
+class SiteWork(Protocol):
+    """What does a job: which sites are left of its run, what that is called, and a site."""
+
+    def left(self, started_by: str = "") -> Sequence[str]: ...
+
+    def run(self) -> str: ...
+
+    def site(self, site_id: str) -> object: ...
+
+
+def waiting(work: Callable[[], SiteWork], is_time: Callable[[], bool] = lambda: True) -> JobBySite:
+    """A job whose parts are built, and their modules imported, once it is asked for; by itself only when it is time."""
+    return JobBySite(
+        lambda: work().left() if is_time() else (),
+        lambda: work().run(),
+        lambda site_id: work().site(site_id),
+        lambda user: work().left(user),
+    )
 
 
 class JobsBySite:

@@ -51,6 +51,7 @@ def main(folder: Path, seed: int, kills: int) -> Mapping[str, Any]:
         _child(lambda store=store: _night(store))  # type: ignore[misc]  # as above
         different += [f"night {number}: {one}" for one in _differences(wanted, _state(store))]
         shutil.rmtree(store)
+        sys.stderr.write(f"night {number}: {hits} kills, {len(different)} differences\n")
     return {"kills": hits, "different": different[:20], "sites": len(SITES), "seconds": round(seconds, 2)}
 
 
