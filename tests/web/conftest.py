@@ -95,6 +95,19 @@ def open_at(page: Page, host: Host) -> Open:
     return opened
 
 
+@pytest.fixture
+def pl(page: Page, open_at: Open) -> Callable[..., Page]:
+    """Opens the P&L of a site at a level of detail."""
+
+    def opened(path: str = "/sites/0170/2025-07/pl-view", level: str = "basic", user: str = "Anna Keller") -> Page:
+        page.add_init_script(f"localStorage.setItem('level', '{level}')")
+        open_at(path, user)
+        expect(page.locator("section.tab.pl[aria-busy=false]")).to_be_visible()
+        return page
+
+    return opened
+
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script of axe-core."""

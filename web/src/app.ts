@@ -34,3 +34,8 @@ export const site = signal<Site | null>(null);
 export function may(permission: string): boolean {
   return app().me.permissions.includes(permission);
 }
+
+/** Whether the user leads a unit of the organisation, or administers: roll-ups, audit trail and bulk operations are theirs. */
+export function leads(): boolean {
+  return app().me.permissions.some((permission) => permission.startsWith("pl-view:"));
+}

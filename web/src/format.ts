@@ -10,12 +10,20 @@ const KINDS = {
   count: number({ minimumFractionDigits: 0, maximumFractionDigits: 1 }),
   money: number({ style: "currency", currency: "USD" }),
   dollars: number({ style: "currency", currency: "USD", maximumFractionDigits: 0 }),
+  amount: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  difference: number({ minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" }),
+  points: number({ style: "unit", unit: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" }),
+  share: number({ style: "unit", unit: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  measure: number({ maximumFractionDigits: 6 }),
 };
 export type NumberKind = keyof typeof KINDS;
 
 const DAY = date({ weekday: "short", month: "short", day: "numeric" });
 const WHOLE_DAY = date({ weekday: "long", year: "numeric", month: "long", day: "numeric" });
 const MONTH = date({ year: "numeric", month: "long" });
+const SHORT_MONTH = date({ month: "short" });
+const MONTH_DAY = date({ month: "short", day: "numeric" });
+const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
 const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
 
 export function showNumber(value: number | null, kind: NumberKind): string {
@@ -31,6 +39,9 @@ export function showCompared(value: Compared, kind: NumberKind): string {
 export const showDay = (iso: string): string => DAY.format(new Date(iso));
 export const showWholeDay = (iso: string): string => WHOLE_DAY.format(new Date(iso));
 export const showMonth = (period: string): string => MONTH.format(new Date(`${period}-01`));
+export const showShortMonth = (period: string): string => SHORT_MONTH.format(new Date(`${period}-01`));
+export const showMonthDay = (iso: string): string => MONTH_DAY.format(new Date(iso));
+export const showMoment = (iso: string): string => MOMENT.format(new Date(iso));
 export const showTime = (at: Date): string => TIME.format(at);
 
 export function isWeekend(iso: string): boolean {

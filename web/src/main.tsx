@@ -34,13 +34,13 @@ async function begin(): Promise<void> {
   show(<Layout onSignOut={() => void signOut(session)} />);
 }
 
-/** Where the address names no site or month, goes to the first site of the user, in the month of the business date. */
+/** Where the address names no site or month, chooses the first site of the user, in the month of the business date. */
 async function openFirstSite(): Promise<void> {
   const period = route.value.period || asOf.value.slice(0, 7);
   if (route.value.site) return go({ period }, { replace: true });
   const sites = await answered(app().api.GET("/api/v1/forecasting/sites", { params: { query: { limit: 1, status: "open" } } }));
   const first = sites.data[0];
-  if (first) await go({ site: first.siteId, period }, { replace: true });
+  if (first || route.value.unit) await go({ site: first?.siteId ?? "", period }, { replace: true });
 }
 
 async function signOut(session: Session): Promise<void> {

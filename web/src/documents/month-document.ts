@@ -1,8 +1,9 @@
 /** A month of one tab, open in the page: what the server has, what was entered over it, and how the two come together. */
 import { computed, signal } from "@preact/signals";
-import { app, asOf, may, refreshed } from "../app";
+import { app, asOf, refreshed } from "../app";
 import { isAborted, Problem } from "../api/problem";
 import { apply, entryOf, NO_HISTORY, redo, remember, undo, type Change, type Entries, type Sheet } from "../grid/model";
+import { mayEdit } from "../shell/editing";
 import { text } from "../text/en";
 import * as drafts from "./drafts";
 import type { Answer, DocumentKind, Meta, SheetContext } from "./kind";
@@ -206,7 +207,7 @@ export class MonthDocument<Data> {
 
   private sheetOf(answer: Answer<Data> | null): Sheet {
     if (!answer) return NO_SHEET;
-    return this.kind.sheet(answer.data, { asOf: asOf.value, mayWrite: may(this.kind.permission), warnings: warningsOf(answer.meta), compared: this.compared.value });
+    return this.kind.sheet(answer.data, { asOf: asOf.value, mayWrite: mayEdit(this.kind.permission), warnings: warningsOf(answer.meta), compared: this.compared.value });
   }
 
   private forgetTried(): void {

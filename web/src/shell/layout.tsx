@@ -9,25 +9,34 @@ import { SaveBar } from "../documents/save-bar";
 import { TabContent } from "../tabs/tab-content";
 import { text } from "../text/en";
 import { ComparePicker, PeriodPicker } from "./pickers";
+import { allows, level } from "./level";
+import { Guide } from "./guide";
+import { lazy } from "./lazy";
+import { LevelPicker } from "./level-picker";
 import { NavigationTabs } from "./navigation-tabs";
-import { go } from "./navigation";
+import { go, route } from "./navigation";
 import { TABS } from "./route";
 import { Shortcuts } from "./shortcuts";
 import { SitePicker } from "./site-picker";
 import { choose, theme, THEMES, type Theme } from "./theme";
+
+const AdvancedBar = lazy(() => import("../advanced/bar").then((module) => module.AdvancedBar));
 
 export function Layout({ onSignOut }: { onSignOut: () => void }) {
   const menu = useSignal(false);
   const shortcuts = useSignal(false);
   useShortcuts(() => (shortcuts.value = true));
   return (
-    <div class="layout">
+    <div class="layout" data-level={level.value}>
       <a class="skip" href="#main">{text.skip}</a>
       <Header menuOpen={menu.value} onMenu={() => (menu.value = !menu.value)} onSignOut={onSignOut} />
       <aside class={menu.value ? "sidebar open" : "sidebar"} id="sidebar">
         <NavigationTabs onChosen={() => (menu.value = false)} />
+        <LevelPicker />
       </aside>
       <main id="main" tabIndex={-1}>
+        {allows("details") && <Guide />}
+        {allows("advanced") && <AdvancedBar />}
         <TabContent />
       </main>
       <footer>
@@ -52,7 +61,7 @@ function Header({ menuOpen, onMenu, onSignOut }: { menuOpen: boolean; onMenu: ()
       <div class="pickers">
         <SitePicker />
         <PeriodPicker />
-        <ComparePicker />
+        {(allows("details") || route.value.compare) && <ComparePicker />}
       </div>
       <SaveBar />
       <UserMenu onSignOut={onSignOut} />
@@ -98,7 +107,7 @@ function useShortcuts(list: () => void): void {
       const digit = /^Digit([1-6])$/.exec(event.code)?.[1];
       if (event.altKey && !event.ctrlKey && !event.metaKey && digit) {
         event.preventDefault();
-        void go({ tab: TABS[Number(digit) - 1]! });
+        void go({ tab: TABS[Number(digit) - 1]!, unit: "" });
       } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
         event.preventDefault();
         (document.activeElement as HTMLElement | null)?.blur(); // what is being typed is entered first

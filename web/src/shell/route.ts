@@ -1,4 +1,5 @@
-/** The page's address, which says all that is chosen: `/sites/0170/2026-12/statistics?compare=budget`. */
+/** The page's address, which says all that is chosen: `/sites/0170/2026-12/pl-view?compare=budget&line=payroll`, or a
+ * unit of the organisation: `/units/district/d-orlando/2026-12`. */
 
 export const TABS = ["statistics", "payroll", "parking-rates", "other-revenue", "other-expenses", "pl-view"] as const;
 export type Tab = (typeof TABS)[number];
@@ -12,27 +13,34 @@ export interface Route {
   readonly period: string;
   readonly tab: Tab;
   readonly compare: Comparison | "";
+  /** The line of the P&L that is looked into. */
+  readonly line: string;
+  /** The unit whose roll-up is shown in place of a site, e.g. `district/d-orlando`. */
+  readonly unit: string;
 }
 
-export const NOWHERE: Route = { site: "", period: "", tab: "statistics", compare: "" };
+export const NOWHERE: Route = { site: "", period: "", tab: "statistics", compare: "", line: "", unit: "" };
+
+const LEVELS = ["district", "region", "company"];
 
 /** The route of an address; what is missing or unknown in it is left empty, to be filled in. */
 export function parse(path: string, search: string): Route {
-  const [root = "", site = "", period = "", tab = ""] = path.split("/").filter(Boolean);
+  const [root = "", first = "", second = "", third = ""] = path.split("/").filter(Boolean);
+  const query = new URLSearchParams(search);
+  const chosen = { compare: oneOf(COMPARISONS, query.get("compare") ?? "") ?? "", line: query.get("line") ?? "" } as const;
+  if (root === "units" && LEVELS.includes(first) && second) {
+    return { ...NOWHERE, ...chosen, unit: `${first}/${decoded(second)}`, period: isMonth(third) ? third : "", tab: "pl-view" };
+  }
   if (root !== "sites") return NOWHERE;
-  const compare = new URLSearchParams(search).get("compare") ?? "";
-  return {
-    site: decoded(site),
-    period: isMonth(period) ? period : "",
-    tab: oneOf(TABS, tab) ?? "statistics",
-    compare: oneOf(COMPARISONS, compare) ?? "",
-  };
+  return { ...NOWHERE, ...chosen, site: decoded(first), period: isMonth(second) ? second : "", tab: oneOf(TABS, third) ?? "statistics" };
 }
 
 export function format(route: Route): string {
-  if (!route.site) return "/";
-  const path = `/sites/${encodeURIComponent(route.site)}/${route.period}/${route.tab}`;
-  return route.compare ? `${path}?compare=${route.compare}` : path;
+  const { site, period, tab, compare, line, unit } = route;
+  if (!site && !unit) return "/";
+  const query = new URLSearchParams({ ...(compare && { compare }), ...(line && tab === "pl-view" && { line }) }).toString();
+  const path = unit ? `/units/${encodedUnit(unit)}/${period}` : `/sites/${encodeURIComponent(site)}/${period}/${tab}`;
+  return query ? `${path}?${query}` : path;
 }
 
 export function isMonth(text: string): boolean {
@@ -44,6 +52,12 @@ export function monthAfter(period: string, months: number): string {
   const [year = 0, month = 1] = period.split("-").map(Number);
   const count = year * 12 + (month - 1) + months;
   return `${String(Math.floor(count / 12)).padStart(4, "0")}-${String((count % 12) + 1).padStart(2, "0")}`;
+}
+
+/** A level and an id, which may hold anything. */
+function encodedUnit(unit: string): string {
+  const [level = "", ...id] = unit.split("/");
+  return `${level}/${encodeURIComponent(id.join("/"))}`;
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string): T | undefined {

@@ -21,7 +21,7 @@ export function SitePicker() {
   const choose = (chosen: Site | undefined) => {
     if (!chosen) return;
     close();
-    void go({ site: chosen.siteId });
+    void go({ site: chosen.siteId, unit: "" });
   };
   const move = (to: number) => {
     active.value = Math.max(0, Math.min(to, sites.length - 1));

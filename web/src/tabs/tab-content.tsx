@@ -1,4 +1,5 @@
 /** What the chosen tab shows. A tab that is not written yet says so. */
+import { lazy } from "../shell/lazy";
 import { route } from "../shell/navigation";
 import type { Tab } from "../shell/route";
 import { text } from "../text/en";
@@ -8,6 +9,9 @@ import { ParkingRatesForm } from "./parking-rates-form";
 import { PayrollForm } from "./payroll-form";
 import { StatisticsForm } from "./statistics-form";
 
+/** Drawn with charts, so loaded when it is asked for. */
+const PLView = lazy(() => import("../pl/dashboard").then((module) => module.PLViewDashboard));
+const Rollup = lazy(() => import("../pl/rollup").then((module) => module.RollupView));
 const FORMS: Partial<Record<Tab, () => preact.JSX.Element>> = {
   statistics: StatisticsForm,
   payroll: PayrollForm,
@@ -17,7 +21,9 @@ const FORMS: Partial<Record<Tab, () => preact.JSX.Element>> = {
 };
 
 export function TabContent() {
-  const { site, period, tab } = route.value;
+  const { site, period, tab, unit } = route.value;
+  if (unit) return <Rollup />;
+  if (site && tab === "pl-view") return <PLView key={site} />;
   const Form = FORMS[tab];
   if (site && Form) return <Form key={`${site}/${period}/${tab}`} />;
   return (

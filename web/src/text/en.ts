@@ -118,7 +118,7 @@ export const text = {
     locks: {
       actual: "Actual: what was loaded cannot be changed.",
       past: "Past days cannot be changed.",
-      reader: "You may read this site, not change it.",
+      reader: "You are reading. Who may change this site presses Edit first.",
       calculated: "Calculated by the server from what is entered.",
     },
     metrics: { revenue: "External revenue", occupancy: "Occupancy", valet: "Valet vehicles", self: "Self-park vehicles" },

@@ -1,0 +1,106 @@
+"""The roll-up: districts, regions and the company as the API adds them up, with the way to each site."""
+
+import re
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.started import BASE, Host
+from tests.web.conftest import PATIENCE, Open
+from tests.web.figures import money, signed
+
+PERIOD = "2025-07"
+
+
+@pytest.fixture(scope="module")
+def admin(host: Host) -> Any:
+    with host.client("forecasting_admin") as client:
+        yield client
+
+
+def asked(client: httpx.Client, path: str) -> Any:
+    answer = client.get(f"{BASE}{path}")
+    assert answer.is_success, answer.text
+    return answer.json()["data"]
+
+
+def shown(page: Page, table: str) -> list[list[str]]:
+    rows: list[list[str]] = page.evaluate(
+        """table => [...document.querySelectorAll(`${table} tbody tr`)].map(row => [...row.cells].map(cell => {
+            const copy = cell.cloneNode(true); copy.querySelectorAll('.hidden-text, i').forEach(one => one.remove());
+            return copy.textContent.trim() }))""",
+        table,
+    )
+    return rows
+
+
+def test_flc_rolls_up_from_the_company_by_region_and_district_to_the_site(
+    page: Page, open_at: Open, admin: httpx.Client
+) -> None:
+    page.add_init_script("localStorage.setItem('level', 'advanced')")
+    open_at(f"/units/company/all/{PERIOD}", "Sam Rivera")
+    steps = [("company/all", "Regions"), ("region/r-east", "Districts"), ("district/d-orlando", "Sites")]
+    for unit, below in steps:
+        expect(page.get_by_role("region", name=below)).to_be_visible(timeout=4 * PATIENCE)  # made from all its sites
+        view = asked(admin, f"/pl-view/rollup/{unit}?period={PERIOD}")
+        variance = asked(admin, f"/pl-view/rollup/{unit}/variance/budget?period={PERIOD}")["lines"]
+        assert shown(page, ".unit-lines") == [
+            [
+                line["label"],
+                *(money(line["total"][series]) for series in ("trend", "budget")),
+                signed(of["amount"]),
+                *(money(line["total"][series]) for series in ("actual", "forecast")),
+            ]
+            for line, of in zip(view["lines"], variance, strict=True)
+        ]
+        flc = [next(line for line in child["lines"] if line["line"] == "flc") for child in view["children"]]
+        assert [row[1:4] for row in shown(page, ".children")] == [
+            [money(line["trend"]), money(line["budget"]), signed(line["amount"])] for line in flc
+        ]
+        bridge = asked(admin, f"/pl-view/rollup/{unit}/bridge?period={PERIOD}")
+        effects = [signed(one["amount"]) for one in bridge["effects"]]
+        amounts = [row[1] for row in shown(page, ".effects")]
+        assert amounts == [money(bridge["start"]), *effects, "0.00", money(bridge["end"])]
+        wanted = {"company": r"\bEast$", "region": "Orlando", "district": "Lagoon"}[unit.split("/", maxsplit=1)[0]]
+        page.locator(".children button", has_text=re.compile(wanted)).click()
+    expect(page).to_have_url(re.compile(f"/sites/0349/{PERIOD}/pl-view"))
+    expect(page.locator(".year-table")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Roll-up: D - Orlando")
+    quality = {one["siteId"]: one for one in asked(admin, "/alerts/rollup/district/d-orlando/quality?limit=50")}
+    assert [row[4] for row in shown(page, ".children")] == [
+        f"{quality[row[0][:4]]['score']:.1%}" for row in shown(page, ".children")
+    ]
+    expect(page.get_by_role("region", name="Alerts").get_by_role("listitem")).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("user", ["David Ortiz", "Anna Keller"])
+def test_units_are_those_of_the_rights_and_a_foreign_one_is_told_in_a_sentence(
+    page: Page, open_at: Open, provoked: list[str], user: str
+) -> None:
+    provoked.append("status of 4")
+    open_at(f"/units/district/d-boston/{PERIOD}", user)
+    expect(page.locator(".rollup").get_by_role("alert").first).to_contain_text(re.compile("access|needs"))
+    link = page.get_by_role("link", name="Roll-up")
+    if user == "Anna Keller":
+        expect(link).to_have_count(0)
+    else:
+        units = page.get_by_label("Unit").locator("option")
+        expect(units).to_have_text(["district/d-boston", "District: D - Orlando"])
+
+
+def test_sites_that_are_left_out_are_named_with_the_reason(page: Page, open_at: Open) -> None:
+    def left_out(route: Any) -> None:
+        found = route.fetch()
+        body = found.json()
+        for part in body["data"]:
+            if part["id"] == "view":
+                part["body"]["data"]["leftOut"] = [{"siteId": "0402", "reason": "<b>Closed</b> since May."}]
+        route.fulfill(response=found, json=body)
+
+    page.route(f"**{BASE}/batch/read", left_out)
+    open_at(f"/units/district/d-orlando/{PERIOD}", "David Ortiz")
+    expect(page.get_by_text("1 site is left out or only partly in")).to_be_visible()
+    expect(page.get_by_text("0402: <b>Closed</b> since May.")).to_be_visible()

@@ -1,0 +1,108 @@
+/** System settings: users, whose rights an administrator changes; job families, which are only shown. */
+import type { components } from "../../generated/api";
+import { useSignal } from "@preact/signals";
+import { app, may } from "../app";
+import { useLoaded } from "../api/loaded";
+import { answered } from "../api/problem";
+import { showMoment } from "../format";
+import { text } from "../text/en";
+import { levelText } from "../text/levels";
+
+type User = components["schemas"]["UserView"];
+const words = levelText.settings;
+const SHOWN = 50;
+
+export function SystemSettings() {
+  return (
+    <>
+      {may("forecasting:admin") ? <Users /> : <p class="soft">{words.usersByAdmins}</p>}
+      <JobFamilies />
+      <p class="soft">{words.thresholds}</p>
+    </>
+  );
+}
+
+function Users() {
+  const search = useSignal("");
+  const chosen = useSignal("");
+  const found = useLoaded(`users/${search.value}`, async (signal) => {
+    const query = { limit: SHOWN, ...(search.value && { search: search.value }) };
+    return answered(app().api.GET("/api/v1/forecasting/users", { params: { query }, signal }));
+  });
+  return (
+    <section aria-label={words.users}>
+      <h3>{words.users}</h3>
+      <label>{words.search} <input type="text" value={search.value} onChange={(event) => (search.value = event.currentTarget.value)} /></label>
+      {found.problem && <p class="message wrong" role="alert">{found.problem.message}</p>}
+      <ul class="users">
+        {found.value?.data.map((user) => (
+          <li key={user.userId}>
+            <button type="button" class="link" aria-expanded={chosen.value === user.userId} onClick={() => (chosen.value = chosen.value === user.userId ? "" : user.userId)}>{user.name ?? user.userId}</button>
+            <span> {user.worksAs ?? words.noRole}, {words.sitesOf(user.siteCount)}{user.lastSeen && <small> {words.lastSeen(showMoment(user.lastSeen))}</small>}</span>
+            {chosen.value === user.userId && <UserForm id={user.userId} onSaved={found.again} />}
+          </li>
+        ))}
+      </ul>
+      {found.value && found.value.meta.total > found.value.data.length && <p class="soft">{words.more(found.value.data.length, found.value.meta.total)}</p>}
+    </section>
+  );
+}
+
+const listed = (raw: FormDataEntryValue | null): string[] => String(raw ?? "").split(/[\s,]+/).filter(Boolean);
+
+function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
+  const said = useSignal<{ text: string; wrong: boolean }>({ text: "", wrong: false });
+  const found = useLoaded(id, async (signal) => answered(app().api.GET("/api/v1/forecasting/users/{id}", { params: { path: { id } }, signal })));
+  if (found.problem) return <p class="message wrong" role="alert">{found.problem.message}</p>;
+  if (!found.value) return <p role="status">{text.shell.loading}</p>;
+  const { data: user, meta } = found.value;
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    const body = { role: String(fields.get("role")) || null, sites: listed(fields.get("sites")), districtIds: listed(fields.get("districts")), regionIds: listed(fields.get("regions")), reason: String(fields.get("reason")) };
+    const header = { "If-Match": meta.etag ?? "", "Idempotency-Key": crypto.randomUUID() };
+    try {
+      await answered(app().api.PUT("/api/v1/forecasting/users/{id}", { params: { path: { id }, header }, body }));
+      said.value = { text: words.saved, wrong: false };
+      found.again();
+      onSaved();
+    } catch (error) {
+      said.value = { text: (error as Error).message, wrong: true };
+    }
+  };
+  return (
+    <form key={meta.etag ?? ""} class="user-form" onSubmit={(event) => void save(event)}>
+      <label>{words.role} <select name="role" defaultValue={user.role ?? ""}>{["", ...words.roles].map((role) => <option key={role} value={role} selected={role === (user.role ?? "")}>{role || words.byProfile(user.jobProfile)}</option>)}</select></label>
+      <label>{words.sites} <input type="text" name="sites" defaultValue={(user.sites ?? []).join(", ")} /></label>
+      <label>{words.districts} <input type="text" name="districts" defaultValue={user.districtIds.join(", ")} /></label>
+      <label>{words.regions} <input type="text" name="regions" defaultValue={user.regionIds.join(", ")} /></label>
+      <label>{words.reason} <input type="text" name="reason" required maxLength={500} /></label>
+      <button type="submit" class="primary">{text.save.save}</button>
+      <p class={said.value.wrong ? "message wrong" : "soft"} role={said.value.wrong ? "alert" : "status"}>{said.value.text}</p>
+      <History user={user} />
+    </form>
+  );
+}
+
+function History({ user }: { user: User & { history?: readonly components["schemas"]["UserChange"][] } }) {
+  const history = user.history ?? [];
+  if (!history.length) return null;
+  return (
+    <details>
+      <summary>{words.history(history.length)}</summary>
+      <ul>{history.map((one, index) => <li key={index}>{showMoment(one.at)} {one.user}: {one.field} {JSON.stringify(one.old)} → {JSON.stringify(one.new)}{one.reason && ` (${one.reason})`}</li>)}</ul>
+    </details>
+  );
+}
+
+function JobFamilies() {
+  const found = useLoaded("families", async (signal) => answered(app().api.GET("/api/v1/forecasting/payroll/job-families", { params: { query: { limit: 200 } }, signal })));
+  return (
+    <section aria-label={words.families}>
+      <h3>{words.families}</h3>
+      {found.problem && <p class="message wrong" role="alert">{found.problem.message}</p>}
+      <ul>{found.value?.data.map((family) => <li key={family.groupId}><b>{family.name}</b>{!family.active && ` (${words.inactive})`}: {family.codes.map((code) => code.jobCode).join(", ")}</li>)}</ul>
+      <p class="soft">{words.familiesLoaded}</p>
+    </section>
+  );
+}

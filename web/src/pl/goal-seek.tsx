@@ -1,0 +1,47 @@
+/** Which value of one driver gives FLC of the month a target. */
+import type { components } from "../../generated/api";
+import { useSignal } from "@preact/signals";
+import { app } from "../app";
+import { answered } from "../api/problem";
+import { pl } from "../text/pl";
+import type { Driver } from "./drivers";
+
+type Found = components["schemas"]["GoalView"];
+const words = pl.whatIf.goal;
+
+export function GoalSeek({ site, period, drivers, onUse }: { site: string; period: string; drivers: readonly Driver[]; onUse: (path: string, value: number) => void }) {
+  const path = useSignal(drivers[0]?.path ?? "");
+  const found = useSignal<Found | null>(null);
+  const problem = useSignal("");
+  const driver = drivers.find((one) => one.path === path.value);
+  const seek = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    const number = (name: string) => Number(fields.get(name));
+    const body = { driver: path.value, target: number("target"), lowest: number("lowest"), highest: number("highest") };
+    found.value = null;
+    problem.value = "";
+    try {
+      found.value = (await answered(app().api.POST("/api/v1/forecasting/what-if/{siteId}/{period}/goal", { params: { path: { siteId: site, period } }, body }))).data;
+    } catch (error) {
+      problem.value = (error as Error).message;
+    }
+  };
+  if (!driver) return null;
+  return (
+    <details class="driver-group">
+      <summary>{words.title}</summary>
+      <form class="goal" onSubmit={(event) => void seek(event)}>
+        <label>{words.driver} <select value={path.value} onChange={(event) => ((path.value = event.currentTarget.value), (found.value = null))}>{drivers.map((one) => <option key={one.path} value={one.path}>{one.label}</option>)}</select></label>
+        <label>{words.target} <input type="number" step="any" name="target" defaultValue="0" required /></label>
+        <label>{words.lowest} <input key={`${path.value}-low`} type="number" step="any" name="lowest" defaultValue={String(driver.lowest)} required /></label>
+        <label>{words.highest} <input key={`${path.value}-high`} type="number" step="any" name="highest" defaultValue={String(driver.highest)} required /></label>
+        <button type="submit">{words.seek}</button>
+      </form>
+      {problem.value && <p class="message wrong" role="alert">{problem.value}</p>}
+      {found.value && (
+        <p role="status">{found.value.sentence} <button type="button" onClick={() => onUse(path.value, found.value!.value)}>{words.use}</button></p>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,13 @@
+/** How much is shown: one of the levels that the user's rights allow. */
+import { levelText } from "../text/levels";
+import { chooseLevel, level, levels } from "./level";
+
+export function LevelPicker() {
+  return (
+    <div class="levels" role="group" aria-label={levelText.label}>
+      {levels().map((one) => (
+        <button key={one} type="button" data-level={one} aria-pressed={one === level.value} title={levelText.titles[one]} onClick={() => chooseLevel(one)}>{levelText.names[one]}</button>
+      ))}
+    </div>
+  );
+}
