@@ -55,7 +55,7 @@ export function BulkOperations({ site, period }: { site: string; period: string 
       <Choice label={words.columns} all={sheet.value.columns.map((column) => [column.key, `${column.group} ${column.label}`])} chosen={columns} />
       <Choice label={words.sites} all={sites.value.map((one) => [one.siteId, `${one.siteId} ${one.name}`])} chosen={chosen} />
       <div class="actions"><button type="submit" class="primary" disabled={busy.value || !columns.value.size || !chosen.value.size}>{words.run(chosen.value.size)}</button></div>
-      <ul role="status" class="results">{results.value.map((one) => <li key={one.site} class={one.wrong ? "wrong" : ""}><b>{one.wrong ? "⚠" : "✓"} {one.site}</b> {one.sentence}</li>)}</ul>
+      <div role="status"><ul class="results">{results.value.map((one) => <li key={one.site} class={one.wrong ? "wrong" : ""}><b>{one.wrong ? "⚠" : "✓"} {one.site}</b> {one.sentence}</li>)}</ul></div>
     </form>
   );
 }
