@@ -26,6 +26,8 @@ STOP_SECONDS: Final = 10.0
 """How long functions may go on after that; what one did not finish is delivered again."""
 PAUSE_SECONDS: Final = 2.0
 """How long after a process that ended by itself the next one begins."""
+NICE: Final = 5
+"""How much the process gives way to the one that serves: a third of its share where both want a processor."""
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,8 @@ def main() -> None:
     """Run until told to stop: what a terminal sends to all processes, the one that serves answers."""
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.SIG_IGN)
+    if hasattr(os, "nice"):  # Windows has other words for it
+        os.nice(NICE)
     console.configure(current().settings.log_level)
     try:
         asyncio.run(_run())
