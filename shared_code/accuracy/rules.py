@@ -1,4 +1,7 @@
-"""Rules of accuracy: ACC-1 to ACC-5, on sums: the score of a district is made of those of its sites."""
+"""Rules of accuracy: ACC-1 to ACC-5, on sums: the score of a district is made of those of its sites.
+
+Scores are made when they are asked for; nothing that is kept is made by these rules.
+"""
 
 from decimal import Decimal
 from typing import Final
@@ -10,7 +13,7 @@ SMALL_MEAN: Final = Decimal(10)
 """A mean of actuals below which errors are told by themselves: a share of nearly nothing says nothing."""
 
 
-@rule("ACC-1")
+@rule("ACC-1", is_stored=False)
 def weighted_error(error: Decimal, actual: Decimal, days: int) -> Decimal | None:
     """WAPE: what absolute errors are of the actuals, as a share (docs/rules/accuracy.md#acc-1).
 
@@ -22,7 +25,7 @@ def weighted_error(error: Decimal, actual: Decimal, days: int) -> Decimal | None
     return None if actual < SMALL_MEAN * days or not actual else to_four_places(error / actual)
 
 
-@rule("ACC-2")
+@rule("ACC-2", is_stored=False)
 def mean_absolute_error(error: Decimal, days: int) -> Decimal | None:
     """MAE: how far a day's forecast was off, in the unit of its line (docs/rules/accuracy.md#acc-2).
 
@@ -34,7 +37,7 @@ def mean_absolute_error(error: Decimal, days: int) -> Decimal | None:
     return to_four_places(error / days) if days else None
 
 
-@rule("ACC-3")
+@rule("ACC-3", is_stored=False)
 def relative_bias(bias: Decimal, actual: Decimal, days: int) -> Decimal | None:
     """By which share forecasts were too high, below 0 too low (docs/rules/accuracy.md#acc-3).
 
@@ -46,7 +49,7 @@ def relative_bias(bias: Decimal, actual: Decimal, days: int) -> Decimal | None:
     return None if actual < SMALL_MEAN * days or not actual else to_four_places(bias / actual)
 
 
-@rule("ACC-4")
+@rule("ACC-4", is_stored=False)
 def band_coverage(covered: int, banded: int) -> Decimal | None:
     """The share of days whose actual lay from P10 to P90; 80 % is claimed (docs/rules/accuracy.md#acc-4).
 
@@ -58,7 +61,7 @@ def band_coverage(covered: int, banded: int) -> Decimal | None:
     return to_four_places(Decimal(covered) / banded) if banded else None
 
 
-@rule("ACC-5")
+@rule("ACC-5", is_stored=False)
 def value_added(own_error: Decimal, other_error: Decimal) -> Decimal | None:
     """By which share a forecast's errors are below another's on the same days (docs/rules/accuracy.md#acc-5).
 

@@ -16,11 +16,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A registered formula: `calculate(**operands)` gives its amount again."""
+    """A registered formula: `calculate(**operands)` gives its amount again.
+
+    `is_stored`: amounts that are kept are made by it, so another version of it makes them old.
+    """
 
     id: str
     version: int
     calculate: Callable[..., Any]
+    is_stored: bool = True
 
 
 RULES: dict[str, Rule] = {}
@@ -29,16 +33,17 @@ _VERSIONS: dict[tuple[str, int], Rule] = {}
 _RULE_OF: dict[Callable[..., Any], Rule] = {}
 
 
-def rule(rule_id: str, version: int = 1) -> Callable[[F], F]:
+def rule(rule_id: str, version: int = 1, *, is_stored: bool = True) -> Callable[[F], F]:
     """Register a pure function as a version of the rule `rule_id` (e.g. `STAT-3`); a taken one raises ValueError.
 
-    A formula that changes becomes the next version; the one before stays callable, for what it calculated.
+    A formula that changes becomes the next version; the one before stays callable, for what it calculated. The module
+    of a rule that `is_stored` is imported with the calculation of a year: all processes must count the same versions.
     """
 
     def register(calculate: F) -> F:
         if (rule_id, version) in _VERSIONS:
             raise ValueError(f"version {version} of rule {rule_id} is registered twice")
-        made = _VERSIONS[rule_id, version] = _RULE_OF[calculate] = Rule(rule_id, version, calculate)
+        made = _VERSIONS[rule_id, version] = _RULE_OF[calculate] = Rule(rule_id, version, calculate, is_stored)
         if rule_id not in RULES or RULES[rule_id].version < version:
             RULES[rule_id] = made
         rules_version.cache_clear()
@@ -58,8 +63,9 @@ def rule_of(rule_id: str, version: int) -> Rule:
 
 @cache
 def rules_version() -> str:
-    """One text that changes when any rule's version does; part of the key of every cached result."""
-    return ",".join(f"{rule.id}:{rule.version}" for rule in sorted(RULES.values(), key=lambda rule: rule.id))
+    """One text that changes when any rule's version does that makes what is kept; part of each cached result's key."""
+    rules = sorted((rule for rule in RULES.values() if rule.is_stored), key=lambda rule: rule.id)
+    return ",".join(f"{rule.id}:{rule.version}" for rule in rules)
 
 
 @cache

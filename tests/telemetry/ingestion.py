@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any, Final
 
+PATIENCE: Final = 60.0
+"""Seconds to wait at most: far more than it ever takes."""
 KEY: Final = "00000000-0000-0000-0000-000000000001"
 
 
@@ -21,8 +23,13 @@ class Ingestion:
         self.answers = Event()
         self.answers.set()
         self.asked: list[int] = []
+        self._was_asked = Event()
         self.items: list[dict[str, Any]] = []
         self.authorizations: list[str] = []
+
+    def wait(self) -> None:
+        """Return once something was sent; fail where nothing ever is."""
+        assert self._was_asked.wait(PATIENCE), "nothing was sent"
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """The items of a kind, such as `RequestData`."""
@@ -35,6 +42,7 @@ class Ingestion:
     def take(self, items: list[dict[str, Any]], authorization: str) -> tuple[int, bytes]:
         status = self.status
         self.asked.append(status)
+        self._was_asked.set()
         self.answers.wait()
         if status == 200:
             self.items += items

@@ -141,8 +141,7 @@ class TestWhatFails:
         service.answers.clear()
         sent = started(service.connection)
         log.info("first")
-        while not service.asked:
-            pass
+        service.wait()
         for number in range(100):  # while the first is held; a writer that waited would never come to the end
             log.info("line %d", number)
         assert service.items == []
@@ -157,8 +156,7 @@ class TestWhatFails:
         service.status = status
         sent = started(service.connection)
         log.info("early")
-        while not service.asked:
-            pass
+        service.wait()
         service.status = 200
         log.info("late")
         stop(sent)
@@ -170,8 +168,7 @@ class TestWhatFails:
         service.status = 400
         sent = started(service.connection)
         log.info("refused")
-        while not service.asked:
-            pass
+        service.wait()
         service.status = 200
         log.info("taken")
         stop(sent)
@@ -195,8 +192,7 @@ class TestWhatFails:
         service.answers.clear()
         sent = started(service.connection)
         log.info("held")
-        while not service.asked:
-            pass
+        service.wait()
         for _ in range(5):
             log.info("waits")
         service.answers.set()
@@ -213,8 +209,7 @@ class TestWhatFails:
         its = logging.getLogger("azure.monitor")
         its.addHandler(sent)
         log.info("refused")  # of which the exporter writes an error
-        while not service.asked:
-            pass
+        service.wait()
         service.status = 200
         stop(sent)
         its.removeHandler(sent)
