@@ -169,6 +169,7 @@ def test_what_if_moves_drivers_seeks_a_goal_and_is_taken_over_as_a_forecast(
 ) -> None:
     site, period = "0349", "2025-11"
     pl(f"/sites/{site}/{period}/pl-view", level="advanced", user="David Ortiz")
+    page.get_by_role("button", name="Edit", exact=True).click()
     page.get_by_text("What if?").click()
     panel = page.locator(".what-if-panel")
     panel.get_by_role("slider", name="Occupancy").fill("0.9")

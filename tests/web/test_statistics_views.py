@@ -50,6 +50,7 @@ def test_comparison_views_show_budget_prior_year_actual_and_the_range_of_the_bas
     days = [{"date": "2025-08-05", "p10": 0.41, "p50": 0.52, "p90": 0.63}]
     trends = {"data": {"measures": [{"measure": "occupancy", "baseline": days}]}, "meta": {}}
     page.route("**/trends/12m", lambda route: route.fulfill(json=trends))
+    page.add_init_script("localStorage.setItem('level', 'details')")
     month("0170")
     compare = page.get_by_label("Compare with")
     for chosen in ("budget", "prior-year", "actual"):
