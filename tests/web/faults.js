@@ -19,7 +19,7 @@
         return document.elementFromPoint(...middle) && !one.closest('table, .grid');
     });
     for (const [index, [one, a]] of boxes.entries()) for (const [other, b] of boxes.slice(index + 1)) {
-        if (one.contains(other) || other.contains(one) || one.closest('header') !== other.closest('header')) continue;
+        if (one.contains(other) || other.contains(one) || one.closest('header, footer') !== other.closest('header, footer')) continue;
         const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
         if (across > 2 && down > 2) found.push(`${named(one)} lies on ${named(other)}`);
