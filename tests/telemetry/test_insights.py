@@ -25,7 +25,8 @@ log = logging.getLogger("shared_code.tests.insights")
 
 @pytest.fixture(autouse=True)
 def _disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the exporter keeps what was not taken; it is sent again at once, not after a minute."""
+    """Where the exporter keeps what was not taken, which is sent again at once; it reads a setting that tests leave."""
+    monkeypatch.delenv("APPLICATIONINSIGHTS_CONNECTION_STRING", raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(azure_monitor, "PATIENCE", {**azure_monitor.PATIENCE, "storage_min_retry_interval": 0})
 
