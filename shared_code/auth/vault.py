@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.client import HTTPException
 from typing import Any, Final
+from urllib.error import HTTPError
 from urllib.request import Request
 
 from azure.core.credentials import TokenCredential
@@ -101,8 +102,12 @@ class VaultKeys(JwksUrlKeys):
             raise OSError("the app's identity gets no token for the vault") from error
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         request = Request(f"{self._url}{path}?{_API}", body, headers)  # noqa: S310 - HTTPS, by the constructor
-        with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
-            return json.load(answer)
+        try:
+            with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
+                return json.load(answer)
+        except HTTPError as refused:
+            refused.close()  # else its connection stays open until somebody looks for garbage
+            raise
 
 
 def _signs(versions: list[_Version], now: datetime) -> str:
