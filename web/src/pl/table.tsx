@@ -31,7 +31,7 @@ export function YearTable({ year, caption, period, line }: Props) {
   return (
     <div class="year-table" tabIndex={-1}>
       <table ref={table} onKeyDown={move}>
-        <caption>{caption}</caption>
+        <caption><span>{caption}</span></caption>
         <thead>
           <tr>
             <th scope="col" class="first">{pl.line}</th>

@@ -17,7 +17,7 @@ export const levelText = {
       "Orange days are actual and locked. Blue is what you changed, grey follows the budget, red is to be corrected.",
     ],
     payroll: ["Enter hours by day and group, at sites that bill by the hour by job code. Cost and overtime are calculated."],
-    "parking-rates": ["Enter what a vehicle of each category pays in the month. The second row has what was paid."],
+    "parking-rates": ["Enter what a vehicle of each category pays in the month. Beside it stands what was paid."],
     "other-revenue": ["Only whole months can be entered. Fees and bonuses that lower revenue are negative."],
     "other-expenses": ["Enter whole dollars. Accounts that follow the budget are locked."],
     "pl-view": [
