@@ -58,6 +58,10 @@ param twinsServe bool = false
 @description('Main account of revenue adjustments in the budget; empty: there is no adjustment.')
 param budgetAdjustmentAccount string = ''
 
+@description('What stands where nobody saved a forecast: the budget, or the predictive forecast on the days that it has.')
+@allowed(['budget', 'predictive'])
+param forecastStartsFrom string = 'budget'
+
 @description('Time zone of the business.')
 param businessTimeZone string = 'America/New_York'
 
@@ -379,6 +383,7 @@ module functionApp 'modules/functionApp.bicep' = [
         ENTRA_TOKEN_SECONDS: '5700'
         ENVIRONMENT: environmentName
         EventHubs__fullyQualifiedNamespace: features.eventHubs ? '${names.eventHubs}.servicebus.windows.net' : ''
+        FORECAST_STARTS_FROM: forecastStartsFrom
         LOG_LEVEL: logLevel
         LOG_FILE: 'none'
         LOG_FILE_MEGABYTES: '100'

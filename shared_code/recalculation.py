@@ -43,6 +43,7 @@ FOLLOWS: Final[Mapping[DocumentKey, Follows]] = {
     ("accounts", Series.BUDGET): Follows(_STATISTICS | {"accounts"}),
     ("accounts", Series.ACTUAL): Follows(_STATISTICS | {"accounts"}),
     ("statistics", Series.FORECAST): Follows(_STATISTICS),
+    ("statistics", Series.PREDICTIVE): Follows(_STATISTICS),
     # actuals say that last days of zeros of the month before were loaded
     ("statistics", Series.ACTUAL): Follows(_STATISTICS, beside=(_BEFORE,)),
     ("rates", Series.FORECAST): Follows(_STATISTICS, copied=True),

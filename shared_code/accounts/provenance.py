@@ -11,6 +11,7 @@ from shared_code.kit.model import Model
 from shared_code.kit.money import Money
 
 Planned = Literal["forecast", "budget", "none"]
+Initial = Literal["budget", "predictive"]
 Origin = Literal["actual", "forecast", "budget", "mixed", "none"]
 
 
@@ -23,6 +24,17 @@ def planned_origin(*, saved: bool, budgeted: bool) -> Planned:
     if saved:
         return "forecast"
     return "budget" if budgeted else "none"
+
+
+def initialized_from(*, saved: bool, predicted: bool, budgeted: bool) -> Initial | None:
+    """What a forecast is that nobody saved; None where somebody did, or where it is nothing.
+
+    >>> initialized_from(saved=False, predicted=True, budgeted=True)
+    'predictive'
+    """
+    if saved or not (predicted or budgeted):
+        return None
+    return "predictive" if predicted else "budget"
 
 
 def origin(planned: Planned, *, begun: bool, whole: bool) -> Origin:
@@ -44,7 +56,14 @@ class Provenance(Model):
     actual_part: Money | None = None
     forecast_part: Money | None = None
     loaded_at: Instant | None = None
-    initialized_from_budget: bool = Field(default=False, description="Nobody saved this; the forecast is the budget")
+    initialized_from: Initial | None = Field(
+        default=None,
+        description="What the forecast is that nobody saved: the budget, or the predictive forecast on days that it has",
+    )
+    initialized_from_budget: bool = Field(
+        default_factory=lambda known: known.get("initialized_from") == "budget",
+        description="Nobody saved this; the forecast is the budget",
+    )
 
 
 def newest_load(contents: Iterable[Mapping[str, Any]]) -> datetime | None:

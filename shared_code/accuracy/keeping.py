@@ -53,12 +53,12 @@ def planned_figures(planned: Planned, day: date) -> Mapping[DailyLine, PlannedFi
     """The lines of a day as they are planned; nothing of a line that nobody budgeted or set."""
     found: dict[DailyLine, PlannedFigure] = {}
     month = planned.statistics
-    is_set = day in month.saved_days
-    if month.has_budget or is_set:
-        budget = _lines(month.planned) if month.has_budget else {}
+    is_set, has_initial = day in month.saved_days, month.has_budget or day in month.foretold_days
+    if has_initial or is_set:
+        initial = _lines(month.initial[day]) if has_initial else {}
         for line, value in _lines(month.forecast[day]).items():
             author = planned.statistics_author if is_set else ""
-            found[line] = PlannedFigure(author, value, budget.get(line))
+            found[line] = PlannedFigure(author, value, initial.get(line))
     hours = _planned_hours(planned.payroll, day, planned.payroll_author)
     return {**found, DailyLine.HOURS: hours} if hours else found
 

@@ -28,7 +28,7 @@ class DailyLine(StrEnum):
 
 
 BASELINE: Final = "baseline"
-"""What would have stood without the person: the baseline made from the budget."""
+"""What would have stood without the person: made from the budget, or the predictive forecast that it started from."""
 PREDICTIVE: Final = "predictive"
 NAIVE_METHODS: Final = ("same-weekday", "last-year", "four-weeks", "half-and-half")
 """The naive baselines, as the predictive forecast names them."""
@@ -37,7 +37,8 @@ NAIVE_METHODS: Final = ("same-weekday", "last-year", "four-weeks", "half-and-hal
 class PlannedFigure(NamedTuple):
     """A figure of a day as it is planned now; `author` is who changed its month last, empty where nobody set the day.
 
-    `baseline` is what stands without a person; None without a budget.
+    `baseline` is what stands without a person: the budget's, or the predictive forecast where the company's forecasts
+    start from it; None without both.
     """
 
     author: str

@@ -129,13 +129,16 @@ class IntegrationServices(AccuracyServices):
     @part
     def trend_analysis(self) -> "TrendAnalysis":
         """The predictive forecasts of every site's drivers."""
-        from shared_code.integration.service.trend_analysis import TrendAnalysis  # noqa: PLC0415 - no request foretells
+        from shared_code.integration.service.starting import ForecastStarts  # noqa: PLC0415 - no request foretells
+        from shared_code.integration.service.trend_analysis import TrendAnalysis  # noqa: PLC0415 - as above
 
+        from_predictive = self.settings.forecast_starts_from == "predictive"
         return TrendAnalysis(
             self.statistics_store,
             self.payroll_store,
             self.trends,
             self.outlook_refresh,
+            ForecastStarts(self.month_writer, self.trends, self.clock, from_predictive=from_predictive),
             self.register,
             self.runs,
             self.clock,

@@ -78,7 +78,7 @@ def _provenance(one: AccountMonth, month: ExpenseMonth) -> Provenance:
     return Provenance(
         source=origin(planned, begun=is_booked, whole=False),
         loaded_at=loaded_at if is_booked else None,
-        initialized_from_budget=planned == "budget",
+        initialized_from="budget" if planned == "budget" else None,
     )
 
 

@@ -123,7 +123,7 @@ def _provenance(month: PayrollMonth) -> Provenance:
         actual_part=to_date,
         forecast_part=month.cost.trend - (to_date or ZERO) if source != "actual" else None,
         loaded_at=month.stored.actual.loaded_at if month.stored.actual else None,
-        initialized_from_budget=month.has_budget and not month.saved_days,
+        initialized_from="budget" if month.has_budget and not month.saved_days else None,
     )
 
 

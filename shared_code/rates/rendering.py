@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from shared_code.accounts.numbers import RATE_ACCOUNTS
-from shared_code.accounts.provenance import Provenance, origin, planned_origin
+from shared_code.accounts.provenance import Initial, Provenance, origin, planned_origin
 from shared_code.derivations.formatting import format_value
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.money import ZERO, to_cents
@@ -60,12 +60,12 @@ def _view(one: CategoryRates, paid: PaidMonth | None) -> RateView:
 
 def _provenance(one: CategoryRates, paid: PaidMonth | None) -> Provenance:
     planned = planned_origin(saved=one.saved is not None, budgeted=one.budget is not None)
-    from_budget = planned == "budget"
+    initial: Initial | None = "budget" if planned == "budget" else None
     if paid is None or one.actual is None:
-        return Provenance(source=planned, initialized_from_budget=from_budget)
+        return Provenance(source=planned, initialized_from=initial)
     return Provenance(
         source=origin(planned, begun=True, whole=paid.is_complete),
         cut_off=None if paid.is_complete else paid.last_day,
         loaded_at=paid.loaded_at,
-        initialized_from_budget=from_budget,
+        initialized_from=initial,
     )

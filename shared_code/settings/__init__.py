@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
+from shared_code.accounts.provenance import Initial
 from shared_code.kit import setting_values
 from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.setting_values import LOCAL
@@ -172,6 +173,16 @@ class BudgetSettings(Concern):
     )
 
 
+class PlanningSettings(Concern):
+    """How the company plans."""
+
+    forecast_starts_from: Initial = Field(
+        "budget",
+        alias="FORECAST_STARTS_FROM",
+        description="What stands where nobody saved: `budget`, or `predictive` on the days that it foretells",
+    )
+
+
 class RetentionSettings(Concern):
     """How long what operations look at is kept, in days."""
 
@@ -181,6 +192,7 @@ class RetentionSettings(Concern):
 
 class Settings(
     RetentionSettings,
+    PlanningSettings,
     BudgetSettings,
     WebSettings,
     WarehouseSettings,

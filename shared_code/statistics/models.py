@@ -87,6 +87,12 @@ class SavedStatisticsMonth(Model):
     days: Mapping[date, Figures] = {}
 
 
+class PredictedMonth(Model):
+    """Days of a month as the predictive forecast expects them, where the company's forecasts start from it."""
+
+    days: Mapping[date, Figures] = {}
+
+
 class LoadedMonth(Model):
     """A month's actuals as the warehouse delivered them; a day without a row is absent, a row of zeros is a row.
 

@@ -1,6 +1,6 @@
 """A month of statistics, calculated: the days of budget, actual and forecast, their sums, and the trend."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from shared_code.accounts.models import Balances
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
-from shared_code.accounts.provenance import Origin, origin, planned_origin
+from shared_code.accounts.provenance import Initial, Origin, initialized_from, origin, planned_origin
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.money import ZERO, to_four_places
 from shared_code.kit.period import Period
@@ -54,18 +54,22 @@ Days = Mapping[date, Figures]
 class StatisticsMonth:
     """A calculated month. `actual` holds of each day what its feeds delivered.
 
-    `planned` is a day that nobody saved: its share of the budget, or nothing without one. `is_closed`: nothing is
-    forecast into its gaps; `ledger_revenue` is then what the ledger says of external revenue.
+    `planned` is a day of the budget's baseline: its share of the budget, or nothing without one. `initial` is each day
+    as it stands without a person: the predictive forecast on `foretold_days`, where the company starts from it; else
+    `planned`. `is_closed`: nothing is forecast into its gaps; `ledger_revenue` is then what the ledger says of external
+    revenue.
     """
 
     site: Site
     period: Period
     has_budget: bool
     planned: Figures
+    initial: Days
     actual: Days
     forecast: Days
     feeds: Feeds
     saved_days: frozenset[date]
+    foretold_days: frozenset[date]
     adjustment_ratio: Decimal
     revenue: Trend
     facts: StatisticsFacts
@@ -80,6 +84,17 @@ class StatisticsMonth:
         return {SeriesName.BUDGET: _sums(self.site, dict.fromkeys(self.period.days(), self.planned)), **self.facts.sums}
 
     @property
+    def predicted_days(self) -> frozenset[date]:
+        """The days that nobody saved and that start from the predictive forecast."""
+        return self.foretold_days - self.saved_days
+
+    @property
+    def initialized_from(self) -> Initial | None:
+        """What the forecast is that nobody saved; None where somebody did, or where it is nothing."""
+        is_saved = bool(self.saved_days) or self.is_closed
+        return initialized_from(saved=is_saved, predicted=bool(self.predicted_days), budgeted=self.has_budget)
+
+    @property
     def unusual(self) -> Iterator[UnusualDays]:
         """What is unusual about its days, as they were or are forecast."""
         known = {} if self.is_closed else self.forecast
@@ -88,8 +103,8 @@ class StatisticsMonth:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was budgeted, loaded or saved."""
-        return not (self.has_budget or self.actual or self.saved_days)
+        """Nothing was budgeted, loaded, foretold or saved."""
+        return not (self.has_budget or self.actual or self.saved_days or self.predicted_days)
 
 
 def calculate(site: Site, period: Period, stored: StoredStatistics, adjustment_account: str | None) -> StatisticsMonth:
@@ -101,11 +116,16 @@ def calculate(site: Site, period: Period, stored: StoredStatistics, adjustment_a
     planned = _budget_day(site, period, balances) if balances else _nothing(site)
     feeds = feeds_of(stored.loaded, stored.later)
     actual = _actual_days(site, feeds)
-    saved = {day: fields for day, fields in (stored.saved.days if stored.saved else {}).items() if fields}
     rates = _rates(balances, stored.saved_rates)
-    forecast = {day: _forecast_day(site, saved.get(day, {}), planned, rates, adjustment) for day in period.days()}
-    if not site.is_open_in(period):
-        forecast = dict.fromkeys(period.days(), _nothing(site))
+    is_open, days = site.is_open_in(period), period.days()
+    saved, predicted = stored.saved_days, stored.predicted if is_open else {}
+
+    def forecast_of(sets: Callable[[date], Figures]) -> Days:
+        return {day: _forecast_day(site, sets(day), planned, rates, adjustment) for day in days}
+
+    nothing = dict.fromkeys(days, _nothing(site))
+    initial = forecast_of(lambda day: predicted.get(day, {})) if is_open else nothing
+    forecast = forecast_of(stored.set_on) if is_open else nothing
     known = {} if stored.is_closed else forecast
     mixed = {day: {**known.get(day, {}), **actual.get(day, {})} for day in {**known, **actual}}
     revenue = trend(_column(actual, EXTERNAL_REVENUE), _column(known, EXTERNAL_REVENUE), feeds.revenue.loaded())
@@ -124,7 +144,8 @@ def calculate(site: Site, period: Period, stored: StoredStatistics, adjustment_a
     )
     ledger = stored.ledger.balances.get(COUNTER_ACCOUNTS[EXTERNAL_REVENUE], ZERO) if stored.ledger else None
     return StatisticsMonth(
-        site, period, bool(balances), planned, actual, forecast, feeds, frozenset(saved), adjustment, revenue, facts,
+        site, period, bool(balances), planned, initial, actual, forecast, feeds, frozenset(saved),
+        frozenset(predicted), adjustment, revenue, facts,
         is_closed=stored.is_closed, ledger_revenue=ledger if stored.is_closed else None,
     )  # fmt: skip
 
@@ -220,12 +241,12 @@ def _rates(balances: Balances, saved: Mapping[RateCategory, Decimal]) -> Mapping
 
 
 def _forecast_day(
-    site: Site, saved: Figures, budget: Figures, rates: Mapping[RateCategory, Decimal], adjustment: Decimal
+    site: Site, is_set: Figures, budget: Figures, rates: Mapping[RateCategory, Decimal], adjustment: Decimal
 ) -> Figures:
-    """A day nobody saved is the budget; on a saved day the fields not set follow it, and the rates price the counts."""
-    if not saved:
+    """A day nobody set is the budget; on a day that is set other fields follow it, and the rates price the counts."""
+    if not is_set:
         return budget
-    day = {**budget, **saved}
+    day = {**budget, **is_set}
     if site.has_rooms:
         overnight = overnight_vehicles(day[OCCUPIED_ROOMS], day[DRIVE_IN_RATIO], day[CAPTURE_RATIO])
         day[Counter.VALET_OVERNIGHT] = overnight.valet_overnight
@@ -271,7 +292,7 @@ def mixed_source(sources: Collection[Origin]) -> Origin:
 
 def _source(stored: StoredStatistics, feed: Feed, period: Period) -> Origin:
     """What the trend of a feed's figures is made of: the delivered days, and unless it is closed what is planned."""
-    saved = stored.saved is not None and any(stored.saved.days.values())
-    planned = "none" if stored.is_closed else planned_origin(saved=saved, budgeted=bool(stored.balances))
+    is_set = bool(stored.saved_days or stored.predicted)
+    planned = "none" if stored.is_closed else planned_origin(saved=is_set, budgeted=bool(stored.balances))
     delivered = len(feed.loaded())
     return origin(planned, begun=delivered > 0, whole=stored.is_closed or delivered == period.day_count)

@@ -21,6 +21,7 @@ from shared_code.statistics.models import (
     ADJUSTMENT,
     FAMILY,
     LoadedMonth,
+    PredictedMonth,
     SavedStatisticsMonth,
     read_adjustment,
 )
@@ -37,7 +38,8 @@ DRIVERS: Final = "drivers"
 class StoredDrivers:
     """What a month of statistics gives the P&L; `bell` is the revenue of bell service of each loaded day in $.
 
-    `unusual` tells what is unusual about its days.
+    `unusual` tells what is unusual about its days; `predicted_days` counts those that nobody saved and that start from
+    the predictive forecast.
     """
 
     drivers: DriverFacts
@@ -45,6 +47,7 @@ class StoredDrivers:
     last_bell_day: date | None = None
     loaded_at: datetime | None = None
     unusual: tuple[UnusualDays, ...] = ()
+    predicted_days: int = 0
 
 
 _DRIVERS = TypeAdapter(StoredDrivers)
@@ -58,6 +61,7 @@ def stored_month(found: Contents, later: Content | None = None, document: Docume
     saved, loaded = found.get((FAMILY, Series.FORECAST)), found.get((FAMILY, Series.ACTUAL))
     balances, rates = found.get((ACCOUNTS, Series.BUDGET)), found.get((RATES, Series.FORECAST))
     adjustment, ledger = found.get((ADJUSTMENT, Series.FORECAST)), found.get((ACCOUNTS, Series.ACTUAL))
+    predicted = found.get((FAMILY, Series.PREDICTIVE))
     return StoredStatistics(
         saved=SavedStatisticsMonth.model_validate(saved) if saved else None,
         document=document,
@@ -67,6 +71,7 @@ def stored_month(found: Contents, later: Content | None = None, document: Docume
         saved_adjustment=read_adjustment(adjustment) if adjustment else None,
         ledger=LedgerMonth.model_validate(ledger) if ledger else None,
         later=LoadedMonth.model_validate(later) if later else None,
+        predicted=PredictedMonth.model_validate(predicted).days if predicted else {},
     )
 
 
@@ -89,6 +94,7 @@ def facts_to_store(month: StatisticsMonth, stored: StoredStatistics) -> Mapping[
         last_actual_day(days),
         stored.loaded.loaded_at if stored.loaded else None,
         tuple(month.unusual),
+        len(month.predicted_days),
     )
     return {
         FAMILY: month.facts.model_dump(mode="json", by_alias=True),
@@ -115,7 +121,7 @@ def statistics_days(site: Site, period: Period, stored: StoredStatistics) -> Sta
 
 
 def _columns(period: Period, stored: StoredStatistics) -> Mapping[str, Column] | None:
-    if stored.saved is None:
+    if stored.saved is None and not stored.predicted:
         return None
-    days: Sequence[Mapping[str, Decimal]] = [stored.saved.days.get(day, {}) for day in period.days()]
+    days: Sequence[Mapping[str, Decimal]] = [stored.set_on(day) for day in period.days()]
     return {name: [day.get(name) for day in days] for name in dict.fromkeys(name for day in days for name in day)}

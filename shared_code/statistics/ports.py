@@ -9,7 +9,7 @@ from shared_code.accounts.models import Balances, LedgerMonth
 from shared_code.accounts.numbers import RateCategory
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
-from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth, StatisticsFacts
+from shared_code.statistics.models import Figures, LoadedMonth, SavedStatisticsMonth, StatisticsFacts
 from shared_code.statistics.trends import ForetoldDriver
 from shared_code.store.site_partition import Document, Facts, Revision
 
@@ -21,7 +21,7 @@ class StoredStatistics(NamedTuple):
 
     `saved_adjustment` is the adjustment ratio that takes the place of the budget's. `later` are the actuals of the
     month after, which say whether last days of zeros were loaded; needed only where a feed ends in such days. `inputs`
-    are the ETags of all documents that were read.
+    are the ETags of all documents that were read. `predicted` is what days start from that nobody saved.
     """
 
     saved: SavedStatisticsMonth | None
@@ -33,10 +33,20 @@ class StoredStatistics(NamedTuple):
     ledger: LedgerMonth | None = None
     later: LoadedMonth | None = None
     inputs: tuple[str, ...] = ()
+    predicted: Mapping[date, Figures] = {}
 
     @property
     def is_closed(self) -> bool:
         return self.ledger is not None and self.ledger.closed
+
+    @property
+    def saved_days(self) -> Mapping[date, Figures]:
+        """The days that somebody saved."""
+        return {day: fields for day, fields in (self.saved.days if self.saved else {}).items() if fields}
+
+    def set_on(self, day: date) -> Figures:
+        """What a day is set to: fields that were saved, else those that the predictive forecast gives it."""
+        return {**self.predicted.get(day, {}), **(self.saved.days.get(day, {}) if self.saved else {})}
 
 
 class Sites(Protocol):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, get_args
 
-from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.provenance import Initial, Origin, Provenance, initialized_from
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.answer import DataWarning
 from shared_code.kit.listing import listed
@@ -91,7 +91,9 @@ def _rows(month: StatisticsMonth, input_mode: InputMode) -> Iterator[StatisticsR
     adjustment = to_four_places(month.adjustment_ratio)
     of_planned = {series: _measures(series, month.planned) for series in (SeriesName.BUDGET, SeriesName.FORECAST)}
 
-    def row(series: SeriesName, source: Origin, day: date, figures: Figures) -> StatisticsRow:
+    def row(
+        series: SeriesName, source: Origin, day: date, figures: Figures, initial: Initial | None = None
+    ) -> StatisticsRow:
         measures = of_planned[series] if figures is month.planned else _measures(series, figures)
         rooms = figures.get(OCCUPIED_ROOMS)
         occupancy = None if rooms is None else occupancy_from_rooms(rooms, Decimal(month.site.rooms_on(day)))
@@ -100,6 +102,7 @@ def _rows(month: StatisticsMonth, input_mode: InputMode) -> Iterator[StatisticsR
                 "date": day,
                 "series": series,
                 "source": source,
+                "initializedFrom": initial,
                 "inputMode": input_mode,
                 "occupancy": _four_places(occupancy),
                 "adjustmentRatio": adjustment if series == SeriesName.FORECAST else NOT_ADJUSTED,
@@ -109,7 +112,11 @@ def _rows(month: StatisticsMonth, input_mode: InputMode) -> Iterator[StatisticsR
 
     for day, figures in month.forecast.items():
         yield row(SeriesName.BUDGET, budgeted, day, month.planned)
-        yield row(SeriesName.FORECAST, "forecast" if day in month.saved_days else planned, day, figures)
+        is_saved, is_predicted = day in month.saved_days, day in month.predicted_days
+        initial = initialized_from(
+            saved=is_saved or month.is_closed, predicted=is_predicted, budgeted=planned == "budget"
+        )
+        yield row(SeriesName.FORECAST, "forecast" if is_saved or is_predicted else planned, day, figures, initial)
         if day in month.actual:
             yield row(SeriesName.ACTUAL, "actual", day, month.actual[day])
 
@@ -135,7 +142,7 @@ def _provenance(month: StatisticsMonth, loaded_at: datetime | None) -> Provenanc
         actual_part=to_cents(month.revenue.actual_part) if revenue_days else None,
         forecast_part=None if source == "actual" or month.is_closed else to_cents(month.revenue.forecast_part),
         loaded_at=loaded_at,
-        initialized_from_budget=month.has_budget and not (month.saved_days or month.is_closed),
+        initialized_from=month.initialized_from,
     )
 
 
@@ -151,7 +158,9 @@ def _warnings(month: StatisticsMonth, today: date) -> Iterator[DataWarning]:
         yield DataWarning("NO_DATA", "Nothing is budgeted, loaded or saved for this month; every figure is zero.")
     elif not month.has_budget:
         yield DataWarning(
-            "NO_BUDGET", "This month has no budget; what nobody saved is zero. Ask finance for the budget."
+            "NO_BUDGET",
+            f"This month has no budget; what nobody saved{' or foretold' * bool(month.predicted_days)} is zero. "
+            "Ask finance for the budget.",
         )
     if not month.site.is_open_in(month.period):
         yield DataWarning("SITE_NOT_OPEN", "The site is not open in this month; its forecast is zero.")

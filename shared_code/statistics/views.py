@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared_code.accounts.provenance import Origin, Provenance
+from shared_code.accounts.provenance import Initial, Origin, Provenance
 from shared_code.accounts.series import SeriesName
 from shared_code.kit.model import Model
 from shared_code.kit.money import Count, Money, Ratio
@@ -23,6 +23,9 @@ class StatisticsRow(Model):
     date: date
     series: Literal["budget", "forecast", "actual"]
     source: Origin
+    initialized_from: Initial | None = Field(
+        None, description="What the forecast of a day is that nobody saved; null in other series"
+    )
     input_mode: InputMode
     occupied_rooms: Count | None
     occupancy: Ratio | None

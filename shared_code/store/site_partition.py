@@ -64,6 +64,7 @@ class Series(StrEnum):
     FORECAST = "forecast"
     CONTRACT = "contract"
     SCHEDULED = "scheduled"
+    PREDICTIVE = "predictive"
 
 
 DocumentKey = tuple[str, Series]

@@ -30,6 +30,8 @@ BESIDE: Final = {-1: "the month before", 1: "the month after"}
 def changed_by(family: str, series: Series) -> str:
     if series is Series.FORECAST:
         return f"`PUT /{SAVED[family]}`"
+    if series is Series.PREDICTIVE:
+        return "the trend job"
     return ", ".join(f"`load {name}`" for name, kind in MONTH_KINDS.items() if kind.key == (family, series))
 
 
@@ -81,5 +83,8 @@ def test_f14_the_page_draws_what_the_tables_say() -> None:
 
 def test_f14_every_form_and_every_load_has_its_row() -> None:
     assert {family for family, series in FOLLOWS if series is Series.FORECAST} == {*SAVED}
-    assert {key for key in FOLLOWS if key[1] is not Series.FORECAST} == {kind.key for kind in MONTH_KINDS.values()}
+    foretold = {(STATISTICS, Series.PREDICTIVE)}
+    assert {key for key in FOLLOWS if key[1] is not Series.FORECAST} == {
+        kind.key for kind in MONTH_KINDS.values()
+    } | foretold
     assert not MADE & COPIED

@@ -21,7 +21,7 @@ function limits(schema: string, property: string): [number | undefined, number |
 }
 
 const CONTEXT = { asOf: "2026-11-30", mayWrite: true, compared: null, warnings: new Map<string, string>() };
-const NONE = { source: "budget", cutOff: null, actualPart: null, forecastPart: null, loadedAt: null, initializedFromBudget: true } as const;
+const NONE = { source: "budget", cutOff: null, actualPart: null, forecastPart: null, loadedAt: null, initializedFrom: "budget", initializedFromBudget: true } as const;
 
 test("what a cell takes is what the document of the API says", () => {
   assert.deepEqual(limits("RateUpdate", "forecast"), [RATE.minimum, RATE.maximum]);
@@ -31,6 +31,14 @@ test("what a cell takes is what the document of the API says", () => {
   const entered = columns.filter(({ key }) => schemas["DayUpdate"]!.properties[key] && !/Overnight/.test(key));
   assert.equal(entered.length, 12);
   for (const { key, minimum, maximum } of entered) assert.deepEqual(limits("DayUpdate", key), [minimum, maximum], key);
+});
+
+test("a day that starts from the predictive forecast is marked so, and what is saved is not", () => {
+  const day = (date: string, source: string, initializedFrom: string | null) => ({ date, series: "forecast", source, initializedFrom, valetDaily: 7 });
+  const days = [day("2026-12-01", "forecast", "predictive"), day("2026-12-02", "budget", "budget"), day("2026-12-03", "forecast", null), day("2026-12-04", "none", null)];
+  const { rows, columns } = statistics.sheet({ availableRooms: 0, inputMode: "rooms", days } as unknown as Statistics, CONTEXT);
+  const place = columns.findIndex(({ key }) => key === "valetDaily");
+  assert.deepEqual(rows.map((row) => row.cells[place]?.series), ["predictive", "budget", "forecast", "none"]);
 });
 
 test("other revenue shows the sign of each amount and refuses the other one", () => {

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shared_code.integration.nightly import TREND_ANALYSIS, night_of
 from shared_code.integration.ports import HoursWorked, LoadedFeeds, Outlooks, Register, TrendStore
+from shared_code.integration.service.starting import ForecastStarts
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.predictive.nights import go_on
@@ -27,6 +28,7 @@ class TrendAnalysis:
         hours: HoursWorked,
         trends: TrendStore,
         outlooks: Outlooks,
+        starts: ForecastStarts,
         register: Register,
         runs: Runs,
         clock: Clock,
@@ -36,6 +38,7 @@ class TrendAnalysis:
         self._hours = hours
         self._trends = trends
         self._outlooks = outlooks
+        self._starts = starts
         self._register = register
         self._clock = clock
         self._run = NightlyRun(TREND_ANALYSIS, runs, clock, _counted, lambda instant: night_of(instant, zone))
@@ -61,6 +64,7 @@ class TrendAnalysis:
             return "done already"
         rows = self._foretold(site_id)
         self._trends.replace(site_id, rows)
+        self._starts.renew(self._register.sites[site_id], run.id)
         self._outlooks.renew(self._register.sites[site_id])
         self._run.note(run, site_id, {"series": len(rows)})
         return f"{len(rows)} series"

@@ -141,6 +141,7 @@ def _month(period: Period, rows: Mapping[str, Content], contract: Contract | Non
         bell=drivers.bell,
         last_bell_day=drivers.last_bell_day,
         unusual=drivers.unusual,
+        predicted_days=drivers.predicted_days,
         adjustment_ratio=read_adjustment(rows[ADJUSTMENT]) if ADJUSTMENT in rows else None,
         adjustments=_values(rows, INTERNAL),
     )

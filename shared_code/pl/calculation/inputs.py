@@ -74,8 +74,8 @@ class MonthFacts:
     `adjustment_ratio` takes the place of the budget's; `adjustments` are manual, of internal revenue by component.
     `contract` holds the terms in force in the month, None where there are no contract data.
     `closed_revenue` is net external revenue by code of a closed month, `revenue_is_whole` where every day of it was
-    loaded; `bell` is the revenue of bell service on loaded days. `unusual` tells what is unusual about days; nothing is
-    calculated from it.
+    loaded; `bell` is the revenue of bell service on loaded days. `unusual` tells what is unusual about days,
+    `predicted_days` how many nobody saved and start from the predictive forecast; nothing is calculated from these.
     """
 
     period: Period
@@ -96,6 +96,7 @@ class MonthFacts:
     bell: Sequence[Decimal] = ()
     last_bell_day: date | None = None
     unusual: Sequence[UnusualDays] = field(default=(), compare=False)
+    predicted_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ export interface Column {
   readonly total: "sum" | "server" | "none";
 }
 
-export type Series = "actual" | "forecast" | "budget" | "calculated" | "none";
+export type Series = "actual" | "forecast" | "budget" | "predictive" | "calculated" | "none";
 
 export interface Cell {
   /** The key of its entry, where that is not `row id/column key`. */

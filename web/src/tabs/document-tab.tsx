@@ -58,7 +58,7 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, view, reve
       {!document.answer.value && <p role="status">{text.shell.loading}</p>}
       <Messages document={document} notice={notice.value} onGoTo={(key) => (reveal?.(key), (goTo.value = key))} />
       {document.answer.value && tools}
-      {document.answer.value && !isPhone.value && !instead && <Legend />}
+      {document.answer.value && !isPhone.value && !instead && <Legend sheet={sheet} />}
       {document.answer.value && (instead ?? (isPhone.value
         ? sheet.isList ? <ListView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
         : <DayView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
@@ -104,7 +104,8 @@ function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<
   );
 }
 
-function Legend() {
-  const states = ["actual", "changed", "budget", "calculated", "error"] as const;
+function Legend({ sheet }: { sheet: Sheet }) {
+  const isPredicted = sheet.rows.some((row) => row.cells.some((cell) => cell.series === "predictive"));
+  const states = ["actual", "changed", "budget", ...(isPredicted ? ["predictive" as const] : []), "calculated", "error"] as const;
   return <ul class="legend">{states.map((state) => <li key={state}><i class={state} aria-hidden="true"></i>{text.grid.legend[state]}</li>)}</ul>;
 }

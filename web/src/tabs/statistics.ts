@@ -10,7 +10,7 @@ import { text } from "../text/en";
 export type Statistics = components["schemas"]["Statistics"];
 type DayRow = components["schemas"]["StatisticsRow"];
 type Update = components["schemas"]["StatisticsUpdate"];
-type Field = Exclude<keyof DayRow, "date" | "series" | "source" | "inputMode" | "adjustmentRatio">;
+type Field = Exclude<keyof DayRow, "date" | "series" | "source" | "initializedFrom" | "inputMode" | "adjustmentRatio">;
 
 const PATH = "/api/v1/forecasting/statistics/{siteId}/{period}";
 const MOST = 99_999;
@@ -103,7 +103,8 @@ function rowOf(date: string, columns: typeof COLUMNS, actual: DayRow | undefined
     if (loaded !== null) return { value: loaded, series: "actual", lock: words.locks.actual, compared };
     const calculated = isCalculated(key, data);
     const lock = date < context.asOf ? words.locks.past : !context.mayWrite ? words.locks.reader : calculated ? words.locks.calculated : "";
-    const series = calculated ? "calculated" : forecast?.source === "forecast" ? "forecast" : forecast?.source === "budget" ? "budget" : "none";
+    const planned = forecast?.initializedFrom ?? forecast?.source;
+    const series = calculated ? "calculated" : planned === "forecast" || planned === "budget" || planned === "predictive" ? planned : "none";
     return { value: forecast?.[key] ?? null, series, lock, compared };
   });
   return { id: date, label: showDay(date), weekend: isWeekend(date), cells };

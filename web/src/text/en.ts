@@ -94,7 +94,7 @@ export const text = {
     changed: "changed",
     actual: "actual",
     wrong: "wrong",
-    legend: { actual: "Actual, locked", changed: "Changed, not saved", budget: "Follows the budget", calculated: "Calculated by the server", error: "To be corrected" },
+    legend: { actual: "Actual, locked", changed: "Changed, not saved", budget: "Follows the budget", predictive: "Starts from the predictive forecast", calculated: "Calculated by the server", error: "To be corrected" },
   },
   statistics: {
     groups: { rooms: "Rooms", valet: "Valet", self: "Self-park", revenue: "Revenue" },
