@@ -58,7 +58,7 @@ class Provenance(Model):
     loaded_at: Instant | None = None
     initialized_from: Initial | None = Field(
         default=None,
-        description="What the forecast is that nobody saved: the budget, or the predictive forecast on days that it has",
+        description="What the forecast is that nobody saved: budget, or the predictive forecast on days that it has",
     )
     initialized_from_budget: bool = Field(
         default_factory=lambda known: known.get("initialized_from") == "budget",

@@ -60,7 +60,7 @@ _WITH_ROOMS: Final = (
 
 
 def is_priced(stored: StoredStatistics) -> bool:
-    """Whether rates make revenue of the month's vehicles; where revenue is budgeted without vehicles, they make none."""
+    """Whether rates make revenue of the month's vehicles; budgeted revenue without vehicles has no rate."""
     balances: Balances = stored.balances or {}
     budgeted = balances.get(COUNTER_ACCOUNTS[EXTERNAL_REVENUE], ZERO)
     priced = sum(

@@ -1,0 +1,148 @@
+"""Judges peers on the public series, on the same days as ours: `python -m benchmarks.peers.predictive`, an hour."""
+
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from benchmarks.peers.predictive.models import Boosting, Made, statistical
+from benchmarks.predictive.public import WEEKS, YEAR_KNOWN, Split, public_series
+from shared_code.kit.clock import UTC_CLOCK
+from shared_code.predictive.backtest import (
+    OURS,
+    Outcome,
+    best_naive,
+    coverage,
+    difference,
+    outcomes,
+    pinball,
+    wape,
+)
+from shared_code.predictive.history import History
+from shared_code.predictive.models import DailySeries
+
+PEERS: Final = ("AutoETS", "AutoTheta", "AutoCES", "boosting")
+STRIDE: Final = 3
+"""Every third origin, each weekday in turn: a fit of one origin takes three seconds."""
+_REPORT: Final = Path(__file__).parent / "report.md"
+_CAR_PARKS: Final = "24 car parks"
+_PROCESSES: Final = 2
+
+
+class Judged(NamedTuple):
+    """What came of a stretch of days: WAPE and pinball loss by who said it, coverage, what is better by how much."""
+
+    wape: Mapping[str, float]
+    pinball: Mapping[str, float]
+    coverage: Mapping[str, float]
+    better: Mapping[str, str]
+    seconds: Mapping[str, float]
+
+
+def judged(name: str, split: Split) -> Judged:
+    """A series on a stretch of days."""
+    series = public_series()[name]
+    first, last = series.index(split.first), min(series.index(split.last), len(series.values) - 1)
+    said, seconds = _peers(series, range(first, last + 1, STRIDE))
+    found = [
+        one._replace(said={**one.said, **{peer: made[one.ahead] for peer, made in said[one.day - one.ahead].items()}})
+        for one in outcomes(series, first, last)
+        if one.day - one.ahead in said
+    ]
+    best = best_naive(found)
+    who = {OURS: OURS, "best naive": best} | {peer: peer for peer in PEERS if all(peer in one.said for one in found)}
+    return Judged(
+        {shown: wape(found, key) or 0.0 for shown, key in who.items()},
+        {shown: pinball(found, key) or 0.0 for shown, key in who.items()},
+        {shown: coverage(found, key) or 0.0 for shown, key in who.items()},
+        {shown: _better(found, key) for shown, key in who.items() if key != OURS},
+        seconds,
+    )
+
+
+def _peers(series: DailySeries, origins: Sequence[int]) -> tuple[Mapping[int, Mapping[str, Made]], Mapping[str, float]]:
+    """By origin what peers say, and the seconds that a forecast took."""
+    days = History(series.values).values
+    boosting, said = Boosting(days), {}
+    seconds = dict.fromkeys(("statsforecast", "boosting"), 0.0)
+    for origin in origins:
+        start = time.process_time()
+        made = dict(statistical(days, origin))
+        middle = time.process_time()
+        if boosted := boosting.at(origin):
+            made["boosting"] = boosted
+        seconds["statsforecast"] += middle - start
+        seconds["boosting"] += time.process_time() - middle
+        said[origin] = made
+    return said, {name: spent / len(origins) for name, spent in seconds.items()}
+
+
+def _better(found: Sequence[Outcome], other: str) -> str:
+    gain = difference(found, other)
+    noise = "" if gain.is_told_from_noise else ", noise"
+    return f"{gain.share:+.1%} ({gain.low:+.0%} to {gain.high:+.0%}{noise})"
+
+
+def _rows(cases: Sequence[tuple[str, Split]], results: Sequence[Judged]) -> Iterator[str]:
+    columns = (OURS, "best naive", *PEERS)
+    yield f"| Series | Days | {' | '.join(columns)} |\n|---|---|{'--:|' * len(columns)}\n"
+    for (name, split), result in zip(cases, results, strict=True):
+        cells = (
+            f"{result.wape[one]:.4f}, {result.pinball[one]:.3f}, {result.coverage[one]:.0%}"
+            if one in result.wape
+            else ""
+            for one in columns
+        )
+        yield f"| {name} | {split.name} | {' | '.join(cells)} |\n"
+
+
+def _gains(cases: Sequence[tuple[str, Split]], results: Sequence[Judged]) -> Iterator[str]:
+    columns = ("best naive", *PEERS)
+    yield f"| Series | Days | {' | '.join(columns)} |\n|---|---|{'---|' * len(columns)}\n"
+    for (name, split), result in zip(cases, results, strict=True):
+        yield f"| {name} | {split.name} | {' | '.join(result.better.get(one, '') for one in columns)} |\n"
+
+
+def _mean(results: Sequence[Judged]) -> str:
+    """WAPE over many series as shares of the best naive baseline's, each series counting alike."""
+    shares = {
+        who: [one.wape[who] / one.wape["best naive"] for one in results if who in one.wape] for who in (OURS, *PEERS)
+    }
+    told = (f"{who} {sum(found) / len(found) - 1:+.1%}" for who, found in shares.items() if found)
+    return f"WAPE of {_CAR_PARKS}, mean of its distances from the best naive baseline of each: {', '.join(told)}.\n"
+
+
+def measure() -> None:
+    """Print and write what came out."""
+    hotels = [name for name in public_series() if not name.startswith("car park")]
+    cases = [(name, split) for name in hotels for split in YEAR_KNOWN]
+    parks = [(name, split) for name in public_series() if name not in hotels for split in WEEKS]
+    with ProcessPoolExecutor(_PROCESSES) as pool:
+        results = list(pool.map(judged, *zip(*cases, *parks, strict=True)))
+    of_hotels, of_parks = results[: len(cases)], results[len(cases) :]
+    git = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - our own command
+    spent = {name: max(one.seconds[name] for one in of_hotels) for name in of_hotels[0].seconds}
+    text = "".join(
+        (
+            "# The predictive forecast beside its peers\n\nMade by `python -m benchmarks.peers.predictive`, ",
+            f"{UTC_CLOCK.today()}, on top of commit {commit}: statsforecast {version('statsforecast')}, ",
+            f"scikit-learn {version('scikit-learn')}. Every third origin. ",
+            "WAPE, pinball loss, coverage of P10 to P90.\n\n",
+            *_rows(cases, of_hotels),
+            "\n## Better by\n\nBy how much WAPE of ours is below that of the peer, with its 90 % interval.\n\n",
+            *_gains(cases, of_hotels),
+            f"\n## Car parks\n\n{_mean(of_parks)}",
+            "\n## Cost\n\nSeconds of one core for an origin of a hotel, at most: ",
+            f"{', '.join(f'{name} {value:.2f}' for name, value in spent.items())}.\n",
+        )
+    )
+    _REPORT.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    measure()
