@@ -24,6 +24,7 @@ from shared_code.accuracy.models import (
     PlannedFigure,
     SiteScores,
 )
+from shared_code.accuracy.scoring import scored_days
 from shared_code.application import current
 from shared_code.kit.period import Period, Span
 from shared_code.predictive.forecast import predict
@@ -58,7 +59,7 @@ def ensure_history() -> None:
 
 
 def keep_history(site: Site, today: date) -> None:
-    """Keep a site's forecasts of the days of a year that are over."""
+    """Keep a site's forecasts of the days of a year that are over, and score them: the job comes minutes later."""
     this_month, store = Period.of(today), current().accuracy_store
     first = this_month.shift(-WINDOW_MONTHS)
     if store.forecasts(site.site_id, first):
@@ -78,7 +79,9 @@ def keep_history(site: Site, today: date) -> None:
             for horizon, day, figure in _figures(series, wanted, capacity, seed) if wanted else ():
                 kept.setdefault(KeptKey(Period.of(day), horizon), {}).setdefault(day, {})[line] = figure
     forecasts = {key: KeptForecast(days=lines) for key, lines in kept.items()}
-    store.save(site.site_id, forecasts, SiteScores(site_id=site.site_id, first=first, last=this_month))
+    scores = tuple(scored_days(forecasts, actuals))
+    store.save(site.site_id, forecasts, SiteScores(site_id=site.site_id, first=first, last=this_month, lines=scores))
+    store.summarise(site, today)
 
 
 def _figures(

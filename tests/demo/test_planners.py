@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,21 @@ def test_two_people_have_planned_and_one_of_them_improved_on_the_budget_and_on_n
         assert one.coverage is not None
         assert Decimal("0.7") < one.coverage < Decimal("0.9")  # 80 % is claimed
         assert one.predictive is not None
+
+
+def test_their_score_is_there_before_any_job_has_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(tmp_path, monkeypatch, DEMO_DAY)
+    seed.seed(DEMO_DAY, lambda _: None, sites=[one for one in demo_sites() if one.id == "0511"])
+    hotel = current().sites.get("0511")
+    planners.keep_history(hotel, DEMO_DAY)
+    store = current().accuracy_store
+    scores = store.scores("0511")
+    assert scores is not None
+    authors = [{added.author for added in one.value_added} for one in measures(scores.lines)]
+    assert authors
+    assert all(found == {"anna.keller", "david.ortiz"} for found in authors)
+    assert [one.site_id for one in store.of_district(hotel.district_on(DEMO_DAY))] == ["0511"]
+    close_current()
 
 
 def test_the_history_is_the_same_at_each_making_and_is_made_once(site: Site) -> None:
