@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from shared_code.predictive.history import Ceiling, History
 from shared_code.predictive.intervals import Bands, scale
-from shared_code.predictive.mixing import LEARNT, MEMBERS, OURS, STRIDE, Mixer, Shares, mixed
+from shared_code.predictive.mixing import LEARNT, MEMBERS, MIXTURE, OURS, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction, Score
 from shared_code.predictive.recipes import LEAST, RECIPES, Days, Outlook
 from shared_code.predictive.states import State, StateReader
@@ -55,11 +55,12 @@ def _idle(days: int, value: float | None) -> int:
 
 
 class Foretold(NamedTuple):
-    """What was foretold at an origin, and what its residuals are measured in."""
+    """What was foretold at an origin, what its residuals are measured in, and what the mixture would have said."""
 
     days: Sequence[float]
     scales: Sequence[float]
     shares: Sequence[Shares]
+    mixture: Sequence[float]
 
 
 class Forecaster:
@@ -107,7 +108,11 @@ class Forecaster:
         kept = [self._origin, self._idle, *self._mixer.state(), *self._bands.state()]
         for origin, said in self._learnt():
             age = self._origin - origin
-            kept += [0.0] if said is None else [1.0, *said.days[age:], *said.scales[age:]]
+            if said is None:
+                kept.append(_NOTHING)
+            else:
+                kept += [_MIXED if said.mixture is said.days else _TAKEN, *said.days[age:], *said.scales[age:]]
+                kept += () if said.mixture is said.days else said.mixture[age:]
         return tuple(map(float, kept))
 
     def _learnt(self) -> Iterator[tuple[int, Foretold | None]]:
@@ -123,15 +128,17 @@ class Forecaster:
         origins = range(latest, max(latest - STRIDE * LEARNT, -1), -STRIDE)
         for origin in origins:
             age = self._origin - origin
-            self._said.appendleft(self._restored(age, state) if state.one() else None)
+            how = state.one()
+            self._said.appendleft(None if how == _NOTHING else self._restored(age, state, how))
         for origin, said in zip(reversed(origins), self._said, strict=True):
             if said is not None:
-                self._mixer.made(origin, {**self._ask(origin)[1], OURS: said.days})
+                self._keep(origin, self._ask(origin)[1], said)
 
-    def _restored(self, age: int, state: StateReader) -> Foretold:
+    def _restored(self, age: int, state: StateReader, how: float) -> Foretold:
         """What was said, padded by days that have passed, of which nobody asks again."""
         passed, left = (math.nan,) * age, max(HORIZON - age, 0)
-        return Foretold((*passed, *state.many(left)), (*passed, *state.many(left)), ())
+        days, scales = ((*passed, *state.many(left)) for _ in range(2))
+        return Foretold(days, scales, (), days if how == _MIXED else (*passed, *state.many(left)))
 
     def _arrive(self) -> None:
         """Say what follows an origin that is learnt from, and keep it."""
@@ -139,7 +146,10 @@ class Forecaster:
             said, forecasts = self._say(self._origin)
             self._said.append(said)
             if said is not None:
-                self._mixer.made(self._origin, {**forecasts, OURS: said.days})
+                self._keep(self._origin, forecasts, said)
+
+    def _keep(self, origin: int, forecasts: Mapping[str, Days], said: Foretold) -> None:
+        self._mixer.made(origin, {**forecasts, OURS: said.days, MIXTURE: said.mixture})
 
     def _ask(self, origin: int) -> tuple[Outlook, dict[str, Days]]:
         """What the recipes say; origins ascend."""
@@ -154,9 +164,13 @@ class Forecaster:
         shares = self._mixer.shares(asked, forecasts)
         if not shares[0]:
             shares = ({"short": 1.0},) * len(shares)
-        days, apart = mixed(shares, forecasts)
+        mixture, apart = mixed(shares, forecasts)
+        days, taken = mixture, self._mixer.guard.taken
+        if taken in forecasts:
+            shares = ({taken: 1.0},) * len(shares)
+            days, apart = mixed(shares, forecasts)
         units = [scale(level, asked.ceiling, one) for level, one in zip(days, apart, strict=True)]
-        return Foretold(days, units, shares), forecasts
+        return Foretold(days, units, shares, mixture), forecasts
 
     def _learn(self, day: int) -> None:
         """Compare a day with what was said of it, one to 28 days before."""
@@ -191,7 +205,9 @@ class Forecaster:
         told = " + ".join(
             name if share > 1 - _TOLD else f"{name} {share:.0%}" for name, share in means.items() if share >= _TOLD
         )
-        score = self.score()
+        guard, score = self._mixer.guard, self.score()
+        if guard.taken:
+            told = f"{guard.taken}, to which our recipes lost {guard.lead:.0%} in half a year"
         if score is None:
             told += ": too short to be tested"
         else:
@@ -201,5 +217,7 @@ class Forecaster:
         return f"{told}; gappy" if gaps > _GAPPY * len(window) else told
 
 
+_NOTHING, _MIXED, _TAKEN = 0.0, 1.0, 2.0
+"""In a state: what was said at an origin."""
 _TOLD: Final = 0.005
 """A share that rounds to a percent."""

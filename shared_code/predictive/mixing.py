@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import mul
 from typing import Final
 
+from shared_code.predictive.guard import Guard
 from shared_code.predictive.models import HORIZON, WEEK, Score
 from shared_code.predictive.recipes import NAIVE, WEEKS, Days, Outlook
 from shared_code.predictive.states import State, StateReader
@@ -16,7 +17,8 @@ STRIDE: Final = 3
 LEARNT: Final = -(-HORIZON // STRIDE)
 """Origins that have foretold a day."""
 OURS: Final = "ours"
-"""The mixture itself, among what is tested."""
+"""What was said, among what is tested: the mixture, or the baseline that has taken its place."""
+MIXTURE: Final = "mixture"
 TESTED: Final = tuple(dict.fromkeys((*MEMBERS, *NAIVE, OURS)))
 _BASE: Final = "week"
 """What the others are compared with, because it is there from the fourth week on."""
@@ -60,7 +62,8 @@ class Mixer:
     """Mixes the recipes, origin by origin; origins and days come in their order."""
 
     def __init__(self) -> None:
-        self._made: dict[str, deque[Days]] = {name: deque(maxlen=LEARNT) for name in TESTED}
+        self._made: dict[str, deque[Days]] = {name: deque(maxlen=LEARNT) for name in (*TESTED, MIXTURE)}
+        self.guard = Guard()
         self._origin = 0
         self.tests = {name: TrialErrors() for name in TESTED}
         self.actual = self.days = self.excess = 0.0
@@ -82,14 +85,20 @@ class Mixer:
         self.excess *= _MEMORY
         self.actual = _MEMORY * self.actual + actual
         self.days = _MEMORY * self.days + 1.0
-        for name, made in self._made.items():
+        of_mixture, duels = _errors(self._made[MIXTURE], aheads, actual), {}
+        for name in TESTED:
+            made = self._made[name]
             errors = _errors(made, aheads, actual)
+            if errors and name in NAIVE and of_mixture:
+                both = min(len(errors), len(of_mixture))
+                duels[name] = (sum(errors[:both]) / both, sum(of_mixture[:both]) / both)
             if errors:
                 count = len(errors)
                 if name == OURS:
                     said = sum(days[ahead] for days, ahead in zip(made, aheads, strict=False))
                     self.excess += said / count - actual
                 self.tests[name].happened(sum(errors) / count, sum(base[:count]) / count)
+        self.guard.happened(duels)
 
     def shares(self, asked: Outlook, forecasts: Mapping[str, Days]) -> Sequence[Shares]:
         """The shares of the recipes that can forecast at an origin, by week ahead; empty where none can."""
@@ -103,7 +112,7 @@ class Mixer:
     def state(self) -> State:
         """What was learnt; what was said at the last origins is told again to a mixer that is restored."""
         tests = (number for test in self.tests.values() for number in (test.error, test.base, test.days))
-        return (self.actual, self.days, self.excess, *tests)
+        return (self.actual, self.days, self.excess, *tests, *self.guard.state())
 
     def restore(self, state: StateReader) -> None:
         """Go on from a state."""
@@ -111,6 +120,7 @@ class Mixer:
         for name in TESTED:
             error, base, days = state.many(3)
             self.tests[name] = TrialErrors(error, base, int(days))
+        self.guard.restore(state)
 
     def score(self, coverage: float) -> Score | None:
         """How ours and the best naive baseline did; None while ours was tested on less than nine weeks."""

@@ -4,11 +4,14 @@ import hashlib
 import math
 import struct
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from shared_code.predictive.forecast import Forecaster, starts
 from shared_code.predictive.models import DailySeries, Interval, Score
 from shared_code.predictive.states import State
+
+_SHAPE: Final = 2
+"""Raised when other numbers are learnt than before: what was kept is then learnt anew."""
 
 
 class Learnt(NamedTuple):
@@ -45,10 +48,11 @@ def go_on(series: DailySeries, capacity: float, learnt: Learnt | None) -> Night:
 
 
 def digest(values: Sequence[float | None]) -> str:
-    """What tells some days from others.
+    """What tells some days from others, and states of one shape from those of another.
 
     >>> digest((1.0, None)) == digest((1.0, 0.0))
     False
     """
     numbers = [math.nan if value is None else value for value in values]
-    return hashlib.sha256(struct.pack(f"<{len(numbers)}d", *numbers)).hexdigest()[:16]
+    told = hashlib.sha256(struct.pack(f"<{len(numbers)}d", *numbers)).hexdigest()[:16]
+    return f"{_SHAPE}-{told}"

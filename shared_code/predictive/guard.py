@@ -1,0 +1,90 @@
+"""When a naive baseline takes the place of the mixture: where that lost to it for half a year, by more than chance."""
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Final
+
+from shared_code.predictive.recipes import NAIVE
+from shared_code.predictive.states import State, StateReader
+
+_DAYS: Final = 14
+"""Days of a block: errors of neighbouring days are alike, those of fortnights hardly."""
+_BLOCKS: Final = 13
+"""Half a year."""
+_WON: Final = 11
+"""Fortnights of them that a baseline must have won: by chance it does in one of a hundred half-years."""
+_MARGIN: Final = 0.9
+"""The share of the mixture's error that a baseline's may be at most; it stays until it has lost all of its lead."""
+
+
+class Duel:
+    """Errors of a baseline and of the mixture, by fortnight."""
+
+    def __init__(self) -> None:
+        self.blocks: deque[tuple[float, float]] = deque(maxlen=_BLOCKS)
+        self.naive = self.mixture = self.days = 0.0
+
+    def happened(self, naive: float, mixture: float) -> None:
+        """Add a day's mean errors."""
+        self.naive, self.mixture, self.days = self.naive + naive, self.mixture + mixture, self.days + 1
+        if self.days == _DAYS:
+            self.blocks.append((self.naive, self.mixture))
+            self.naive = self.mixture = self.days = 0.0
+
+    @property
+    def ratio(self) -> float:
+        """The baseline's error as a share of the mixture's; 1 before half a year is over."""
+        lost = sum(mixture for _, mixture in self.blocks)
+        return sum(naive for naive, _ in self.blocks) / lost if lost and len(self.blocks) == _BLOCKS else 1.0
+
+    @property
+    def is_won(self) -> bool:
+        """Whether the baseline was better by more than chance."""
+        return self.ratio <= _MARGIN and sum(naive < mixture for naive, mixture in self.blocks) >= _WON
+
+
+class Guard:
+    """Keeps the mixture from losing to a naive baseline for long; days come in their order."""
+
+    def __init__(self) -> None:
+        self.duels = {name: Duel() for name in NAIVE}
+        self.taken = ""
+        """The baseline that has taken over; empty where none has."""
+
+    def happened(self, errors: Mapping[str, tuple[float, float]]) -> None:
+        """Learn from a day: by baseline, its mean error and that of the mixture."""
+        for name, both in errors.items():
+            self.duels[name].happened(*both)
+        if self.taken and self.duels[self.taken].ratio >= 1:
+            self.taken = ""
+        won = [name for name, duel in self.duels.items() if duel.is_won]
+        if won and not self.taken:
+            self.taken = min(won, key=lambda name: self.duels[name].ratio)
+
+    @property
+    def lead(self) -> float:
+        """By which share the error of the one that has taken over is below the mixture's."""
+        return 1.0 - self.duels[self.taken].ratio if self.taken else 0.0
+
+    def state(self) -> State:
+        """What was learnt."""
+        kept: list[float] = [NAIVE.index(self.taken) if self.taken else -1]
+        for duel in self.duels.values():
+            kept += [
+                duel.naive,
+                duel.mixture,
+                duel.days,
+                len(duel.blocks),
+                *(one for both in duel.blocks for one in both),
+            ]
+        return tuple(kept)
+
+    def restore(self, state: StateReader) -> None:
+        """Go on from a state."""
+        taken = int(state.one())
+        self.taken = NAIVE[taken] if taken >= 0 else ""
+        for duel in self.duels.values():
+            duel.naive, duel.mixture, duel.days, count = state.many(4)
+            for _ in range(int(count)):
+                naive, mixture = state.many(2)
+                duel.blocks.append((naive, mixture))
