@@ -116,7 +116,7 @@ class IntegrationServices(AccuracyServices):
             self.reference_data.renew,
             {
                 REBUILD: JobBySite(self.rebuild.due, facts_version, self.rebuild.catch_up),
-                SWEEP_FLOW: JobBySite(self.sweep.due, self.sweep.run, self.sweep.site),
+                SWEEP_FLOW: JobBySite(self.sweep.left, self.sweep.run, self.sweep.site),
                 VALIDATION_FLOW: waiting(lambda: self.data_validation),
                 **{flow: self._nightly(flow) for flow in LOADS},
                 FORECAST_ACCURACY: waiting(lambda: self.forecast_accuracy, self._in_turn(FORECAST_ACCURACY)),

@@ -4,6 +4,7 @@ The run keeps a note of each site that is done. Every look for the sites that ar
 note of the last one ends it, or the look that finds none.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -111,3 +112,47 @@ class NightlyRun:
 
     def _newest(self) -> Run | None:
         return next(iter(self._runs.latest(self.flow)), None)
+
+
+class NightlyJob(ABC):
+    """A job that does each of its sites once a run; safe to repeat, to stop at any time, and beside requests.
+
+    What a job is made of: its sites (`_owners`), what it does for one and notes of it (`_do`), and a note `_in_words`.
+    """
+
+    def __init__(self, run: NightlyRun, clock: Clock) -> None:
+        self._run = run
+        self._clock = clock
+
+    def run(self) -> str:
+        """What the newest run is called."""
+        return self._run.name()
+
+    def left(self, started_by: str = "") -> Sequence[str]:
+        """The sites that tonight's run has not done yet.
+
+        Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
+        """
+        return self._run.due(self._owners(), lambda: self._begun(started_by), again=bool(started_by))
+
+    def site(self, site_id: str) -> str:
+        """Do a site, unless that is done tonight; in a few words what it came to."""
+        run = self._run.take(site_id)
+        if run is None:
+            return "done already"
+        note = self._do(site_id, run)
+        self._run.note(run, site_id, note)
+        return self._in_words(note)
+
+    @abstractmethod
+    def _owners(self) -> Iterable[str]: ...
+
+    @abstractmethod
+    def _do(self, site_id: str, run: Run) -> Mapping[str, Any]: ...
+
+    @abstractmethod
+    def _in_words(self, note: Mapping[str, Any]) -> str: ...
+
+    def _begun(self, started_by: str) -> Mapping[str, Any]:
+        """What a run begins with."""
+        return {"businessDate": str(self._clock.today()), "startedBy": started_by}

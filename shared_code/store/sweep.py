@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from shared_code.kit.clock import Clock
 from shared_code.store.dead import DeadLetterTable
-from shared_code.store.job_runs import Runs
+from shared_code.store.job_runs import Run, Runs
 from shared_code.store.names import FORECASTS
-from shared_code.store.nightly_run import NightlyRun, Notes
+from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
 from shared_code.store.site_partition import unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, WriteConflict
 
@@ -37,8 +37,8 @@ class Retention:
     runs: timedelta
 
 
-class Sweep:
-    """Removes what nobody needs any more; safe to repeat, to stop at any time, and beside requests."""
+class Sweep(NightlyJob):
+    """Removes what nobody needs any more."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
@@ -52,32 +52,27 @@ class Sweep:
         expiring: Mapping[str, Callable[[datetime], int]] = NOTHING_ELSE,
     ) -> None:
         """`expiring` are by name what removes what has expired by an instant, and tells how many rows that were."""
+        super().__init__(NightlyRun(SWEEP_FLOW, runs, clock, _removed), clock)
         self._tables = tables
-        self._owners = owners
+        self._of = owners
         self._dead = dead
         self._queues = queues
         self._runs = runs
         self._retention = retention
-        self._clock = clock
-        self._run = NightlyRun(SWEEP_FLOW, runs, clock, _removed)
         self._expiring = expiring
 
-    def run(self) -> str:
-        """What tonight's sweep is called in messages."""
-        return self._run.name()
+    def _owners(self) -> Iterable[str]:
+        return self._of()
 
-    def due(self) -> Sequence[str]:
-        """The sites that tonight's sweep has not done yet; its first look removes what is too old."""
-        return self._run.due(self._owners(), lambda: {"old": dict(self._old())})
+    def _begun(self, started_by: str) -> Mapping[str, Any]:  # noqa: ARG002 - nobody starts it
+        """The first look removes what is too old."""
+        return {"old": dict(self._old())}
 
-    def site(self, owner: str) -> str:
-        """Remove what has expired of a site, unless that is done tonight; in a few words what was done."""
-        run = self._run.take(owner)
-        if run is None:
-            return "done already"
-        removed = self._expired(owner)
-        self._run.note(run, owner, removed)
-        return f"{removed.total()} rows removed"
+    def _do(self, site_id: str, _: Run) -> Mapping[str, Any]:
+        return self._expired(site_id)
+
+    def _in_words(self, note: Mapping[str, Any]) -> str:
+        return f"{sum(note.values())} rows removed"
 
     def _old(self) -> Counter[str]:
         now = self._clock.now()

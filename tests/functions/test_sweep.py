@@ -45,9 +45,9 @@ class Night:
 
     def all_of_it(self) -> Run:
         """What the timer, the messages of the sites, and the timer again do."""
-        for site in self.sweep.due():
+        for site in self.sweep.left():
             self.sweep.site(site)
-        assert self.sweep.due() == []
+        assert self.sweep.left() == []
         return self.runs.latest(SWEEP_FLOW)[0]
 
     def left(self) -> set[tuple[str, str]]:
@@ -113,12 +113,12 @@ def test_sites_that_are_done_are_not_asked_for_again_and_each_message_may_be_rep
     tonight = night(4)
     for site in tonight.sites:
         tonight.put(site, "k|old", 0)
-    asked = tonight.sweep.due()
+    asked = tonight.sweep.left()
     for site in [*asked[:3], *asked[:3]]:
         tonight.sweep.site(site)
     (begun,) = tonight.runs.latest(SWEEP_FLOW)
     assert (begun.status, begun.progress) == ("running", Decimal(0))
-    assert tonight.sweep.due() == tonight.sites[3:]
+    assert tonight.sweep.left() == tonight.sites[3:]
     (begun,) = tonight.runs.latest(SWEEP_FLOW)
     assert (begun.result["removed"], begun.progress) == ({"keptAnswers": 3}, Decimal("0.75"))
     run = tonight.all_of_it()
@@ -130,7 +130,7 @@ def test_one_that_was_killed_shows_as_failed_and_is_taken_over_in_its_night_or_b
     night: Callable[[int], Night],
 ) -> None:
     tonight = night(2)
-    tonight.sweep.site(tonight.sweep.due()[0])
+    tonight.sweep.site(tonight.sweep.left()[0])
     tonight.clock.move(LEASE)
     (begun,) = tonight.runs.latest(SWEEP_FLOW)
     assert begun.status == "running"
@@ -141,7 +141,7 @@ def test_one_that_was_killed_shows_as_failed_and_is_taken_over_in_its_night_or_b
         None,
         "It ended without a word; the last one was at 08:30 UTC.",
     )
-    assert tonight.sweep.due() == tonight.sites[1:]
+    assert tonight.sweep.left() == tonight.sites[1:]
     (again,) = tonight.runs.latest(SWEEP_FLOW)
     assert (again.id, again.status, again.error) == (begun.id, "running", None)
     tonight.clock.move(timedelta(days=1))

@@ -264,6 +264,6 @@ class TestSweep:
             return submit(table, partition, operations)
 
         monkeypatch.setattr(tables, "submit", renews)
-        current().sweep.due()
+        current().sweep.left()
         assert current().sweep.site("TP001") == "0 rows removed"
         assert self.kept("old")

@@ -216,10 +216,10 @@ def test_kept_answers_of_saves_leave_after_a_day_and_nothing_else_does(sam: Test
     clock = FixedClock(current().clock.today())
     clock.move(current().clock.now() - clock.now() + timedelta(hours=23))
     vars(current()).update(clock=clock)
-    current().sweep.due()
+    current().sweep.left()
     assert {row.row for row in current().tables.query(REFERENCE, USERS)} == before
     clock.move(timedelta(days=1))
-    current().sweep.due()
+    current().sweep.left()
     left = {row.row for row in current().tables.query(REFERENCE, USERS)}
     assert {row[:2] for row in before - left} == {"k|"}
     assert (len(before - left), {row for row in left if row.startswith("k|")}) == (2, set())

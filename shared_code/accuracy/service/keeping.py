@@ -1,6 +1,6 @@
 """The nightly job of accuracy: each site's forecasts are kept as they stand, and what came is scored, site by site."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,16 +19,16 @@ from shared_code.accuracy.scoring import Actuals, scored_days
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
-from shared_code.store.job_runs import Runs
-from shared_code.store.nightly_run import NightlyRun, Notes
+from shared_code.store.job_runs import Run, Runs
+from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
 from shared_code.store.table import lost_race
 
 YEAR_BEFORE = 13
 """Months before this one whose actuals are read: the baseline of last year needs days of a year ago."""
 
 
-class ForecastAccuracy:
-    """The job; safe to repeat, to stop at any time, and beside requests: a day that was kept never changes."""
+class ForecastAccuracy(NightlyJob):
+    """The job: a day that was kept never changes."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
@@ -40,36 +40,23 @@ class ForecastAccuracy:
         clock: Clock,
         night: Callable[[datetime], object],
     ) -> None:
+        super().__init__(NightlyRun(flow, runs, clock, _counted, night), clock)
         self._organisation = organisation
         self._reader = reader
         self._store = store
-        self._clock = clock
-        self._run = NightlyRun(flow, runs, clock, _counted, night)
 
-    def run(self) -> str:
-        """What the newest run is called."""
-        return self._run.name()
+    def _owners(self) -> Iterable[str]:
+        """All sites: of closed ones the last days are still to be scored."""
+        return (site.site_id for site in self._organisation.all())
 
-    def left(self, started_by: str = "") -> Sequence[str]:
-        """The sites that tonight's run has not done yet; closed ones too, whose last days are still to be scored.
+    def _do(self, site_id: str, _: Run) -> Mapping[str, Any]:
+        return self.look(self._organisation.get(site_id))
 
-        Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
-        """
-        owners = [site.site_id for site in self._organisation.all()]
-        begun = {"businessDate": str(self._clock.today()), "startedBy": started_by}
-        return self._run.due(owners, lambda: begun, again=bool(started_by))
-
-    def site(self, site_id: str) -> str:
-        """Keep a site's forecasts and score what came, unless that is done tonight; in a few words what it came to."""
-        run = self._run.take(site_id)
-        if run is None:
-            return "done already"
-        note = self.look(self._organisation.get(site_id))
-        self._run.note(run, site_id, note)
+    def _in_words(self, note: Mapping[str, Any]) -> str:
         return f"{note['kept']} forecasts kept, {note['scored']} lines scored"
 
     def look(self, site: Site) -> Mapping[str, int]:
-        """Do a site now; counts of what was kept and scored."""
+        """Keep a site's forecasts and score what came, now; counts of both."""
         today = self._clock.today()
         this_month = Period.of(today)
         window = Span(this_month.shift(-WINDOW_MONTHS), this_month)

@@ -1,7 +1,7 @@
 """Data validation: all sites, four times a day, a message a site; which feeds are late, what was opened and closed."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -17,8 +17,8 @@ from shared_code.alerts.validation import Validated, rules, validate
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
-from shared_code.store.job_runs import VALIDATION_FLOW, Runs
-from shared_code.store.nightly_run import NightlyRun, Notes
+from shared_code.store.job_runs import VALIDATION_FLOW, Run, Runs
+from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
 
 HOURS: Final = 6
 LATE: Final = "feed-late"
@@ -27,11 +27,8 @@ COUNTED: Final = ("opened", "closed", "open")
 log = logging.getLogger(__name__)
 
 
-class DataValidation:
-    """Looks at the data of sites; safe to repeat, to stop at any time, and beside requests.
-
-    `renew` makes reference data as new as the message that is worked on.
-    """
+class DataValidation(NightlyJob):
+    """Looks at the data of sites."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
@@ -43,34 +40,20 @@ class DataValidation:
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
+        super().__init__(NightlyRun(VALIDATION_FLOW, runs, clock, _counted, _part_of_day), clock)
         self._organisation = organisation
         self._reader = reader
         self._plan = plan
         self._alerting = alerting
-        self._clock = clock
         self._zone = zone
-        self._run = NightlyRun(VALIDATION_FLOW, runs, clock, _counted, _part_of_day)
 
-    def run(self) -> str:
-        """What the newest run is called."""
-        return self._run.name()
+    def _owners(self) -> Iterable[str]:
+        return (site.site_id for site in self._organisation.all())
 
-    def left(self, started_by: str = "") -> Sequence[str]:
-        """The sites that the run of these six hours has not looked at yet.
+    def _do(self, site_id: str, _: Run) -> Mapping[str, Any]:
+        return self.look(self._organisation.get(site_id))
 
-        Somebody who starts it begins another run where that one is complete, and joins the one that goes on.
-        """
-        owners = [site.site_id for site in self._organisation.all()]
-        begun = {"businessDate": str(self._clock.today()), "startedBy": started_by}
-        return self._run.due(owners, lambda: begun, again=bool(started_by))
-
-    def site(self, site_id: str) -> str:
-        """Look at a site unless this run has; in a few words what was found."""
-        run = self._run.take(site_id)
-        if run is None:
-            return "done already"
-        note = self.look(self._organisation.get(site_id))
-        self._run.note(run, site_id, note)
+    def _in_words(self, note: Mapping[str, Any]) -> str:
         return f"{note['open']} alerts, {note['opened']} new, {note['closed']} closed"
 
     def look(self, site: Site) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ rights) the rows that are wrong are quarantined, and the others enter.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,14 +20,14 @@ from shared_code.integration.service.storing import COUNTED, DeliveryStore
 from shared_code.kit.clock import Clock
 from shared_code.sites.models import Site
 from shared_code.sites.ports import Register
-from shared_code.store.job_runs import Runs
-from shared_code.store.nightly_run import NightlyRun, Notes
+from shared_code.store.job_runs import Run, Runs
+from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
 
 log = logging.getLogger(__name__)
 
 
-class NightlyLoad:
-    """One flow; safe to repeat, to stop at any time, and beside requests."""
+class NightlyLoad(NightlyJob):
+    """One flow."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
@@ -39,56 +39,52 @@ class NightlyLoad:
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
+        super().__init__(NightlyRun(name, runs, clock, _counted, lambda instant: night_of(instant, zone)), clock)
         self._name = name
         self._flow = FLOWS[name]
         self._warehouse = warehouse
         self.deliveries = deliveries
         self._register = register
         self._runs = runs
-        self._clock = clock
-        self._run = NightlyRun(name, runs, clock, _counted, lambda instant: night_of(instant, zone))
-
-    def run(self) -> str:
-        """What the newest run is called."""
-        return self._run.name()
 
     def left(self, started_by: str = "") -> Sequence[str]:
-        """The sites (and the company, where the flow loads lists of it) that tonight's run has not done, at any hour.
+        """As of any job, at any hour; the company, where the flow loads lists of it, comes first."""
+        return sorted(super().left(started_by), key=lambda owner: owner != COMPANY)
 
-        Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
-        """
-        today = self._clock.today()
-        owners = [site.site_id for site in self._register.sites.values() if _is_loaded(site, today)]
-        company = [COMPANY] if self._flow.of_company else []
-        kinds = [*self._flow.of_company, *self._flow.kinds]
-
-        def begin() -> Mapping[str, Any]:
-            return begun(self._runs.latest(self._name), kinds, today, started_by)
-
-        left = self._run.due([*company, *owners], begin, again=bool(started_by))
-        return [*(set(company) & {*left}), *(owner for owner in left if owner != COMPANY)]
-
-    def site(self, owner: str) -> str:
+    def site(self, site_id: str) -> str:
         """Load what the warehouse has of a site or the company, unless that is done tonight; what it came to.
 
         Raises DatabaseError where the warehouse does not answer: then the site stays due.
         """
-        run, warehouse = self._run.take(owner), self._warehouse()
-        if run is None or warehouse is None:
-            return "done already" if warehouse else "no warehouse is named"
+        return super().site(site_id) if self._warehouse() else "no warehouse is named"
+
+    def _owners(self) -> Iterable[str]:
+        today = self._clock.today()
+        company = [COMPANY] if self._flow.of_company else []
+        return [*company, *(site.site_id for site in self._register.sites.values() if _is_loaded(site, today))]
+
+    def _begun(self, started_by: str) -> Mapping[str, Any]:
+        kinds = [*self._flow.of_company, *self._flow.kinds]
+        return begun(self._runs.latest(self._name), kinds, self._clock.today(), started_by)
+
+    def _do(self, site_id: str, run: Run) -> Mapping[str, Any]:
+        warehouse = self._warehouse()
+        assert warehouse  # noqa: S101 - no site is done without one
         counts: Counter[str] = Counter()
         refused: dict[str, Any] = {}
-        for kind in self._flow.of_company if owner == COMPANY else self._flow.kinds:
-            since = missing_since(run.result, owner, kind)
-            outcome = self.deliveries.load(warehouse, kind, owner, since, run.id)
+        for kind in self._flow.of_company if site_id == COMPANY else self._flow.kinds:
+            since = missing_since(run.result, site_id, kind)
+            outcome = self.deliveries.load(warehouse, kind, site_id, since, run.id)
             counts.update(outcome.counts)
             if outcome.problems:
                 refused[kind] = list(outcome.problems)
-        if owner == COMPANY:
+        if site_id == COMPANY:
             self.left()  # with the sites that are new now
-        self._run.note(run, owner, {**counts, "quarantined": refused})
-        told = [f"{counts[name]} {name}" for name in (*COUNTED, "empty") if counts[name]]
-        return ", ".join([*told, *(f"{kind} quarantined" for kind in refused)]) or "nothing"
+        return {**counts, "quarantined": refused}
+
+    def _in_words(self, note: Mapping[str, Any]) -> str:
+        told = [f"{note[name]} {name}" for name in (*COUNTED, "empty") if note.get(name)]
+        return ", ".join([*told, *(f"{kind} quarantined" for kind in note["quarantined"])]) or "nothing"
 
 
 def _is_loaded(site: Site, today: date) -> bool:

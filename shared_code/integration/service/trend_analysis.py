@@ -1,6 +1,6 @@
 """The trend job: every night each site's drivers get a predictive forecast from what was loaded by then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,15 +12,15 @@ from shared_code.kit.period import Period, Span
 from shared_code.predictive.nights import go_on
 from shared_code.statistics.drivers import drivers
 from shared_code.statistics.trend_rows import content_of, learnt_of
-from shared_code.store.job_runs import Runs
-from shared_code.store.nightly_run import NightlyRun, Notes
+from shared_code.store.job_runs import Run, Runs
+from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
 
 _YEARS: Final = 3
 """Calendar years before this one that are learnt from; the first day moves once a year, and all is learnt anew then."""
 
 
-class TrendAnalysis:
-    """The job; safe to repeat, to stop at any time, and beside requests: a row depends on the loaded days alone."""
+class TrendAnalysis(NightlyJob):
+    """The job: a row depends on the loaded days alone."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
@@ -34,40 +34,30 @@ class TrendAnalysis:
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
+        night = NightlyRun(TREND_ANALYSIS, runs, clock, _counted, lambda instant: night_of(instant, zone))
+        super().__init__(night, clock)
         self._feeds = feeds
         self._hours = hours
         self._trends = trends
         self._outlooks = outlooks
         self._starts = starts
         self._register = register
-        self._clock = clock
-        self._run = NightlyRun(TREND_ANALYSIS, runs, clock, _counted, lambda instant: night_of(instant, zone))
 
-    def run(self) -> str:
-        """What the newest run is called."""
-        return self._run.name()
-
-    def left(self, started_by: str = "") -> Sequence[str]:
-        """The open sites that tonight's run has not done yet.
-
-        Somebody who starts it begins another run where tonight's is complete, and joins the one that goes on.
-        """
+    def _owners(self) -> Iterable[str]:
+        """The open sites."""
         today = self._clock.today()
-        owners = [site.site_id for site in self._register.sites.values() if site.is_open_on(today)]
-        begun = {"businessDate": str(today), "startedBy": started_by}
-        return self._run.due(owners, lambda: begun, again=bool(started_by))
+        return (site.site_id for site in self._register.sites.values() if site.is_open_on(today))
 
-    def site(self, site_id: str) -> str:
-        """Foretell a site's drivers, unless that is done tonight; in a few words what it came to."""
-        run = self._run.take(site_id)
-        if run is None:
-            return "done already"
+    def _do(self, site_id: str, run: Run) -> Mapping[str, Any]:
+        """Foretell a site's drivers."""
         rows = self._foretold(site_id)
         self._trends.replace(site_id, rows)
         self._starts.renew(self._register.sites[site_id], run.id)
         self._outlooks.renew(self._register.sites[site_id])
-        self._run.note(run, site_id, {"series": len(rows)})
-        return f"{len(rows)} series"
+        return {"series": len(rows)}
+
+    def _in_words(self, note: Mapping[str, Any]) -> str:
+        return f"{note['series']} series"
 
     def _foretold(self, site_id: str) -> Mapping[str, Mapping[str, Any]]:
         """What follows each of a site's drivers; it goes on from what was learnt until the night before."""
