@@ -1,4 +1,7 @@
-"""Nights over 24 sites that are killed (`kill -9`) at random moments and go on: `python -m … FOLDER SEED KILLS`.
+"""Nights over 24 sites that are killed (`kill -9`) at random moments and go on.
+
+`python -m … FOLDER SEED KILLS [FLOWS]`: FLOWS are `loads` or, which takes five times as long, `all`, with the look at
+the data, predictive forecasts, accuracy, P&L and roll-ups.
 
 Prints as JSON how many kills hit a night that was going on, and what of its end is not as after a night nobody killed.
 A program of its own, with one thread, so that it may fork: a night begins in milliseconds.
@@ -21,24 +24,29 @@ from typing import Any, Final
 
 from demo import warehouse as made
 from shared_code.application import close_current, current
-from shared_code.integration.nightly import LOADS
+from shared_code.integration.nightly import FLOWS, LOADS, ROLL_UP
 from shared_code.messaging.queues import QUEUES
 from shared_code.sites.models import Assignment, District, Region, Site
 from shared_code.store.names import FORECASTS, REFERENCE
+from shared_code.store.nightly_run import NightlyJob
 from shared_code.store.site_partition import unpack
 
 TODAY: Final = date(2025, 4, 16)
 SITES: Final = tuple(f"{number:04d}" for number in range(101, 125))
 KILLS_OF_A_NIGHT: Final = 4
-_TIMES: Final = ("loadedAt", "loaded_at")
-"""Moments, which differ between two nights that did the same."""
+IS_WHOLE: Final = sys.argv[-1] == "all"
+_OF_ONE_NIGHT: Final = ("loadedAt", "loaded_at", "at", "since", "id")
+"""Moments, and ids made of them, which differ between two nights that did the same."""
+_KEPT: Final = ("d|", "f|", "j", "p|", "g|", "q|")
+"""Rows of a site that a night leaves: documents, facts, jobs, predictive and kept forecasts, alerts."""
 
 
 def main(folder: Path, seed: int, kills: int) -> Mapping[str, Any]:
     """Kill nights at so many moments; what came of it."""
-    _child(lambda: _make(folder / "base"))
+    _make(folder / "base")
+    _night(_copied(folder, "whole"))  # here, so that no child has to import what it needs
     began = time.monotonic()
-    _child(lambda: _night(_copied(folder, "whole")))
+    _child(lambda: _night(_copied(folder, "again")))
     seconds = time.monotonic() - began
     wanted, hits, different = _state(folder / "whole"), 0, list[str]()
     rng = random.Random(seed)  # noqa: S311 - moments, no secrets
@@ -104,12 +112,16 @@ def _configure(store: Path) -> None:
 
 
 def _night(store: Path) -> None:
-    """All loads of a night, as far as they are left; nobody else is at work."""
+    """All jobs of a night, as far as they are left; nobody else is at work."""
     _configure(store)
-    for load in current().nightly_loads.values():
-        while left := load.left():
+    app = current()
+    jobs: list[NightlyJob] = [*app.nightly_loads.values()]
+    if IS_WHOLE:
+        jobs += [app.data_validation, app.trend_analysis, app.forecast_accuracy, app.nightly_roll_up]
+    for job in jobs:
+        while left := job.left():
             for site in left:
-                load.site(site)
+                job.site(site)
     close_current()
 
 
@@ -143,7 +155,8 @@ def _rows(site: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield "ACCOUNT_SUMMARY", (site, account, month, amount, "22")
         yield "BUDGET_DATATAB_PR", (site, 2025, int(month[-2:]), "VLT1", "Valet", "PR Hours", "40")
     for day in (str(TODAY - timedelta(days=number)) for number in range(1, 4)):
-        yield "REVENUE_DATAMART_DAILY", (site, day, "Valet Daily", "Vehicles", site, f"{day} 05:00:00")
+        for category, kind in (("Valet Daily", "Vehicles"), ("Occupied Rooms", "Other")):
+            yield "REVENUE_DATAMART_DAILY", (site, day, category, kind, day[-2:], f"{day} 05:00:00")
         yield "REVENUE_DAILY_DETAIL", (site, day, "VD1", "Parking", site, site, None, "N", "0", "Cashier", None)
         yield "vwPAYROLL_SUMMARY", (site, "VLT1", "REGULAR", day, "8", "148")
         number = date.fromisoformat(day).timetuple().tm_yday
@@ -157,7 +170,7 @@ def _state(store: Path) -> Mapping[str, Any]:
     for site in SITES:
         trail: Counter[str] = Counter()
         for row in tables.query(FORECASTS, site):
-            if row.row.startswith(("d|", "f|", "j")):
+            if row.row.startswith(_KEPT):
                 found[f"{site} {row.row}"] = _plain(unpack(row.properties)), row.properties.get("version")
             elif row.row.startswith("a|"):
                 entry = unpack(row.properties)
@@ -165,12 +178,16 @@ def _state(store: Path) -> Mapping[str, Any]:
         found[f"{site} trail"] = dict(trail)
     for row in tables.query(REFERENCE, "sites"):
         found[f"master {row.row}"] = unpack(row.properties)
-    for flow in LOADS:
+    for flow in FLOWS if IS_WHOLE else LOADS:
         (run,) = current().runs.latest(flow, 9)
-        counts = dict(run.result["counts"])
-        # what was stored before its note was written is unchanged when the site is loaded again
-        counts["rows"] = sum(counts.pop(name) for name in ("created", "updated", "unchanged"))
-        found[flow] = run.status, run.result["sites"], counts, run.result["quarantined"]
+        found[flow] = run.status, run.result["sites"]
+        if flow in LOADS:
+            counts = dict(run.result["counts"])
+            # what was stored before its note was written is unchanged when the site is loaded again
+            counts["rows"] = sum(counts.pop(name) for name in ("created", "updated", "unchanged"))
+            found[flow] += counts, run.result["quarantined"]
+    for rolled in current().runs.latest(ROLL_UP):
+        found["company"] = rolled.result["flc"], rolled.result["notCalculated"]
     close_current()
     return found
 
@@ -178,7 +195,7 @@ def _state(store: Path) -> Mapping[str, Any]:
 def _plain(value: Any) -> Any:
     """A document without the moments that differ between two nights."""
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items() if name not in _TIMES}
+        return {name: _plain(one) for name, one in value.items() if name not in _OF_ONE_NIGHT}
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
@@ -189,5 +206,5 @@ def _differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> Iterato
 
 
 if __name__ == "__main__":
-    where, drawn, number_of_kills = sys.argv[1:]
+    where, drawn, number_of_kills = sys.argv[1:4]
     sys.stdout.write(json.dumps(main(Path(where), int(drawn), int(number_of_kills))))

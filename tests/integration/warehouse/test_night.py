@@ -1,5 +1,6 @@
 """A night: what the warehouse has enters the store site by site, once, whatever happens in between."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from functions.queue.site_jobs import site_jobs
 from functions.timer.nightly_loads import actuals_load
 from shared_code.application import close_current, current
 from shared_code.integration.load import COMPANY, LoadReport
-from shared_code.integration.nightly import FLOWS, LOADS, ROLL_UP
+from shared_code.integration.nightly import FLOWS, FORECAST_ACCURACY, LOADS, ROLL_UP, TREND_ANALYSIS
 from shared_code.kit.errors import DatabaseError
 from shared_code.kit.period import Period
 from shared_code.messaging.queues import SITE_JOBS
@@ -194,14 +195,20 @@ def test_dev_py_night_loads_every_flow_and_says_so(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cli.in_store.apply_settings", lambda _: None)
+    monkeypatch.setenv("LOG_FILE", str(folder / "night.log"))
+    close_current()
     assert command.main([]) == 0
     said = capsys.readouterr()
     told = said.out.splitlines()
-    assert [line.partition(":")[0] for line in told] == [*LOADS, VALIDATION_FLOW, ROLL_UP, "FLC 2025, trend"]
+    flows = [*LOADS, VALIDATION_FLOW, TREND_ANALYSIS, FORECAST_ACCURACY, ROLL_UP]
+    assert [line.partition(":")[0] for line in told] == [*flows, "FLC 2025, trend"]
     by_sites, by_company = re.findall(r"-?[0-9,]+\.[0-9]{2}", told[-1])
     assert by_sites == by_company != "0.00"
     assert "roll-up    2 of 2  0402: FLC " in said.err
-    assert {run.status for flow in FLOWS if (run := next(iter(current().runs.latest(flow)), None))} == {"complete"}
+    assert {current().runs.latest(flow)[0].status for flow in (*FLOWS, VALIDATION_FLOW)} == {"complete"}
+    logged = [json.loads(line)["message"] for line in (folder / "night.log").read_text("utf-8").splitlines()]
+    assert [line for line in logged if line in told] == told
+    assert [line for line in logged if line not in told] == said.err.splitlines()
     assert "3 of 4  actuals-load    1 of 2  0170: " in said.err
     _change(folder, "UPDATE BUDGET_FINAL SET MAIN_ACCOUNT = 'x' WHERE COST_CENTER = ?", HOTEL)
     assert command.main([]) == 1
