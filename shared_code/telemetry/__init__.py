@@ -4,20 +4,21 @@ On the Functions worker that is the root logger, where the worker listens; on a 
 Application Insights where one is set (`files`, `insights`). What no line may show, none does: `errors` and `redaction`.
 """
 
-import copy
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable
 from typing import Final
 
-from shared_code.api.context import current_request_or_none
+from shared_code.api.context import RequestContext, current_request_or_none
+from shared_code.telemetry.batches import BatchHandler
 from shared_code.telemetry.errors import error_text
 from shared_code.telemetry.files import LineFile
 from shared_code.telemetry.insights import Insights
 from shared_code.telemetry.lines import JsonFormatter, line_of
 
 __all__ = [
-    "HostHandler", "Insights", "JsonFormatter", "LineFile", "configure", "error_text", "line_of", "sinks", "write_to",
+    "BatchHandler", "HostHandler", "Insights", "JsonFormatter", "LineFile", "configure", "error_text", "line_of",
+    "sinks", "write_to",
 ]  # fmt: skip
 
 LIBRARIES: Final = (
@@ -48,26 +49,25 @@ class HostHandler(logging.Handler):
         self._stream = logging.StreamHandler()
 
     def emit(self, record: logging.LogRecord) -> None:
-        line = copy.copy(record)
-        line.msg, line.args, line.exc_info, line.exc_text = self.format(record), (), None, None
-        root = logging.getLogger()
-        with _invocation_told():
-            (root if root.handlers else self._stream).handle(line)
+        line = object.__new__(type(record))
+        vars(line).update(vars(record), msg=self.format(record), args=(), exc_info=None, exc_text=None)
+        root, context = logging.getLogger(), current_request_or_none()
+        handle = root.handle if root.handlers else self._stream.handle
+        if context and context.invocation_thread:
+            _told_its_invocation(context, context.invocation_thread, lambda: handle(line))
+        else:
+            handle(line)
 
 
-@contextmanager
-def _invocation_told() -> Iterator[None]:
-    """While this lasts, the worker finds the request's invocation in this thread."""
-    context = current_request_or_none()
-    thread = context.invocation_thread if context else None
-    if context is None or thread is None:
-        yield
-        return
+def _told_its_invocation(context: RequestContext, thread: threading.local, use: Callable[[], object]) -> None:
+    """While it uses what it is given, the worker finds the request's invocation in this thread."""
     before = vars(thread).copy()
     thread.invocation_id = context.invocation_id
-    yield
-    vars(thread).clear()
-    vars(thread).update(before)
+    try:
+        use()
+    finally:
+        vars(thread).clear()
+        vars(thread).update(before)
 
 
 def configure(level: str = "INFO") -> None:

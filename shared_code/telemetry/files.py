@@ -1,21 +1,22 @@
 """Lines in a file that several processes share and that stays within a size.
 
-Each line is one write at the end of the file, which the operating system keeps whole. Whoever finds the file full moves
-it aside, alone, while others go on writing; they notice that their file has another name now and open the new one. A
-file that cannot be written costs a sentence on the standard error stream and nothing else; it is tried again after a
-minute.
+Lines that are written together are one write at the end of the file, which the operating system keeps whole. Whoever
+finds the file full moves it aside, alone, while others go on writing; they notice that their file has another name
+now and open the new one. A file that cannot be written costs a sentence on the standard error stream and nothing else;
+it is tried again after a minute.
 """
 
 import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from shared_code.kit.clock import UTC_CLOCK
+from shared_code.telemetry.batches import BatchHandler
 from shared_code.telemetry.errors import error_text
 from shared_code.telemetry.lines import JsonFormatter
 
@@ -25,7 +26,7 @@ _FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY",
 _MODE: Final = 0o640
 
 
-class LineFile(logging.Handler):
+class LineFile(BatchHandler):
     """Writes lines to `path`, `most_bytes` and a line at most in each of `files`: `path`, `path.1`, … the oldest."""
 
     def __init__(self, path: Path, most_bytes: int, files: int) -> None:
@@ -39,25 +40,34 @@ class LineFile(logging.Handler):
         self._identity = (0, 0)
         self._resumes_at = 0.0
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def write(self, records: Sequence[logging.LogRecord]) -> None:
         if time.monotonic() < self._resumes_at:
             return
         try:
-            self._write(f"{self.format(record)}\n".encode("ascii"))
+            self._write([f"{self.format(record)}\n" for record in records])
         except OSError as error:
             self._resumes_at = time.monotonic() + PAUSE_SECONDS
             sys.stderr.write(f"The log file {self._path} cannot be written: {error_text(error)}\n")
 
     def close(self) -> None:
-        """Let go of the file; a later line opens it again."""
-        self._let_go()
+        """Write what was taken, and let go of the file; a later line opens it again."""
         super().close()
+        self._let_go()
 
-    def _write(self, line: bytes) -> None:
-        file, size = self._current()
-        os.write(file, line)
-        if size + len(line) >= self._most:
-            self._move_aside()
+    def _write(self, lines: Sequence[str]) -> None:
+        """Write as many lines at once as the file takes, then those that are left into the next one."""
+        while lines:
+            file, size = self._current()
+            count = 0
+            while count < len(lines) and (size < self._most or not count):
+                size += len(lines[count])
+                count += 1
+            text = "".join(lines[:count]).encode("ascii")
+            while text:  # all of it, unless the disk is full
+                text = text[os.write(file, text) :]
+            if size >= self._most:
+                self._move_aside()
+            lines = lines[count:]
 
     def _current(self) -> tuple[int, int]:
         """The open file of this name, and its bytes: opened anew where another process has moved it aside."""

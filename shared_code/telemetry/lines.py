@@ -8,12 +8,14 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import time
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
+import msgspec
+
 from shared_code.api.context import current_request_or_none
-from shared_code.kit.clock import rfc3339
 from shared_code.kit.trace import current_trace
 from shared_code.telemetry.errors import error_object, error_text
 from shared_code.telemetry.redaction import redacted
@@ -23,13 +25,19 @@ MESSAGE_CHARACTERS: Final = 4000
 VALUE_CHARACTERS: Final = 500
 METADATA: Final = 40
 """Values of the metadata of a line."""
+_SHORT: Final = 120
+"""Characters of a text that is worth keeping: sentences and values of requests come again and again."""
 
 _MADE: Final = "_line"
 _TEXT: Final = "_line_text"
+_HELD: Final = "_line_request"
 """What was made of a record for one reader, kept in it for the others."""
-_ENCODE: Final = json.JSONEncoder(default=str).encode
+_ENCODE: Final = msgspec.json.Encoder(enc_hook=str).encode
+_ENCODE_ASCII: Final = json.JSONEncoder(default=str, separators=(",", ":")).encode
 _SUBJECT: Final = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 _DIGEST_BYTES: Final = 8
+_LASTING: Final = frozenset({str, int, float})
+"""Types of what a sentence tells that nobody can change."""
 
 
 def line_of(record: logging.LogRecord) -> dict[str, Any]:
@@ -40,13 +48,36 @@ def line_of(record: logging.LogRecord) -> dict[str, Any]:
     return made
 
 
+def hold(record: logging.LogRecord) -> None:
+    """Keep in a record which request and step it belongs to, so that another thread may make its line.
+
+    Where what it tells could change until then (errors, objects), its line is made now.
+    """
+    told = record.__dict__
+    if (
+        told.get("error")
+        or told.get("metadata")
+        or record.exc_info
+        or not _LASTING.issuperset(map(type, _arguments(record)))
+    ):
+        line_of(record)
+    elif _HELD not in told:
+        told[_HELD] = current_request_or_none(), current_trace()
+
+
+def _arguments(record: logging.LogRecord) -> Sequence[object]:
+    """What a record has for the places of its sentence."""
+    arguments = record.args
+    return arguments if isinstance(arguments, tuple) else (arguments,) if arguments else ()
+
+
 def _line_of(record: logging.LogRecord) -> dict[str, Any]:
-    context, told = current_request_or_none(), record.__dict__
-    trace = current_trace()
+    told = record.__dict__
+    context, trace = told.get(_HELD) or (current_request_or_none(), current_trace())
     error = told.get("error") or (record.exc_info[1] if record.exc_info else None)
     about = (context.about if context else {}) | (told.get("metadata") or {})
     return {
-        "timestamp": rfc3339(datetime.fromtimestamp(record.created, UTC)),
+        "timestamp": f"{_second(int(record.created))}.{int(record.created * 1000) % 1000:03}Z",
         "level": record.levelname,
         "service": SERVICE,
         "logger": record.name,
@@ -64,6 +95,13 @@ def _line_of(record: logging.LogRecord) -> dict[str, Any]:
     }
 
 
+@lru_cache(1)
+def _second(seconds: int) -> str:
+    """Seconds since 1970 as the lines of that second begin."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+
+
+@lru_cache(256)
 def user_id(subject: str) -> str | None:
     """Who it was, by the id of their row: an object id of Entra ID, or the id of a service. It names nobody.
 
@@ -82,13 +120,13 @@ def user_id(subject: str) -> str | None:
 def message_of(record: logging.LogRecord) -> str:
     """What a record says; exceptions among what it tells are told as everywhere."""
     arguments = record.args
-    if isinstance(arguments, tuple) and any(isinstance(one, BaseException) for one in arguments):
+    if not _LASTING.issuperset(map(type, _arguments(record))) and isinstance(arguments, tuple):
         arguments = tuple(error_text(one) if isinstance(one, BaseException) else one for one in arguments)
     try:
         text = str(record.msg) % arguments if arguments else str(record.msg)
     except (TypeError, ValueError):  # a sentence whose places are not those of what it tells
         text = str(record.msg)
-    return _cut(redacted(text[: 2 * MESSAGE_CHARACTERS]), MESSAGE_CHARACTERS)
+    return _shown(text, MESSAGE_CHARACTERS)
 
 
 def _value(value: object) -> Any:  # noqa: ANN401 - whatever JSON has
@@ -98,11 +136,18 @@ def _value(value: object) -> Any:  # noqa: ANN401 - whatever JSON has
         return {str(name): _value(one) for name, one in [*value.items()][:METADATA]}
     if isinstance(value, list | tuple):
         return [_value(one) for one in value[:METADATA]]
-    return _cut(redacted(str(value)[: 2 * VALUE_CHARACTERS]), VALUE_CHARACTERS)
+    return _shown(str(value), VALUE_CHARACTERS)
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
+def _shown(text: str, most: int) -> str:
+    """A text as a line shows it, of `most` characters and a dot or three."""
+    if len(text) <= _SHORT:
+        return _short_shown(text)
+    shown = redacted(text[: 2 * most])
+    return shown if len(shown) <= most else f"{shown[:most]}…"
+
+
+_short_shown = lru_cache(512)(redacted)
 
 
 class JsonFormatter(logging.Formatter):
@@ -111,5 +156,13 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         text: str | None = record.__dict__.get(_TEXT)
         if text is None:
-            text = record.__dict__[_TEXT] = _ENCODE(line_of(record))
+            text = record.__dict__[_TEXT] = _ascii(line_of(record))
         return text
+
+
+def _ascii(line: Mapping[str, Any]) -> str:
+    """A line as JSON; few hold a character for which the encoder that is five times as fast does not do."""
+    try:
+        return _ENCODE(line).decode("ascii")
+    except (UnicodeError, msgspec.MsgspecError):
+        return _ENCODE_ASCII(line)

@@ -13,7 +13,7 @@ import pytest
 
 from shared_code.application import close_current, current
 from shared_code.settings import LOCAL_LOG, SERVER_LOG, Settings, read_settings
-from shared_code.telemetry import LineFile, configure, sinks, write_to
+from shared_code.telemetry import JsonFormatter, LineFile, configure, sinks, write_to
 from shared_code.telemetry.files import PAUSE_SECONDS
 from tests.conftest import Company
 
@@ -46,6 +46,7 @@ def line_file() -> Iterator[OpenFile]:
 def write(file: LineFile, *texts: str) -> None:
     for text in texts:
         file.emit(logging.LogRecord("shared_code.test", logging.INFO, "f", 1, text, (), None))
+    file.flush()
 
 
 def messages(path: Path) -> list[str]:
@@ -72,6 +73,15 @@ def test_a_full_file_is_moved_aside_and_the_oldest_leaves(tmp_path: Path, line_f
     write(file, "1", "2", "3", "4", "5")
     assert sorted(part.name for part in path.parent.iterdir()) == ["one.log.1", "one.log.2"]
     assert [messages(path.with_name(f"one.log.{number}")) for number in (1, 2)] == [["5"], ["4"]]
+
+
+def test_lines_that_are_written_together_leave_a_file_of_its_size_and_a_line(
+    tmp_path: Path, line_file: OpenFile
+) -> None:
+    length = len(JsonFormatter().format(logging.LogRecord("shared_code.test", logging.INFO, "f", 1, "1", (), None))) + 1
+    write(line_file(tmp_path / "one.log", 2 * length, 9), *"12345")
+    parts = [tmp_path / f"one.log{end}" for end in (".2", ".1", "")]
+    assert [messages(part) for part in parts] == [["1", "2"], ["3", "4"], ["5"]]
 
 
 def test_a_full_file_that_somebody_else_has_just_moved_costs_no_line(tmp_path: Path, line_file: OpenFile) -> None:
