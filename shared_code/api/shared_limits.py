@@ -3,12 +3,12 @@
 import hashlib
 import logging
 import time
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
 
 from limits import RateLimitItemPerSecond
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
-from redis import Redis
 from redis.exceptions import NoScriptError, RedisError
 
 from shared_code.api.limits import WINDOW, Counted, RequestWindow
@@ -21,10 +21,18 @@ PAUSE_SECONDS: Final = 30.0
 log = logging.getLogger(__name__)
 
 
+class Client(Protocol):
+    """A client of Redis that asks several things in one round trip."""
+
+    connection_pool: Any
+
+    def ask(self, *commands: Sequence[str | bytes | float]) -> Sequence[Any]: ...
+
+
 class SharedWindow:
     """Counts in Redis; while it fails, each process counts for itself, which the log tells."""
 
-    def __init__(self, client: "Redis", requests: int, alone: RequestWindow) -> None:
+    def __init__(self, client: Client, requests: int, alone: RequestWindow) -> None:
         self._client = client
         self._storage = RedisStorage("redis://", connection_pool=client.connection_pool)
         self._limiter = MovingWindowRateLimiter(self._storage)
@@ -52,11 +60,12 @@ class SharedWindow:
         """Count a request and look at the window, in one round trip; in more where Redis does not know the scripts."""
         now, most, seconds = UTC_CLOCK.now().timestamp(), self._item.amount, self._item.get_expiry()
         key = self._storage.prefixed_key(self._item.key_for(user))
-        asked = self._client.pipeline(transaction=False)
-        asked.evalsha(self._storage.lua_acquire_moving_window.sha, 1, key, now, most, seconds, 1)
-        asked.evalsha(self._storage.lua_moving_window.sha, 1, key, now - seconds, most)
+        counting, looking = self._storage.lua_acquire_moving_window.sha, self._storage.lua_moving_window.sha
         try:
-            is_admitted, window = asked.execute()
+            is_admitted, window = self._client.ask(
+                ("EVALSHA", counting, 1, key, now, most, seconds, 1),
+                ("EVALSHA", looking, 1, key, now - seconds, most),
+            )
         except NoScriptError:
             self._limiter.get_window_stats(self._item, user)  # known first: whoever can count can look, and counts once
             is_admitted = self._limiter.hit(self._item, user)

@@ -8,7 +8,6 @@ from contextlib import suppress
 from queue import Full, Queue
 from typing import Any, Final, TypeVar, cast
 
-from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import RedisError
@@ -16,6 +15,7 @@ from redis.retry import Retry
 
 from shared_code.cache.memory import CacheState
 from shared_code.cache.policies import Policy, Strategy
+from shared_code.cache.redis_client import AskedRedis
 from shared_code.cache.sealing import opened, sealed
 from shared_code.kit.answer import Answer
 from shared_code.kit.errors import CacheError, ForecastingAPIError
@@ -45,7 +45,7 @@ class RedisCache:
     After a call that failed nobody asks for a while. What is kept afterwards (write-behind) is kept by one thread.
     """
 
-    def __init__(self, client: "Redis", secret: Callable[[], bytes]) -> None:
+    def __init__(self, client: AskedRedis, secret: Callable[[], bytes]) -> None:
         self._client = client
         self._secret = secret
         self._resumes_at = 0.0
@@ -54,8 +54,8 @@ class RedisCache:
         self._thread.start()
 
     def get(self, key: str, version: str) -> Answer[object] | None:
-        value = self._tried("get", lambda: self._client.get(key))
-        return opened(self._secret(), key, version, cast("bytes", value)) if value else None
+        value = self._tried("get", lambda: self._client.ask(("GET", key)))
+        return opened(self._secret(), key, version, value[0]) if value and value[0] else None
 
     def put(self, policy: Policy, key: str, version: str, answer: Answer[object]) -> None:
         def keep() -> None:
@@ -125,7 +125,7 @@ class RedisCache:
             raise CacheError("The cache does not answer; pages are computed meanwhile.") from error
 
 
-def redis(address: str) -> "Redis":
+def redis(address: str) -> AskedRedis:
     """A client of a cache in Azure, `host`, as the app's own identity; or of one on this machine, `redis://…`."""
     options: dict[str, Any] = {
         "socket_timeout": CALL_SECONDS,
@@ -133,8 +133,8 @@ def redis(address: str) -> "Redis":
         "retry": Retry(NoBackoff(), 1, (ConnectionLost,)),
     }
     if "://" in address:
-        return Redis.from_url(address, **options)
+        return cast("AskedRedis", AskedRedis.from_url(address, **options))
     from shared_code.cache.redis_identity import IdentityOfApp  # noqa: PLC0415 - only where a real cache is used
 
     options["socket_connect_timeout"] = 10 * CALL_SECONDS
-    return Redis(address, PORT, ssl=True, credential_provider=IdentityOfApp(SCOPE), **options)
+    return AskedRedis(address, PORT, ssl=True, credential_provider=IdentityOfApp(SCOPE), **options)

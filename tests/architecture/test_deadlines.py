@@ -32,7 +32,6 @@ NO_CALLS = {
     "demo.warehouse": "writes a file that nobody reads yet",
     "local_host.queues": "names the errors of the embedded queue",
     "shared_code.integration.sources.files.spool": "a file of its own, which nobody else opens",
-    "shared_code.api.shared_limits": "through the client of the cache",
     "shared_code.telemetry.errors": "names the errors of drivers",
     "shared_code.messaging.sqlite_queue": "through sqlite_file",
     "shared_code.store.sqlite_tables": "through sqlite_file",

@@ -1,12 +1,11 @@
 """Redis as a cache that can die, lag and lie: answers and statuses stay as they are without it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
-from redis import Redis
 from redis.exceptions import RedisError
 from starlette.testclient import TestClient
 
@@ -16,6 +15,7 @@ from shared_code.api.shared_limits import SharedWindow
 from shared_code.application import close_current, current
 from shared_code.cache.policies import POLICIES
 from shared_code.cache.redis import RedisCache, redis
+from shared_code.cache.redis_client import AskedRedis
 from shared_code.cache.redis_identity import IdentityOfApp
 from shared_code.kit.answer import Answer
 from shared_code.kit.clock import UTC_CLOCK
@@ -43,13 +43,13 @@ def cache(server: RedisServer) -> Iterator[RedisCache]:
 class Counted:
     """A client whose reads are counted."""
 
-    def __init__(self, client: "Redis") -> None:
+    def __init__(self, client: AskedRedis) -> None:
         self._client = client
         self.gets = 0
 
-    def get(self, key: str) -> object:
-        self.gets += 1
-        return self._client.get(key)
+    def ask(self, *commands: Sequence[str]) -> object:
+        self.gets += [name for name, *_ in commands].count("GET")
+        return self._client.ask(*commands)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._client, name)

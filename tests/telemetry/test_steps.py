@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from redis import Redis
 
-from shared_code.cache.redis import RedisCache
+from shared_code.cache.redis import RedisCache, redis
 from shared_code.integration.sources.warehouse.service import SqlWarehouse
 from shared_code.integration.sources.warehouse.sqlite import SqliteConnections
 from shared_code.kit.errors import DatabaseError
@@ -95,7 +94,7 @@ def test_an_event_is_a_step_below_the_one_that_told_it_not_below_whoever_publish
 
 
 def test_a_cache_that_is_left_alone_is_not_asked(steps: list[TraceStep]) -> None:
-    cache = RedisCache(Redis(port=free_port()), lambda: b"secret")
+    cache = RedisCache(redis(f"redis://127.0.0.1:{free_port()}"), lambda: b"secret")
     for _ in range(3):
         assert cache.get("stats:0170:2025-04", "1") is None
     cache.close()
