@@ -41,6 +41,16 @@ def cell(page: Page, day: int, column: str) -> Locator:
     return page.locator(f'[data-cell="{day - 1}:{COLUMNS.index(column)}"]')
 
 
+def paste(page: Page, text: str) -> None:
+    """Pastes a text into what has the focus, as a spreadsheet leaves it."""
+    pasted = """text => {
+        const data = new DataTransfer(); data.setData("text/plain", text);
+        const pasted = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+        document.activeElement.dispatchEvent(pasted);
+    }"""
+    page.evaluate(pasted, text)
+
+
 def row_of(page: Page, name: str) -> Locator:
     """The row of a grid by its first cell."""
     return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))

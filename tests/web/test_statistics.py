@@ -7,7 +7,7 @@ import httpx2 as httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.conftest import MONTH, STATISTICS, Open, Stored, cell, state
+from tests.web.conftest import MONTH, STATISTICS, Open, Stored, cell, paste, state
 
 
 def test_real_time_calculation_days_are_typed_and_saved_by_themselves(
@@ -43,14 +43,9 @@ def test_provenance_actual_days_are_locked_and_say_why(month: Callable[..., Page
 def test_a_block_is_pasted_undone_and_redone_as_a_whole(month: Callable[..., Page]) -> None:
     page = month("0170", "2025-10")
     cell(page, 1, "driveInRatio").click()
-    paste = """text => {
-        const data = new DataTransfer(); data.setData("text/plain", text);
-        const pasted = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
-        document.activeElement.dispatchEvent(pasted);
-    }"""
     page.get_by_label("Auto-save").uncheck()
     cell(page, 1, "driveInRatio").click()
-    page.evaluate(paste, "40%\t71%\r\n41%\t72%\r\n")
+    paste(page, "40%\t71%\r\n41%\t72%\r\n")
     expect(page.locator("td.changed")).to_have_count(4)
     expect(cell(page, 2, "captureRatio")).to_contain_text("72.0%")
     page.keyboard.press("Control+z")
@@ -62,7 +57,7 @@ def test_a_block_is_pasted_undone_and_redone_as_a_whole(month: Callable[..., Pag
     page.keyboard.press("Control+d")
     expect(cell(page, 3, "driveInRatio")).to_contain_text("40.0%")
     page.on("dialog", lambda dialog: dialog.accept())  # a range of another size asks
-    page.evaluate(paste, "\n".join(["\t".join(["1"] * 100)] * 2000))
+    paste(page, "\n".join(["\t".join(["1"] * 100)] * 2000))
     expect(page.get_by_text("larger than the rest of the month")).to_be_visible()
 
 

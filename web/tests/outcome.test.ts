@@ -58,3 +58,14 @@ test("fields that one side alone changed are no conflict", () => {
   const met = conflictsOf(new Problem("", 412, [item as unknown as ErrorItem]), (pointer) => statistics.cellOf(pointer, {}));
   assert.deepEqual(met, { etag: '"2-x"', conflicts: [{ key: "2026-12-20/valetDaily", base: null, yours: 28, theirs: 36 }] });
 });
+
+test("what was sent from here without an answer is no conflict with oneself", () => {
+  const conflicts = [
+    { field: "/days/2026-12-20/valetDaily", base: 5, yours: 28, theirs: 36 },
+    { field: "/days/2026-12-21/valetDaily", base: 5, yours: 28, theirs: 37 },
+  ];
+  const item = { code: "PRECONDITION_FAILED", field: "If-Match", message: "", details: { etag: '"3-x"', conflicts } };
+  const unanswered = [new Map([["2026-12-20/valetDaily", entryOf(35)]]), new Map([["2026-12-20/valetDaily", entryOf(36)]])];
+  const met = conflictsOf(new Problem("", 412, [item as unknown as ErrorItem]), (pointer) => statistics.cellOf(pointer, {}), unanswered);
+  assert.deepEqual(met!.conflicts.map(({ key }) => key), ["2026-12-21/valetDaily"]);
+});

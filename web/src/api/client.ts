@@ -1,7 +1,7 @@
 /** The API as its document describes it; every request carries the session's token. */
 import createClient, { type Client } from "openapi-fetch";
 import type { paths } from "../../generated/api";
-import type { Session } from "../sign-in/session";
+import { SignInEnded, type Session } from "../sign-in/session";
 
 export type Api = Client<paths>;
 const LONGEST_WAIT_SECONDS = 30;
@@ -15,7 +15,7 @@ export function apiAt(origin: URL, session: Session, expired: () => Promise<neve
 
 /** Sends a request, anew where the token has ended meanwhile or the server says when to come again. */
 async function send(request: Request, session: Session, expired: () => Promise<never>): Promise<Response> {
-  const token = async (renew = false) => session.token(renew).catch(expired);
+  const token = async (renew = false) => session.token(renew).catch((error: unknown) => (error instanceof SignInEnded ? expired() : Promise.reject(error)));
   let answer = await signed(request, await token());
   if (answer.status === UNAUTHORIZED) answer = await signed(request, await token(true));
   if (WAIT_AND_REPEAT.has(answer.status)) {

@@ -59,6 +59,10 @@ export class MonthDocument<Data> {
   private history = NO_HISTORY;
   private attempt: Attempt | null = null;
   private etag = "";
+  /** What is being typed in a cell: it is kept, and entered when the cell is left. */
+  private typing: readonly Change[] = [];
+  /** What was sent without an answer: the server may have stored it. */
+  private unanswered: readonly Entries[] = [];
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,8 +75,9 @@ export class MonthDocument<Data> {
   async load(signal_: AbortSignal): Promise<void> {
     this.problem.value = null;
     try {
-      this.take(await this.kind.get(this.site, this.period, signal_));
-      if (!this.entries.value.size) this.draft.value = await drafts.find(this.id);
+      const [answer, draft] = await Promise.all([this.kind.get(this.site, this.period, signal_), drafts.find(this.id)]);
+      if (!this.entries.value.size) this.draft.value = draft;
+      this.take(answer);
     } catch (error) {
       if (!isAborted(error)) this.problem.value = asProblem(error);
     }
@@ -82,6 +87,13 @@ export class MonthDocument<Data> {
   change(changes: readonly Change[]): void {
     this.history = remember(this.history, changes);
     this.put(changes);
+  }
+
+  /** Keeps in the browser what is being typed in a cell and not entered yet. */
+  keepTyping(changes: readonly Change[]): void {
+    if (!changes.length && !this.typing.length) return;
+    this.typing = changes;
+    this.keep();
   }
 
   undo(): void {
@@ -143,12 +155,13 @@ export class MonthDocument<Data> {
     try {
       const answer = await this.kind.put(this.site, this.period, { body, version: { etag: this.etag, idempotencyKey: this.attempt.idempotencyKey } });
       this.attempt = null;
+      this.unanswered = [];
       this.reached();
       this.forgetTried();
       this.take(answer);
       this.setEntries(unsaved(this.entries.value, sent));
     } catch (error) {
-      again = this.failed(asProblem(error), body);
+      again = this.failed(asProblem(error), body, sent);
     } finally {
       this.saving.value = false;
     }
@@ -167,9 +180,9 @@ export class MonthDocument<Data> {
   }
 
   /** What to do about a refusal; whether to send again at once. */
-  private failed(problem: Problem, body: unknown): boolean {
+  private failed(problem: Problem, body: unknown, sent: Entries): boolean {
     const cellOf = (pointer: string) => this.kind.cellOf(pointer, body);
-    const met = problem.status === PRECONDITION_FAILED ? conflictsOf(problem, cellOf) : null;
+    const met = problem.status === PRECONDITION_FAILED ? conflictsOf(problem, cellOf, this.unanswered) : null;
     if (met) {
       this.attempt = null;
       this.reached();
@@ -187,6 +200,7 @@ export class MonthDocument<Data> {
     }
     if (problem.status === 0 || problem.status >= 500 || problem.status === 429) {
       this.offline.value = true;
+      this.unanswered = [...this.unanswered, sent];
       const wait = RETRY_MILLISECONDS[Math.min(this.failures++, RETRY_MILLISECONDS.length - 1)];
       this.retry = setTimeout(() => void this.save(), wait);
       return false;
@@ -238,7 +252,13 @@ export class MonthDocument<Data> {
   private setEntries(entries: Entries): void {
     if (!entries.size) this.forgetTried();
     this.entries.value = entries;
-    void drafts.keep(this.id, entries);
+    this.keep();
+  }
+
+  /** Keeps in the browser all that would be lost with the page: also what is being typed, and an offer not answered yet. */
+  private keep(): void {
+    const typed = apply(this.entries.value, this.typing, (key) => this.stored.value.get(key));
+    void drafts.keep(this.id, new Map([...(this.draft.value?.entries ?? []), ...typed]));
   }
 }
 

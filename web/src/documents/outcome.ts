@@ -39,13 +39,17 @@ function marked(entry: Entry, error: string): Entry {
   return { value: entry.value, text: entry.text || (entry.value === null ? "" : String(entry.value)), error };
 }
 
-/** The conflicts of a 412, at cells; what one side alone changed is none. */
-export function conflictsOf(problem: Problem, cellOf: (pointer: string) => string | null): { etag: string; conflicts: Conflict[] } | null {
+/**
+ * The conflicts of a 412, at cells. What one side alone changed is none, nor is what was sent from here without an answer:
+ * the server stored it after all.
+ */
+export function conflictsOf(problem: Problem, cellOf: (pointer: string) => string | null, unanswered: readonly Entries[] = []): { etag: string; conflicts: Conflict[] } | null {
   const details = problem.items.find((item) => item.code === "PRECONDITION_FAILED")?.details as ConflictDetails | undefined;
   if (!details?.etag) return null;
   const conflicts = (details.conflicts ?? []).flatMap((one) => {
     const key = cellOf(one.field);
-    return key && one.yours !== one.theirs ? [{ key, base: number(one.base), yours: number(one.yours), theirs: number(one.theirs) }] : [];
+    const isOurs = unanswered.some((sent) => key && sent.get(key)?.value === one.theirs);
+    return key && one.yours !== one.theirs && !isOurs ? [{ key, base: number(one.base), yours: number(one.yours), theirs: number(one.theirs) }] : [];
   });
   return { etag: details.etag, conflicts };
 }

@@ -22,6 +22,8 @@ interface Props {
   /** A cell to go to, e.g. that of an error. */
   goTo?: string | null;
   onChange: (changes: readonly Change[]) => void;
+  /** Told with each key what the cell would hold if it were left now. */
+  onTyping: (changes: readonly Change[]) => void;
   onUndo: () => void;
   onRedo: () => void;
   onNotice: (sentence: string) => void;
@@ -58,13 +60,15 @@ export function Grid(props: Props) {
     onChange(changes);
     if (locked) onNotice(text.grid.locked(locked));
   };
+  const entered = ({ place, text }: Editing): readonly Change[] =>
+    text === written(shownAt(sheet, entries, place), sheet.columns[place.column]!) ? [] : enter(sheet, entries, { anchor: place, focus: place }, [[text]], read).changes;
   const accept = () => {
     const typed = editing.value;
     editing.value = null;
-    if (!typed) return;
-    const place = { anchor: typed.place, focus: typed.place };
-    if (typed.text !== written(shownAt(sheet, entries, typed.place), sheet.columns[typed.place.column]!)) done(enter(sheet, entries, place, [[typed.text]], read));
+    if (typed) onChange(entered(typed));
   };
+  const inEditor = editing.value;
+  useEffect(() => props.onTyping(inEditor ? entered(inEditor) : []), [inEditor]);
   const edit = (place: Place, typed?: string) => {
     const cell = sheet.rows[place.row]!.cells[place.column]!;
     if (cell.lock) return onNotice(cell.lock);

@@ -20,6 +20,9 @@ interface UnderWay {
 }
 
 export class SignInRefused extends Error {}
+/** The sign-in has ended at the server: nothing but a new one helps. */
+export class SignInEnded extends Error {}
+const TRY_LATER = new Set([408, 429]);
 
 export class Session {
   private access = "";
@@ -107,7 +110,8 @@ export class Session {
     const answer = await oauth.refreshTokenGrantRequest(
       this.server, this.client, oauth.None(), this.refresh, insecure(this.settings.authority),
     );
-    this.keep(await oauth.processRefreshTokenResponse(this.server, this.client, answer));
+    const given = oauth.processRefreshTokenResponse(this.server, this.client, answer);
+    this.keep(await given.catch((error: unknown) => Promise.reject(hasEnded(answer) ? new SignInEnded() : error)));
   }
 
   private keep(given: oauth.TokenEndpointResponse): void {
@@ -123,6 +127,11 @@ export class Session {
   private get redirectUri(): string {
     return location.origin + REDIRECT_PATH;
   }
+}
+
+/** Whether a refusal to refresh is final: a server that is down, or asks to wait, has not ended the sign-in. */
+function hasEnded({ status }: Response): boolean {
+  return status >= 400 && status < 500 && !TRY_LATER.has(status);
 }
 
 /** Plain http is for this machine only, where the page itself came by it. */
