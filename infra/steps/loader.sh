@@ -16,4 +16,6 @@ grant() {
 }
 grant 'Storage Table Data Contributor' "$account"
 grant 'Azure Service Bus Data Sender' "$namespace/topics/forecasting"
-grant 'Azure Event Hubs Data Sender' "$hubs"
+if [ -n "$hubs" ]; then # an environment may do without
+  grant 'Azure Event Hubs Data Sender' "$hubs"
+fi

@@ -107,6 +107,7 @@ def quantities_of(name: str) -> dict[str, float]:
         "API Management Standard v2, first": 1,
         "API Management Standard v2, further": gateway["sku"]["capacity"] - 1,
         "Flex Consumption, always ready": ready["instanceCount"],
+        "Alerts that search the log": len(template.of("scheduledQueryRules")),
         "Logs": workspace["workspaceCapping"]["dailyQuotaGb"] * DAYS,
         "Event Hubs Standard": hubs["sku"]["capacity"],
         "Azure Managed Redis": 2 if redis["properties"]["highAvailability"] == "Enabled" else 1,
