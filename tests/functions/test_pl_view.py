@@ -47,6 +47,7 @@ class TestLines:
             "cutOff": "2025-04-13",
             "actualPart": 24700,
             "forecastPart": 34000,
+            "initializedFrom": "budget",
             "initializedFromBudget": True,
         }
 
