@@ -150,6 +150,24 @@ class TestFromPredictive:
         explained = manager.get(f"{BASE}/pl-view/TP001/{MAY}/explain?line=externalRevenue")
         assert explained.status_code == 200, explained.text
 
+    def test_bridges_and_what_ifs_lead_from_and_to_the_same_amounts(self, client_for: ClientFor) -> None:
+        manager = client_for("district_manager")
+        flc = lines(manager, f"pl-view/TP001/{MAY}")["flc"]["months"][0]
+        bridge = manager.get(f"{BASE}/pl-view/TP001/{MAY}/bridge?line=flc")
+        assert bridge.status_code == 200, bridge.text
+        told = bridge.json()["data"]
+        assert (told["start"], told["end"]) == (flc["budget"], flc["trend"])
+        effects = sum(one["amount"] for one in told["effects"])
+        assert effects + told["residual"] == pytest.approx(flc["trend"] - flc["budget"], abs=0.01)
+        assert told["residual"] == 0
+        tried = manager.post(
+            f"{BASE}/what-if/TP001/{MAY}", json={"rates": [{"category": "valetDaily", "forecast": 31}]}
+        )
+        assert tried.status_code == 200, tried.text
+        changes = {one["line"]: one for one in tried.json()["data"]["lines"]}
+        assert changes["flc"]["before"] == flc["trend"]
+        assert changes["flc"]["after"] > flc["trend"]
+
     def test_all_that_is_stored_is_what_the_documents_make(self) -> None:
         near = current().month_writer.site_months(SITES["TP001"], [APRIL, MAY])
         assert not near.outdated_facts(APRIL)
