@@ -34,8 +34,8 @@ def started_days(
 ) -> Mapping[date, Figures]:
     """The fields that people type, at P50 of drivers that were tested; `before` is what days started from until now.
 
-    A day before a driver's first one keeps what was foretold of it last; of a driver that is foretold no more, so do
-    the days before today.
+    The site is open on them. A day before a driver's first one keeps what was foretold of it last; of a driver that is
+    foretold no more, so do the days before today.
     """
     names = [*(_WITH_ROOMS if site.has_rooms else Counter)]
     tested = {name: one for name in names if (one := foretold.get(name)) is not None and one.score is not None}
@@ -46,7 +46,8 @@ def started_days(
                 found.setdefault(day, {})[name] = value
     for name, driver in tested.items():
         for day, (_, middle, _) in driver.dated():
-            found.setdefault(day, {})[name] = middle
+            if site.is_open_on(day):
+                found.setdefault(day, {})[name] = middle
     return {day: found[day] for day in sorted(found)}
 
 

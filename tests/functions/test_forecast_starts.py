@@ -211,6 +211,16 @@ def test_revenue_that_is_budgeted_without_vehicles_stays_as_no_rate_could_make_i
     assert forecast(manager, date(2025, 4, 20))["initializedFrom"] == "predictive"
 
 
+def test_days_after_a_site_has_closed_start_from_nothing_foretold(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(company, "0500", LAST)
+    start_from("predictive", monkeypatch)
+    night()
+    days = current().documents.month("0500", MAY)["statistics", Series.PREDICTIVE].content["days"]
+    assert max(days) == "2025-05-10" == str(SITES["0500"].close_date)
+
+
 def test_a_forecast_that_was_not_tested_yet_starts_nothing(
     company: Company, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

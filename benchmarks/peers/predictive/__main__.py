@@ -1,5 +1,6 @@
 """Judges peers on the public series, on the same days as ours: `python -m benchmarks.peers.predictive`, an hour."""
 
+import argparse
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,10 +26,10 @@ from shared_code.predictive.history import History
 from shared_code.predictive.models import DailySeries
 
 PEERS: Final = ("AutoETS", "AutoTheta", "AutoCES", "boosting")
-STRIDE: Final = 3
+EVERY: Final = 3
 """Every third origin, each weekday in turn: a fit of one origin takes three seconds."""
 _REPORT: Final = Path(__file__).parent / "report.md"
-_CAR_PARKS: Final = "24 car parks"
+_PARK: Final = "car park"
 _PROCESSES: Final = 2
 
 
@@ -42,11 +43,11 @@ class Judged(NamedTuple):
     seconds: Mapping[str, float]
 
 
-def judged(name: str, split: Split) -> Judged:
-    """A series on a stretch of days."""
+def judged(name: str, split: Split, every: int) -> Judged:
+    """A series on a stretch of days, at every so many origins."""
     series = public_series()[name]
     first, last = series.index(split.first), min(series.index(split.last), len(series.values) - 1)
-    said, seconds = _peers(series, range(first, last + 1, STRIDE))
+    said, seconds = _peers(series, range(first, last + 1, every))
     found = [
         one._replace(said={**one.said, **{peer: made[one.ahead] for peer, made in said[one.day - one.ahead].items()}})
         for one in outcomes(series, first, last)
@@ -112,16 +113,18 @@ def _mean(results: Sequence[Judged]) -> str:
         who: [one.wape[who] / one.wape["best naive"] for one in results if who in one.wape] for who in (OURS, *PEERS)
     }
     told = (f"{who} {sum(found) / len(found) - 1:+.1%}" for who, found in shares.items() if found)
-    return f"WAPE of {_CAR_PARKS}, mean of its distances from the best naive baseline of each: {', '.join(told)}.\n"
+    return f"WAPE of {len(results)} car parks, mean distance from the best naive baseline of each: {', '.join(told)}.\n"
 
 
-def measure() -> None:
+def measure(asked: argparse.Namespace) -> None:
     """Print and write what came out."""
-    hotels = [name for name in public_series() if not name.startswith("car park")]
-    cases = [(name, split) for name in hotels for split in YEAR_KNOWN]
-    parks = [(name, split) for name in public_series() if name not in hotels for split in WEEKS]
+    wanted = [name for name in public_series() if asked.series in name]
+    hotels = [name for name in wanted if not name.startswith(_PARK)]
+    cases = [(name, split) for name in hotels for split in YEAR_KNOWN if asked.days in split.name]
+    parks = [(name, split) for name in wanted if name not in hotels for split in WEEKS]
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        results = list(pool.map(judged, *zip(*cases, *parks, strict=True)))
+        all_cases = [(name, split, asked.every) for name, split in (*cases, *parks)]
+        results = list(pool.map(judged, *zip(*all_cases, strict=True)))
     of_hotels, of_parks = results[: len(cases)], results[len(cases) :]
     git = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - our own command
@@ -130,12 +133,12 @@ def measure() -> None:
         (
             "# The predictive forecast beside its peers\n\nMade by `python -m benchmarks.peers.predictive`, ",
             f"{UTC_CLOCK.today()}, on top of commit {commit}: statsforecast {version('statsforecast')}, ",
-            f"scikit-learn {version('scikit-learn')}. Every third origin. ",
+            f"scikit-learn {version('scikit-learn')}. One origin in {asked.every}. ",
             "WAPE, pinball loss, coverage of P10 to P90.\n\n",
             *_rows(cases, of_hotels),
             "\n## Better by\n\nBy how much WAPE of ours is below that of the peer, with its 90 % interval.\n\n",
             *_gains(cases, of_hotels),
-            f"\n## Car parks\n\n{_mean(of_parks)}",
+            f"\n## Car parks\n\n{_mean(of_parks)}" if parks else "",
             "\n## Cost\n\nSeconds of one core for an origin of a hotel, at most: ",
             f"{', '.join(f'{name} {value:.2f}' for name, value in spent.items())}.\n",
         )
@@ -144,5 +147,14 @@ def measure() -> None:
     print(text)
 
 
+def main() -> None:
+    """Judge all of the public series, or a part of them."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.predictive", description=main.__doc__)
+    parser.add_argument("--every", type=int, default=EVERY, help=f"origins from one that is tried to the next: {EVERY}")
+    parser.add_argument("--series", default="", help="what the names of series contain, e.g. rooms; all by default")
+    parser.add_argument("--days", default="", help="what the names of stretches of days contain, e.g. winter")
+    measure(parser.parse_args())
+
+
 if __name__ == "__main__":
-    measure()
+    main()
