@@ -1,8 +1,9 @@
 """Statistics in the table store.
 
 In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedMonth), `d|<period>|statistics|actual`
-(LoadedMonth), `f|<period>|statistics` (StatisticsFacts), `f|<period>|drivers` (StoredDrivers); read beside them:
-`d|<period>|accounts|budget` (AccountBalances), and the forms of rates and of the adjustment ratio.
+(LoadedMonth), `d|<period>|statistics|predictive` (PredictedMonth), `f|<period>|statistics` (StatisticsFacts),
+`f|<period>|drivers` (StoredDrivers); read beside them: `d|<period>|accounts|budget` (AccountBalances), and the forms
+of rates and of the adjustment ratio.
 `p|<driver>` is the predictive forecast of a driver, with what was learnt of its days.
 """
 
