@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from shared_code.auth.server.people import SignsPeopleIn
     from shared_code.auth.server.service import AuthorizationService
 
-OF_CLIENT: Final = 120
-"""Requests for tokens by a client at one address, in 15 minutes."""
-OF_ADDRESS: Final = 600
-"""Requests from one address, behind which a whole office may be."""
+OF_CLIENT: Final = 300
+"""Requests for tokens by a client at one address, in 15 minutes: all account managers may use the connector, which
+calls from few addresses, and each signs in twice and renews once."""
+OF_ADDRESS: Final = 1500
+"""Requests from one address, behind which all of them may be: signing in takes a person some five."""
 _EXCHANGE: Final = "api://AzureADTokenExchange/.default"
 
 

@@ -23,6 +23,8 @@ POLICIES: Final = sorted((INFRA / "gateway").glob("*.xml"))
 SECTIONS: Final = ["inbound", "backend", "outbound", "on-error"]
 GUARD_SECONDS: Final = 300
 """The longest period that `rate-limit-by-key` knows."""
+USERS: Final = 100
+"""Account managers: all of them may come from one address, as those do who use the connector."""
 INLINE_BYTES: Final = 4 * 2**20
 """The longest document that is taken as part of a template."""
 OF_THE_APP: Final = {"INVALID_TOKEN", "EXPIRED_TOKEN", "ROUTE_NOT_FOUND"}
@@ -156,10 +158,13 @@ class TestGuards:
         assert by_user["counter-key"] == '@(((Jwt)context.Variables["token"]).Subject)'
 
     def test_whom_the_app_would_admit_the_guards_do_not_stop(self, template: Template) -> None:
-        for guard in policy_of(template, "apis/policies").iter("rate-limit-by-key"):
+        of_address, of_user = policy_of(template, "apis/policies").iter("rate-limit-by-key")
+        for guard in (of_address, of_user):
             assert int(guard.attrib["renewal-period"]) == GUARD_SECONDS < limits.WINDOW.total_seconds()
-            assert int(guard.attrib["calls"]) > limits.REQUESTS
             assert guard.attrib["retry-after-header-name"] == "Retry-After"
+        assert int(of_user.attrib["calls"]) > limits.REQUESTS
+        of_all = USERS * limits.REQUESTS * GUARD_SECONDS / limits.WINDOW.total_seconds()
+        assert int(of_address.attrib["calls"]) > of_all
 
 
 class TestErrors:
