@@ -17,12 +17,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.infra.template import Template
+from tests.infra.template import DOCUMENT, Template
 from tests.servers import required
 
 PROGRAM: Final = Path("tests/infra/expressions.cs")
 LIBRARY: Final = Path("/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll")
 INSTALL: Final = "apt-get install mono-mcs mono-runtime libnewtonsoft-json5.0-cil"
+OPERATIONS: Final = [
+    (method.upper(), path, operation)
+    for path, methods in json.loads(DOCUMENT.read_text("utf-8"))["paths"].items()
+    for method, operation in methods.items()
+]
+"""Of the OpenAPI document: method, path and what it says."""
 SUBJECT: Final = "auth0|somebody"
 """Of every token that is looked at."""
 

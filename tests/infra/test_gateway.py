@@ -1,10 +1,9 @@
 """The gateway: it knows the API by its document, and lets through and says what the app would."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,7 +16,8 @@ from shared_code.auth import own, tokens
 from shared_code.auth.challenge import challenge
 from shared_code.kit.errors import ForecastingAPIError
 from shared_code.kit.setting_values import VAULT
-from tests.infra.template import DOCUMENT, INFRA, RECURSIVE, Template, imported, last
+from tests.infra.gateway import OPERATIONS
+from tests.infra.template import INFRA, Template, last
 
 POLICIES: Final = sorted((INFRA / "gateway").glob("*.xml"))
 SECTIONS: Final = ["inbound", "backend", "outbound", "on-error"]
@@ -25,8 +25,6 @@ GUARD_SECONDS: Final = 300
 """The longest period that `rate-limit-by-key` knows."""
 USERS: Final = 100
 """Account managers: all of them may come from one address, as those do who use the connector."""
-INLINE_BYTES: Final = 4 * 2**20
-"""The longest document that is taken as part of a template."""
 OF_THE_APP: Final = {"INVALID_TOKEN", "EXPIRED_TOKEN", "ROUTE_NOT_FOUND"}
 """Codes under which the gateway refuses what the app would, in its words."""
 BACKEND: Final = re.compile(r'Variables\["group"\] == "([a-z-]+)"')
@@ -42,16 +40,6 @@ def policy_of(template: Template, kind: str) -> ET.Element:
 def only(element: ET.Element, path: str) -> ET.Element:
     (found,) = element.iterfind(path)
     return found
-
-
-def document() -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(DOCUMENT.read_text("utf-8"))
-    return read
-
-
-def operations(read: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    """Path, method and operation."""
-    return [(path, method, one) for path, methods in read["paths"].items() for method, one in methods.items()]
 
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.name)
@@ -73,38 +61,6 @@ class TestPolicies:
         place = len(BASE_PATH.split("/"))
         assert variable.attrib["name"] == "group"
         assert variable.attrib["value"].endswith(f".OriginalUrl.Path.Split('/').ElementAtOrDefault({place}) ?? \"\")")
-
-
-class TestDocument:
-    def test_the_gateway_imports_the_document(self, template: Template) -> None:
-        (api,) = (one["properties"] for one in template.of("service/apis"))
-        assert api["value"] == DOCUMENT.as_posix() or json.loads(api["value"]) == imported()
-        assert (api["format"], api["path"]) == ("openapi+json", "")
-        assert (api["subscriptionRequired"], api["translateRequiredQueryParameters"]) == (False, "query")
-
-    def test_it_takes_the_document(self) -> None:
-        assert len(DOCUMENT.read_bytes()) < INLINE_BYTES
-        for path, method, operation in operations(document()):
-            required = [one["name"].lower() for one in operation.get("parameters", []) if one.get("required")]
-            assert len(required) == len(set(required)), (method, path)
-        ids = [re.sub(r"[^a-z0-9]+", "-", one["operationId"].lower()) for _, _, one in operations(document())]
-        assert len(ids) == len(set(ids))
-
-    def test_no_schema_contains_itself(self) -> None:
-        schemas = imported()["components"]["schemas"]
-        named = {name: set(re.findall(r"#/components/schemas/(\w+)", json.dumps(one))) for name, one in schemas.items()}
-        while grown := {
-            name: more for name, seen in named.items() if (more := seen.union(*(named[one] for one in seen))) != seen
-        }:
-            named |= grown
-        assert [name for name, seen in named.items() if name in seen] == []
-        assert last(RECURSIVE["$ref"]) in schemas
-
-    def test_what_the_document_does_not_have_is_asked_of_the_app(self, template: Template) -> None:
-        rest = [one["properties"] for one in template.of("apis/operations")]
-        known = {method.upper() for _, method, _ in operations(document())}
-        assert {one["method"] for one in rest} >= known | {"HEAD", "DELETE", "PATCH"}
-        assert {one["urlTemplate"] for one in rest} == {"/*"}
 
 
 def issuers_of(looked: ET.Element) -> list[tuple[str | None, str | None, str]]:
@@ -141,9 +97,9 @@ class TestTokens:
         when = only(policy_of(template, "apis/policies"), ".//when[validate-jwt]")
         assert when.attrib["condition"].startswith("@((!new [] {")
         groups = set(re.findall(r'"([a-z0-9.-]+)"[,} ]', when.attrib["condition"]))
-        free = {path.split("/")[4] for path, _, one in operations(document()) if not one.get("security")}
+        free = {path.split("/")[4] for _, path, one in OPERATIONS if not one.get("security")}
         assert groups == free
-        within = {path for path, _, one in operations(document()) if one.get("security") and path.split("/")[4] in free}
+        within = {path for _, path, one in OPERATIONS if one.get("security") and path.split("/")[4] in free}
         named = re.findall(r'\|\| context\.[\w.]+\.Path\.EndsWith\("([a-z/]+)"\)', when.attrib["condition"])
         assert within == {f"{BASE_PATH}{path}" for path in named}
 

@@ -11,17 +11,12 @@ from shared_code.api.envelope import Failure
 from shared_code.api.host import ALWAYS, BASE_PATH
 from shared_code.application import Service
 from shared_code.kit.clock import UTC_CLOCK
-from tests.infra.gateway import SUBJECT, Exchange, Gateway
-from tests.infra.template import DOCUMENT, Template
+from tests.infra.gateway import OPERATIONS, SUBJECT, Exchange, Gateway
+from tests.infra.template import Template
 
 PAGE = "https://pages.forecasting.example"
 REST = str(Service.INTEGRATION)
 """The service whose app is asked for what every app has."""
-OPERATIONS = [
-    (method.upper(), path, one)
-    for path, methods in json.loads(DOCUMENT.read_text("utf-8"))["paths"].items()
-    for method, one in methods.items()
-]
 REFUSALS = {
     "no path": ("", "OperationNotFound", 404, "ROUTE_NOT_FOUND"),
     "flood": ("rate-limit-by-key", "RateLimitExceeded", 429, "RATE_LIMIT_EXCEEDED"),

@@ -28,7 +28,17 @@ from tests.infra.template import ENVIRONMENTS, EVERYTHING, SNAPSHOTS, named_by_f
 
 TESTS: Final = [
     f"tests/infra/test_{name}.py"
-    for name in ("alerts", "names", "roles", "gateway", "workbook", "security", "environments", "deploy_page")
+    for name in (
+        "alerts",
+        "names",
+        "roles",
+        "gateway",
+        "gateway_document",
+        "workbook",
+        "security",
+        "environments",
+        "deploy_page",
+    )
 ]
 
 ROOT: Final = Path.cwd()
