@@ -77,8 +77,10 @@ class JwksUrlKeys:
     def key(self, kid: str) -> RSAPublicKey | None:
         reading = self._begin_reading(kid)
         if reading:
-            self._read()
-            reading.set_result(None)
+            try:
+                self._read()
+            finally:
+                reading.set_result(None)
         elif kid not in self._keys:
             self._reading.result()
         if not self._keys:

@@ -49,6 +49,17 @@ class _Versions(BaseModel):
     value: list[_Version]
 
 
+class _Key(BaseModel):
+    n: str
+    e: str
+
+
+class _Public(BaseModel):
+    """The public half of a version."""
+
+    key: _Key
+
+
 class VaultKeys(JwksUrlKeys):
     """A key of Key Vault: source of what tokens are verified with, and signer.
 
@@ -92,8 +103,8 @@ class VaultKeys(JwksUrlKeys):
         return json.dumps(self._published).encode()
 
     def _public(self, version: str) -> Mapping[str, str]:
-        key = self._ask(f"/{version}")["key"]
-        return {"kty": "RSA", "use": "sig", "alg": ALGORITHM, "kid": version, "n": key["n"], "e": key["e"]}
+        key = _Public.model_validate(self._ask(f"/{version}")).key
+        return {"kty": "RSA", "use": "sig", "alg": ALGORITHM, "kid": version, "n": key.n, "e": key.e}
 
     def _ask(self, path: str, body: bytes | None = None) -> Any:  # noqa: ANN401 - JSON
         try:

@@ -56,6 +56,7 @@ class Vault(ThreadingHTTPServer):
         self.clock = clock
         self.versions: dict[str, tuple[rsa.RSAPrivateKey, dict[str, Any]]] = {}
         self.signed = 0
+        self.is_odd = False
         self.rotate()
 
     def rotate(self) -> str:
@@ -76,6 +77,8 @@ class Vault(ThreadingHTTPServer):
             self.signed += 1
             signature = key.sign(decoded(asked["value"]), PKCS1v15(), Prehashed(SHA256()))
             return {"kid": f"{self.url}/{name}", "value": encoded(signature).decode()}
+        if self.is_odd:
+            return {}
         public = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
         return {"key": {**public, "kid": f"{self.url}/{name}", "kty": "RSA-HSM"}, "attributes": attributes}
 
@@ -180,6 +183,17 @@ def test_a_vault_that_is_away_is_said_to_be(clock: FixedClock) -> None:
     keys = VaultKeys("http://127.0.0.1:9/keys/tokens", Identity(), clock)  # type: ignore[arg-type]  # as above
     with pytest.raises(IntegrationError):
         token_of(keys, clock)
+
+
+def test_a_vault_whose_answers_lack_the_key_is_away_and_nobody_waits_for_it(vault: Vault, clock: FixedClock) -> None:
+    keys = keys_of(vault)
+    vault.is_odd = True
+    for _ in range(2):
+        with pytest.raises(IntegrationError):
+            keys.key("any")
+    vault.is_odd = False
+    clock.move(timedelta(minutes=1))
+    assert trusting(keys, clock).verify(f"Bearer {token_of(keys, clock)}").subject == "anna"
 
 
 def test_a_vault_is_asked_by_https_only(clock: FixedClock) -> None:
