@@ -56,12 +56,12 @@ class Cause(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The cause as the end of a row key.
+        """The cause as the end of a row key, which may not have every sign: another one for each cause.
 
-        >>> Cause("unknown-code", "hours", Period(2025, 4), "GSA/1").key
-        'unknown-code|hours|2025-04|GSA-1'
+        >>> Cause("unknown-code", "hours", Period(2025, 4), "REV-10/1").key
+        'unknown-code|hours|2025-04|REV-10=2f=1'
         """
-        subject = "".join(sign if sign.isalnum() else "-" for sign in self.subject)
+        subject = "".join(sign if sign.isalnum() or sign == "-" else f"={ord(sign):x}=" for sign in self.subject)
         return "|".join((self.rule, self.field, str(self.period or ""), subject))
 
 

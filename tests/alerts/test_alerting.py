@@ -104,6 +104,17 @@ def test_more_alerts_than_one_transaction_takes_are_opened_and_closed(clock: Fix
     assert len([*current().alert_store.closed("TP001")]) == 130
 
 
+def test_codes_that_differ_in_a_sign_only_are_two_alerts(clock: FixedClock) -> None:
+    values = {"code": "REV", "map": "accounts"}
+    codes = ("REV.10", "REV-10", "REV/10", "REV=2F=10")
+    found = {
+        Cause("unmapped-code", "ledger", APRIL, code): Observation("ledger", APRIL, values=values, subject=code)
+        for code in codes
+    }
+    settle(found)
+    assert sorted(alert.subject for alert in opened()) == sorted(codes)
+
+
 def test_a_lost_race_is_settled_from_the_state_as_it_is_then(
     clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
