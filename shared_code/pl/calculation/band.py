@@ -29,7 +29,8 @@ TOGETHER: Final = 0.3
 """How far days of one forecast err together: so sums of days of the public hotels lie in their band as often as single
 days do (ADR 107)."""
 _Z90: Final = NormalDist().inv_cdf(0.9)
-_RANKED: Final = tuple(NormalDist().inv_cdf(draw / (DRAWS + 1)) for draw in range(1, DRAWS + 1))
+_RANKED: Final = tuple(Decimal(f"{NormalDist().inv_cdf(draw / (DRAWS + 1)):.6f}") for draw in range(1, DRAWS + 1))
+"""How many standard deviations above the middle the volume comes in each draw, in ascending order."""
 _WEEK: Final = 7
 _DOLLAR: Final = Decimal(1)
 _HALVINGS: Final = 3
@@ -61,17 +62,23 @@ class FLCOutlook(Model):
     points: tuple[Point, ...]
     budget: Decimal | None
 
-    def drawn(self, share: float) -> Decimal:
-        """FLC where the volume comes so many standard deviations above its middle."""
-        factor = _factor(self.middle, self.spread_above if share > 0 else self.spread_below, share)
+    def drawn(self) -> Sequence[Decimal]:
+        """FLC in each of the ways the month may come."""
+        return [
+            self._flc(_factor(self.middle, self.spread_above if deviations > 0 else self.spread_below, deviations))
+            for deviations in _RANKED
+        ]
+
+    def band(self) -> FLCBand:
+        """The band of the month by itself."""
+        return band_of(self.drawn(), self.budget)
+
+    def _flc(self, factor: Decimal) -> Decimal:
+        """FLC where a multiple of the volume comes."""
         for (left, below), (right, above) in pairwise(self.points):
             if factor <= right:
                 return below + (above - below) * (factor - left) / (right - left)
         return self.points[-1][1]
-
-    def band(self) -> FLCBand:
-        """The band of the month by itself."""
-        return band_of([self.drawn(share) for share in _RANKED], self.budget)
 
 
 def band_of(drawn: Sequence[Decimal], budget: Decimal | None) -> FLCBand:
@@ -112,10 +119,9 @@ def flc_band(year: Year, period: Period, foretold: Mapping[date, DayBand]) -> FL
     return found.band() if found else None
 
 
-def _factor(middle: Decimal, spread: Decimal, share: float) -> Decimal:
-    """A multiple so many standard deviations from the middle, within those of the most extreme draws, never below 0."""
-    within = min(max(share, _RANKED[0]), _RANKED[-1])
-    return max(middle + spread * Decimal(f"{within:.6f}"), ZERO)
+def _factor(middle: Decimal, spread: Decimal, deviations: Decimal) -> Decimal:
+    """A multiple so many standard deviations from the middle, never below 0."""
+    return max(middle + spread * deviations, ZERO)
 
 
 @dataclass(frozen=True)

@@ -111,4 +111,4 @@ def _month(rows: Sequence[SiteOutlook], period: Period) -> UnitContributionMonth
 
 def _draws(site_id: str, period: Period, outlook: FLCOutlook) -> Sequence[Decimal]:
     chance = Random(f"{site_id}|{period}")  # noqa: S311 - to be repeated
-    return [outlook.drawn(chance.gauss(0, 1)) for _ in range(UNIT_DRAWS)]
+    return chance.choices(outlook.drawn(), k=UNIT_DRAWS)
