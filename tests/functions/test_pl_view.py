@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.application import current
+from shared_code.kit.period import Period
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import ChangeSet, RowWrite
 from tests.conftest import APRIL, Company
@@ -271,6 +272,13 @@ def test_f57_a_what_if_and_internal_revenue_tell_the_feeds_too(anna: TestClient)
     assert [source["name"] for source in tried] == ["statistics", "payroll", "ledger"]
     earned = anna.get(f"{BASE}/revenue/internal/TP001/2025-04").json()["meta"]["sources"]
     assert [(source["name"], source["status"]) for source in earned] == [("actual", "fresh")]
+
+
+def test_f57_months_of_two_years_tell_the_feeds_of_both(anna: TestClient, company: Company) -> None:
+    company.ledger("TP001", Period(2024, 12), LEDGER)
+    page = "pl-view/TP001/variance/budget?from=2024-12&to=2025-01"
+    found = {source["name"]: source["status"] for source in anna.get(f"{BASE}/{page}").json()["meta"]["sources"]}
+    assert found == {"statistics": "missing", "payroll": "missing", "ledger": "fresh"}
 
 
 def test_f57_months_to_come_have_no_feeds(anna: TestClient) -> None:

@@ -1,7 +1,7 @@
 """P&L years of sites, calculated from what is stored; one that nothing has changed since is not calculated again."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -51,9 +51,7 @@ class CalculatedSiteYear:
 
     def sources(self, periods: Sequence[Period]) -> list[AnswerSource]:
         """The feeds of actuals of those months that have begun, each with its newest load."""
-        begun = [period for period in periods if period <= Period.of(self.year.inputs.today)]
-        loads = {feed: [at for period in begun if (at := self.loaded_at(feed, period))] for feed in FEEDS}
-        return [AnswerSource(feed, max(times, default=None)) for feed, times in loads.items()] if begun else []
+        return sources_of(dict.fromkeys(periods, self))
 
     def loaded_at(self, feed: str, period: Period) -> datetime | None:
         """When a feed of actuals of a month was loaded last."""
@@ -63,6 +61,13 @@ class CalculatedSiteYear:
     def calc_run_id(self) -> str:
         """The id of the run; the same wherever the same is calculated."""
         return calc_run_id(self.year.inputs)
+
+
+def sources_of(years: Mapping[Period, CalculatedSiteYear]) -> list[AnswerSource]:
+    """The feeds of actuals of months of some years, as `sources` tells those of one year."""
+    begun = {period: found for period, found in years.items() if period <= Period.of(found.year.inputs.today)}
+    loads = {feed: [at for period, found in begun.items() if (at := found.loaded_at(feed, period))] for feed in FEEDS}
+    return [AnswerSource(feed, max(times, default=None)) for feed, times in loads.items()] if begun else []
 
 
 class YearKey(NamedTuple):

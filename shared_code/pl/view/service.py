@@ -12,7 +12,7 @@ from shared_code.kit.exact_json import to_json
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period, Span, YearPart
 from shared_code.pl.calculation.band import DayBand
-from shared_code.pl.calculation.service import CalculatedSiteYear, PLReference, Years
+from shared_code.pl.calculation.service import CalculatedSiteYear, PLReference, Years, sources_of
 from shared_code.pl.models import COMPARISONS, Amounts, ComparisonBase, ComparisonType, Line, MonthState
 from shared_code.pl.ports import ForetoldDrivers, Records
 from shared_code.pl.rules import base_months, quarter_mean, state_of_actual
@@ -72,8 +72,8 @@ class ProfitAndLoss:
         months = list(bases) or known
         value = added(self._line_amounts(site_id, period, compared.value) for period in months)
         base = added(bases.values()) if bases else None
-        last = self._years.year(site_id, span.last.year)
-        lines = line_variances(value, base, last.year.inputs.settings)
+        settings = self._years.year(site_id, span.last.year).year.inputs.settings
+        lines = line_variances(value, base, settings)
         view = VarianceView(site_id=site_id, period=str(span), comparison_type=comparison, lines=lines)
         without = [period for period in known if period not in bases]
         warnings = [no_base(comparison, without, is_left_out=bool(bases))] if without else []
@@ -81,9 +81,8 @@ class ProfitAndLoss:
             warnings.append(no_budget(missing))
         if left_out := [period for period in asked if period not in known]:
             warnings.append(not_closed(left_out))
-        return Answer(
-            to_json(view), period=span, as_of=self._clock.today(), warnings=warnings, sources=last.sources(months)
-        )
+        sources = sources_of({period: self._years.year(site_id, period.year) for period in months})
+        return Answer(to_json(view), period=span, as_of=today, warnings=warnings, sources=sources)
 
     def _months_compared(self, site_id: str, comparison: ComparisonType, months: Sequence[Period]) -> Sequence[Period]:
         """The months whose value and base are of the same time; all where no actual is compared."""
