@@ -1,10 +1,9 @@
 """The fields of rows that enter from files: each takes the text of a cell and says what to write instead."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError, PydanticKnownError
@@ -12,10 +11,7 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 from shared_code.integration.load import column_of
 from shared_code.kit.limits import FIRST_YEAR, LAST_YEAR
 from shared_code.kit.period import Day, Period, within_years
-from shared_code.kit.validation import letters
 from shared_code.sites.models import InvalidSiteId, site_id
-
-T = TypeVar("T")
 
 COLUMNS: Final = "columns"
 """In the context of a row that is read: the columns of its file."""
@@ -95,18 +91,6 @@ def written(pattern: str, advice: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-def one_of(words: Callable[[], dict[str, T]], advice: str) -> BeforeValidator:
-    """What a word stands for, compared by its letters, else the advice."""
-
-    def check(value: object) -> T:
-        found = words().get(letters(str(value)))
-        if found is None:
-            raise PydanticCustomError("word", "{advice}", {"advice": advice})
-        return found
-
-    return BeforeValidator(check)
 
 
 def _not_ahead(value: date, info: ValidationInfo) -> date:

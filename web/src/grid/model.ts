@@ -165,11 +165,6 @@ export function corners({ anchor, focus }: Range): { top: number; left: number; 
   };
 }
 
-export function isWithin(range: Range, row: number, column: number): boolean {
-  const { top, left, bottom, right } = corners(range);
-  return row >= top && row <= bottom && column >= left && column <= right;
-}
-
 /** A place moved, kept within the sheet; a step over the end of a row goes on in the next one where `wraps`. */
 export function moved(sheet: Sheet, from: Place, rows: number, columns: number, wraps = false): Place {
   const across = sheet.columns.length;
