@@ -47,10 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"{asked.file} is not loaded; nothing was stored. {problems}:", refused.problems, refused.more)
     except (NotConfigured, CannotStart) as wrong:
         return _refuse(str(wrong), ())
-    except ForecastingAPIError as error:
-        return _refuse(f"The load stopped: {error.message}. Load the file again; what it stored so far stays.", ())
-    except (WriteConflict, LoadStopped) as error:
-        why = str(error) if isinstance(error, LoadStopped) else "others kept writing"
+    except (ForecastingAPIError, WriteConflict, LoadStopped) as error:
+        why = "others kept writing" if isinstance(error, WriteConflict) else str(error).removesuffix(".")
         return _refuse(f"The load stopped: {why}. Load the file again; what it stored so far stays.", ())
     finally:
         close_current()

@@ -81,10 +81,10 @@ def test_problems_are_told_up_to_fifty_and_the_code_is_1(file: Path, capsys: pyt
     ("failure", "told"),
     [
         (
-            DatabaseError("The table store is busy"),
-            "The load stopped: The table store is busy",
+            DatabaseError("The table store is busy."),
+            "The load stopped: The table store is busy. Load the file again; ",
         ),
-        (WriteConflict(0), "The load stopped: others kept writing"),
+        (WriteConflict(0), "The load stopped: others kept writing. Load the file again; "),
     ],
 )
 def test_a_store_that_fails_is_a_sentence(
