@@ -250,7 +250,11 @@ export class MonthDocument<Data> {
   }
 
   private setEntries(entries: Entries): void {
-    if (!entries.size) this.forgetTried();
+    if (!entries.size) {
+      this.forgetTried();
+      clearTimeout(this.retry);
+      this.reached(); // nothing waits for the connection any more
+    }
     this.entries.value = entries;
     this.keep();
   }

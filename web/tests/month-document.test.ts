@@ -1,0 +1,46 @@
+/** What is discarded, or taken back, while the server is away leaves nothing unsaved: nobody is asked about it again. */
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { Problem } from "../src/api/problem";
+import type { DocumentKind } from "../src/documents/kind";
+import { entryOf } from "../src/grid/model";
+import { sheetOf } from "./sheet";
+
+const CHANGE = { key: "r0/c0", before: entryOf(0), after: entryOf(5) };
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+/** A document whose server is away. */
+async function offline() {
+  define("location", { pathname: "/", search: "" });
+  define("addEventListener", () => undefined);
+  const { start } = await import("../src/app");
+  const { MonthDocument } = await import("../src/documents/month-document");
+  start({ me: { userId: "anna", permissions: [] } } as never);
+  const put = mock.fn(async () => Promise.reject(new Problem("offline", 0)));
+  const answer = { data: null, meta: { etag: '"1"' } };
+  const kind = { tab: "statistics", permission: "", get: async () => answer, put, sheet: () => sheetOf(1, 1), body: () => ({}), cellOf: () => null };
+  const document = new MonthDocument(kind as unknown as DocumentKind<null>, "0170", "2026-08");
+  await document.load(new AbortController().signal);
+  document.change([CHANGE]);
+  await document.save();
+  assert.equal(document.state.value, "offline");
+  return { document, put };
+}
+
+for (const way of ["discard", "undo"] as const) {
+  test(`after ${way} nothing is unsaved, and nothing is sent again`, async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const { document, put } = await offline();
+      document[way]();
+      assert.equal(document.state.value, "saved");
+      mock.timers.tick(60_000);
+      assert.equal(put.mock.callCount(), 1);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+}
