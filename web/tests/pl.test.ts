@@ -77,9 +77,19 @@ test("drivers are those that a goal may name, and only those that moved are sent
   });
 });
 
-test("hours taken over are those of the rows that may still change, so many percent more", () => {
+test("hours taken over are those of the rows that may still change, so many percent more, in half hours that add up", () => {
   assert.deepEqual(rowsOf([{ group: "GSA", hoursPercent: 10 }], entered, "2025-08-01"), [
-    { date: "2025-08-02", group: "GSA", regularHours: 8.8, overtimeHours: 1.1 },
-    { date: "2025-08-02", group: "GSA", regularHours: 8.0667, overtimeHours: 1.1 },
+    { date: "2025-08-02", group: "GSA", regularHours: 9, overtimeHours: 1 },
+    { date: "2025-08-02", group: "GSA", regularHours: 8, overtimeHours: 1 },
   ]);
+  fc.assert(
+    fc.property(fc.array(fc.nat(40), { minLength: 1, maxLength: 31 }), fc.integer({ min: -50, max: 50 }), (halves, percent) => {
+      const rows = halves.map((count, day) => row("GSA", null, count / 2, `2025-08-${String(day + 1).padStart(2, "0")}`));
+      const taken = rowsOf([{ group: "GSA", hoursPercent: percent }], { ...entered, payroll: part({ mode: "group", rows }) } as unknown as Entered, "2025-08-01");
+      const hours = taken.map((one) => one.regularHours!);
+      assert.ok(hours.every((one) => one >= 0 && Number.isInteger(one * 2)));
+      const exact = halves.reduce((sum, count) => sum + count / 2, 0) * (1 + percent / 100);
+      assert.ok(Math.abs(hours.reduce((sum, one) => sum + one, 0) - exact) <= 0.25 + 1e-9);
+    }),
+  );
 });

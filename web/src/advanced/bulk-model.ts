@@ -15,20 +15,21 @@ export function entriesOf(sheet: Sheet, columns: ReadonlySet<string>, operation:
     sheet.columns.forEach((column, index) => {
       const cell = row.cells[index];
       if (!columns.has(column.key) || !cell || cell.lock) return;
-      const wanted = source ? (source.get(`${places.get(row.id)}/${column.key}`) ?? null) : valueOf(operation, cell.value, column);
+      const wanted = source ? (source.get(`${places.get(row.id)}/${column.key}`) ?? null) : valueOf(operation, cell.value, { ...column, ...cell.limits });
       if (wanted !== null && wanted !== cell.value) entries.set(`${row.id}/${column.key}`, entryOf(wanted));
     });
   }
   return entries;
 }
 
-const DECIMALS = 1e4;
+const DECIMALS = 4;
 
-function valueOf(operation: Operation, value: number | null, column: Column): number | null {
+/** What an operation makes of a value; so many percent more in the steps of the column, and within its limits. */
+function valueOf(operation: Operation, value: number | null, { step = 10 ** -DECIMALS, minimum, maximum }: Column): number | null {
   if (operation.kind === "value") return operation.value;
   if (operation.kind !== "percent" || value === null) return null;
-  const wanted = Math.round(value * (1 + operation.percent / 100) * DECIMALS) / DECIMALS;
-  return Math.min(column.maximum, Math.max(column.minimum, column.kind === "dollars" ? Math.round(wanted) : wanted));
+  const wanted = Number((Math.round((value * (1 + operation.percent / 100)) / step) * step).toFixed(DECIMALS));
+  return Math.min(maximum, Math.max(minimum, wanted));
 }
 
 function valuesOf(sheet: Sheet): ReadonlyMap<string, number | null> {

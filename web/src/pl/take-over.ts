@@ -46,15 +46,26 @@ function openDays({ statistics }: Entered, asOf: string): string[] {
   return [...new Set(days.map((day) => day.date))].filter((date) => date >= asOf && !loaded.has(date)).sort();
 }
 
-const HOURS_DECIMALS = 1e4;
+const HOURS_STEP = 0.5;
 
-/** Rows with their hours so many percent more. */
+/** Rows with their hours so many percent more, in the steps that are saved: what a day is rounded by, the next one gets. */
 export function rowsOf(drivers: readonly Schemas["PayrollDriver"][], { payroll }: Entered, asOf: string): Schemas["PayrollRowUpdate"][] {
-  const rows = (payroll?.data.rows ?? []).filter((row) => row.series === "forecast" && row.date >= asOf);
+  const rows = (payroll?.data.rows ?? []).filter((row) => row.series === "forecast" && row.date >= asOf).sort((one, other) => one.date.localeCompare(other.date));
   return drivers.flatMap(({ group, jobCode, hoursPercent }) => {
-    const more = (hours: number | null) => Math.round((hours ?? 0) * (1 + (hoursPercent ?? 0) / 100) * HOURS_DECIMALS) / HOURS_DECIMALS;
+    const [regular, overtime] = [inSteps(hoursPercent ?? 0), inSteps(hoursPercent ?? 0)];
     return rows
       .filter((row) => (jobCode ? row.jobCode === jobCode : row.group === group && row.jobCode === null))
-      .map((row) => ({ date: row.date, ...(jobCode ? { jobCode } : { group: row.group }), regularHours: more(row.regularHours), overtimeHours: more(row.overtimeHours) }));
+      .map((row) => ({ date: row.date, ...(jobCode ? { jobCode } : { group: row.group }), regularHours: regular(row.regularHours), overtimeHours: overtime(row.overtimeHours) }));
   });
+}
+
+/** Hours one day after the other, so many percent more; together they are off by half a step at most. */
+function inSteps(percent: number): (hours: number | null) => number {
+  let left = 0;
+  return (hours) => {
+    const exact = (hours ?? 0) * (1 + percent / 100) + left;
+    const rounded = Math.round(exact / HOURS_STEP) * HOURS_STEP;
+    left = exact - rounded;
+    return rounded;
+  };
 }
