@@ -1,5 +1,6 @@
 /** The documents that are open: they outlive a change of the tab, and are saved together. */
 import { computed, effect, signal } from "@preact/signals";
+import { recall, store } from "../shell/remembered";
 import type { DocumentKind } from "./kind";
 import { MonthDocument, type SaveState } from "./month-document";
 import { due } from "./pacing";
@@ -45,23 +46,11 @@ export function discardAll(): void {
 }
 
 /** Whether what was entered is saved by itself. */
-export const autoSave = signal(remembered());
+export const autoSave = signal(recall(AUTO_SAVE, ["true", "false"], "true") === "true");
 
 export function setAutoSave(on: boolean): void {
   autoSave.value = on;
-  try {
-    localStorage.setItem(AUTO_SAVE, String(on));
-  } catch {
-    // storage is refused: the choice holds until the page is closed
-  }
-}
-
-function remembered(): boolean {
-  try {
-    return localStorage.getItem(AUTO_SAVE) !== "false";
-  } catch {
-    return true;
-  }
+  store(AUTO_SAVE, String(on));
 }
 
 let sent = -Infinity;

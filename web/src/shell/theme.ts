@@ -1,11 +1,12 @@
 /** Dark or light: as the system has it, until somebody chooses. */
 import { effect, signal } from "@preact/signals";
+import { recall, store } from "./remembered";
 
 export const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 const KEY = "theme";
 
-export const theme = signal<Theme>(stored());
+export const theme = signal<Theme>(recall(KEY, THEMES, "auto"));
 
 effect(() => {
   document.documentElement.dataset["theme"] = theme.value;
@@ -13,17 +14,5 @@ effect(() => {
 
 export function choose(value: Theme): void {
   theme.value = value;
-  try {
-    localStorage.setItem(KEY, value);
-  } catch {
-    // storage is refused: the choice holds until the page is closed
-  }
-}
-
-function stored(): Theme {
-  try {
-    return THEMES.find((one) => one === localStorage.getItem(KEY)) ?? "auto";
-  } catch {
-    return "auto";
-  }
+  store(KEY, value);
 }
