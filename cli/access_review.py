@@ -39,9 +39,7 @@ def _review(file: Path | None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py access-review", description=main.__doc__)
     parser.add_argument("--csv", type=read_as.folder, metavar="FILE", help="write all of it for a spreadsheet")
-    parser.add_argument(
-        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
-    )
+    read_as.add_data(parser)
     return parser
 
 

@@ -1,11 +1,17 @@
-"""What options of a command line are read by; a wrong value is answered with a sentence."""
+"""Options that command lines share, and what options are read by; a wrong value is answered with a sentence."""
 
 import getpass
-from argparse import ArgumentTypeError
+import re
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
 HIGHEST_PORT = 65_535
+
+
+def add_data(parser: ArgumentParser, what: str = "the store") -> None:
+    """The option that names the folder of a laptop's files."""
+    parser.add_argument("--data", type=folder, metavar="DIR", help=f"where {what} is; default: as set, in .local")
 
 
 def folder(text: str) -> Path:
@@ -18,6 +24,15 @@ def port(text: str) -> int:
     if not (text.isdecimal() and len(text) <= len(str(HIGHEST_PORT)) and 1 <= int(text) <= HIGHEST_PORT):
         raise ArgumentTypeError(f"{text!r} is no port; give a number from 1 to {HIGHEST_PORT}")
     return int(text)
+
+
+def names(text: str) -> list[str]:
+    """Names with commas or blanks between them.
+
+    >>> names("0170, 0349")
+    ['0170', '0349']
+    """
+    return re.findall(r"[^,\s]+", text)
 
 
 def day(text: str) -> date:

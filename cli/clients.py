@@ -78,17 +78,11 @@ def _parser() -> argparse.ArgumentParser:
         help="where people are sent back to, exactly; may be repeated. None: a service, which acts for itself",
     )  # fmt: skip
     parser.add_argument(
-        "--scopes", type=_names, default=(), metavar="A,B", help=f"what it may ask for: {', '.join(SCOPES)}"
+        "--scopes", type=read_as.names, default=(), metavar="A,B", help=f"what it may ask for: {', '.join(SCOPES)}"
     )
     parser.add_argument("--confidential", action="store_true", help="it can keep a secret, which is printed")
-    parser.add_argument(
-        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
-    )
+    read_as.add_data(parser)
     return parser
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name for name in text.replace(",", " ").split() if name)
 
 
 if __name__ == "__main__":

@@ -42,9 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py dead-letters", description=main.__doc__)
     parser.add_argument("--replay", nargs=2, metavar=("QUEUE", "ID"), help="send this one again")
     parser.add_argument("--user", default=read_as.signed_in(), help="who the run names; default: the one signed in")
-    parser.add_argument(
-        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
-    )
+    read_as.add_data(parser)
     return parser
 
 

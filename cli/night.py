@@ -123,9 +123,7 @@ def _say(line: str, stream: TextIO | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py night", description=main.__doc__)
-    parser.add_argument(
-        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
-    )
+    read_as.add_data(parser)
     return parser
 
 

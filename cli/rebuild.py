@@ -29,9 +29,7 @@ def _all() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py rebuild", description=main.__doc__)
     parser.add_argument("--site", metavar="SITE", help="one site only")
-    parser.add_argument(
-        "--data", type=read_as.folder, metavar="DIR", help="where the store is; default: as set, in .local"
-    )
+    read_as.add_data(parser)
     return parser
 
 

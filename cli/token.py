@@ -61,12 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--user", metavar="NAME", help="who calls; default: the role's demo user")
     parser.add_argument(
         "--sites",
-        type=_names,
+        type=read_as.names,
         metavar="0170,0349",
         help="sites of an account manager; default: the demo user's (other roles: by the organization)",
     )
     parser.add_argument(
-        "--scopes", type=_names, metavar="A,B", help="scopes that narrow the role; default: no scopes claim"
+        "--scopes", type=read_as.names, metavar="A,B", help="scopes that narrow the role; default: no scopes claim"
     )
     parser.add_argument(
         "--expires",
@@ -75,14 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="S",
         help=f"seconds to live, 1 to {MAX_LIFETIME} (default); below -60 the token has expired, to try what happens",
     )
-    parser.add_argument(
-        "--data", type=read_as.folder, metavar="DIR", help="where the issuer's key is; default: as set, in .local"
-    )
+    read_as.add_data(parser, "the issuer's key")
     return parser
-
-
-def _names(text: str) -> list[str]:
-    return re.findall(r"[^,\s]+", text)
 
 
 def _lifetime(text: str) -> int:

@@ -38,9 +38,7 @@ def _is_first_start(data: Path | None) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py run", description="Serve the product on this machine.")
     parser.add_argument("--port", type=arguments.port, default=7071, help="default: 7071")
-    parser.add_argument(
-        "--data", type=arguments.folder, metavar="DIR", help="store and key; default: as set, in .local"
-    )
+    arguments.add_data(parser, "the store, with the key,")
     parser.add_argument("--reset", action="store_true", help="forget what is stored and seed the demo data again")
     parser.add_argument("--today", type=arguments.day, metavar="YYYY-MM-DD", help="pretend that this is today")
     parser.add_argument("--no-demo", action="store_true", help="start with an empty store")
