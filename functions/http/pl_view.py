@@ -25,7 +25,7 @@ from shared_code.api.errors import not_allowed
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.api.span import SpanQuery
 from shared_code.auth.models import User
-from shared_code.auth.rbac import require
+from shared_code.auth.rbac import permits, require
 from shared_code.pl.bridge.views import BridgeView
 from shared_code.pl.explain.views import ExplanationView
 from shared_code.pl.models import ComparisonType, Line
@@ -159,6 +159,7 @@ def get_variance(
     responses=error_responses(404, 422),
 )
 def explain_line(  # noqa: PLR0913, PLR0917 - the query
+    user: Reader,
     site_id: ReadableSite,
     period: Month,
     line: Annotated[LineCode, Depends(explained_line)],
@@ -169,9 +170,11 @@ def explain_line(  # noqa: PLR0913, PLR0917 - the query
     """Use it where somebody asks where an amount comes from.
 
     Answers the amount in sentences, and the tree of rules and figures that it was made of; with `days=true` also the
-    days it was added up from. Payroll, and days of lines that tell hours, need `payroll:read` too.
+    days it was added up from. Payroll, and days of lines that tell hours, need `payroll:read` too; without it payroll
+    is an amount in other lines.
     """
-    return found(explanations.explain(site_id, period, line, series, days=days))
+    wages = permits(user, "payroll:read")
+    return found(explanations.explain(site_id, period, line, series, wages=wages, days=days))
 
 
 @router.get(

@@ -4,24 +4,33 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Security
 
-from functions.dependencies import Month, WhatIfDependency, accessible_site
+from functions.dependencies import Month, WhatIfDependency, accessible_site, permitted_user
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.errors import RawBody, read_body, read_with
 from shared_code.api.route import ContractRoute, error_responses
+from shared_code.auth.models import User
+from shared_code.auth.rbac import require
 from shared_code.pl.what_if.drivers import Drivers
 from shared_code.pl.what_if.goal_seek import Goal
 from shared_code.pl.what_if.views import GoalView, WhatIfView
 
 router = APIRouter(prefix="/what-if", tags=["what-if"], route_class=ContractRoute)
 
+Reader = Annotated[User, Security(permitted_user, scopes=["forecasting:read"])]
 ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
 
 
 def wanted_drivers(
-    site_id: ReadableSite, period: Month, body: RawBody[Drivers], what_if_service: WhatIfDependency
+    user: Reader, site_id: ReadableSite, period: Month, body: RawBody[Drivers], what_if_service: WhatIfDependency
 ) -> Drivers:
-    """The body; what is written wrongly is named together with what the month does not have."""
-    return read_with(Drivers, body, lambda drivers: what_if_service.what_if(site_id, period, drivers))
+    """The body; what is written wrongly is named together with what the month does not have.
+
+    What is answered of drivers of payroll are hours and wages, which need their own permission.
+    """
+    drivers = read_with(Drivers, body, lambda drivers: what_if_service.what_if(site_id, period, drivers))
+    if drivers.payroll:
+        require(user, "forecasting:read", "payroll:read")
+    return drivers
 
 
 def wanted_goal(site_id: ReadableSite, body: RawBody[Goal]) -> Goal:
@@ -43,8 +52,9 @@ def what_if(
 ) -> Envelope[WhatIfView]:
     """Use it before saving: what would a full hotel, 10 % more hours or another fee bring?
 
-    Takes changed drivers of this month or one of the next twelve; what is absent stays. Answers each line of the month
-    and the year before and after, and what changed in sentences. It stores nothing.
+    Takes changed drivers of this month or one of the next twelve; what is absent stays. Hours and wages need
+    `payroll:read` too. Answers each line of the month and the year before and after, and what changed in sentences. It
+    stores nothing.
     """
     return found(what_if_service.what_if(site_id, period, drivers))
 

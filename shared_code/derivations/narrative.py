@@ -50,10 +50,14 @@ class Step(Model):
 
 @dataclass(frozen=True, slots=True)
 class Narrator:
-    """Tells nodes; `steps` and `wordings` by rule id say what a template cannot."""
+    """Tells nodes; `steps` and `wordings` by rule id say what a template cannot.
+
+    Of rules whose id begins with one of `amount_only` parts of others are told by their amount, not by what made it.
+    """
 
     steps: Mapping[str, Steps] = field(default_factory=dict)
     wordings: Mapping[str, OperandWording] = field(default_factory=dict)
+    amount_only: tuple[str, ...] = ()
 
     def tree(self, node: Node, path: str, label: str = "") -> Step:
         """A node and everything below it; ids begin with `path`."""
@@ -67,12 +71,12 @@ class Narrator:
         wording = worded(node, unit)
         units = wording.operands
         operands = [
-            _operand(name, part, unit_of(units, name)) for name, part in named_parts(node) if not _is_step(part)
+            _operand(name, part, unit_of(units, name)) for name, part in named_parts(node) if not self._is_step(part)
         ]
         children = [
             self._step(part, f"{path}.{name}", label, unit_of(units, name))
             for name, part, label in _labelled(node)
-            if _is_step(part)
+            if self._is_step(part)
         ]
         return Step(
             id=path,
@@ -91,7 +95,7 @@ class Narrator:
         if depth == 0 and node.source is not None:
             origin = f"{humanize(node.source.kind)} {humanize(node.source.name)}"
             yield f"{label}: {format_value(node.amount, '$')}, {origin}"
-        if node.rule is None or id(node) in told_before or (depth and not node.amount):
+        if node.rule is None or id(node) in told_before or (depth and not (node.amount and self._is_step(node))):
             return
         told_before.add(id(node))
         indent = "  " * depth
@@ -101,6 +105,9 @@ class Narrator:
         units = worded(node, unit).operands
         for name, part, called in _labelled(node):
             yield from self._sentences(part, called, unit_of(units, name), depth + 1, told_before)
+
+    def _is_step(self, part: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
+        return isinstance(part, Node) and part.rule is not None and not part.rule.id.startswith(self.amount_only)
 
     def sentence(self, node: Node, unit: str = "$") -> str:
         """What the rule of a node did, with its figures; `unit` is that of the operand which it stands for."""
@@ -130,10 +137,6 @@ def _parts(name: str, operand: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN40
             yield from _parts(f"{name}[{index}]", value)
     else:
         yield name, operand
-
-
-def _is_step(part: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
-    return isinstance(part, Node) and part.rule is not None
 
 
 def _operand(name: str, part: Any, unit: str) -> Operand:  # noqa: ANN401 - whatever a rule takes

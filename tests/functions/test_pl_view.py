@@ -13,6 +13,7 @@ from shared_code.store.unit_of_work import ChangeSet, RowWrite
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import LEDGER, MARCH, MAY, lines, prosper
+from tests.payroll.staffing import employ
 
 SERIES = ("budget", "actual", "forecast", "trend")
 
@@ -167,6 +168,22 @@ class TestExplanation:
         assert reader.get(f"{BASE}/pl-view/TP001/2025-04/explain?line=flc").status_code == 200
         answer = reader.get(f"{BASE}/pl-view/TP001/2025-04/explain?line=payroll")
         assert answer.json()["errors"][0]["details"]["required"] == ["forecasting:read", "payroll:read"]
+
+    @pytest.mark.parametrize("line", ["flc", "pteb", "insurance", "flcToBudgetCumulative"])
+    def test_without_it_other_lines_tell_payroll_by_its_amount(
+        self, client_for: ClientFor, anna: TestClient, line: str
+    ) -> None:
+        employ("TP001")
+        rows = [{"date": "2025-04-21", "group": "GSA", "regularHours": 40, "rate": 20}]
+        put = anna.put(f"{BASE}/payroll/TP001/2025-04", json={"rows": rows}, headers={"If-Match": '"0-0"'})
+        assert put.status_code == 200
+        page = f"{BASE}/pl-view/TP001/2025-04/explain?line={line}"
+        whole = anna.get(page)
+        part = client_for("account_manager", scopes=["forecasting:read"]).get(page)
+        assert all(told in whole.text for told in ("an hour", "PAY-"))
+        assert not any(told in part.text for told in ("an hour", "PAY-"))
+        assert part.json()["data"]["amount"] == whole.json()["data"]["amount"]
+        assert part.json()["data"]["sentences"][0] == whole.json()["data"]["sentences"][0]
 
 
 class TestBridge:

@@ -2,6 +2,7 @@
 
 from calendar import month_name
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from shared_code.accounts.series import SeriesName
@@ -27,8 +28,11 @@ class Explanation(Model):
     node: Step | None
 
 
-def explain(year: Year, line: Line, series: SeriesName, period: Period) -> Explanation:
+def explain(
+    year: Year, line: Line, series: SeriesName, period: Period, narrator: Narrator | None = None
+) -> Explanation:
     """The explanation of a line of a month; raises KeyError for a month outside the year."""
+    narrator = narrator or NARRATOR
     node = year.months[period].lines[series][line]
     if node is None:
         sentence = (
@@ -40,8 +44,8 @@ def explain(year: Year, line: Line, series: SeriesName, period: Period) -> Expla
         line=line,
         series=series,
         period=period,
-        sentences=NARRATOR.sentences(node, label),
-        node=NARRATOR.tree(node, line, LABELS[line]),
+        sentences=narrator.sentences(node, label),
+        node=narrator.tree(node, line, LABELS[line]),
     )
 
 
@@ -147,3 +151,5 @@ OPERAND_WORDINGS: Final[Mapping[str, OperandWording]] = {
     "EXP-5": _greater,
 }
 NARRATOR: Final = Narrator(STEPS, OPERAND_WORDINGS)
+WITHOUT_WAGES: Final = replace(NARRATOR, amount_only=("PAY-",))
+"""Tells payroll inside other lines by its amount, for those who may not read hours and wages."""

@@ -1,6 +1,7 @@
 """Where the amounts of a site's P&L come from."""
 
 from shared_code.accounts.series import SeriesName
+from shared_code.derivations.narrative import Narrator
 from shared_code.kit.answer import Answer
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ErrorItem, InvalidRequest
@@ -9,7 +10,7 @@ from shared_code.kit.period import Period
 from shared_code.pl.calculation.days import with_days
 from shared_code.pl.calculation.service import CalculatedSiteYear, Years
 from shared_code.pl.explain.daily import NoDays, daily
-from shared_code.pl.explain.explanation import NARRATOR, explain
+from shared_code.pl.explain.explanation import NARRATOR, WITHOUT_WAGES, explain
 from shared_code.pl.explain.views import DayPartView, DayQuantityView, DaysView, DayView, ExplanationView
 from shared_code.pl.models import Line
 from shared_code.pl.ports import DayStore
@@ -25,16 +26,19 @@ class Explanations:
         self._days = days
         self._clock = clock
 
-    def explain(
-        self, site_id: str, period: Period, code: LineCode, series: SeriesName, *, days: bool = False
+    def explain(  # noqa: PLR0913 - what a request names
+        self, site_id: str, period: Period, code: LineCode, series: SeriesName, *, wages: bool, days: bool = False
     ) -> Answer[ExplanationView]:
-        """The derivation of a line of a month, on request with its days.
+        """The derivation of a line of a month, on request with its days; without `wages` payroll is an amount in it.
 
         Raises SiteNotFound, PeriodNotAvailable, CalculationError; InvalidRequest where there are no days.
         """
         found = self._years.year_of(site_id, period)
-        line = LINE_OF.get(code)
-        view = self._cumulative(found, period) if line is None else self._line(found, period, line, series)
+        line, narrator = LINE_OF.get(code), NARRATOR if wages else WITHOUT_WAGES
+        if line is None:
+            view = self._cumulative(found, period, narrator)
+        else:
+            view = self._line(found, period, line, series, narrator)
         if days:
             view = view.model_copy(update={"days": self._by_day(found, period, line, series)})
         return Answer(
@@ -45,8 +49,10 @@ class Explanations:
             calc_run_id=found.calc_run_id,
         )
 
-    def _line(self, found: CalculatedSiteYear, period: Period, line: Line, series: SeriesName) -> ExplanationView:
-        made = explain(found.year, line, series, period)
+    def _line(
+        self, found: CalculatedSiteYear, period: Period, line: Line, series: SeriesName, narrator: Narrator
+    ) -> ExplanationView:
+        made = explain(found.year, line, series, period, narrator)
         return ExplanationView(
             line=CODES[line],
             series=series,
@@ -74,7 +80,7 @@ class Explanations:
             quantities=tuple(DayQuantityView(**one._asdict()) for one in made.quantities),
         )
 
-    def _cumulative(self, found: CalculatedSiteYear, period: Period) -> ExplanationView:
+    def _cumulative(self, found: CalculatedSiteYear, period: Period, narrator: Narrator) -> ExplanationView:
         """Line 10 has one series: trend less budget, from January on."""
         node = found.year.contribution_to_budget()[period.month - 1]
         return ExplanationView(
@@ -82,6 +88,6 @@ class Explanations:
             series=SeriesName.TREND,
             period=period,
             amount=node.amount,
-            sentences=tuple(NARRATOR.sentences(node, f"{CUMULATIVE_LABEL}, {period}")),
-            node=NARRATOR.tree(node, LineCode.FLC_TO_BUDGET_CUMULATIVE, CUMULATIVE_LABEL),
+            sentences=tuple(narrator.sentences(node, f"{CUMULATIVE_LABEL}, {period}")),
+            node=narrator.tree(node, LineCode.FLC_TO_BUDGET_CUMULATIVE, CUMULATIVE_LABEL),
         )
