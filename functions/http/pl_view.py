@@ -129,7 +129,8 @@ def get_rollup_bridge(  # noqa: PLR0913, PLR0917 - the path
     Takes a month, a quarter or a year, the current year by default. Answers the effects that lead from budget to trend,
     added up over the sites, and the sites left out with the reason.
     """
-    return found(bridges.bridge(level, unit, part, line, visible_sites(user)))
+    wages = permits(user, "payroll:read")
+    return found(bridges.bridge(level, unit, part, line, visible_sites(user), wages=wages))
 
 
 @router.get(
@@ -184,6 +185,7 @@ def explain_line(  # noqa: PLR0913, PLR0917 - the query
     responses=error_responses(404, 422),
 )
 def get_bridge(  # noqa: PLR0913, PLR0917 - the query
+    user: Reader,
     site_id: ReadableSite,
     period: PartOfYear,
     line: Annotated[Line, Depends(bridged_line)],
@@ -194,9 +196,9 @@ def get_bridge(  # noqa: PLR0913, PLR0917 - the query
     """Use it to say why a line is not what the budget was.
 
     Answers the effects that lead from one series to another: volume, rate, mix, hours, wages, contract and others, each
-    with its amount and a sentence. They sum to the difference exactly.
+    with its amount and a sentence; those of hours and wages need `payroll:read`. They sum to the difference exactly.
     """
-    return found(bridges.bridge(site_id, period, line, series, against))
+    return found(bridges.bridge(site_id, period, line, series, against, wages=permits(user, "payroll:read")))
 
 
 @router.get(

@@ -25,10 +25,12 @@ class Bridges:
         self._years = years
         self._clock = clock
 
-    def bridge(
-        self, site_id: str, part: YearPart, line: Line, series: SeriesName, against: SeriesName
+    def bridge(  # noqa: PLR0913 - what a request names
+        self, site_id: str, part: YearPart, line: Line, series: SeriesName, against: SeriesName, *, wages: bool
     ) -> Answer[BridgeView]:
         """The effects that lead from `against` to `series`, over the months that an actual adds up (PL-17).
+
+        Hours and wages are told where the caller may read them (`wages`).
 
         Raises SiteNotFound, PeriodNotAvailable, CalculationError.
         """
@@ -46,7 +48,7 @@ class Bridges:
             start=start,
             end=end,
             effects=effect_views(
-                added_effects([(name, one.effects) for name, one in made.items()]) if is_known else ()
+                added_effects([(name, one.effects) for name, one in made.items()]) if is_known else (), wages=wages
             ),
             residual=sum(one.residual for one in made.values()),
         )

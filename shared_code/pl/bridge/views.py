@@ -1,6 +1,7 @@
 """Bridges as the API shows them."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from pydantic import Field
 
@@ -33,6 +34,18 @@ class BridgeView(Model):
     residual: Money
 
 
-def effect_views(effects: Iterable[BridgeEffect]) -> tuple[BridgeEffectView, ...]:
-    """Effects as the API shows them."""
-    return tuple(BridgeEffectView(effect=one.effect, amount=one.amount, sentence=one.sentence) for one in effects)
+OF_WAGES: Final = frozenset({Effect.HOURS, Effect.WAGE_RATE, Effect.SALARIES})
+"""The effects whose sentences tell hours, wages and salaries."""
+NOT_TOLD: Final = "What made it is told with the permission `payroll:read`."
+
+
+def effect_views(effects: Iterable[BridgeEffect], *, wages: bool) -> tuple[BridgeEffectView, ...]:
+    """Effects as the API shows them; hours and wages to those who may read them (`wages`)."""
+    return tuple(
+        BridgeEffectView(
+            effect=one.effect,
+            amount=one.amount,
+            sentence=one.sentence if wages or one.effect not in OF_WAGES else NOT_TOLD,
+        )
+        for one in effects
+    )

@@ -53,15 +53,24 @@ class UnitBridges:
         self._kept: LRUCache[Hashable, Effects] = LRUCache(_KEPT)
         self._lock = threading.Lock()
 
-    def bridge(
-        self, level: OrganizationLevel, unit: str, part: YearPart, line: Line, visible: AbstractSet[str] | None
+    def bridge(  # noqa: PLR0913 - what a request names
+        self,
+        level: OrganizationLevel,
+        unit: str,
+        part: YearPart,
+        line: Line,
+        visible: AbstractSet[str] | None,
+        *,
+        wages: bool,
     ) -> Answer[RollupBridge]:
         """The effects that lead from budget to trend over the sites that the caller may see (None: all).
+
+        Hours and wages are told where the caller may read them (`wages`).
 
         Raises ResourceNotFound.
         """
         sites = UnitSites(self._organisation, self._summaries, level, unit, visible)
-        found = _Effects(self, part, line)
+        found = _Effects(self, part, line, wages=wages)
         children = [found.of_child(one) for one in sites.below(part)]
         start, end = found.ends(sites.rows(part.year))
         effects = added_effects([(one.name, parts) for one, parts in children])
@@ -73,7 +82,7 @@ class UnitBridges:
             line=CODES[line],
             start=start,
             end=end,
-            effects=effect_views(effects),
+            effects=effect_views(effects, wages=wages),
             residual=(end or ZERO) - (start or ZERO) - sum((one.amount for one in effects), ZERO),
             children=tuple(one for one, _ in children),
             left_out=tuple(sites.left_out(part.months())),
@@ -104,10 +113,11 @@ class UnitBridges:
 class _Effects:
     """The effects of the sites of one request; so many months are bridged anew, the others wait for the next one."""
 
-    def __init__(self, bridges: UnitBridges, part: YearPart, line: Line) -> None:
+    def __init__(self, bridges: UnitBridges, part: YearPart, line: Line, *, wages: bool) -> None:
         self._bridges = bridges
         self._part = part
         self._line = line
+        self._wages = wages
         self._left = BRIDGED_MONTHS
         self._not_split: list[str] = []
 
@@ -115,9 +125,8 @@ class _Effects:
         """A site or unit below, and its effects."""
         effects = self._added([(f"{row.name} ({row.site_id})", self._of_site(row)) for row in below.rows])
         start, end = self.ends(below.rows)
-        shown = ChildBridge(
-            id=below.id, name=below.name, level=below.level, start=start, end=end, effects=effect_views(effects)
-        )
+        views = effect_views(effects, wages=self._wages)
+        shown = ChildBridge(id=below.id, name=below.name, level=below.level, start=start, end=end, effects=views)
         return shown, effects
 
     def ends(self, rows: Sequence[YearSummary]) -> tuple[Decimal | None, Decimal | None]:
