@@ -8,14 +8,11 @@ from starlette.testclient import TestClient
 
 from shared_code.application import current
 from shared_code.kit.period import Period
-from shared_code.messaging.commands import PL_REFRESH
-from shared_code.pl.bridge.views import NOT_TOLD, OF_WAGES
 from shared_code.store.site_partition import Series
 from shared_code.store.unit_of_work import ChangeSet, RowWrite
 from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor, codes
 from tests.functions.profit import LEDGER, MARCH, MAY, lines, prosper
-from tests.payroll.staffing import budget, employ
 
 SERIES = ("budget", "actual", "forecast", "trend")
 
@@ -171,22 +168,6 @@ class TestExplanation:
         answer = reader.get(f"{BASE}/pl-view/TP001/2025-04/explain?line=payroll")
         assert answer.json()["errors"][0]["details"]["required"] == ["forecasting:read", "payroll:read"]
 
-    @pytest.mark.parametrize("line", ["flc", "pteb", "insurance", "flcToBudgetCumulative"])
-    def test_without_it_other_lines_tell_payroll_by_its_amount(
-        self, client_for: ClientFor, anna: TestClient, line: str
-    ) -> None:
-        employ("TP001")
-        rows = [{"date": "2025-04-21", "group": "GSA", "regularHours": 40, "rate": 20}]
-        put = anna.put(f"{BASE}/payroll/TP001/2025-04", json={"rows": rows}, headers={"If-Match": '"0-0"'})
-        assert put.status_code == 200
-        page = f"{BASE}/pl-view/TP001/2025-04/explain?line={line}"
-        whole = anna.get(page)
-        part = client_for("account_manager", scopes=["forecasting:read"]).get(page)
-        assert all(told in whole.text for told in ("an hour", "PAY-"))
-        assert not any(told in part.text for told in ("an hour", "PAY-"))
-        assert part.json()["data"]["amount"] == whole.json()["data"]["amount"]
-        assert part.json()["data"]["sentences"][0] == whole.json()["data"]["sentences"][0]
-
 
 class TestBridge:
     @pytest.mark.parametrize("line", ["externalRevenue", "internalRevenue", "payroll", "otherExpense", "flc"])
@@ -196,31 +177,6 @@ class TestBridge:
             assert (found["from"], found["to"], found["residual"]) == ("budget", "trend", 0)
             total = sum(effect["amount"] for effect in found["effects"])
             assert total == pytest.approx(found["end"] - found["start"], abs=1e-9)
-
-    @pytest.mark.parametrize(
-        ("role", "page"),
-        [
-            ("account_manager", "TP001/2025-05/bridge?line=payroll"),
-            ("district_manager", "rollup/district/d-orlando/bridge?line=payroll&period=2025-05"),
-        ],
-    )
-    def test_hours_and_wages_are_told_to_who_may_read_payroll(
-        self, client_for: ClientFor, anna: TestClient, role: str, page: str
-    ) -> None:
-        employ("TP001")
-        budget("TP001", {"GSA": 496, "GSA2": 124}, {"GSA": 7680, "GSA2": 2220}, MAY, wages="9900")
-        rows = [{"date": "2025-05-21", "group": "GSA", "regularHours": 40, "rate": 21}]
-        put = anna.put(f"{BASE}/payroll/TP001/2025-05", json={"rows": rows}, headers={"If-Match": '"0-0"'})
-        assert put.status_code == 200, put.text
-        current().following.refresh(PL_REFRESH, "TP001", [MAY])
-        whole, part = (
-            client_for(role, scopes=scopes).get(f"{BASE}/pl-view/{page}").json()["data"]["effects"]
-            for scopes in (["forecasting:read", "payroll:read"], ["forecasting:read"])
-        )
-        assert {"hours", "wageRate"} <= {effect["effect"] for effect in whole}
-        assert NOT_TOLD not in {effect["sentence"] for effect in whole}
-        told = [{**effect, "sentence": NOT_TOLD} if effect["effect"] in OF_WAGES else effect for effect in whole]
-        assert part == told
 
     def test_the_cumulative_line_cannot_be_bridged(self, anna: TestClient) -> None:
         answer = anna.get(f"{BASE}/pl-view/TP001/2025-04/bridge?line=flcToBudgetCumulative")

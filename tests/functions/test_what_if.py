@@ -141,14 +141,6 @@ def test_f55_other_statistics_read_nothing_of_payroll(anna: TestClient, monkeypa
     assert differences(anna, statistics={"occupancy": 0.9})["externalRevenue"]
 
 
-def test_hours_and_wages_need_the_permission_of_payroll(client_for: ClientFor, anna: TestClient) -> None:
-    reader = client_for("account_manager", scopes=["forecasting:read"])
-    assert differences(reader, contract=[{"term": "fixed_fee[0].fee", "value": 6200}])["flc"] == 1200
-    refused = reader.post(URL, json={"payroll": [{"group": "GSA", "rate": 21}]})
-    assert refused.status_code == 403
-    assert refused.json()["errors"][0]["details"]["required"] == ["forecasting:read", "payroll:read"]
-
-
 class TestMonthsThatNobodySaved:
     """F33: hours of the budget change by percent, as a save of them would."""
 
