@@ -32,8 +32,8 @@ COMMANDS = {
     "test": Command("[--thorough] [--measured] [what pytest takes]", "run the tests", DEVELOPMENT, "pytest"),
     "check": Command("", "check format, lint, types, imports, the OpenAPI documents", DEVELOPMENT, ""),
     "bench": Command(
-        "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker] [pipeline] [scale] [warehouse]"
-        " [predictive] [--plots]",
+        "[flows] [profit] [calculation] [explaining] [what-if] [memory] [broker] [cache] [logging] [pipeline]"
+        " [scale] [predictive] [warehouse] [quality] [web] [--plots]",
         "measure beside the budgets",
         DEVELOPMENT,
         "benchmarks",

@@ -13,6 +13,7 @@ from benchmarks import (
     pipeline,
     profit,
     warehouse,
+    web,
     what_if,
 )
 from benchmarks.predictive import report as predictive
@@ -34,6 +35,7 @@ PARTS = {
     "predictive": predictive.measure,
     "warehouse": warehouse.measure,
     "quality": quality.measure,
+    "web": web.measure,
 }
 
 
