@@ -110,7 +110,9 @@ function useShortcuts(list: () => void): void {
         void go({ tab: TABS[Number(digit) - 1]!, unit: "" });
       } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
         event.preventDefault();
-        (document.activeElement as HTMLElement | null)?.blur(); // what is being typed is entered first
+        const active = document.activeElement as HTMLElement | null;
+        active?.blur(); // what is being typed is entered first
+        (active?.closest<HTMLElement>("[data-cell]") ?? active)?.focus(); // and who saved goes on where he was
         void saveAll();
       } else if (event.key === "?" && !(event.target as Element).closest("input, textarea, select, [role=grid]")) {
         list();
