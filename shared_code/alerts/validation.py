@@ -1,6 +1,6 @@
 """Everything that is wrong with a site's data, and how much is not: all checks by their rules, and the score."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -69,9 +69,8 @@ def score(data: SiteData, found: Mapping[Cause, Observation], at: datetime) -> Q
     )
 
 
-def _share(looked_at: Iterable[Unit], flagged: Iterable[Unit]) -> Decimal:
-    count = len([*looked_at])
-    return to_four_places(ONE - Decimal(len([*flagged])) / count) if count else ONE
+def _share(looked_at: Collection[Unit], flagged: Collection[Unit]) -> Decimal:
+    return to_four_places(ONE - Decimal(len(flagged)) / len(looked_at)) if looked_at else ONE
 
 
 def _units(data: SiteData) -> Iterator[Unit]:
