@@ -73,7 +73,7 @@ class PostgreSql:
 
     least = (13, 0)
 
-    _STATES: Final = frozenset({"40001", "40P01", "57P01", "57014"})
+    _STATES: Final = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "57014"})
 
     def asked(self, text: str, token: Callable[[], str]) -> Asked:  # noqa: ARG002 - a server here trusts who runs the app
         return Asked(text)

@@ -9,9 +9,10 @@ from typing import Any
 
 import pyodbc
 from sqlalchemy import event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError
 from sqlalchemy.exc import TimeoutError as PoolIsEmpty
 from sqlalchemy.pool import QueuePool
+from tenacity import Retrying, retry_if_exception, stop_before_delay
 
 from shared_code.integration.sources.warehouse.dialects import Dialect, dialect_of, driver_of, numbers_of
 from shared_code.integration.sources.warehouse.limits import (
@@ -23,7 +24,7 @@ from shared_code.integration.sources.warehouse.limits import (
     QUERY_SECONDS,
     Use,
 )
-from shared_code.integration.sources.warehouse.reading import ReadFailure
+from shared_code.integration.sources.warehouse.reading import WAIT, ReadFailure
 from shared_code.kit.errors import ServiceUnavailable
 
 log = logging.getLogger(__name__)
@@ -39,10 +40,14 @@ class ConnectionLost(Exception):
     """The server ended a connection that was in use; drivers tell that in more than one way."""
 
 
+class NotConnected(Exception):
+    """The server is not there, for as long as a connection is waited for."""
+
+
 class OdbcConnections:
     """Pools by connection string; uses whose strings are the same share one."""
 
-    errors: tuple[type[Exception], ...] = (pyodbc.Error, PoolIsEmpty, ConnectionLost)
+    errors: tuple[type[Exception], ...] = (pyodbc.Error, PoolIsEmpty, ConnectionLost, NotConnected)
 
     def __init__(self, texts: Mapping[Use, str], token: Callable[[], str]) -> None:
         for text in texts.values():
@@ -54,8 +59,9 @@ class OdbcConnections:
         return self._pools[use].borrowed(QUERY_SECONDS[use])
 
     def failure(self, error: Exception) -> ReadFailure:
-        if isinstance(error, PoolIsEmpty):
-            return ReadFailure("no connection is free", is_transient=False)
+        if isinstance(error, PoolIsEmpty | NotConnected):  # which were waited for already
+            state = "no connection is free" if isinstance(error, PoolIsEmpty) else str(error)
+            return ReadFailure(state, is_transient=True, is_tried_again=False)
         if isinstance(error, ConnectionLost):
             return ReadFailure("the connection was lost", is_transient=True)
         state = str(error.args[0]) if error.args else ""
@@ -75,7 +81,8 @@ class Pool:
     """Connections by one connection string: five kept, twenty at most, each looked at before it is used.
 
     Nothing runs beside: those above five are closed when they are given back, and those that were idle for too long are
-    opened anew when they are taken, which does what looking every second would do.
+    opened anew when they are taken, which does what looking every second would do. A server that is not there, as while
+    it restarts, is waited for as long as for a free connection.
     """
 
     def __init__(self, text: str, token: Callable[[], str]) -> None:
@@ -86,13 +93,12 @@ class Pool:
         self._is_filled = False
         self._pool = QueuePool(self._connect, pool_size=KEPT, max_overflow=MOST - KEPT, timeout=ACQUIRE_SECONDS)
         event.listen(self._pool, "checkin", _note_return)
-        event.listen(self._pool, "checkout", _look)
+        event.listen(self._pool, "checkout", self._look)
 
     @contextmanager
     def borrowed(self, seconds: int) -> Iterator[Any]:
         """A connection whose statements end after some time; after an error it is closed and not used again."""
-        self._fill()
-        fairy, is_sound = self._pool.connect(), False
+        fairy, is_sound = self._taken(), False
         try:
             if fairy.info.get("seconds") != seconds:
                 self.dialect.limit(fairy.dbapi_connection, seconds)
@@ -101,25 +107,59 @@ class Pool:
             is_sound = True
         except pyodbc.Error as error:
             if not _answers(fairy.dbapi_connection):
+                self._is_filled = False
                 raise ConnectionLost from error
             raise
         finally:
             (fairy.close if is_sound else fairy.invalidate)()
 
+    def _taken(self) -> Any:  # noqa: ANN401 - a connection of the pool
+        """A connection that answers. Raises NotConnected, PoolIsEmpty, and what the driver says for good."""
+        waiting = Retrying(
+            stop=stop_before_delay(ACQUIRE_SECONDS), wait=WAIT, retry=retry_if_exception(self._is_away), reraise=True
+        )
+        try:
+            return waiting(self._connected)
+        except (pyodbc.Error, InvalidRequestError) as error:
+            if self._is_away(error):
+                raise NotConnected(str(error.args[0])) from None
+            raise
+
+    def _connected(self) -> Any:  # noqa: ANN401 - as above
+        self._fill()
+        return self._pool.connect()
+
+    def _is_away(self, error: BaseException) -> bool:
+        """Whether the server is not there now; the pool says in its own way that a new connection was lost at once."""
+        if isinstance(error, pyodbc.Error):
+            return self.dialect.is_transient(str(error.args[0]), numbers_of(str(error)))
+        return isinstance(error, InvalidRequestError)
+
     def close(self) -> None:
         self._pool.dispose()
 
     def _fill(self) -> None:
-        """Open those that are kept, once."""
-        if self._is_filled:
+        """Open those that are kept, at the first use and after some were lost; one thread does it, the others go on."""
+        if self._is_filled or not self._filling.acquire(blocking=False):
             return
-        with self._filling:
-            if self._is_filled:
-                return
+        try:
+            self._is_filled = True
             with ExitStack() as opened:
                 for _ in range(KEPT):
                     opened.callback(self._pool.connect().close)
-            self._is_filled = True
+        except BaseException:
+            self._is_filled = False
+            raise
+        finally:
+            self._filling.release()
+
+    def _look(self, connection: Any, record: Any, _: object) -> None:  # noqa: ANN401 - as below
+        """Have a connection opened anew that was idle for too long, or does not answer any more."""
+        if monotonic() - record.info.get("returned", monotonic()) > IDLE_SECONDS:
+            raise DisconnectionError
+        if not _answers(connection):
+            self._is_filled = False
+            raise DisconnectionError
 
     def _connect(self) -> Any:  # noqa: ANN401 - pyodbc has no types
         asked = self.dialect.asked(self._text, self._token)
@@ -135,14 +175,6 @@ class Pool:
 
 def _note_return(_: object, record: Any) -> None:  # noqa: ANN401 - a record of the pool
     record.info["returned"] = monotonic()
-
-
-def _look(connection: Any, record: Any, _: object) -> None:  # noqa: ANN401 - a connection and a record of the pool
-    """Have a connection opened anew that was idle for too long, or does not answer any more."""
-    if monotonic() - record.info.get("returned", monotonic()) > IDLE_SECONDS:
-        raise DisconnectionError
-    if not _answers(connection):
-        raise DisconnectionError
 
 
 def _answers(connection: Any) -> bool:  # noqa: ANN401 - a connection of pyodbc, which has no types

@@ -29,10 +29,11 @@ log = logging.getLogger(__name__)
 
 
 class ReadFailure(NamedTuple):
-    """What went wrong, by the state that the driver tells, and whether another attempt may succeed."""
+    """What went wrong, by the state that the driver tells, whether another attempt may succeed, and is made now."""
 
     state: str
     is_transient: bool
+    is_tried_again: bool = True
 
 
 class Connections(Protocol):
@@ -106,7 +107,10 @@ class Reader:
         return cursor, rows
 
     def _is_transient(self, error: BaseException) -> bool:
-        return isinstance(error, self._connections.errors) and self._connections.failure(error).is_transient
+        if not isinstance(error, self._connections.errors):
+            return False
+        failure = self._connections.failure(error)
+        return failure.is_transient and failure.is_tried_again
 
     def _tell(self, feed: WarehouseFeed[T], state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
