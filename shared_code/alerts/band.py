@@ -38,7 +38,8 @@ class BandLimits(NamedTuple):
 def weekday_bands(history: Values, limits: BandLimits) -> Mapping[int, UsualBand]:
     """The band of each weekday (0: Monday); none of a weekday with too few values, none at all with too few days.
 
-        middle = median of the weekday's values      spread = median of |value / middle of its weekday - 1|
+        middle = median of the weekday's values      spread = median of how far a value is from its weekday's middle
+        far    = the larger of value / middle and middle / value, less 1
         width  = the larger of the least width and so many spreads
         band   = middle / (1 + width) to middle * (1 + width)
 
@@ -59,8 +60,13 @@ def weekday_bands(history: Values, limits: BandLimits) -> Mapping[int, UsualBand
         for weekday, values in by_weekday.items()
         if len(values) >= limits.weekday_values and (middle := median(values)) > 0
     }
-    offs = [abs(value / middles[day.weekday()] - ONE) for day, value in history.items() if day.weekday() in middles]
+    offs = [_far(value, middles[day.weekday()]) for day, value in history.items() if day.weekday() in middles]
     if not offs:
         return {}
     factor = ONE + max(limits.width, limits.spreads * median(offs))
     return {weekday: UsualBand(middle / factor, middle * factor) for weekday, middle in middles.items()}
+
+
+def _far(value: Decimal, middle: Decimal) -> Decimal:
+    """How many times more or less than the middle, less 1: a half is as far as a double, and so is nothing."""
+    return max(value / middle, middle / value) - ONE if value > 0 else ONE

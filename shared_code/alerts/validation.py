@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from shared_code.alerts import checks
 from shared_code.alerts.catalogue import OF_LOADS, QualityRule, quality_rules
+from shared_code.alerts.checks.bands import LEVEL, RATIOS
 from shared_code.alerts.checks.registry import CHECKS
 from shared_code.alerts.data import BUDGET, LEDGER, SiteData
 from shared_code.alerts.models import Cause, Dimension, Observation, QualityScore
@@ -41,7 +42,22 @@ def validate(data: SiteData, at: datetime) -> Validated:
             for seen in CHECKS[rule_id].run(data, rule.limits):
                 cause = Cause(rule_id, seen.field, seen.period, seen.subject)
                 found[cause] = _together(found[cause], seen) if cause in found else seen
-    return Validated(found, score(data, found, at))
+    told = {cause: seen for cause, seen in found.items() if not _is_told_by_level(cause, seen, found)}
+    return Validated(told, score(data, told, at))
+
+
+def _is_told_by_level(cause: Cause, seen: Observation, found: Mapping[Cause, Observation]) -> bool:
+    """Whether a ratio of two feeds is out only on days on which the level of one of them is, which is why."""
+    ratio = RATIOS.get(cause.rule)
+    if ratio is None or ratio.beside == ratio.feed:
+        return False
+    days = {
+        day
+        for other, level in found.items()
+        if other.rule == LEVEL and other.field in {ratio.feed, ratio.beside} and other.period == cause.period
+        for day in level.days
+    }
+    return days.issuperset(seen.days)
 
 
 def _together(first: Observation, second: Observation) -> Observation:

@@ -15,6 +15,7 @@ from shared_code.alerts.validation import validate
 from shared_code.kit.period import Period
 from shared_code.payroll.models import Worked
 from shared_code.pl.models import Line
+from shared_code.statistics.models import OVERNIGHT
 
 TODAY: Final = date(2026, 8, 20)
 DAY: Final = date(2026, 8, 11)
@@ -66,14 +67,15 @@ CHANGES: Final[dict[str, Callable[[SiteYear], object]]] = {
     "zero-load": lambda year: year.empty.add(TODAY - timedelta(days=1)),
     "budget-missing": lambda year: year.budgets.pop(Period(2026, 11)),
     "feed-late": late,
+    "ledger-late": lambda year: year.ledgers.pop(JULY),
     "future-days": lambda year: year.arrives.update({("statistics", date(2026, 8, 25)): DAY}),
     "occupancy-range": lambda year: year.days[DAY].update(occupiedRooms=Decimal(411)),
     "amount-range": lambda year: scaled(year, "revenue", "-1"),
     "drive-in-range": lambda year: year.days[DAY].update(valetOvernight=Decimal(500)),
     "hours-of-a-day": lambda year: hours(year, "CASH", regular_hours=Decimal(900)),
     "copied-days": lambda year: (
-        year.days.update({DAY: year.days[date(2026, 5, 5)]}),
-        year.revenue.update({DAY: year.revenue[date(2026, 5, 5)]}),
+        year.days.update({DAY: year.days[DAY - timedelta(days=1)]}),
+        year.revenue.update({DAY: year.revenue[DAY - timedelta(days=1)]}),
     ),
     "stuck-rooms": lambda year: [
         year.days[DAY + timedelta(days=number)].update(occupiedRooms=Decimal(300)) for number in range(4)
@@ -87,10 +89,12 @@ CHANGES: Final[dict[str, Callable[[SiteYear], object]]] = {
     "totals-apart": lambda year: ledger(year, a9410=year.ledgers[JULY].balances["9410"] * Decimal("1.03")),
     "ledger-sign": lambda year: ledger(year, a4790=Decimal(90_000)),
     "hours-per-vehicle": lambda year: year.hours.update(
-        {DAY: {code: one.model_copy(update={"regular_hours": one.hours * 2}) for code, one in year.hours[DAY].items()}}
+        {DAY: {code: one.model_copy(update={"regular_hours": one.hours / 2}) for code, one in year.hours[DAY].items()}}
     ),
     "revenue-per-vehicle": lambda year: scaled(year, "revenue", "0.5"),
-    "vehicles-per-room": lambda year: year.days[DAY].update(occupiedRooms=Decimal(70)),
+    "vehicles-per-room": lambda year: year.days[DAY].update(
+        {name: year.days[DAY][name] * Decimal("1.8") for name in OVERNIGHT}
+    ),
     "valet-share": lambda year: year.days[DAY].update(
         valetOvernight=year.days[DAY]["selfOvernight"] / 2, selfOvernight=year.days[DAY]["valetOvernight"] * 2
     ),

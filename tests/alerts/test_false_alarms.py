@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from benchmarks.quality.year import SiteYear
+from shared_code.alerts.checks.bands import LEVEL, RATIOS
 from tests.alerts.test_checks import AUGUST, DAY, JULY, TODAY, found
 
 ALL: Final = ("days", "revenue", "hours")
@@ -54,10 +55,41 @@ def test_a_day_on_which_all_feeds_are_high_is_told(year: SiteYear) -> None:
 
 
 def test_the_same_revenue_and_vehicles_with_other_rooms_is_chance(year: SiteYear) -> None:
-    copied(year, [DAY], date(2026, 5, 5))
+    copied(year, [DAY], DAY - timedelta(days=1))
     assert "copied-days" in rules(year)
     year.days[DAY]["occupiedRooms"] += 1
     assert "copied-days" not in rules(year)
+
+
+@pytest.mark.parametrize(("back", "is_told"), [(1, True), (7, True), (8, False), (91, False)])
+def test_a_day_alone_that_is_like_one_of_another_week_is_chance(year: SiteYear, back: int, is_told: bool) -> None:
+    copied(year, [DAY], DAY - timedelta(days=back))
+    assert ("copied-days" in rules(year)) is is_told
+
+
+def test_days_running_that_are_those_of_another_month_are_told(year: SiteYear) -> None:
+    copied(year, [DAY, DAY + timedelta(days=1)], date(2026, 5, 5))
+    assert "copied-days" in rules(year)
+
+
+def test_a_day_on_which_all_feeds_are_high_is_told_once(year: SiteYear) -> None:
+    scaled(year, Decimal(3), ALL)
+    seen = [cause for cause in found(year.as_of(TODAY)) if cause.rule in {LEVEL, *RATIOS}]
+    assert [(cause.rule, cause.field) for cause in seen] == [(LEVEL, "rooms")]
+
+
+def test_feeds_that_are_off_in_different_ways_are_told_apart(year: SiteYear) -> None:
+    scaled(year, Decimal(4), ("revenue",))
+    scaled(year, Decimal("0.2"), ("hours",))
+    assert {cause.field for cause in found(year.as_of(TODAY)) if cause.rule == LEVEL} == {"revenue", "hours"}
+
+
+def test_a_ratio_says_nothing_more_of_a_day_whose_level_is_told(year: SiteYear) -> None:
+    scaled(year, Decimal(4), ("revenue",))
+    assert rules(year) == {LEVEL}
+    other = DAY + timedelta(days=1)
+    year.revenue[other] = {code: amount / 2 for code, amount in year.revenue[other].items()}
+    assert rules(year) == {LEVEL, "revenue-per-vehicle"}
 
 
 def test_where_days_are_alike_by_chance_only_days_running_are_copies(year: SiteYear) -> None:

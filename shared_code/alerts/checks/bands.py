@@ -16,22 +16,24 @@ from shared_code.kit.period import Period
 
 _LIMITS: Final = "fewest_days most_days weekday_values width spreads fewest quiet"
 _SHOWS: Final = "value low high"
+LEVEL: Final = "day-level"
 
 
 class Ratio(NamedTuple):
-    """One figure for each unit of another, told of the feed whose figure it is."""
+    """One figure for each unit of another, told of the feed whose figure it is; the other is of the feed `beside`."""
 
     feed: str
     above: Figure
+    beside: str
     below: Figure
 
 
 RATIOS: Final[Mapping[str, Ratio]] = {
-    "hours-per-vehicle": Ratio(HOURS, Figure.MOVING_HOURS, Figure.VEHICLES),
-    "revenue-per-vehicle": Ratio(REVENUE, Figure.REVENUE, Figure.PAYING),
-    "vehicles-per-room": Ratio(VEHICLES, Figure.OVERNIGHT, Figure.ROOMS),
-    "valet-share": Ratio(VEHICLES, Figure.VALET_OVERNIGHT, Figure.OVERNIGHT),
-    "cost-per-hour": Ratio(HOURS, Figure.COST, Figure.PRICED_HOURS),
+    "hours-per-vehicle": Ratio(HOURS, Figure.MOVING_HOURS, VEHICLES, Figure.VEHICLES),
+    "revenue-per-vehicle": Ratio(REVENUE, Figure.REVENUE, VEHICLES, Figure.PAYING),
+    "vehicles-per-room": Ratio(VEHICLES, Figure.OVERNIGHT, ROOMS, Figure.ROOMS),
+    "valet-share": Ratio(VEHICLES, Figure.VALET_OVERNIGHT, VEHICLES, Figure.OVERNIGHT),
+    "cost-per-hour": Ratio(HOURS, Figure.COST, HOURS, Figure.PRICED_HOURS),
 }
 LEVELS: Final[Mapping[str, Figure]] = {
     ROOMS: Figure.ROOMS,
@@ -49,7 +51,9 @@ def _ratio_check(ratio: Ratio) -> Check:
             for day, value in above.items()
             if below.get(day, 0) >= limits["fewest"]
         }
-        yield from outside(data, limits, ratio.feed, values)
+        out = outside(data, limits, values)
+        for month, days in by_month(out):
+            yield _observation(ratio.feed, month, days, values, out)
 
     return run
 
@@ -58,33 +62,37 @@ for _rule_id, _ratio in RATIOS.items():
     check(_rule_id, limits=_LIMITS, shows=_SHOWS)(_ratio_check(_ratio))
 
 
-@check("day-level", limits=_LIMITS, shows=_SHOWS)
+@check(LEVEL, limits=_LIMITS, shows=_SHOWS)
 def day_level(data: SiteData, limits: Limits) -> Iterator[Observation]:
-    """Feeds whose figure of a day is far from the usual; feeds that are usually small are left out."""
+    """Feeds whose figure of a day is far from the usual; feeds that are usually small are left out.
+
+    A day on which several feeds are far above, or far below, has one cause, and is told of the first of them.
+    """
+    told = set[tuple[date, bool]]()
     for feed, figure in LEVELS.items():
-        if feed in data.feeds:
-            yield from outside(data, limits, feed, data.figures[figure], lambda band: band.high >= limits["fewest"])
+        values = data.figures[figure] if feed in data.feeds else {}
+        bands = outside(data, limits, values, lambda band: band.high >= limits["fewest"])
+        sides = {(day, values[day] > band.high) for day, band in bands.items()}
+        own = {day: bands[day] for day, _ in sides - told}
+        told |= sides
+        for month, days in by_month(own):
+            yield _observation(feed, month, days, values, own)
 
 
 def outside(
-    data: SiteData,
-    limits: Limits,
-    feed: str,
-    values: Daily,
-    counts: Callable[[UsualBand], bool] = lambda _: True,
-) -> Iterator[Observation]:
-    """The days of each month that is looked at whose value the month's bands do not hold.
+    data: SiteData, limits: Limits, values: Daily, counts: Callable[[UsualBand], bool] = lambda _: True
+) -> Mapping[date, UsualBand]:
+    """The days that are looked at whose value the bands of their month do not hold, with the band.
 
     The bands of a month are made of the days before it, so that they do not move while it runs.
     """
-    looked_at = data.days_of(values)
-    for period in data.day_months:
-        days = [day for day in looked_at if period.covers(day)]
-        bands = _bands(data, limits, period, values) if days else {}
-        out = {day: bands[day.weekday()] for day in days if _is_out(bands, day, values[day], counts)}
-        out = {day: band for day, band in out.items() if not _is_quiet(data, limits, day)}
-        for month, found in by_month(out):
-            yield _observation(feed, month, found, values, out)
+    bands = {period: _bands(data, limits, period, values) for period in data.day_months}
+    days = {day: bands[data.looked_at[day]] for day in data.days_of(values)}
+    return {
+        day: usual[day.weekday()]
+        for day, usual in days.items()
+        if _is_out(usual, day, values[day], counts) and not _is_quiet(data, limits, day)
+    }
 
 
 def _bands(data: SiteData, limits: Limits, period: Period, values: Daily) -> Mapping[int, UsualBand]:

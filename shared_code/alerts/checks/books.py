@@ -9,7 +9,7 @@ from shared_code.accounts.categories import Category
 from shared_code.accounts.models import Balances
 from shared_code.alerts.catalogue import Limits
 from shared_code.alerts.checks.registry import check
-from shared_code.alerts.data import BUDGET, LEDGER, BudgetChange, SiteData
+from shared_code.alerts.data import BOOKS_LOOKED_AT, BUDGET, LEDGER, BudgetChange, SiteData
 from shared_code.alerts.models import Observation
 from shared_code.derivations.formatting import format_value
 from shared_code.kit.listing import listed
@@ -37,6 +37,17 @@ def totals_apart(data: SiteData, limits: Limits) -> Iterator[Observation]:
                 "limit": format_value(limits["percent"], ""),
             }
             yield Observation(LEDGER, period, values=shown, value=shown["percent"], limit=shown["limit"])
+
+
+@check("ledger-late", limits="days", shows="ended limit")
+def ledger_late(data: SiteData, limits: Limits) -> Iterator[Observation]:
+    """Months that are long over and not closed, at a site whose ledger has closed before."""
+    for period in (data.this_month.shift(-back) for back in range(BOOKS_LOOKED_AT, 0, -1)):
+        ended = (data.today - period.last_day).days
+        is_booked = any(month < period and found.ledger and found.ledger.closed for month, found in data.months.items())
+        if ended > limits["days"] and is_booked and period not in data.closed_months and data.site.is_open_in(period):
+            shown = {"ended": f"{ended}", "limit": format_value(limits["days"], "")}
+            yield Observation(LEDGER, period, values=shown, value=shown["ended"], limit=shown["limit"])
 
 
 @check("ledger-sign", limits="least", shows="line amount usual")

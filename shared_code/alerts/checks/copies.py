@@ -14,32 +14,37 @@ from shared_code.derivations.formatting import format_value
 from shared_code.kit.listing import spelled_days
 
 
-@check("copied-days", limits="least_revenue chance", shows="other")
+@check("copied-days", limits="least_revenue chance within", shows="other")
 def copied_days(data: SiteData, limits: Limits) -> Iterator[Observation]:
     """Days with all the rooms, vehicles and revenue of an earlier day; the later one of two is told.
 
-    Where more than a `chance` of the days before are those of another by themselves, as at a site with few figures, a
-    day alone tells nothing: then only days running that are those of days running.
+    A day alone is told where the other one lies `within` so many days, as when a file is sent again: among half a year
+    of days one is like another by chance. Where more than a `chance` of the days before are those of another by
+    themselves, as at a site with few figures, it tells nothing. Days running that are those of days running always do.
     """
     twins = _twins(data, limits["least_revenue"])
-    looked_at = [day for day in twins if day in data.looked_at]
     history = {day for days in data.history.values() for day in days}
     by_chance = sum(1 for day in twins if day in history and day not in data.looked_at)
-    if by_chance > limits["chance"] * len(history):
-        looked_at = [day for day in looked_at if _goes_on(twins, day)]
+    within = 0 if by_chance > limits["chance"] * len(history) else limits["within"]
+    looked_at = [
+        day
+        for day, other in twins.items()
+        if day in data.looked_at and ((day - other).days <= within or _goes_on(twins, day))
+    ]
     for period, days in by_month(looked_at):
         shown = {"other": spelled_days({twins[day] for day in days})}
         yield Observation(REVENUE, period, days, shown, shown["other"])
 
 
 def _twins(data: SiteData, least_revenue: Decimal) -> Mapping[date, date]:
-    """Days in ascending order that say the very same as an earlier day, with the first of these."""
-    revenue, first, found = data.figures[Figure.REVENUE], dict[object, date](), dict[date, date]()
+    """Days in ascending order that say the very same as an earlier day, with the last of these."""
+    revenue, last, found = data.figures[Figure.REVENUE], dict[object, date](), dict[date, date]()
     for day in sorted(revenue):
         if revenue[day] >= least_revenue and day in data.figures[Figure.VEHICLES] and day < data.today:
-            earlier = first.setdefault(data.record(day), day)
-            if earlier != day:
-                found[day] = earlier
+            record = data.record(day)
+            if record in last:
+                found[day] = last[record]
+            last[record] = day
     return found
 
 
