@@ -17,6 +17,7 @@ from shared_code.integration.load import How
 from shared_code.integration.service.imports import ImportAsked
 from shared_code.kit.answer import Answer
 from shared_code.kit.exact_json import to_json
+from shared_code.kit.free_text import visible
 from shared_code.kit.limits import BODY_BYTES, NAME_CHARACTERS
 from shared_code.operations.views import OperationView
 
@@ -64,7 +65,8 @@ def asked_import(  # noqa: PLR0913, PLR0917 - what a request may say
     ] = None,
 ) -> ImportAsked:
     """What is asked of a file, before it is read."""
-    return ImportAsked(kind, user.subject, file or kind, How(how), validate_only, idempotency_key)
+    name = str(visible(file or "")) or kind
+    return ImportAsked(kind, user.subject, name, How(how), validate_only, idempotency_key)
 
 
 @router.post(

@@ -25,6 +25,9 @@ SOURCE_CODE: Final = r"[A-Z0-9][A-Z0-9.-]{0,29}"
 SourceCode = Annotated[
     str, StringConstraints(to_upper=True), written(SOURCE_CODE, "write letters, digits, points and hyphens")
 ]
+ForeignCurrency = Annotated[
+    Currency, written(r"(?!USD)...", "everything is stored in USD, which needs no rate; leave the row out")
+]
 ExchangeRate = Annotated[Decimal, BeforeValidator(number), Field(gt=0, le=1_000_000)]
 
 _ALWAYS: Final = date(FIRST_YEAR, 1, 1)
@@ -53,7 +56,7 @@ class CurrencyRateRow(MasterRow):
     NEEDED = ("rate",)
     FILLS: ClassVar = {"currency": "currency", "since": "since", "rate": "rate"}
 
-    currency: Currency = Field(description="its three letters, such as `CAD`")
+    currency: ForeignCurrency = Field(description="its three letters, such as `CAD`")
     since: AnyDay = Field(description="first day on which the rate counts, until the next one")
     rate: Annotated[ExchangeRate | None, OR_NONE] = Field(None, description="$ for one unit")
 
