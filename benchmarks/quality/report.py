@@ -20,8 +20,10 @@ PASSING: Final = ("late", "empty-load", "future")
 KNOWN: Final[Mapping[str, frozenset[str]]] = {
     "0623": frozenset({"missing-days", "feed-late"}),
     "0938": frozenset({"budget-missing"}),
+    "0822": frozenset({"ledger-late"}),
 }
-"""What the demo company has wrong on purpose: a site whose actuals have gaps, and so are late; one without a budget."""
+"""What the demo company has wrong on purpose: a site whose actuals have gaps, and so are late; one without a budget;
+one whose last month is not closed."""
 
 
 @dataclass

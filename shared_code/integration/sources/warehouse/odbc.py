@@ -142,16 +142,14 @@ class Pool:
         """Open those that are kept, at the first use and after some were lost; one thread does it, the others go on."""
         if self._is_filled or not self._filling.acquire(blocking=False):
             return
-        try:
-            self._is_filled = True
+        self._is_filled = True
+        with ExitStack() as done, ExitStack() as failed:
+            done.callback(self._filling.release)
+            failed.callback(setattr, self, "_is_filled", False)
             with ExitStack() as opened:
                 for _ in range(KEPT):
                     opened.callback(self._pool.connect().close)
-        except BaseException:
-            self._is_filled = False
-            raise
-        finally:
-            self._filling.release()
+            failed.pop_all()
 
     def _look(self, connection: Any, record: Any, _: object) -> None:  # noqa: ANN401 - as below
         """Have a connection opened anew that was idle for too long, or does not answer any more."""
