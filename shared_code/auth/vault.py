@@ -7,11 +7,12 @@ from hashlib import sha256
 from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request
 
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared_code.auth.keys import TIMEOUT_SECONDS, JwksUrlKeys, unreachable
 from shared_code.auth.own import MAX_LIFETIME
@@ -24,6 +25,7 @@ SCOPE: Final = "https://vault.azure.net/.default"
 PUBLISHED_BEFORE: Final = timedelta(hours=2)
 """So long a new version of the key is published before it signs: whoever reads keys hourly knows it by then."""
 _API: Final = "api-version=7.4"
+_MOST_PAGES: Final = 40
 _LONGEST_TOKEN: Final = timedelta(seconds=MAX_LIFETIME + LEEWAY)
 _NEVER: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
@@ -47,6 +49,7 @@ class _Version(BaseModel):
 
 class _Versions(BaseModel):
     value: list[_Version]
+    more: str | None = Field(None, alias="nextLink")
 
 
 class _Key(BaseModel):
@@ -93,26 +96,36 @@ class VaultKeys(JwksUrlKeys):
     def _document(self) -> bytes:
         now = self._clock.now()
         since = int((now - _LONGEST_TOKEN).timestamp())
-        listed = _Versions.model_validate(self._ask("/versions")).value
         usable = sorted(
-            (one for one in listed if one.attributes.enabled and one.attributes.exp > since),
+            (one for one in self._versions() if one.attributes.enabled and one.attributes.exp > since),
             key=lambda one: one.attributes.created,
         )
         self._published = {"keys": [self._public(one.name) for one in usable]}
         self._signing = _signs(usable, now)
         return json.dumps(self._published).encode()
 
+    def _versions(self) -> list[_Version]:
+        """All versions of the key; the vault tells 25 of them at a time."""
+        found, query = list[_Version](), _API
+        for _ in range(_MOST_PAGES):
+            page = _Versions.model_validate(self._ask("/versions", query=query))
+            found += page.value
+            if not page.more:
+                break
+            query = urlsplit(page.more).query
+        return found
+
     def _public(self, version: str) -> Mapping[str, str]:
         key = _Public.model_validate(self._ask(f"/{version}")).key
         return {"kty": "RSA", "use": "sig", "alg": ALGORITHM, "kid": version, "n": key.n, "e": key.e}
 
-    def _ask(self, path: str, body: bytes | None = None) -> Any:  # noqa: ANN401 - JSON
+    def _ask(self, path: str, body: bytes | None = None, query: str = _API) -> Any:  # noqa: ANN401 - JSON
         try:
             token = self._credential.get_token(SCOPE).token
         except AzureError as error:
             raise OSError("the app's identity gets no token for the vault") from error
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        request = Request(f"{self._url}{path}?{_API}", body, headers)  # noqa: S310 - HTTPS, by the constructor
+        request = Request(f"{self._url}{path}?{query}", body, headers)  # noqa: S310 - HTTPS, by the constructor
         try:
             with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
                 return json.load(answer)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import jwt
@@ -57,6 +58,7 @@ class Vault(ThreadingHTTPServer):
         self.versions: dict[str, tuple[rsa.RSAPrivateKey, dict[str, Any]]] = {}
         self.signed = 0
         self.is_odd = False
+        self.page = 25
         self.rotate()
 
     def rotate(self) -> str:
@@ -65,11 +67,14 @@ class Vault(ThreadingHTTPServer):
         self.versions[name] = key, {"enabled": True, "created": now, "updated": now}
         return name
 
-    def answer(self, path: str, body: bytes) -> Any:
+    def answer(self, path: str, query: str, body: bytes) -> Any:
         name = path.removeprefix("/keys/tokens/").partition("/")[0]
         if name == "versions":
             listed = [{"kid": f"{self.url}/{one}", "attributes": has} for one, (_, has) in self.versions.items()]
-            return {"value": listed[::-1], "nextLink": None}
+            start = int(dict(parse_qsl(query)).get("$skiptoken", 0))
+            end = start + self.page
+            more = f"{self.url}/versions?api-version=7.4&$skiptoken={end}" if end < len(listed) else None
+            return {"value": listed[::-1][start:end], "nextLink": more}
         key, attributes = self.versions[name]
         if path.endswith("/sign"):
             asked = json.loads(body)
@@ -90,7 +95,7 @@ class _Endpoint(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         status = self._status(path, query)
-        told = json.dumps(self.server.answer(path, body) if status == 200 else {"error": {}}).encode()
+        told = json.dumps(self.server.answer(path, query, body) if status == 200 else {"error": {}}).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(told)))
         self.end_headers()
@@ -98,7 +103,7 @@ class _Endpoint(BaseHTTPRequestHandler):
 
     def _status(self, path: str, query: str) -> int:
         who = self.headers["Authorization"].removeprefix("Bearer ")
-        if query != "api-version=7.4" or who not in {"of the app", READER}:
+        if not query.startswith("api-version=7.4") or who not in {"of the app", READER}:
             return 401
         return 403 if who == READER and path.endswith("/sign") else 200
 
@@ -167,6 +172,17 @@ def test_a_new_version_is_published_before_it_signs_and_the_old_one_verifies_to_
     assert kid_of(old) in {key["kid"] for key in keys.key_set()["keys"]}
     clock.move(HOUR)
     assert [key["kid"] for key in keys.key_set()["keys"]] == [new]
+
+
+def test_versions_beyond_the_first_page_are_published_and_sign(vault: Vault, clock: FixedClock) -> None:
+    keys, vault.page = keys_of(vault), 2
+    versions = {*vault.versions}
+    for _ in range(4):
+        clock.move(HOUR)
+        versions.add(newest := vault.rotate())
+    clock.move(PUBLISHED_BEFORE)
+    assert {key["kid"] for key in keys.key_set()["keys"]} == versions
+    assert kid_of(token_of(keys, clock)) == newest
 
 
 def test_a_version_that_was_disabled_signs_and_verifies_nothing(vault: Vault, clock: FixedClock) -> None:
