@@ -26,6 +26,7 @@ SIGN_INS: Final = "Sign-ins of another browser, of another person"
 REFRESH: Final = "Refresh tokens replayed, stolen, widened, late"
 AT_ONCE: Final = "Refresh tokens used by two at once, in one process and in two"
 CLIENTS: Final = "Wrong secrets, clients and forms; guessing"
+VERIFIERS: Final = "Signing by an app that only verifies"
 CUT_OFF: Final = "Good tokens of who lost role, site or sign-in"
 OBJECTS: Final = "Objects: every route with every role at every site"
 FUNCTIONS: Final = "Functions: every route with every role, without a token, without a scope"
@@ -42,8 +43,8 @@ FILES: Final = "Files that are sent: bombs, odd names and rates, what their cell
 
 KINDS: Final = (
     UNSIGNED, STRANGERS, ALGORITHM, ISSUER, KEY, TYPE, TIMES, CLAIMS, SIZE, OTHERS, CODES, PKCE, MIX_UP, REDIRECTS,
-    REQUESTS, SIGN_INS, REFRESH, AT_ONCE, CLIENTS, CUT_OFF, OBJECTS, FUNCTIONS, PROPERTIES, ROWS, KEPT, ADMINISTRATORS,
-    LINES, ORIGINS, HOSTS, LAPTOP, FORMULAS, FILES,
+    REQUESTS, SIGN_INS, REFRESH, AT_ONCE, CLIENTS, VERIFIERS, CUT_OFF, OBJECTS, FUNCTIONS, PROPERTIES, ROWS, KEPT,
+    ADMINISTRATORS, LINES, ORIGINS, HOSTS, LAPTOP, FORMULAS, FILES,
 )  # fmt: skip
 """In the order of the table."""
 
