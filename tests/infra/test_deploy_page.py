@@ -176,6 +176,31 @@ class TestSteps:
         assert asked
         assert asked <= made
 
+    @pytest.mark.parametrize(
+        ("script", "others"), [("registrations.sh", ["OWNER/REPOSITORY"]), ("sign_in.sh", []), ("sign_in.sh", ["prod"])]
+    )
+    def test_registering_again_makes_nothing_twice(self, tmp_path: Path, script: str, others: list[str]) -> None:
+        """What Entra ID refuses to make twice is asked for first; `ad app create` finds an application by its name."""
+        az = tmp_path / "az"
+        az.write_text(
+            '#!/bin/sh\necho "$*" >> "$0.log"\ncase "$*" in\n'
+            '  *"sp show"*) [ -e "$0.there" ] && echo id || exit 3;;\n'
+            '  *"federated-credential list"*) [ ! -e "$0.there" ] || echo known;;\n'
+            '  *"sp create"*|*"credential create"*) echo made;;\n'
+            "  *) echo https://x.example;;\nesac\n"
+        )
+        az.chmod(0o755)
+        call = ["sh", str(INFRA / "steps" / script), "dev", *others]
+        subprocess.run(call, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, check=True)
+        log = Path(f"{az}.log")
+        first = log.read_text("utf-8")
+        assert "federated-credential create" in first
+        assert ("sp create" in first) == (script == "registrations.sh")
+        log.unlink()
+        Path(f"{az}.there").touch()
+        subprocess.run(call, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, check=True)
+        assert re.findall(r"sp create|federated-credential create", log.read_text("utf-8")) == []
+
     def test_waiting_ends(self, tmp_path: Path) -> None:
         curl = tmp_path / "curl"
         curl.write_text('#!/bin/sh\necho asked >> "$0.log"\nexit 22\n')
