@@ -39,6 +39,7 @@ class DemoSite:
     bell: bool = False
     budget: bool = True
     forecast: bool = True
+    tells: bool = False
     opened: str | None = None
     closing: str | None = None
     starting: str | None = None

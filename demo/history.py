@@ -86,7 +86,7 @@ def _in_gap(day: date, today: date) -> bool:
 
 def _actual(site: DemoSite, day: date, today: date) -> Figures:
     chance = Random(f"{site.id}|{day}")  # noqa: S311 - a demo
-    figures = _demand(site, day, chance.gauss(1, 0.06))
+    figures = _demand(site, day, _of_the_day(chance))
     if site.real:
         figures[OCCUPIED_ROOMS] = Decimal(hotel_days(site.real, today - timedelta(days=1))[day])
     if site.rooms:
@@ -97,6 +97,15 @@ def _actual(site: DemoSite, day: date, today: date) -> Figures:
     if site.bell:
         figures[EXTERNAL_REVENUE] += _bell(figures)
     return figures
+
+
+def occupied(site: DemoSite, day: date) -> Decimal:
+    """Rooms of a night as they were or will be, at a site with invented ones."""
+    return _demand(site, day, _of_the_day(Random(f"{site.id}|{day}")))[OCCUPIED_ROOMS]  # noqa: S311 - a demo
+
+
+def _of_the_day(chance: Random) -> float:
+    return chance.gauss(1, 0.06)
 
 
 CODES: Final[Mapping[RateCategory, Mapping[str, Decimal]]] = {

@@ -57,6 +57,8 @@ FOLLOWS: Final[Mapping[DocumentKey, Follows]] = {
     ("expenses", Series.FORECAST): Follows(copied=True),
     ("internal", Series.FORECAST): Follows(copied=True),
     ("other", Series.FORECAST): Follows(copied=True),
+    # the trend job reads it at night
+    ("hotel", Series.TOLD): Follows(),
 }
 """By family and series of the document."""
 

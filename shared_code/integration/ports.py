@@ -79,6 +79,13 @@ class LoadedFeeds(Protocol):
         """What each month has that was loaded."""
         ...
 
+    def hotel_forecast(self, site_id: str, today: date) -> Mapping[date, Mapping[date, float]]:
+        """What the hotel said of its rooms, by night and by the day on which it said it, since last year began.
+
+        Empty where it says nothing of these weeks.
+        """
+        ...
+
 
 class HoursWorked(Protocol):
     """Hours worked."""

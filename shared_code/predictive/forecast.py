@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from shared_code.predictive.history import Ceiling, History
+from shared_code.predictive.inputs import Input, InputTrial, Joined
 from shared_code.predictive.intervals import Bands, scale
 from shared_code.predictive.mixing import LEARNT, MEMBERS, MIXTURE, OURS, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction, Score
@@ -20,18 +21,22 @@ _GAPPY_DAYS: Final = 56
 
 
 def predict(
-    series: DailySeries, origins: Sequence[int], horizon: int = HORIZON, capacity: float = math.inf
+    series: DailySeries,
+    origins: Sequence[int],
+    horizon: int = HORIZON,
+    capacity: float = math.inf,
+    told: Input | None = None,
 ) -> Iterator[Prediction]:
     """A prediction for each origin, the place of its first day; origins ascend and none lies beyond the series' end.
 
-    The same series, cut off at an origin, gives the same prediction for it.
+    The same series, cut off at an origin, gives the same prediction for it, and so does the same input.
     """
     values = series.values[: max(origins, default=0)]
     opened = starts(values)
     for start, end in zip([0, *opened], [*opened, len(values)], strict=True):
         inside = [origin for origin in origins if start < origin <= end]
         if inside:
-            forecaster = Forecaster(values[start:end], capacity)
+            forecaster = Forecaster(values[start:end], capacity, told=told and told.since(start))
             for origin in inside:
                 days, method = forecaster.at(origin - start)
                 yield Prediction(origin, days[:horizon], method)
@@ -55,27 +60,40 @@ def _idle(days: int, value: float | None) -> int:
 
 
 class Foretold(NamedTuple):
-    """What was foretold at an origin, what its residuals are measured in, and what the mixture would have said."""
+    """What was foretold at an origin, what its residuals are measured in, and what the mixture would have said.
+
+    `joined` is the same with what an input says, where there is one.
+    """
 
     days: Sequence[float]
     scales: Sequence[float]
     shares: Sequence[Shares]
     mixture: Sequence[float]
+    joined: Joined | None = None
+
+    @property
+    def served(self) -> "Foretold | Joined":
+        """What was said in the end."""
+        return self.joined if self.joined and self.joined.is_served else self
 
 
 class Forecaster:
     """Goes through the days of a series that is open: foretells, then learns from what the day brought.
 
-    With a state it goes on where that was kept, over a series that begins with the same values.
+    With a state it goes on where that was kept, over a series that begins with the same values, and over an input
+    that said the same until then.
     """
 
-    def __init__(self, values: Sequence[float | None], capacity: float, state: State = ()) -> None:
+    def __init__(
+        self, values: Sequence[float | None], capacity: float, state: State = (), told: Input | None = None
+    ) -> None:
         self._values = values
         self._history = History(values)
         self._ceiling = Ceiling(self._history.values)
         self._capacity = capacity
         self._mixer = Mixer()
         self._bands = Bands()
+        self._input = InputTrial(told) if told else None
         self._said: deque[Foretold | None] = deque(maxlen=LEARNT)
         self._origin = self._idle = 0
         if state:
@@ -96,12 +114,20 @@ class Forecaster:
         said, _ = self._say(origin)
         if said is None:
             return self._new(origin)
-        days = [self._interval(ahead, level, unit) for ahead, (level, unit) in enumerate(zip(*said[:2], strict=True))]
-        return days, self._method(origin, said.shares)
+        served = said.served
+        bands = self._bands if served is said else self._served_bands
+        levels = enumerate(zip(served.days, served.scales, strict=True))
+        days = [self._interval(level, unit, bands.at(ahead)) for ahead, (level, unit) in levels]
+        return days, self._method(origin, said)
 
     def score(self) -> Score | None:
         """How ours did so far; None while it is too early to tell."""
-        return self._mixer.score(self._bands.coverage)
+        return self._mixer.score(self._served_bands.coverage)
+
+    @property
+    def _served_bands(self) -> Bands:
+        """Those of what is said now."""
+        return self._input.bands if self._input and self._input.is_used else self._bands
 
     def state(self) -> State:
         """All that was learnt, as numbers; what can be said again from the series is left out."""
@@ -113,6 +139,9 @@ class Forecaster:
             else:
                 kept += [_MIXED if said.mixture is said.days else _TAKEN, *said.days[age:], *said.scales[age:]]
                 kept += () if said.mixture is said.days else said.mixture[age:]
+                if self._input:
+                    kept += said.joined.state(age) if said.joined else (_NOTHING,)
+        kept += self._input.state() if self._input else ()
         return tuple(map(float, kept))
 
     def _learnt(self) -> Iterator[tuple[int, Foretold | None]]:
@@ -127,18 +156,22 @@ class Forecaster:
         latest = self._origin - self._origin % STRIDE
         origins = range(latest, max(latest - STRIDE * LEARNT, -1), -STRIDE)
         for origin in origins:
-            age = self._origin - origin
             how = state.one()
-            self._said.appendleft(None if how == _NOTHING else self._restored(age, state, how))
+            self._said.appendleft(None if how == _NOTHING else self._restored(origin, state, how))
         for origin, said in zip(reversed(origins), self._said, strict=True):
             if said is not None:
                 self._keep(origin, self._ask(origin)[1], said)
+        if self._input:
+            self._input.restore(state)
 
-    def _restored(self, age: int, state: StateReader, how: float) -> Foretold:
+    def _restored(self, origin: int, state: StateReader, how: float) -> Foretold:
         """What was said, padded by days that have passed, of which nobody asks again."""
+        age = self._origin - origin
         passed, left = (math.nan,) * age, max(HORIZON - age, 0)
         days, scales = ((*passed, *state.many(left)) for _ in range(2))
-        return Foretold(days, scales, (), days if how == _MIXED else (*passed, *state.many(left)))
+        mixture = days if how == _MIXED else (*passed, *state.many(left))
+        joined = self._input.restored(origin, passed, state) if self._input else None
+        return Foretold(days, scales, (), mixture, joined)
 
     def _arrive(self) -> None:
         """Say what follows an origin that is learnt from, and keep it."""
@@ -149,7 +182,7 @@ class Forecaster:
                 self._keep(self._origin, forecasts, said)
 
     def _keep(self, origin: int, forecasts: Mapping[str, Days], said: Foretold) -> None:
-        self._mixer.made(origin, {**forecasts, OURS: said.days, MIXTURE: said.mixture})
+        self._mixer.made(origin, {**forecasts, OURS: said.served.days, MIXTURE: said.mixture})
 
     def _ask(self, origin: int) -> tuple[Outlook, dict[str, Days]]:
         """What the recipes say; origins ascend."""
@@ -170,7 +203,8 @@ class Forecaster:
             shares = ({taken: 1.0},) * len(shares)
             days, apart = mixed(shares, forecasts)
         units = [scale(level, asked.ceiling, one) for level, one in zip(days, apart, strict=True)]
-        return Foretold(days, units, shares, mixture), forecasts
+        joined = self._input.join(origin, days, apart, asked.ceiling) if self._input else None
+        return Foretold(days, units, shares, mixture, joined), forecasts
 
     def _learn(self, day: int) -> None:
         """Compare a day with what was said of it, one to 28 days before."""
@@ -180,14 +214,18 @@ class Forecaster:
         if actual is None:
             return
         residuals: list[list[float]] = [[] for _ in range(HORIZON // WEEK)]
+        joined = []
         for origin, said in self._learnt():
             ahead = day - origin
             if said is not None and ahead < HORIZON:
                 residuals[ahead // WEEK].append((actual - said.days[ahead]) / said.scales[ahead])
+                joined += [(ahead, said.days[ahead], said.joined)] if said.joined else []
         self._bands.happened(residuals)
+        if self._input:
+            self._input.happened(actual, joined)
 
-    def _interval(self, ahead: int, level: float, unit: float) -> Interval:
-        below, above = self._bands.at(ahead)
+    def _interval(self, level: float, unit: float, band: tuple[float, float]) -> Interval:
+        below, above = band
         return Interval(
             *(min(max(value, 0.0), self._capacity) for value in (level - below * unit, level, level + above * unit))
         )
@@ -199,8 +237,9 @@ class Forecaster:
             Interval(*(min(value, self._capacity) for value in found))
         ] * HORIZON, "new: open for less than two weeks"
 
-    def _method(self, origin: int, shares: Sequence[Shares]) -> str:
-        """The recipes with their mean shares, and how they did beside the best naive baseline."""
+    def _method(self, origin: int, said: Foretold) -> str:
+        """The recipes with their mean shares, what an input brought, and how that did beside the best baseline."""
+        shares = said.shares
         means = {name: sum(one.get(name, 0.0) for one in shares) / len(shares) for name in (*MEMBERS, "short")}
         told = " + ".join(
             name if share > 1 - _TOLD else f"{name} {share:.0%}" for name, share in means.items() if share >= _TOLD
@@ -208,6 +247,8 @@ class Forecaster:
         guard, score = self._mixer.guard, self.score()
         if guard.taken:
             told = f"{guard.taken}, to which our recipes lost {guard.lead:.0%} in half a year"
+        if self._input and said.served is not said:
+            told += f", with {self._input.told.name}, by which half a year was {self._input.lead:.0%} better"
         if score is None:
             told += ": too short to be tested"
         else:

@@ -18,7 +18,7 @@ _MARGIN: Final = 0.9
 
 
 class Duel:
-    """Errors of a baseline and of the mixture, by fortnight."""
+    """Errors of a baseline, or of another challenger, and of the mixture, by fortnight."""
 
     def __init__(self) -> None:
         self.blocks: deque[tuple[float, float]] = deque(maxlen=_BLOCKS)
@@ -41,6 +41,18 @@ class Duel:
     def is_won(self) -> bool:
         """Whether the baseline was better by more than chance."""
         return self.ratio <= _MARGIN and sum(naive < mixture for naive, mixture in self.blocks) >= _WON
+
+    def state(self) -> State:
+        """What was learnt."""
+        blocks = (one for both in self.blocks for one in both)
+        return (self.naive, self.mixture, self.days, len(self.blocks), *blocks)
+
+    def restore(self, state: StateReader) -> None:
+        """Go on from a state."""
+        self.naive, self.mixture, self.days, count = state.many(4)
+        for _ in range(int(count)):
+            naive, mixture = state.many(2)
+            self.blocks.append((naive, mixture))
 
 
 class Guard:
@@ -68,23 +80,12 @@ class Guard:
 
     def state(self) -> State:
         """What was learnt."""
-        kept: list[float] = [NAIVE.index(self.taken) if self.taken else -1]
-        for duel in self.duels.values():
-            kept += [
-                duel.naive,
-                duel.mixture,
-                duel.days,
-                len(duel.blocks),
-                *(one for both in duel.blocks for one in both),
-            ]
-        return tuple(kept)
+        taken = NAIVE.index(self.taken) if self.taken else -1
+        return (taken, *(number for duel in self.duels.values() for number in duel.state()))
 
     def restore(self, state: StateReader) -> None:
         """Go on from a state."""
         taken = int(state.one())
         self.taken = NAIVE[taken] if taken >= 0 else ""
         for duel in self.duels.values():
-            duel.naive, duel.mixture, duel.days, count = state.many(4)
-            for _ in range(int(count)):
-                naive, mixture = state.many(2)
-                duel.blocks.append((naive, mixture))
+            duel.restore(state)

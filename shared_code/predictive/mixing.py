@@ -43,13 +43,13 @@ Shares = Mapping[str, float]
 class TrialErrors:
     """The errors of a recipe and of the base on the same days and origins, faded by age."""
 
-    def __init__(self, error: float = 0.0, base: float = 0.0, days: int = 0) -> None:
-        self.error, self.base, self.days = error, base, days
+    def __init__(self, error: float = 0.0, base: float = 0.0, days: int = 0, memory: float = _MEMORY) -> None:
+        self.error, self.base, self.days, self._memory = error, base, days, memory
 
     def happened(self, error: float, base: float) -> None:
         """Add a day's mean errors."""
-        self.error = _MEMORY * self.error + error
-        self.base = _MEMORY * self.base + base
+        self.error = self._memory * self.error + error
+        self.base = self._memory * self.base + base
         self.days += 1
 
     def compared(self, prior: float) -> float:

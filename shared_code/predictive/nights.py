@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from shared_code.predictive.forecast import Forecaster, starts
+from shared_code.predictive.inputs import Input
 from shared_code.predictive.models import DailySeries, Interval, Score
 from shared_code.predictive.states import State
 
@@ -32,27 +33,28 @@ class Night(NamedTuple):
     learnt: Learnt
 
 
-def go_on(series: DailySeries, capacity: float, learnt: Learnt | None) -> Night:
-    """What follows a series of at least one day; the same whatever was learnt before.
+def go_on(series: DailySeries, capacity: float, learnt: Learnt | None, told: Input | None = None) -> Night:
+    """What follows a series of at least one day, and an input; the same whatever was learnt before.
 
-    A day that was restated, a first day that moved, or an opening makes it begin anew.
+    A day that was restated, a first day that moved, an opening, or an input that came late makes it begin anew.
     """
     values = series.values
     start = next(reversed(starts(values)), 0)
     fits = learnt is not None and learnt.start == start and learnt.days <= len(values)
-    state = learnt.state if learnt and fits and learnt.digest == digest(values[: learnt.days]) else ()
-    forecaster = Forecaster(values[start:], capacity, state)
+    state = learnt.state if learnt and fits and learnt.digest == digest(values[: learnt.days], told) else ()
+    forecaster = Forecaster(values[start:], capacity, state, told and told.since(start))
     days, method = forecaster.at(len(values) - start)
-    kept = Learnt(start, len(values), digest(values), forecaster.state())
+    kept = Learnt(start, len(values), digest(values, told), forecaster.state())
     return Night(days, method, forecaster.score(), kept)
 
 
-def digest(values: Sequence[float | None]) -> str:
-    """What tells some days from others, and states of one shape from those of another.
+def digest(values: Sequence[float | None], told: Input | None = None) -> str:
+    """What tells some days and what an input said before their end from others, and states of one shape from others.
 
     >>> digest((1.0, None)) == digest((1.0, 0.0))
     False
     """
     numbers = [math.nan if value is None else value for value in values]
-    told = hashlib.sha256(struct.pack(f"<{len(numbers)}d", *numbers)).hexdigest()[:16]
-    return f"{_SHAPE}-{told}"
+    numbers += [len(numbers), *told.known(len(values))] if told else []
+    found = hashlib.sha256(struct.pack(f"<{len(numbers)}d", *numbers)).hexdigest()[:16]
+    return f"{_SHAPE}-{found}"

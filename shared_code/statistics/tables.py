@@ -4,15 +4,17 @@ In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedM
 (LoadedMonth), `d|<period>|statistics|predictive` (PredictedMonth), `f|<period>|statistics` (StatisticsFacts),
 `f|<period>|drivers` (StoredDrivers); read beside them: `d|<period>|accounts|budget` (AccountBalances), and the forms
 of rates and of the adjustment ratio.
+`d|<period>|hotel|told` (HotelMonth) is what the hotel said of its own nights.
 `p|<driver>` is the predictive forecast of a driver, with what was learnt of its days.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from shared_code.accounts.provenance import newest_load
 from shared_code.kit.period import Period, Span
+from shared_code.statistics import hotel
 from shared_code.statistics.feeds import Feeds, end_in_zeros, feeds_of
 from shared_code.statistics.models import FAMILY, LoadedMonth, StatisticsFacts
 from shared_code.statistics.persistence import DRIVERS, stored_month
@@ -53,6 +55,24 @@ class StatisticsTables:
         documents = [self._loaded(site_id, period) for period in span.months()]
         loaded = [LoadedMonth.model_validate(one.content) if one else None for one in documents]
         return [feeds_of(month, later) for month, later in zip(loaded, [*loaded[1:], None], strict=True)]
+
+    def hotel_forecast(self, site_id: str, today: date) -> Mapping[date, Mapping[date, float]]:
+        """What the hotel said of its rooms, by night and by the day on which it said it, since last year began.
+
+        Empty where it says nothing of these weeks, which is three reads.
+        """
+        this_month, start = Period.of(today), Period(today.year - 1, 1)
+        latest = self._hotel(site_id, Span(this_month.shift(-1), this_month.shift(1)))
+        return {**self._hotel(site_id, Span(start, this_month.shift(-2))), **latest} if latest else {}
+
+    def _hotel(self, site_id: str, span: Span) -> Mapping[date, Mapping[date, float]]:
+        documents = [self._documents.document(site_id, period, *hotel.KEY) for period in span.months()]
+        months = [hotel.HotelMonth.model_validate(one.content) for one in documents if one]
+        return {
+            night: {made: float(rooms) for made, rooms in said.items()}
+            for month in months
+            for night, said in month.days.items()
+        }
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
         found = self._documents.facts(site_id, FAMILY, span.first, span.last)

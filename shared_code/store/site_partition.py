@@ -65,6 +65,7 @@ class Series(StrEnum):
     CONTRACT = "contract"
     SCHEDULED = "scheduled"
     PREDICTIVE = "predictive"
+    TOLD = "told"
 
 
 DocumentKey = tuple[str, Series]

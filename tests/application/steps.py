@@ -99,6 +99,8 @@ class Drawn:
                 return f"{SITE},{month},{rng.choice(['GSA', 'BELL'])},{value * 100},{value * 1500}"
             case "actuals":
                 return f"{SITE},{day},{rng.choice(['valetDaily', 'occupiedRooms', 'VD1', 'bell'])},{value}"
+            case "hotel-forecast":
+                return f"{SITE},{day},{day - timedelta(rng.randrange(3))},{value}"
             case _:
                 return f"{SITE},{day},{rng.choice(['GSA', 'BELL'])},{value},,{value * 15}"
 

@@ -62,7 +62,8 @@ def graph() -> Iterator[str]:
     yield "flowchart LR"
     for (family, series), follows in FOLLOWS.items():
         facts = " & ".join(f'f_{fact}(["{fact}"])' for fact in sorted(facts_of(family, follows)))
-        yield f'    {family}_{series}["{family} {series}"] --> {facts}'
+        if facts:
+            yield f'    {family}_{series}["{family} {series}"] --> {facts}'
     for number, rows in enumerate(ROLL_UPS):
         facts = " & ".join(f"f_{fact}" for fact in sorted(rows.of))
         yield f'    {facts} -- "{rows.command}" --> r{number}[("{rows.name}")]'

@@ -40,6 +40,12 @@ WRONG = [
         "line 2, HOURS (regular_hours)",
     ),
     (
+        "hotel-forecast",
+        "SITE_NUMBER,Made On,DATE,Rooms",
+        "0170,2025-04-03,2025-04-02,5",
+        "line 2, Made On: lies after the night; leave the row out",
+    ),
+    (
         "ledger",
         "COST_CENTER,PERIOD,MAIN_ACCOUNT,BALANCE",
         "?,2025-03,4790,5",

@@ -6,6 +6,7 @@ stays; `none` takes away. Rows with an id are one row each, wherever and wheneve
 
 import random
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ FIELDS: Final = {
     "actuals": ["value"],
     "timekeeping": ["regular_hours", "overtime_hours", "cost"],
     "schedule": ["regular_hours", "overtime_hours", "cost"],
+    "hotel-forecast": ["occupied_rooms"],
 }
 NAMES: Final = {
     "budget": ("period", "account", ["4790", "6000", "7045"]),
@@ -34,6 +36,7 @@ NAMES: Final = {
     "actuals": ("date", "measure", ["VO1", "VD1", "bell", "valetDaily"]),
     "timekeeping": ("date", "job_code", ["GSA1", "VLT1"]),
     "schedule": ("date", "job_code", ["GSA1", "VLT1"]),
+    "hotel-forecast": ("date", "made_on", ["2025-01-30", "2025-01-31"]),
 }
 PLACES: Final = {"regular_hours": "regularHours", "overtime_hours": "overtimeHours"}
 
@@ -83,7 +86,7 @@ def _file(rng: random.Random, kind: str, oracle: dict[tuple[Any, ...], Decimal])
     keys = [_key(rng, kind) for _ in range(rng.randrange(4, 15))]
     rows, said = [], dict[tuple[Any, ...], Decimal | None]()
     for key in keys:
-        adds = kind not in {"budget", "payroll-budget"} and key[2] != "valetDaily"
+        adds = kind not in {"budget", "payroll-budget", "hotel-forecast"} and key[2] != "valetDaily"
         if not adds and any((*key, field) in said for field in fields):
             continue
         filled = {field: Decimal(rng.randrange(100_000)) / 100 for field in fields if rng.random() < 0.8}
@@ -117,6 +120,8 @@ def _stored(kind: str) -> dict[tuple[Any, ...], Decimal]:
                 found[site, str(period), job, section] = value
             case "bell", [day]:
                 found[site, str(day), "bell", "value"] = value
+            case "days", [day, date() as made_on]:
+                found[site, str(day), str(made_on), "occupied_rooms"] = value
             case (("revenue" | "days"), [day, name]) if name != "externalRevenue":
                 found[site, str(day), name, "value"] = value
             case "days", [day, code, field] if not field.startswith("unpriced"):

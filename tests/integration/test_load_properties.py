@@ -29,6 +29,7 @@ HEADERS = {
     "actuals": "site,date,measure,value",
     "timekeeping": "site,date,job_code,regular_hours,overtime_hours,cost",
     "schedule": "site,date,job_code,regular_hours,overtime_hours,cost",
+    "hotel-forecast": "site,date,made_on,occupied_rooms",
 }
 
 
@@ -49,6 +50,8 @@ def _row(rng: random.Random, kind: str) -> Row:
         case "actuals":
             measure = rng.choice(["VO1", "VD1", "ADJ", "bell", "valetDaily", "occupiedRooms"])
             return site, day, measure, _amount(rng, signed=measure in {"VO1", "ADJ"})
+        case "hotel-forecast":
+            return site, day, f"2025-01-{rng.randrange(20, 24)}", _amount(rng, signed=False)
         case _:
             hours, overtime = _amount(rng, signed=False), rng.choice(["", "1.5", "none"])
             return (

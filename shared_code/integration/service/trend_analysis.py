@@ -9,8 +9,11 @@ from shared_code.integration.ports import HoursWorked, LoadedFeeds, Outlooks, Re
 from shared_code.integration.service.starting import ForecastStarts
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
+from shared_code.predictive.inputs import Input
 from shared_code.predictive.nights import go_on
+from shared_code.statistics import hotel
 from shared_code.statistics.drivers import drivers
+from shared_code.statistics.models import OCCUPIED_ROOMS
 from shared_code.statistics.trend_rows import content_of, learnt_of
 from shared_code.store.job_runs import Run, Runs
 from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
@@ -20,7 +23,7 @@ _YEARS: Final = 3
 
 
 class TrendAnalysis(NightlyJob):
-    """The job: a row depends on the loaded days alone."""
+    """The job: a row depends on what is loaded alone."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
@@ -64,11 +67,13 @@ class TrendAnalysis(NightlyJob):
         today, stored = self._clock.today(), self._trends.stored(site_id)
         span = Span(Period(today.year - _YEARS, 1), Period.of(today))
         hours = self._hours.by_family(site_id, span.first, span.last)
+        said = self._feeds.hotel_forecast(site_id, today)
         rows = {}
         for name, (series, capacity) in drivers(
             self._register.sites[site_id], self._feeds.feeds(site_id, span), hours
         ).items():
-            night = go_on(series, capacity, learnt_of(stored[name]) if name in stored else None)
+            told = Input.of(hotel.NAME, series, said) if said and name == OCCUPIED_ROOMS else None
+            night = go_on(series, capacity, learnt_of(stored[name]) if name in stored else None, told)
             rows[name] = content_of(series.day(len(series.values)), night)
         return rows
 

@@ -38,6 +38,8 @@ ACTUALS: Final = Layout(_actual_total, feed=_actual_feed)
 WORKED: Final = Layout(
     lambda place: ("days", place[1], place[2], place[4]), lambda place: place[:3], lambda place: place[:2]
 )
+HOTEL: Final = Layout(feed=lambda place: place[2])
+"""A complete delivery covers what was said on a day."""
 
 
 def merge_actuals(old: Cells, said: Cells, how: How, layout: Layout) -> Cells:
@@ -112,6 +114,12 @@ def actual_words(period: Period, place: Place) -> Words:  # noqa: ARG001 - as fo
 def worked_words(period: Period, place: Place) -> Words:  # noqa: ARG001 - as for every kind
     """`VLT1 on 1 July 2025`, in hours or $."""
     return Words(f"{place[2]} on {_spelled(place[1])}", _HOURS.get(place[-1], "h without cost"))
+
+
+def hotel_words(period: Period, place: Place) -> Words:  # noqa: ARG001 - as for every kind
+    """`the hotel's forecast of 2 July 2025, said on 1 July 2025`, as a count."""
+    _, day, said = place
+    return Words(f"the hotel's forecast of {_spelled(day)}, said on {_spelled(said)}")
 
 
 def _expanded(old: Cells) -> dict[Place, Any]:
