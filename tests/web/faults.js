@@ -13,6 +13,12 @@
         const cuts = ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis';
         if (cuts && one.scrollWidth > one.clientWidth + 1) found.push(`cut off: ${named(one)}`);
     }
+    for (const one of document.querySelectorAll('.chart svg')) {
+        const [frame, ...labels] = [one, ...one.querySelectorAll('text')].map(part => part.getBoundingClientRect());
+        const cut = labels.filter(box => box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1);
+        if (cut.length) found.push(`${cut.length} labels are cut off in a chart of ${named(one.closest('figure'))}`);
+    }
+    for (const one of document.querySelectorAll('.panel')) if (visible(one) && !words(one)) found.push('an empty panel');
     const controls = [...document.querySelectorAll('button, select, input, summary, a[href]')].filter(one => visible(one) && !hidden(one));
     const boxes = controls.map(one => [one, one.getBoundingClientRect()]).filter(([one, box]) => {
         const middle = [box.left + box.width / 2, box.top + box.height / 2];

@@ -35,14 +35,14 @@ def test_axe_and_the_eye_find_nothing(
         assert page.evaluate("document.getAnimations().length") == 0  # motion is reduced
 
 
-@pytest.mark.parametrize("view", ["statistics", "pl-view", "rollup"])
+@pytest.mark.parametrize("view", ["statistics", "parking-rates", "line", "rollup"])
 def test_text_of_twice_the_size_is_neither_cut_nor_wider_than_the_page(page: Page, open_at: Open, view: str) -> None:
     open_at(VIEWS[view], LEADER)
     settled(page)
     before = page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
     page.evaluate("document.documentElement.style.fontSize = '187.5%'")
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)") == 2 * before
-    for width in ("desktop", "tablet"):  # a phone is too narrow for twice the size yet, as docs/accessibility.md says
+    for width in WIDTHS:
         show(page, "advanced", width, "light")
         assert (width, faults(page)) == (width, [])
 

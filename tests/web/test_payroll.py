@@ -1,5 +1,6 @@
 """PayrollForm: hours by day, group and code; timelines; schedule, budget, overtime and cost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -72,12 +73,19 @@ def test_the_schedule_is_copied_and_what_was_saved_goes_back_to_the_budget(
     month: Callable[[str], Page], api: httpx.Client
 ) -> None:
     place = "0349/2025-07"
+    before = planned(api, place)
     page = month(place)
     page.get_by_label("Auto-save").uncheck()
-    page.get_by_role("button", name="Copy schedule").click()
-    expect(page.get_by_text("the hours follow.")).to_be_visible()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(state(page)).to_contain_text("Saved")
+    for is_kept in (False, True):
+        page.get_by_role("button", name="Copy schedule").click()
+        expect(page.get_by_text("the hours follow.")).to_be_visible()
+        save(page)
+        assert planned(api, place) != before
+        if not is_kept:
+            page.get_by_role("button", name="Undo").click()
+            expect(page.get_by_text("Taken back.")).to_be_visible()
+            save(page)
+            assert planned(api, place) == before
     scheduled = {(row["date"], row["group"]): row["regularHours"] for row in rows(api, place, "scheduled")}
     copied = [row for row in rows(api, place, "forecast", source="forecast") if row["date"] >= "2025-07-15"]
     both = [row for row in copied if (row["date"], row["group"]) in scheduled]
@@ -85,10 +93,19 @@ def test_the_schedule_is_copied_and_what_was_saved_goes_back_to_the_budget(
     assert all(row["regularHours"] == scheduled[row["date"], row["group"]] for row in both)
     page.get_by_role("button", name="Reset to budget").click()
     expect(page.get_by_text("go back to the budget.")).to_be_visible()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(state(page)).to_contain_text("Saved")
+    save(page)
     left = [row for row in rows(api, place, "forecast", source="forecast") if row["date"] >= "2025-07-15"]
     assert left == []
+
+
+def planned(api: httpx.Client, place: str) -> list[tuple[str, str, float]]:
+    """The hours of the month's forecast, by day and group."""
+    return sorted((row["date"], row["group"], row["regularHours"]) for row in rows(api, place, "forecast"))
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(state(page)).to_contain_text("Saved")
 
 
 def test_two_timelines_share_a_scale_and_open_a_day(
@@ -105,6 +122,20 @@ def test_two_timelines_share_a_scale_and_open_a_day(
         assert violations() == []
     page.locator(".slot").nth(19).click()
     expect(page.get_by_label("Day", exact=True)).to_have_value("2025-07-20")
+
+
+def test_the_days_of_a_timeline_are_walked_and_opened_by_keyboard(month: Callable[[str], Page]) -> None:
+    page = month("0349/2025-07")
+    page.get_by_label("Show").select_option("timeline")
+    days = page.get_by_role("listbox", name="Forecast and budget, hours by day")
+    days.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect(days.get_by_role("option", selected=True)).to_have_accessible_name(
+        re.compile(r"^Mon, Jul 21, forecast: [\d.]+ hours; Mon, Jul 21, budget: [\d.]+ hours$")
+    )
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Day", exact=True)).to_have_value("2025-07-21")
 
 
 def test_sixty_job_codes_of_long_names_are_whole_and_run_nothing(

@@ -1,5 +1,6 @@
 """PLViewDashboard: figures are those of the API to the cent, each explains itself, and what-if becomes a forecast."""
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -213,3 +214,19 @@ def test_what_if_of_a_month_that_is_over_or_too_far_says_so(pl: Callable[..., Pa
     pl(f"/sites/{SITE}/2025-03/pl-view")
     page.get_by_text("What if?").click()
     expect(page.get_by_text("A month that is over cannot be changed")).to_be_visible()
+
+
+def test_the_table_is_exported_as_a_file_of_the_figures_that_are_shown(
+    pl: Callable[..., Page], api: Callable[..., Any]
+) -> None:
+    page = pl()
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Export").click()
+    assert given.value.suggested_filename == f"pl-{SITE}-{YEAR}-variance-budget.csv"
+    heading, *rows = csv.reader(given.value.path().read_text("utf-8-sig").splitlines())
+    assert heading == ["Line", *MONTHS, "Year"]
+    assert [row[0] for row in rows] == [line["label"] for line in api(f"/pl-view/{SITE}/{YEAR}")["lines"]]
+    variances = [api(f"/pl-view/{SITE}/variance/budget", period=period)["lines"] for period in (*MONTHS, YEAR)]
+    for column, lines in enumerate(variances):
+        shown = [row[column + 1] for row in rows[:CUMULATIVE]]
+        assert [float(one) if one else None for one in shown] == [line["amount"] for line in lines[:CUMULATIVE]]

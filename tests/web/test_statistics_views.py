@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import httpx2 as httpx
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import STATISTICS, Stored, cell, state
+from tests.web.conftest import STATISTICS, Open, Stored, cell, state
 
 
 def test_calculated_columns_follow_while_nothing_is_saved(month: Callable[..., Page], stored: Stored) -> None:
@@ -45,7 +46,7 @@ def refusal(sentence: str) -> Any:
 
 
 def test_comparison_views_show_budget_prior_year_actual_and_the_range_of_the_baseline(
-    month: Callable[..., Page], page: Page
+    month: Callable[..., Page], page: Page, api: httpx.Client
 ) -> None:
     days = [{"date": "2025-08-05", "p10": 0.41, "p50": 0.52, "p90": 0.63}]
     trends = {"data": {"measures": [{"measure": "occupancy", "baseline": days}]}, "meta": {}}
@@ -56,8 +57,44 @@ def test_comparison_views_show_budget_prior_year_actual_and_the_range_of_the_bas
     for chosen in ("budget", "prior-year", "actual"):
         compare.select_option(chosen)
         expect(cell(page, 5, "valetDaily").locator("small")).to_have_text(re.compile(r"^([\d.]+|\W)$"))
+    for chosen in ("prior-month", "prior-quarter"):
+        compare.select_option(chosen)
+        expect(cell(page, 5, "valetDaily").locator("small")).to_have_text(before(api, chosen))
+    page.get_by_role("link", name="Payroll").click()
+    expect(page.locator("tbody small").first).to_have_text(re.compile(r"^[\d.]+$"))
+    assert page.url.endswith("/payroll?compare=prior-quarter")
+    page.go_back()
     compare.select_option("baseline")
     expect(cell(page, 5, "occupancy").locator("small")).to_have_text(re.compile(r"^52.0% \(41.0% . 63.0%\)$"))
+
+
+def before(api: httpx.Client, compare: str) -> str:
+    """Daily valet vehicles of the first Tuesday of July 2025, or of the months of the quarter before it: their mean."""
+    first_tuesdays = {"prior-month": ["2025-07-01"], "prior-quarter": ["2025-04-01", "2025-05-06", "2025-06-03"]}[
+        compare
+    ]
+    found = [day for date in first_tuesdays for day in api.get(f"{STATISTICS}/0170/{date[:7]}").json()["data"]["days"]]
+    actual = [day["valetDaily"] for day in found if day["date"] in first_tuesdays and day["series"] == "actual"]
+    assert len(actual) == len(first_tuesdays)
+    return f"{sum(actual) / len(actual):.1f}".removesuffix(".0")
+
+
+def test_on_a_phone_figures_of_the_comparison_stand_below_each_and_the_first_day_to_come_is_shown(
+    open_at: Open, page: Page
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 812})
+    open_at("/sites/0170/2025-07/statistics?compare=budget")
+    expect(page.get_by_label("Day", exact=True)).to_have_value("14")  # July 15, the business date
+    expect(page.locator(".field").first.locator("small")).to_have_text(re.compile(r"^Budget [\d.]+%$"))
+    page.get_by_role("button", name="Previous day").click()
+    expect(page.locator(".field").first.locator("small")).to_have_text(re.compile(r"^actual · Budget [\d.]+%$"))
+
+
+def test_a_month_that_runs_is_shown_from_its_first_day_to_come(open_at: Open, page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 700})
+    open_at("/sites/0170/2025-07/statistics", "David Ortiz")  # who reads until Edit is pressed
+    expect(page.locator('[data-cell][tabindex="0"]')).to_have_attribute("data-cell", "14:0")
+    expect(page.locator('[data-cell="14:0"]')).to_be_in_viewport()
 
 
 def test_weekly_and_monthly_views_are_read_only(

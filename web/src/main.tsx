@@ -5,6 +5,8 @@ import type { ComponentChildren } from "preact";
 import { app, asOf, start } from "./app";
 import { apiAt } from "./api/client";
 import { answered } from "./api/problem";
+import { showSaved } from "./documents/open";
+import { watchWindows } from "./documents/windows";
 import { loadSettings } from "./settings";
 import { Layout } from "./shell/layout";
 import { Notice } from "./shell/notice";
@@ -31,6 +33,7 @@ async function begin(): Promise<void> {
   asOf.value = me.meta.asOf ?? "";
   start({ api, session, me: me.data });
   await openFirstSite();
+  watchWindows(showSaved);
   show(<Layout onSignOut={() => void signOut(session)} />);
 }
 

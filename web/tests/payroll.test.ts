@@ -5,7 +5,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { apply, entryOf, keyOf, type Entries } from "../src/grid/model";
 import { FIELDS, figuresOf, jobsOf, payroll, type HoursRow, type Payroll } from "../src/tabs/payroll";
-import { bars, byField, byJob, copySchedule, resetToBudget } from "../src/tabs/payroll-views";
+import { bars, byField, byJob, copySchedule, resetToBudget, takeBack } from "../src/tabs/payroll-views";
 
 const CONTEXT = { asOf: "2026-12-02", mayWrite: true, compared: null, warnings: new Map<string, string>() };
 const LONG = "<script>" + "W".repeat(192);
@@ -68,6 +68,17 @@ test("the schedule is copied into open days that have one, and can be undone", (
   assert.equal(apply(entered, changes.map(({ key, before, after }) => ({ key, before: after, after: before })), () => undefined).size, 0);
 });
 
+test("a copied schedule is taken back: as it was entered before it is saved, to the hours there were after", () => {
+  const sheet = payroll.sheet(GROUPS, CONTEXT);
+  const changes = copySchedule(sheet, GROUPS);
+  assert.deepEqual(takeBack(sheet, changes, false).map(({ key, after }) => [key, after.value]), changes.map(({ key }) => [key, null]));
+  const hours = (day: string, ...values: (number | null)[]) => ["regularHours", "overtimeHours"].map((field, at) => [`${day}/group~G:${field}`, values[at]]);
+  const saved = takeBack(sheet, changes, true).map(({ key, after }) => [key, after.value]);
+  assert.deepEqual(saved, [...hours(DAYS[1]!, null, null), ...hours(DAYS[2]!, 8, 1)]); // one follows its budget, one was saved
+  const reset = resetToBudget(sheet);
+  assert.deepEqual(takeBack(sheet, reset, true).map(({ after }) => after.value), [8, 1, 10]);
+});
+
 test("what was saved goes back to the budget, and nothing else", () => {
   const changes = resetToBudget(payroll.sheet(GROUPS, CONTEXT));
   assert.deepEqual(changes.map(({ key, after }) => [key, after.value]), ["regularHours", "overtimeHours", "rate"].map((field) => [`${DAYS[2]}/group~G:${field}`, null]));
@@ -75,7 +86,8 @@ test("what was saved goes back to the budget, and nothing else", () => {
 
 test("bars count regular and overtime hours of each day, and a comparison finds the day of another year", () => {
   assert.deepEqual(bars(GROUPS.month.rows, "scheduled").map(({ hours }) => hours), [0, 6, 6]);
-  assert.equal(figuresOf(GROUPS, "budget", "2027-12")("2027-12-02/group~G:regularHours"), 7);
+  assert.equal(figuresOf(GROUPS, "budget")("2026-12-02/group~G:regularHours"), 7);
+  assert.deepEqual(DAYS.map((day) => figuresOf(GROUPS, "trend")(`${day}/group~G:regularHours`)), [9, 8, 8]);
 });
 
 test("hours and rates have the limits of the document of the API", () => {

@@ -14,6 +14,11 @@ export interface Draft {
 
 let opening: Promise<IDBDatabase | null> | undefined;
 
+/** Whether what is unsaved outlives the page. */
+export async function isDurable(): Promise<boolean> {
+  return (await database()) !== null;
+}
+
 export async function keep(id: string, entries: Entries): Promise<void> {
   const draft: Draft = { id, entries: [...entries], at: Date.now() };
   await write((store) => (entries.size ? store.put(draft) : store.delete(id)));

@@ -9,6 +9,7 @@ import * as drafts from "./drafts";
 import type { Answer, DocumentKind, Meta, SheetContext } from "./kind";
 import { conflictsOf, refused, sendable, unsaved, type Conflict } from "./outcome";
 import type { Typed } from "./pacing";
+import { tellSaved } from "./windows";
 
 export type SaveState = "saved" | "unsaved" | "saving" | "offline" | "conflict" | "refused";
 const PRECONDITION_FAILED = 412;
@@ -81,6 +82,12 @@ export class MonthDocument<Data> {
     } catch (error) {
       if (!isAborted(error)) this.problem.value = asProblem(error);
     }
+  }
+
+  /** Shows what another window saved; where it cannot be read, what was shown stays. */
+  async refresh(): Promise<void> {
+    const found = await this.kind.get(this.site, this.period, new AbortController().signal).catch(() => null);
+    if (found && !this.entries.value.size) this.take(found);
   }
 
   /** Enters changes; they are kept in the browser until they are saved. */
@@ -160,6 +167,7 @@ export class MonthDocument<Data> {
       this.forgetTried();
       this.take(answer);
       this.setEntries(unsaved(this.entries.value, sent));
+      tellSaved(this.id);
     } catch (error) {
       again = this.failed(asProblem(error), body, sent);
     } finally {

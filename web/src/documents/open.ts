@@ -41,6 +41,12 @@ export async function saveAll(): Promise<void> {
   await Promise.all(dirty.peek().map((one) => one.save()));
 }
 
+/** Reads a document anew that another window saved, where nothing was entered here. */
+export function showSaved(id: string): void {
+  const found = [...open.peek().values()].find((one) => one.id === id);
+  if (found?.state.peek() === "saved") void found.refresh();
+}
+
 export function discardAll(): void {
   for (const one of dirty.peek()) one.discard();
 }

@@ -3,16 +3,18 @@ import { useSignal } from "@preact/signals";
 import { showCompared, showNumber } from "../format";
 import { text } from "../text/en";
 import { read, written } from "./clipboard";
-import { enter, shownAt, type Change, type Entries, type Place, type Sheet } from "./model";
+import { enter, firstOpen, shownAt, type Change, type Entries, type Place, type Sheet } from "./model";
 
 interface Props {
   sheet: Sheet;
   entries: Entries;
+  /** What figures are compared with, in a word. */
+  against: string;
   onChange: (changes: readonly Change[]) => void;
 }
 
-export function DayView({ sheet, entries, onChange }: Props) {
-  const index = useSignal(Math.max(0, sheet.rows.findIndex((row) => row.cells.some((cell) => !cell.lock))));
+export function DayView({ sheet, entries, against, onChange }: Props) {
+  const index = useSignal(firstOpen(sheet).row);
   const row = sheet.rows[index.value];
   if (!row) return null;
   const groups = [...new Set(sheet.columns.map((column) => column.group))];
@@ -29,7 +31,7 @@ export function DayView({ sheet, entries, onChange }: Props) {
         <fieldset key={`${row.id}/${group}`}>
           <legend>{group}</legend>
           {sheet.columns.map((column, at) => column.group === group && (
-            <Field key={column.key} sheet={sheet} entries={entries} place={{ row: index.value, column: at }} onChange={onChange} />
+            <Field key={column.key} sheet={sheet} entries={entries} against={against} place={{ row: index.value, column: at }} onChange={onChange} />
           ))}
         </fieldset>
       ))}
@@ -38,19 +40,20 @@ export function DayView({ sheet, entries, onChange }: Props) {
 }
 
 /** What is typed is entered with each key, so that Save takes it at once; it is shown as it was typed until it is left. */
-export function Field({ sheet, entries, place, onChange }: Props & { place: Place }) {
+export function Field({ sheet, entries, against, place, onChange }: Props & { place: Place }) {
   const typed = useSignal<string | null>(null);
   const column = sheet.columns[place.column]!;
   const cell = sheet.rows[place.row]!.cells[place.column]!;
   const shown = shownAt(sheet, entries, place);
   const isEntered = entries.has(`${sheet.rows[place.row]!.id}/${column.key}`);
   const id = `field-${sheet.rows[place.row]!.id}-${column.key}`;
+  const beside = cell.compared === undefined ? "" : `${against} ${showCompared(cell.compared, column.kind)}`;
   if (cell.lock) {
     return (
       <div class={`field ${cell.series}`}>
         <span>{column.label}</span>
         <output aria-label={column.label}>{showNumber(shown.value, column.kind)}</output>
-        {cell.series === "actual" && <small>{text.grid.actual}</small>}
+        {(cell.series === "actual" || beside) && <small>{[cell.series === "actual" && text.grid.actual, beside].filter(Boolean).join(" · ")}</small>}
       </div>
     );
   }
@@ -63,7 +66,7 @@ export function Field({ sheet, entries, place, onChange }: Props & { place: Plac
       <label for={id}>{column.label}</label>
       <input id={id} type="text" inputMode="decimal" value={typed.value ?? written(shown, column)} aria-invalid={shown.error !== ""} aria-describedby={shown.error ? `${id}-error` : undefined}
         onFocus={(event) => event.currentTarget.select()} onInput={(event) => accept(event.currentTarget.value)} onBlur={() => (typed.value = null)} />
-      {cell.compared !== undefined && <small>{showCompared(cell.compared, column.kind)}</small>}
+      {beside && <small>{beside}</small>}
       {shown.error && <small id={`${id}-error`} class="wrong">⚠ {shown.error}</small>}
     </div>
   );

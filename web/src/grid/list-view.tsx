@@ -7,17 +7,19 @@ import { NoteView } from "./row-view";
 interface Props {
   sheet: Sheet;
   entries: Entries;
+  /** What figures are compared with, in a word. */
+  against: string;
   onChange: (changes: readonly Change[]) => void;
 }
 
-export function ListView({ sheet, entries, onChange }: Props) {
+export function ListView({ sheet, entries, against, onChange }: Props) {
   const [entered, ...others] = sheet.columns;
   return (
     <div class="day-view">
       {sheet.rows.map((row, at) => (
         <fieldset key={row.id}>
           <legend>{row.label}</legend>
-          {entered && <Field sheet={sheet} entries={entries} place={{ row: at, column: 0 }} onChange={onChange} />}
+          {entered && <Field sheet={sheet} entries={entries} against={against} place={{ row: at, column: 0 }} onChange={onChange} />}
           <dl class="beside">
             {others.map((column, index) => (
               <div key={column.key} class={cellAt(sheet, { row: at, column: index + 1 }).series}>

@@ -67,6 +67,13 @@ export interface Sheet {
   readonly rows: readonly Row[];
 }
 
+/** Where to begin: the first cell that can be changed; else of days the first that is not actual, and so not over. */
+export function firstOpen(sheet: Sheet): Place {
+  const open = sheet.rows.findIndex((row) => row.cells.some((cell) => !cell.lock));
+  const row = open >= 0 || sheet.isList ? open : sheet.rows.findIndex((one) => one.cells.every((cell) => cell.series !== "actual"));
+  return { row: Math.max(0, row), column: Math.max(0, sheet.rows[row]?.cells.findIndex((cell) => !cell.lock) ?? 0) };
+}
+
 /** What was entered in a cell: a value, null for "back to the budget", or a text that is none with its error. */
 export interface Entry {
   readonly value: number | null;

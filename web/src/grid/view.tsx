@@ -1,12 +1,12 @@
 /** The grid on the page: one focusable cell at a time, a range, an editor in the cell, a last row of sums. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { showNumber } from "../format";
 import { text } from "../text/en";
 import { formatBlock, parseBlock, read, written } from "./clipboard";
 import { command, type Command } from "./keys";
 import {
-  corners, differs, enter, fillDown, keyOf, moved, repeatDown, shownAt, sum,
+  corners, differs, enter, fillDown, firstOpen, keyOf, moved, repeatDown, shownAt, sum,
   type Change, type Edit, type Entries, type Place, type Range, type Sheet,
 } from "./model";
 import { RowView } from "./row-view";
@@ -45,6 +45,7 @@ export function Grid(props: Props) {
   const pattern = useRef<Range | null>(null);
   const focusOn = (place: Place) => table.current?.querySelector<HTMLElement>(`[data-cell="${place.row}:${place.column}"]`)?.focus();
 
+  useLayoutEffect(() => scrollTo(table.current!, range.value.focus.row), []);
   useEffect(() => {
     const place = props.goTo ? placeOf(sheet, props.goTo) : null;
     if (!place) return;
@@ -210,13 +211,12 @@ export function Grid(props: Props) {
   );
 }
 
-/** The first cell that can be changed, else the first one. */
-function firstOpen(sheet: Sheet): Place {
-  for (const [row, one] of sheet.rows.entries()) {
-    const column = one.cells.findIndex((cell) => !cell.lock);
-    if (column >= 0) return { row, column };
-  }
-  return { row: 0, column: 0 };
+const ROWS_BEFORE = 3;
+
+/** Brings a row into view, with some before it, below the heading that stays. */
+function scrollTo(table: HTMLTableElement, row: number): void {
+  const first = table.tBodies[0]!.rows[Math.max(0, row - ROWS_BEFORE)];
+  if (first) table.parentElement!.scrollTop = first.offsetTop - table.tHead!.offsetHeight;
 }
 
 function placeOf(sheet: Sheet, key: string): Place | null {

@@ -30,7 +30,7 @@ export function lines(labels: readonly string[], tracks: readonly Track[], band:
   }));
   return {
     animation: false, grid: FRAME, ...legendOf([...tracks.map((track) => track.name), ...(band ? [band.name] : [])]),
-    xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: AXIS_WORDS, axisLine: LINE },
+    xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: { ...AXIS_WORDS, alignMinLabel: "left", alignMaxLabel: "right", hideOverlap: true }, axisLine: LINE },
     yAxis: { type: "value", scale: true, axisLabel: { ...AXIS_WORDS, formatter: COMPACT }, splitLine: LINE },
     series: [...(band ? bandOf(band.name, band.values) : []), ...drawn],
   };
@@ -62,7 +62,7 @@ export function waterfall(start: Stage, effects: readonly Stage[], end: Stage): 
     value: [from, to, Math.min(from!, to!), Math.max(from!, to!)], itemStyle: boxOf(isEnd(index) ? "var(--soft)" : "var(--accent)", to! >= from!),
   }));
   const option = {
-    animation: false, grid: { ...FRAME, top: 24 },
+    animation: false, grid: { ...FRAME, top: 24, bottom: 16 },
     xAxis: { type: "category", data: stages.map((stage) => stage.name), axisLabel: { ...AXIS_WORDS, interval: 0, rotate: 40 }, axisLine: LINE },
     yAxis: { type: "value", axisLabel: { ...AXIS_WORDS, formatter: COMPACT }, splitLine: LINE, scale: true, ...(base && { [base > 0 ? "min" : "max"]: base }) },
     series: [{ type: "candlestick", silent: true, barMaxWidth: 56, data }],

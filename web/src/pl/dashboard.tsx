@@ -1,4 +1,5 @@
 /** PLViewDashboard: the P&L of a site's year, what is behind each figure, and what would be if. */
+import { download } from "../api/download";
 import { asOf } from "../app";
 import { useLoaded } from "../api/loaded";
 import { showMonth, showNumber } from "../format";
@@ -15,6 +16,7 @@ import { showAmount, VarianceFigure } from "./figure";
 import { LineDetail } from "./line-detail";
 import { MonthList } from "./month-list";
 import { YearTable } from "./table";
+import { csvOf } from "./shown";
 import { Toolbar } from "./toolbar";
 import { PredictedDays, TrendChart } from "./trend";
 import { WhatIf } from "./what-if";
@@ -34,7 +36,7 @@ export function PLViewDashboard() {
         <h1>{text.tabs["pl-view"]}</h1>
         {year && <Metrics year={year} period={period} />}
       </div>
-      <Toolbar period={period} />
+      <Toolbar period={period} onExport={year ? () => download(pl.file(site, of, view.value === "variance" ? `variance-${compared}` : view.value), csvOf(year, pl.line, pl.year.total, view.value, showsPercent())) : undefined} />
       {found.problem && <p class="message wrong" role="alert">{found.problem.message} <button type="button" onClick={found.again}>{text.shell.again}</button></p>}
       {!year && !found.problem && <p role="status">{text.shell.loading}</p>}
       {year && year.warnings.length > 0 && allows("details") && (
@@ -52,7 +54,7 @@ export function PLViewDashboard() {
         <div class="panels">
           <section class="panel"><TrendChart year={year} line={looked} /><Expected year={year} period={period} /></section>
           <SiteAlerts site={site} />
-          {(looked.line === "flc" || looked.line === "externalRevenue") && allows("details") && <section class="panel predicted"><PredictedDays site={site} /></section>}
+          {(looked.line === "flc" || looked.line === "externalRevenue") && allows("details") && <PredictedDays site={site} />}
         </div>
       )}
       {year && looked && looked.line !== "flcToBudgetCumulative" && allows("advanced") && <Bridge site={site} period={period} line={looked} />}
@@ -61,8 +63,10 @@ export function PLViewDashboard() {
   );
 }
 
+const showsPercent = () => unit.value === "percent" && hasPercent(view.value);
+
 function captionOf(compared: Compared): string {
-  const percent = unit.value === "percent" && hasPercent(view.value);
+  const percent = showsPercent();
   if (view.value === "variance" || isPhone.value) return (percent ? pl.shown.variancePercent : pl.shown.variance)(pl.bases[compared]);
   return percent ? pl.shown.percent : pl.shown.series(pl.view[view.value]);
 }

@@ -111,16 +111,16 @@ function Lines({ read, period }: { read: Read; period: string }) {
     <div class="scroll" tabIndex={0} role="region" aria-label={`${read.view.name}, ${showMonth(period)}`}>
       <table class="figures unit-lines">
         <caption>{read.view.name}, {showMonth(period)}{month && `: ${words.sites(month.sites, month.actualSites)}`}</caption>
-        <thead><tr><th scope="col">{pl.line}</th><th scope="col">{pl.view.trend}</th><th scope="col">{pl.view.budget}</th><th scope="col">{pl.view.variance}</th><th scope="col">{pl.view.actual}</th><th scope="col">{pl.view.forecast}</th></tr></thead>
+        <thead><tr><th scope="col">{pl.line}</th><th scope="col">{pl.view.trend}</th><th scope="col" class="wide">{pl.view.budget}</th><th scope="col">{pl.view.variance}</th><th scope="col" class="wide">{pl.view.actual}</th><th scope="col" class="wide">{pl.view.forecast}</th></tr></thead>
         <tbody>
           {read.view.lines.map(({ line, label, total }) => (
             <tr key={line} class={line}>
               <th scope="row">{label}</th>
               <td>{showAmount(total.trend)}</td>
-              <td>{showAmount(total.budget)}</td>
+              <td class="wide">{showAmount(total.budget)}</td>
               <td><VarianceFigure of={variance.get(line) ?? null} percent={unit.value === "percent"} /></td>
-              <td>{showAmount(total.actual)}</td>
-              <td>{showAmount(total.forecast)}</td>
+              <td class="wide">{showAmount(total.actual)}</td>
+              <td class="wide">{showAmount(total.forecast)}</td>
             </tr>
           ))}
         </tbody>
@@ -140,8 +140,8 @@ function Children({ read }: { read: Read }) {
         <caption>{words.children[level]}</caption>
         <thead>
           <tr>
-            <th scope="col">{words.name}</th><th scope="col">{pl.view.trend}: {words.flc}</th><th scope="col">{pl.view.budget}</th><th scope="col">{pl.view.variance}</th>
-            {hasQuality && <><th scope="col">{words.quality}</th><th scope="col">{words.alertsOf}</th></>}
+            <th scope="col">{words.name}</th><th scope="col">{pl.view.trend}: {words.flc}</th><th scope="col" class="wide">{pl.view.budget}</th><th scope="col">{pl.view.variance}</th>
+            {hasQuality && <><th scope="col" class="wide">{words.quality}</th><th scope="col">{words.alertsOf}</th></>}
           </tr>
         </thead>
         <tbody>
@@ -160,9 +160,9 @@ function ChildRow({ child, quality }: { child: Child; quality: Quality | null | 
     <tr>
       <th scope="row"><button type="button" class="link" onClick={into}>{child.level === "site" ? `${child.id} ` : ""}{child.name}</button></th>
       <td>{showAmount(flc?.trend ?? null)}</td>
-      <td>{showAmount(flc?.budget ?? null)}</td>
+      <td class="wide">{showAmount(flc?.budget ?? null)}</td>
       <td><VarianceFigure of={flc} percent={unit.value === "percent"} /></td>
-      {quality !== undefined && <><td>{quality?.score == null ? pl.none : showNumber(quality.score, "percent")}</td><td>{quality ? `${quality.open}${words.high(quality.high)}` : pl.none}</td></>}
+      {quality !== undefined && <><td class="wide">{quality?.score == null ? pl.none : showNumber(quality.score, "percent")}</td><td>{quality ? `${quality.open}${words.high(quality.high)}` : pl.none}</td></>}
     </tr>
   );
 }

@@ -5,6 +5,7 @@ import { go } from "../shell/navigation";
 import { pl } from "../text/pl";
 import { hasPercent, unit, view } from "./chosen";
 import { showAmount, VarianceFigure } from "./figure";
+import { CUMULATIVE, valueAt } from "./shown";
 import { YEAR, type Column, type LineCode, type LineView, type Year } from "./year";
 
 interface Props {
@@ -64,8 +65,6 @@ export function YearTable({ year, caption, period, line }: Props) {
   );
 }
 
-/** A line that is a variance itself. */
-const CUMULATIVE: LineCode = "flcToBudgetCumulative";
 const STEPS: Record<string, readonly [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const within = (value: number, count: number) => Math.max(0, Math.min(value, count - 1));
 
@@ -102,14 +101,6 @@ function hint(line: LineView, period: string): string {
 export function Shown({ year, line, column }: { year: Year; line: LineCode; column: Column }) {
   const shown = view.value;
   const percent = unit.value === "percent" && hasPercent(shown);
-  if (shown === "variance" && line === CUMULATIVE) return <>{showNumber(year.figures(line, column)?.trend ?? null, "difference")}</>;
-  if (shown === "variance") return <VarianceFigure of={year.variance(line, column)} percent={percent} />;
-  if (percent) return <>{showNumber(percentOf(year, line, column), "share")}</>;
-  return <>{showAmount(year.figures(line, column)?.[shown] ?? null)}</>;
-}
-
-function percentOf(year: Year, line: LineCode, column: Column): number | null {
-  const found = year.view.lines.find((one) => one.line === line);
-  const of = column === YEAR ? found : found?.months.find((month) => month.period === column);
-  return of?.percentOfInternalRevenue ?? null;
+  if (shown === "variance" && line !== CUMULATIVE) return <VarianceFigure of={year.variance(line, column)} percent={percent} />;
+  return <>{showNumber(valueAt(year, line, column, shown, percent), shown === "variance" ? "difference" : percent ? "share" : "amount")}</>;
 }

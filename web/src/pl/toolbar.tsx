@@ -7,8 +7,8 @@ import { SERIES, type View } from "./year";
 
 const VIEWS: readonly View[] = ["variance", ...SERIES];
 
-/** `views` is off where one view is shown alone. */
-export function Toolbar({ period, views = true }: { period: string; views?: boolean }) {
+/** `views` is off where one view is shown alone; `onExport` is missing where there is nothing to export. */
+export function Toolbar({ period, views = true, onExport }: { period: string; views?: boolean; onExport?: (() => void) | undefined }) {
   const to = (years: number) => void go({ period: monthAfter(period, 12 * years) });
   return (
     <div class="toolbar">
@@ -28,6 +28,7 @@ export function Toolbar({ period, views = true }: { period: string; views?: bool
           {(["dollars", "percent"] as const).map((one) => <button key={one} type="button" aria-pressed={unit.value === one} onClick={() => chooseUnit(one)}>{pl.unit[one]}</button>)}
         </div>
       )}
+      {onExport && <button type="button" class="exporting" onClick={onExport}>{pl.export}</button>}
       <button type="button" class="printing" onClick={() => print()}>{pl.print}</button>
     </div>
   );

@@ -56,12 +56,12 @@ export function PredictedDays({ site }: { site: string }) {
   const bands = days.map((day): Band => ({ low: day.p10, middle: day.p50, high: day.p90 }));
   const track: Track = { name: pl.chart.middle, ...STYLE.trend, symbol: "none", values: bands.map((band) => band.middle) };
   return (
-    <Chart title={pl.chart.daily} sentence={pl.chart.dailySentence(showMonthDay(days[0]!.date), showMonthDay(days.at(-1)!.date), found?.method ?? "")}
+    <section class="panel predicted"><Chart title={pl.chart.daily} sentence={pl.chart.dailySentence(showMonthDay(days[0]!.date), showMonthDay(days.at(-1)!.date), found?.method ?? "")}
       option={lines(days.map((day) => showMonthDay(day.date)), [track], { name: pl.chart.band, values: bands })}>
       <table class="figures">
         <thead><tr><th scope="col">{pl.day}</th><th scope="col">{pl.chart.low}</th><th scope="col">{pl.chart.middle}</th><th scope="col">{pl.chart.high}</th></tr></thead>
         <tbody>{days.map((day) => <tr key={day.date}><th scope="row">{showMonthDay(day.date)}</th><td>{showAmount(day.p10)}</td><td>{showAmount(day.p50)}</td><td>{showAmount(day.p90)}</td></tr>)}</tbody>
       </table>
-    </Chart>
+    </Chart></section>
   );
 }

@@ -26,7 +26,10 @@ export const YEAR = "year";
 export type Column = string;
 
 /** What the P&L is compared with, for what is chosen for all tabs: the budget where nothing is, or what has no P&L. */
-export const BASES: Record<Comparison | "", Compared> = { "": "budget", budget: "budget", "prior-year": "prior-year", actual: "forecast-actual", baseline: "budget" };
+export const BASES: Record<Comparison | "", Compared> = {
+  "": "budget", budget: "budget", "prior-month": "prior-month", "prior-quarter": "prior-quarter", "prior-year": "prior-year",
+  actual: "forecast-actual", baseline: "budget", projection: "projection",
+};
 
 export interface Year {
   readonly view: PLView;

@@ -18,6 +18,7 @@ import { go, route } from "./navigation";
 import { TABS } from "./route";
 import { Shortcuts } from "./shortcuts";
 import { SitePicker } from "./site-picker";
+import { Told } from "./told";
 import { choose, theme, THEMES, type Theme } from "./theme";
 
 const AdvancedBar = lazy(() => import("../advanced/bar").then((module) => module.AdvancedBar));
@@ -35,6 +36,7 @@ export function Layout({ onSignOut }: { onSignOut: () => void }) {
         <LevelPicker />
       </aside>
       <main id="main" tabIndex={-1}>
+        <Told />
         {allows("details") && <Guide />}
         {allows("advanced") && <AdvancedBar />}
         <TabContent />

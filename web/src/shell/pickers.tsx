@@ -25,12 +25,15 @@ export function PeriodPicker() {
   );
 }
 
+/** The projection is of lines of the P&L, the baseline of days: each is offered where it says something, or was chosen. */
 export function ComparePicker() {
+  const { compare, tab } = route.value;
+  const offered = COMPARISONS.filter((one) => one === compare || one !== (tab === "pl-view" ? "baseline" : "projection"));
   return (
-    <select class="picker compare" aria-label={text.compare.label} value={route.value.compare}
+    <select class="picker compare" aria-label={text.compare.label} value={compare}
       onChange={(event) => void go({ compare: event.currentTarget.value as Comparison | "" })}>
       <option value="">{text.compare.label}: {text.compare.none.toLowerCase()}</option>
-      {COMPARISONS.map((one) => <option key={one} value={one}>{text.compare.label}: {text.compare[one].toLowerCase()}</option>)}
+      {offered.map((one) => <option key={one} value={one}>{text.compare.label}: {text.compare[one].toLowerCase()}</option>)}
     </select>
   );
 }

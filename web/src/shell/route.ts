@@ -4,7 +4,7 @@
 export const TABS = ["statistics", "payroll", "parking-rates", "other-revenue", "other-expenses", "pl-view"] as const;
 export type Tab = (typeof TABS)[number];
 
-export const COMPARISONS = ["budget", "prior-year", "actual", "baseline"] as const;
+export const COMPARISONS = ["budget", "prior-month", "prior-quarter", "prior-year", "actual", "baseline", "projection"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
 export interface Route {

@@ -1,12 +1,15 @@
-/** What a month is compared with: a series of its own answer, or the actual of the same month a year before. */
+/** What a month is compared with: a series of its own answer, or months before it. */
 import { useEffect } from "preact/hooks";
 import type { MonthDocument } from "../documents/month-document";
 import type { Compared } from "../grid/model";
 import { route } from "../shell/navigation";
-import { monthAfter, type Comparison } from "../shell/route";
+import { keyIn, mean, monthsOf, PAST, type Past } from "./past";
 
-/** The figures of a series by `row id/column key`; of another month as of the rows of `period`. */
-export type Figures<Data> = (data: Data, series: "actual" | "budget", period: string) => (key: string) => number | null;
+/** A series of a month; its trend is what was actual, and the forecast of what is not yet. */
+export type ComparedSeries = "actual" | "budget" | "trend";
+
+/** The figures of a series by `row id/column key` in the month of `data`; `period` is the month that is compared with it. */
+export type Figures<Data> = (data: Data, series: ComparedSeries, period: string) => (key: string) => number | null;
 
 /** What the baseline forecast says of a site's days, by `row id/column key`. */
 export type Baseline = (site: string, signal: AbortSignal) => Promise<(key: string) => Compared>;
@@ -14,22 +17,35 @@ export type Baseline = (site: string, signal: AbortSignal) => Promise<(key: stri
 const NOTHING = () => null;
 
 export function useCompared<Data>(document: MonthDocument<Data>, figures: Figures<Data>, baseline?: Baseline): void {
-  const compare: Comparison | "" = route.value.compare;
+  const { compare } = route.value;
   const answer = document.answer.value;
   useEffect(() => {
     document.compared.value = null;
-    if (!answer || !compare) return undefined;
+    if (!answer || !compare || compare === "projection") return undefined; // which is of lines of the P&L
     if (compare === "budget" || compare === "actual") {
       document.compared.value = figures(answer.data, compare, document.period);
       return undefined;
     }
     const aborting = new AbortController();
-    const priorYear = async () => figures((await document.kind.get(document.site, monthAfter(document.period, -12), aborting.signal)).data, "actual", document.period);
-    const asked = compare === "prior-year" ? priorYear() : (baseline?.(document.site, aborting.signal) ?? Promise.resolve(NOTHING));
+    const past = PAST.find((one) => one === compare);
+    const asked = past ? before(document, past, figures, aborting.signal) : (baseline?.(document.site, aborting.signal) ?? Promise.resolve(NOTHING));
     asked.then(
       (found) => !aborting.signal.aborted && (document.compared.value = found),
       () => !aborting.signal.aborted && (document.compared.value = NOTHING),
     );
     return () => aborting.abort();
   }, [document, answer, compare]);
+}
+
+/** The figures of the months before, of several their mean; a month that cannot be read has none. */
+async function before<Data>({ kind, site, period }: MonthDocument<Data>, compare: Past, figures: Figures<Data>, signal: AbortSignal): Promise<(key: string) => number | null> {
+  const series = compare === "prior-year" ? "actual" : "trend";
+  const months = await Promise.all(monthsOf(compare, period).map(async (month) => {
+    const found = await kind.get(site, month, signal).then((answer) => figures(answer.data, series, period), () => NOTHING);
+    return (key: string) => {
+      const there = keyIn(key, month, compare);
+      return there === null ? null : found(there);
+    };
+  }));
+  return (key) => mean(months.map((month) => month(key)));
 }

@@ -9,6 +9,7 @@ import { DayView } from "../grid/day-view";
 import { ListView } from "../grid/list-view";
 import type { Sheet } from "../grid/model";
 import { Grid } from "../grid/view";
+import { route } from "../shell/navigation";
 import { isPhone } from "../shell/width";
 import { text } from "../text/en";
 
@@ -37,6 +38,8 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, view, reve
     return () => aborting.abort();
   }, [document]);
   const sheet = view ?? document.sheet.value;
+  const { compare } = route.value;
+  const against = compare && document.compared.value ? text.compare[compare] : "";
   const title = text.tabs[document.kind.tab];
   const change = (changes: Parameters<typeof document.change>[0]) => ((notice.value = ""), document.change(changes));
   if (document.problem.value) {
@@ -57,16 +60,22 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, view, reve
       </div>
       {!document.answer.value && <p role="status">{text.shell.loading}</p>}
       <Messages document={document} notice={notice.value} onGoTo={(key) => (reveal?.(key), (goTo.value = key))} />
+      {document.answer.value && isEmpty(document.sheet.value) && <p class="message">{document.sheet.value.rows.length ? text.told.noFigures : text.told.noRows}</p>}
       {document.answer.value && tools}
-      {document.answer.value && !isPhone.value && !instead && <Legend sheet={sheet} />}
+      {document.answer.value && !isPhone.value && !instead && <Legend sheet={sheet} against={against} />}
       {document.answer.value && (instead ?? (isPhone.value
-        ? sheet.isList ? <ListView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
-        : <DayView key={document.id} sheet={sheet} entries={document.entries.value} onChange={change} />
+        ? sheet.isList ? <ListView key={document.id} sheet={sheet} entries={document.entries.value} against={against} onChange={change} />
+        : <DayView key={document.id} sheet={sheet} entries={document.entries.value} against={against} onChange={change} />
         : <Grid key={`${document.id}/${sheet.heading}/${sheet.columns[0]?.key}`} label={title} sheet={sheet} entries={document.entries.value} totals={totals} isBehind={document.isBehind.value} goTo={goTo.value} onChange={change}
             onTyping={(changes) => document.keepTyping(changes)} onUndo={() => document.undo()} onRedo={() => document.redo()} onNotice={(sentence) => (notice.value = sentence)} />))}
       {document.conflicts.value.length > 0 && <ConflictDialog document={document} />}
     </section>
   );
+}
+
+/** Whether no cell of the month has a figure. */
+function isEmpty(sheet: Sheet): boolean {
+  return sheet.rows.every((row) => row.cells.every((cell) => cell.value === null));
 }
 
 function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<Data>; notice: string; onGoTo: (key: string) => void }) {
@@ -104,8 +113,8 @@ function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<
   );
 }
 
-function Legend({ sheet }: { sheet: Sheet }) {
+function Legend({ sheet, against }: { sheet: Sheet; against: string }) {
   const isPredicted = sheet.rows.some((row) => row.cells.some((cell) => cell.series === "predictive"));
   const states = ["actual", "changed", "budget", ...(isPredicted ? ["predictive" as const] : []), "calculated", "error"] as const;
-  return <ul class="legend">{states.map((state) => <li key={state}><i class={state} aria-hidden="true"></i>{text.grid.legend[state]}</li>)}</ul>;
+  return <ul class="legend">{states.map((state) => <li key={state}><i class={state} aria-hidden="true"></i>{text.grid.legend[state]}</li>)}{against && <li>{text.compare.below(against)}</li>}</ul>;
 }

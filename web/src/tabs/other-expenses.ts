@@ -5,6 +5,7 @@ import { answered } from "../api/problem";
 import { saving, type Answer, type DocumentKind } from "../documents/kind";
 import type { Column, Row } from "../grid/model";
 import { text } from "../text/en";
+import type { ComparedSeries } from "./compared";
 import { entered, read, shownColumn, type MonthContext } from "./month-form";
 
 export type Expenses = components["schemas"]["ExpensesView"];
@@ -54,7 +55,7 @@ export function totalsOf(data: Expenses): ReadonlyMap<string, number | null> {
 }
 
 /** The figures of a series by `account/forecast`. */
-export function figuresOf(data: Expenses, series: "actual" | "budget"): (key: string) => number | null {
+export function figuresOf(data: Expenses, series: ComparedSeries): (key: string) => number | null {
   const accounts = new Map(data.accounts.map((account) => [`${account.account}/${FORECAST.key}`, account[series]]));
   return (key) => accounts.get(key) ?? null;
 }

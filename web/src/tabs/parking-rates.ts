@@ -6,6 +6,7 @@ import { saving, type Answer, type DocumentKind } from "../documents/kind";
 import { showDay, showNumber } from "../format";
 import type { Column, Note, Row } from "../grid/model";
 import { text } from "../text/en";
+import type { ComparedSeries } from "./compared";
 import { entered, read, shownColumn, type MonthContext } from "./month-form";
 
 export type Rates = components["schemas"]["RatesView"];
@@ -50,8 +51,9 @@ export const parkingRates: DocumentKind<Rates> = {
 };
 
 /** The figures of a series by `category/forecast`. */
-export function figuresOf(data: Rates, series: "actual" | "budget"): (key: string) => number | null {
-  const rates = new Map(data.rates.map((rate) => [`${rate.category}/${FORECAST.key}`, rate[series]]));
+export function figuresOf(data: Rates, series: ComparedSeries): (key: string) => number | null {
+  const shown = (rate: Rate) => (series === "trend" ? (rate.actual ?? rate.forecast) : rate[series]);
+  const rates = new Map(data.rates.map((rate) => [`${rate.category}/${FORECAST.key}`, shown(rate)]));
   return (key) => rates.get(key) ?? null;
 }
 

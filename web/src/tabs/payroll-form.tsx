@@ -11,7 +11,7 @@ import { DocumentTab } from "./document-tab";
 import { LaborCosts } from "./labor-costs";
 import { FIELDS, figuresOf, payroll, type Field } from "./payroll";
 import { Timeline } from "./payroll-timeline";
-import { byField, byJob, copySchedule, resetToBudget } from "./payroll-views";
+import { byField, byJob, copySchedule, resetToBudget, takeBack } from "./payroll-views";
 
 const words = text.payroll;
 type View = Field | "day" | "timeline";
@@ -21,14 +21,20 @@ export function PayrollForm() {
   const document = documentOf(payroll, site, period);
   const view = useSignal<View>("regularHours");
   const day = useSignal("");
-  const told = useSignal("");
+  /** What was done to the whole month, and whether it can be taken back. */
+  const told = useSignal<{ sentence: string; undo: (() => void) | null } | null>(null);
   useCompared(document, figuresOf);
   const data = document.shown.value?.data;
   const sheet = document.sheet.value;
   const date = sheet.rows.some((row) => row.id === day.value) ? day.value : firstOpenDay(sheet);
   const enter = (changes: readonly Change[], say: (count: number) => string) => {
     document.change(changes);
-    told.value = changes.length ? say(changes.length) : words.nothing;
+    const undo = () => {
+      const isSaved = !changes.some(({ key }) => document.entries.peek().has(key));
+      document.change(takeBack(sheet, changes, isSaved));
+      told.value = { sentence: words.undone, undo: null };
+    };
+    told.value = changes.length ? { sentence: say(changes.length), undo } : { sentence: words.nothing, undo: null };
   };
   const openDay = (chosen: string) => ((day.value = chosen), (view.value = "day"));
   const { hours, cost } = data?.month.totals ?? {};
@@ -47,7 +53,9 @@ export function PayrollForm() {
         <button type="button" onClick={() => enter(copySchedule(sheet, data), words.copied)}>{words.copy}</button>
         <button type="button" onClick={() => enter(resetToBudget(sheet), words.resetDone)}>{words.reset}</button>
       </div>
-      <p class="message" role="status" hidden={!told.value}>{told.value}</p>
+      <p class="message" role="status" hidden={!told.value}>
+        {told.value?.sentence} {told.value?.undo && <button type="button" onClick={told.value.undo}>{words.undo}</button>}
+      </p>
       <LaborCosts site={site} data={data} />
     </>
   );

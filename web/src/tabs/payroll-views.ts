@@ -56,6 +56,19 @@ export function resetToBudget(sheet: Sheet): readonly Change[] {
     cell.series === "forecast" && !cell.lock ? [{ key: `${row.id}/${sheet.columns[at]!.key}`, before: entryOf(cell.value), after: entryOf(null) }] : []));
 }
 
+/** The changes that undo some, made on `sheet`; a copied schedule that was saved goes back to the hours there were. */
+export function takeBack(sheet: Sheet, changes: readonly Change[], isSaved: boolean): readonly Change[] {
+  return changes.flatMap(({ key, before, after }) => {
+    const row = isSaved ? sheet.rows.find(({ id }) => scheduleKey(id) === key) : undefined;
+    if (!row) return [{ key, before: after, after: before }];
+    return row.cells.flatMap((cell, at) => {
+      const { key: column } = sheet.columns[at]!;
+      if (cell.lock || !column.endsWith("Hours")) return [];
+      return [{ key: `${row.id}/${column}`, before: entryOf(cell.value), after: entryOf(cell.series === "forecast" ? cell.value : null) }];
+    });
+  });
+}
+
 function openDays(sheet: Sheet): readonly Row[] {
   return sheet.rows.filter((row) => row.cells.some((cell) => !cell.lock));
 }

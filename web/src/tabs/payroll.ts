@@ -6,6 +6,7 @@ import { saving, type Answer, type DocumentKind, type SheetContext } from "../do
 import { isWeekend, showDay } from "../format";
 import type { Cell, Column, Entries, Row } from "../grid/model";
 import { text } from "../text/en";
+import type { ComparedSeries } from "./compared";
 
 type Month = components["schemas"]["PayrollForecast"];
 type Family = components["schemas"]["JobFamily"];
@@ -153,12 +154,13 @@ function cellOf(date: string, job: Job, field: Field, rows: RowsBy, context: She
   return { value: forecast?.[field] ?? null, series, lock, compared };
 }
 
-/** The figures of a series by key of an entry, to compare with; days of another month stand for those of `period`. */
-export function figuresOf({ month }: Payroll, series: "actual" | "budget", period: string): (key: string) => number | null {
+/** The figures of a series by key of an entry, to compare with. */
+export function figuresOf({ month }: Payroll, series: ComparedSeries): (key: string) => number | null {
   const rows = rowsBy(month.rows);
+  const all = series === "trend" ? (["actual", "forecast"] as const) : [series];
   return (key) => {
     const [date, name] = key.split("/") as [string, string];
     const [job, field] = name.split(":") as [string, Field];
-    return rows(series, month.period + date.slice(period.length), job)?.[field] ?? null;
+    return all.map((one) => rows(one, date, job)).find(Boolean)?.[field] ?? null;
   };
 }

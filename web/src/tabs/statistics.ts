@@ -6,6 +6,7 @@ import { saving, type Answer, type DocumentKind, type SheetContext } from "../do
 import { isWeekend, showDay } from "../format";
 import type { Cell, Column, Entries, Row } from "../grid/model";
 import { text } from "../text/en";
+import type { ComparedSeries } from "./compared";
 
 export type Statistics = components["schemas"]["Statistics"];
 type DayRow = components["schemas"]["StatisticsRow"];
@@ -77,11 +78,11 @@ export const statistics: DocumentKind<Statistics> = {
 };
 
 /** The figures of a series by `date/field`, to compare with. */
-export function figuresOf(data: Statistics, series: DayRow["series"], period: string): (key: string) => number | null {
-  const days = byDate(data, series);
+export function figuresOf(data: Statistics, series: ComparedSeries): (key: string) => number | null {
+  const days = (series === "trend" ? (["actual", "forecast"] as const) : [series]).map((one) => byDate(data, one));
   return (key) => {
     const [date, field] = key.split("/") as [string, Field];
-    return days.get(data.period + date.slice(period.length))?.[field] ?? null;
+    return days.map((of) => of.get(date)?.[field] ?? null).find((value) => value !== null) ?? null;
   };
 }
 

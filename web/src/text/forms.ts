@@ -71,6 +71,8 @@ export const forms = {
     copied: (days: number) => (days === 1 ? "The schedule of one day is copied; the hours follow." : `The schedule of ${days} days is copied; the hours follow.`),
     reset: "Reset to budget",
     resetDone: (cells: number) => (cells === 1 ? "One value goes back to the budget." : `${cells} values go back to the budget.`),
+    undo: "Undo",
+    undone: "Taken back.",
     nothing: "There is nothing to do in the days that can be changed.",
     day: "Day",
     previousDay: "Previous day",
@@ -79,6 +81,7 @@ export const forms = {
     timelines: [["forecast", "budget"], ["scheduled", "actual"]] as [string, string][],
     timeline: (series: string, other: string) => `${series} and ${other.toLowerCase()}, hours by day`,
     bar: (day: string, series: string, hours: string) => `${day}, ${series.toLowerCase()}: ${hours} hours`,
+    walk: "Choose a day to open it; arrow keys walk the days.",
     costs: {
       ask: "Overtime and cost",
       title: "What these hours cost",

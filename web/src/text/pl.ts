@@ -47,6 +47,8 @@ export const pl = {
   legend: "▲ better than the base, ▼ worse, ● equal or not to compare",
   status: { closed: "closed", current: (day: string) => `to ${day}`, running: "running", future: "forecast" },
   print: "Print",
+  export: "Export",
+  file: (site: string, year: string, shown: string) => `pl-${site}-${year}-${shown}.csv`,
   none: "–",
   why: (line: string, month: string) => `${line}, ${month}`,
   series: "Series",
