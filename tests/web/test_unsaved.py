@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import httpx2 as httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -40,8 +41,9 @@ def manual(month: Callable[..., Page]) -> Callable[[str], Page]:
 
 
 def test_what_stands_in_an_open_cell_is_offered_and_the_offer_waits_however_much_is_saved_meanwhile(
-    manual: Callable[[str], Page],
+    manual: Callable[[str], Page], provoked: list[str]
 ) -> None:
+    provoked.append("412")
     page = manual("2025-09")
     typed(page, 6, "55")
     come_again(page)
@@ -57,6 +59,28 @@ def test_what_stands_in_an_open_cell_is_offered_and_the_offer_waits_however_much
     expect(state(page)).to_contain_text("Saved")
     come_again(page)
     expect(offer).to_have_count(0)
+
+
+def test_what_is_restored_overwrites_nothing_that_somebody_saved_meanwhile(
+    manual: Callable[[str], Page], api: httpx.Client, provoked: list[str]
+) -> None:
+    provoked.append("412")
+    page = manual("2025-08")
+    typed(page, 20, "55", "Enter")
+    page.wait_for_timeout(KEPT_WITHIN)
+    read = api.get(f"{STATISTICS}/{SITE}/2025-08")
+    days = {"days": [{"date": "2025-08-20", "valetDaily": 70}]}
+    assert api.put(f"{STATISTICS}/{SITE}/2025-08", json=days, headers={"If-Match": read.headers["ETag"]}).is_success
+    come_again(page)
+    page.get_by_role("alertdialog", name="Unsaved changes").get_by_role("button", name="Restore").click()
+    page.keyboard.press("Control+s")
+    dialog = page.get_by_role("dialog", name="Somebody else changed the same fields")
+    expect(dialog.get_by_role("group")).to_have_count(1)
+    dialog.get_by_label("Theirs").check()
+    dialog.get_by_role("button", name="Save the chosen values").click()
+    expect(dialog).to_have_count(0)
+    expect(state(page)).to_contain_text("Saved")
+    expect(cell(page, 20, "valetDaily")).to_have_text(re.compile("^70"))
 
 
 def test_a_cell_that_is_open_is_entered_before_its_tab_or_month_is_left(manual: Callable[[str], Page]) -> None:

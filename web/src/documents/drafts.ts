@@ -10,6 +10,8 @@ export interface Draft {
   readonly id: string;
   readonly entries: readonly (readonly [string, Entry])[];
   readonly at: number;
+  /** The version of the month that they were entered over: what others saved since then is a conflict. */
+  readonly etag: string;
 }
 
 let opening: Promise<IDBDatabase | null> | undefined;
@@ -19,8 +21,8 @@ export async function isDurable(): Promise<boolean> {
   return (await database()) !== null;
 }
 
-export async function keep(id: string, entries: Entries): Promise<void> {
-  const draft: Draft = { id, entries: [...entries], at: Date.now() };
+export async function keep(id: string, entries: Entries, etag: string): Promise<void> {
+  const draft: Draft = { id, entries: [...entries], at: Date.now(), etag };
   await write((store) => (entries.size ? store.put(draft) : store.delete(id)));
 }
 

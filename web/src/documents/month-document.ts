@@ -118,7 +118,9 @@ export class MonthDocument<Data> {
   restore(): void {
     const draft = this.draft.value;
     this.draft.value = null;
-    if (draft) this.setEntries(new Map([...draft.entries, ...this.entries.value]));
+    if (!draft) return;
+    this.etag = draft.etag;
+    this.setEntries(new Map([...draft.entries, ...this.entries.value]));
   }
 
   discard(): void {
@@ -270,7 +272,8 @@ export class MonthDocument<Data> {
   /** Keeps in the browser all that would be lost with the page: also what is being typed, and an offer not answered yet. */
   private keep(): void {
     const typed = apply(this.entries.value, this.typing, (key) => this.stored.value.get(key));
-    void drafts.keep(this.id, new Map([...(this.draft.value?.entries ?? []), ...typed]));
+    const offered = this.draft.value;
+    void drafts.keep(this.id, new Map([...(offered?.entries ?? []), ...typed]), offered?.etag ?? this.etag);
   }
 }
 
