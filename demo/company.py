@@ -40,6 +40,7 @@ class DemoSite:
     budget: bool = True
     forecast: bool = True
     tells: bool = False
+    events: bool = False
     opened: str | None = None
     closing: str | None = None
     starting: str | None = None

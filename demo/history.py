@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from random import Random
 from typing import Final
 
+from demo import events
 from demo.company import DemoSite, hotel_days
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateCategory
 from shared_code.kit.money import to_cents
@@ -86,7 +87,7 @@ def _in_gap(day: date, today: date) -> bool:
 
 def _actual(site: DemoSite, day: date, today: date) -> Figures:
     chance = Random(f"{site.id}|{day}")  # noqa: S311 - a demo
-    figures = _demand(site, day, _of_the_day(chance))
+    figures = _demand(site, day, _of_the_day(chance) * (1 + events.more(site, day)))
     if site.real:
         figures[OCCUPIED_ROOMS] = Decimal(hotel_days(site.real, today - timedelta(days=1))[day])
     if site.rooms:

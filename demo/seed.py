@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import repeat
 from typing import NamedTuple
 
-from demo import accounts, books, contracts, forms, history, hotel, labor, workers
+from demo import accounts, books, contracts, events, forms, history, hotel, labor, workers
 from demo.company import DemoSite, demo_sites, districts, regions, users
 from demo.users import DEMO_USERS
 from shared_code.accounts.models import ACCOUNTS, AccountBalances
@@ -17,6 +17,7 @@ from shared_code.kit.period import Period
 from shared_code.messaging.commands import PAYROLL_CALCULATE, PL_REFRESH, STATISTICS_UPDATE
 from shared_code.payroll import models as payroll
 from shared_code.statistics import models as statistics
+from shared_code.statistics.events import KEY as EVENTS
 from shared_code.statistics.hotel import KEY as HOTEL
 from shared_code.store.editing import WriteRequest
 from shared_code.store.job_runs import VALIDATION_FLOW
@@ -130,6 +131,7 @@ def month_writes(site: DemoSite, period: Period, today: date) -> MonthWrites:
             (statistics.FAMILY, Series.ACTUAL, loaded),
             (statistics.FAMILY, Series.FORECAST, saved),
             (*HOTEL, hotel.forecast(site, period, today, at)),
+            (*EVENTS, events.calendar(site, period, today, at)),
             *((family, Series.FORECAST, form) for family, form in forms.forms(site, period, today)),
         )
         if model

@@ -59,6 +59,7 @@ FOLLOWS: Final[Mapping[DocumentKey, Follows]] = {
     ("other", Series.FORECAST): Follows(copied=True),
     # the trend job reads it at night
     ("hotel", Series.TOLD): Follows(),
+    ("events", Series.TOLD): Follows(),
 }
 """By family and series of the document."""
 

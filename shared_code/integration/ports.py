@@ -86,6 +86,13 @@ class LoadedFeeds(Protocol):
         """
         ...
 
+    def events(self, site_id: str, today: date) -> Mapping[date, Sequence[Mapping[date, float]]]:
+        """The guests expected of each event of a day, by the day on which they were told, since last year began.
+
+        Empty where no events of these weeks are known.
+        """
+        ...
+
 
 class HoursWorked(Protocol):
     """Hours worked."""

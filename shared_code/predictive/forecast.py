@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from shared_code.predictive.history import Ceiling, History
-from shared_code.predictive.inputs import Input, InputTrial, Joined
+from shared_code.predictive.inputs import Input
 from shared_code.predictive.intervals import Bands, scale
 from shared_code.predictive.mixing import LEARNT, MEMBERS, MIXTURE, OURS, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction, Score
 from shared_code.predictive.recipes import LEAST, RECIPES, Days, Outlook
 from shared_code.predictive.states import State, StateReader
+from shared_code.predictive.trials import Joined, trials_of
 
 CLOSED_DAYS: Final = 28
 """A series that was 0 for so long is closed; what follows starts anew."""
@@ -25,18 +26,18 @@ def predict(
     origins: Sequence[int],
     horizon: int = HORIZON,
     capacity: float = math.inf,
-    told: Input | None = None,
+    told: Sequence[Input] = (),
 ) -> Iterator[Prediction]:
     """A prediction for each origin, the place of its first day; origins ascend and none lies beyond the series' end.
 
-    The same series, cut off at an origin, gives the same prediction for it, and so does the same input.
+    The same series, cut off at an origin, gives the same prediction for it, and so do the same inputs.
     """
     values = series.values[: max(origins, default=0)]
     opened = starts(values)
     for start, end in zip([0, *opened], [*opened, len(values)], strict=True):
         inside = [origin for origin in origins if start < origin <= end]
         if inside:
-            forecaster = Forecaster(values[start:end], capacity, told=told and told.since(start))
+            forecaster = Forecaster(values[start:end], capacity, told=[one.since(start) for one in told])
             for origin in inside:
                 days, method = forecaster.at(origin - start)
                 yield Prediction(origin, days[:horizon], method)
@@ -62,30 +63,34 @@ def _idle(days: int, value: float | None) -> int:
 class Foretold(NamedTuple):
     """What was foretold at an origin, what its residuals are measured in, and what the mixture would have said.
 
-    `joined` is the same with what an input says, where there is one.
+    `joined` is the same with what each input says, where it says something.
     """
 
     days: Sequence[float]
     scales: Sequence[float]
     shares: Sequence[Shares]
     mixture: Sequence[float]
-    joined: Joined | None = None
+    joined: Sequence[Joined | None] = ()
+
+    def before(self, place: int) -> "Foretold | Joined":
+        """What the inputs before one made of it."""
+        return next((one for one in reversed(self.joined[:place]) if one and one.is_served), self)
 
     @property
     def served(self) -> "Foretold | Joined":
         """What was said in the end."""
-        return self.joined if self.joined and self.joined.is_served else self
+        return self.before(len(self.joined))
 
 
 class Forecaster:
     """Goes through the days of a series that is open: foretells, then learns from what the day brought.
 
-    With a state it goes on where that was kept, over a series that begins with the same values, and over an input
+    With a state it goes on where that was kept, over a series that begins with the same values, and over inputs
     that said the same until then.
     """
 
     def __init__(
-        self, values: Sequence[float | None], capacity: float, state: State = (), told: Input | None = None
+        self, values: Sequence[float | None], capacity: float, state: State = (), told: Sequence[Input] = ()
     ) -> None:
         self._values = values
         self._history = History(values)
@@ -93,7 +98,7 @@ class Forecaster:
         self._capacity = capacity
         self._mixer = Mixer()
         self._bands = Bands()
-        self._input = InputTrial(told) if told else None
+        self._trials = trials_of(told)
         self._said: deque[Foretold | None] = deque(maxlen=LEARNT)
         self._origin = self._idle = 0
         if state:
@@ -115,19 +120,20 @@ class Forecaster:
         if said is None:
             return self._new(origin)
         served = said.served
-        bands = self._bands if served is said else self._served_bands
+        bands = self._bands_of(said)
         levels = enumerate(zip(served.days, served.scales, strict=True))
         days = [self._interval(level, unit, bands.at(ahead)) for ahead, (level, unit) in levels]
         return days, self._method(origin, said)
 
     def score(self) -> Score | None:
         """How ours did so far; None while it is too early to tell."""
-        return self._mixer.score(self._served_bands.coverage)
+        bands = next((trial.bands for trial in reversed(self._trials) if trial.is_used), self._bands)
+        return self._mixer.score(bands.coverage)
 
-    @property
-    def _served_bands(self) -> Bands:
-        """Those of what is said now."""
-        return self._input.bands if self._input and self._input.is_used else self._bands
+    def _bands_of(self, said: Foretold) -> Bands:
+        """Those of what was said in the end."""
+        used = zip(self._trials, said.joined, strict=True)
+        return next((trial.bands for trial, one in reversed([*used]) if one and one.is_served), self._bands)
 
     def state(self) -> State:
         """All that was learnt, as numbers; what can be said again from the series is left out."""
@@ -139,9 +145,8 @@ class Forecaster:
             else:
                 kept += [_MIXED if said.mixture is said.days else _TAKEN, *said.days[age:], *said.scales[age:]]
                 kept += () if said.mixture is said.days else said.mixture[age:]
-                if self._input:
-                    kept += said.joined.state(age) if said.joined else (_NOTHING,)
-        kept += self._input.state() if self._input else ()
+                kept += [number for one in said.joined for number in (one.state(age) if one else (_NOTHING,))]
+        kept += [number for trial in self._trials for number in trial.state()]
         return tuple(map(float, kept))
 
     def _learnt(self) -> Iterator[tuple[int, Foretold | None]]:
@@ -161,8 +166,8 @@ class Forecaster:
         for origin, said in zip(reversed(origins), self._said, strict=True):
             if said is not None:
                 self._keep(origin, self._ask(origin)[1], said)
-        if self._input:
-            self._input.restore(state)
+        for trial in self._trials:
+            trial.restore(state)
 
     def _restored(self, origin: int, state: StateReader, how: float) -> Foretold:
         """What was said, padded by days that have passed, of which nobody asks again."""
@@ -170,7 +175,7 @@ class Forecaster:
         passed, left = (math.nan,) * age, max(HORIZON - age, 0)
         days, scales = ((*passed, *state.many(left)) for _ in range(2))
         mixture = days if how == _MIXED else (*passed, *state.many(left))
-        joined = self._input.restored(origin, passed, state) if self._input else None
+        joined = [trial.restored(origin, passed, state) for trial in self._trials]
         return Foretold(days, scales, (), mixture, joined)
 
     def _arrive(self) -> None:
@@ -203,8 +208,11 @@ class Forecaster:
             shares = ({taken: 1.0},) * len(shares)
             days, apart = mixed(shares, forecasts)
         units = [scale(level, asked.ceiling, one) for level, one in zip(days, apart, strict=True)]
-        joined = self._input.join(origin, days, apart, asked.ceiling) if self._input else None
-        return Foretold(days, units, shares, mixture, joined), forecasts
+        said = Foretold(days, units, shares, mixture)
+        for trial in self._trials:
+            one = trial.join(origin, said.served.days, apart, asked.ceiling)
+            said = said._replace(joined=[*said.joined, one])
+        return said, forecasts
 
     def _learn(self, day: int) -> None:
         """Compare a day with what was said of it, one to 28 days before."""
@@ -214,15 +222,16 @@ class Forecaster:
         if actual is None:
             return
         residuals: list[list[float]] = [[] for _ in range(HORIZON // WEEK)]
-        joined = []
+        learnt: list[list[tuple[int, float, Joined]]] = [[] for _ in self._trials]
         for origin, said in self._learnt():
             ahead = day - origin
             if said is not None and ahead < HORIZON:
                 residuals[ahead // WEEK].append((actual - said.days[ahead]) / said.scales[ahead])
-                joined += [(ahead, said.days[ahead], said.joined)] if said.joined else []
+                for place, one in enumerate(said.joined):
+                    learnt[place] += [(ahead, said.before(place).days[ahead], one)] if one else []
         self._bands.happened(residuals)
-        if self._input:
-            self._input.happened(actual, joined)
+        for trial, found in zip(self._trials, learnt, strict=True):
+            trial.happened(actual, found)
 
     def _interval(self, level: float, unit: float, band: tuple[float, float]) -> Interval:
         below, above = band
@@ -247,8 +256,8 @@ class Forecaster:
         guard, score = self._mixer.guard, self.score()
         if guard.taken:
             told = f"{guard.taken}, to which our recipes lost {guard.lead:.0%} in half a year"
-        if self._input and said.served is not said:
-            told += f", with {self._input.told.name}, by which half a year was {self._input.lead:.0%} better"
+        for trial, one in zip(self._trials, said.joined, strict=True):
+            told += f", {trial.brought}" if one and one.is_served else ""
         if score is None:
             told += ": too short to be tested"
         else:

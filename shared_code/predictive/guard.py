@@ -28,6 +28,11 @@ class Duel:
         """Add a day's mean errors."""
         self.naive, self.mixture, self.days = self.naive + naive, self.mixture + mixture, self.days + 1
         if self.days == _DAYS:
+            self.close()
+
+    def close(self) -> None:
+        """End a fortnight, or what is compared in place of one, if it has a day."""
+        if self.days:
             self.blocks.append((self.naive, self.mixture))
             self.naive = self.mixture = self.days = 0.0
 

@@ -33,8 +33,8 @@ class Night(NamedTuple):
     learnt: Learnt
 
 
-def go_on(series: DailySeries, capacity: float, learnt: Learnt | None, told: Input | None = None) -> Night:
-    """What follows a series of at least one day, and an input; the same whatever was learnt before.
+def go_on(series: DailySeries, capacity: float, learnt: Learnt | None, told: Sequence[Input] = ()) -> Night:
+    """What follows a series of at least one day, and inputs; the same whatever was learnt before.
 
     A day that was restated, a first day that moved, an opening, or an input that came late makes it begin anew.
     """
@@ -42,19 +42,20 @@ def go_on(series: DailySeries, capacity: float, learnt: Learnt | None, told: Inp
     start = next(reversed(starts(values)), 0)
     fits = learnt is not None and learnt.start == start and learnt.days <= len(values)
     state = learnt.state if learnt and fits and learnt.digest == digest(values[: learnt.days], told) else ()
-    forecaster = Forecaster(values[start:], capacity, state, told and told.since(start))
+    forecaster = Forecaster(values[start:], capacity, state, [one.since(start) for one in told])
     days, method = forecaster.at(len(values) - start)
     kept = Learnt(start, len(values), digest(values, told), forecaster.state())
     return Night(days, method, forecaster.score(), kept)
 
 
-def digest(values: Sequence[float | None], told: Input | None = None) -> str:
-    """What tells some days and what an input said before their end from others, and states of one shape from others.
+def digest(values: Sequence[float | None], told: Sequence[Input] = ()) -> str:
+    """What tells some days and what inputs said before their end from others, and states of one shape from others.
 
     >>> digest((1.0, None)) == digest((1.0, 0.0))
     False
     """
     numbers = [math.nan if value is None else value for value in values]
-    numbers += [len(numbers), *told.known(len(values))] if told else []
+    for one in told:
+        numbers += [len(values), *one.known(len(values))]
     found = hashlib.sha256(struct.pack(f"<{len(numbers)}d", *numbers)).hexdigest()[:16]
     return f"{_SHAPE}-{found}"

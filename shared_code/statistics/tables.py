@@ -4,24 +4,36 @@ In the site's partition of `forecasts`: `d|<period>|statistics|forecast` (SavedM
 (LoadedMonth), `d|<period>|statistics|predictive` (PredictedMonth), `f|<period>|statistics` (StatisticsFacts),
 `f|<period>|drivers` (StoredDrivers); read beside them: `d|<period>|accounts|budget` (AccountBalances), and the forms
 of rates and of the adjustment ratio.
-`d|<period>|hotel|told` (HotelMonth) is what the hotel said of its own nights.
+`d|<period>|hotel|told` (HotelMonth) is what the hotel said of its own nights,
+`d|<period>|events|told` (EventsMonth) its calendar of events.
 `p|<driver>` is the predictive forecast of a driver, with what was learnt of its days.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from shared_code.accounts.provenance import newest_load
 from shared_code.kit.period import Period, Span
-from shared_code.statistics import hotel
+from shared_code.statistics import events, hotel
 from shared_code.statistics.feeds import Feeds, end_in_zeros, feeds_of
 from shared_code.statistics.models import FAMILY, LoadedMonth, StatisticsFacts
 from shared_code.statistics.persistence import DRIVERS, stored_month
 from shared_code.statistics.ports import StoredStatistics
 from shared_code.statistics.trends import ForetoldDriver, trend_of
 from shared_code.store.names import FORECASTS
-from shared_code.store.site_partition import Content, Document, Documents, Facts, Revision, Series, pack, unpack
+from shared_code.store.site_partition import (
+    Content,
+    Document,
+    DocumentKey,
+    Documents,
+    Facts,
+    Revision,
+    Series,
+    pack,
+    unpack,
+)
 from shared_code.store.table import Delete, TableStore, Upsert
 
 _TRENDS: Final = "p|"
@@ -61,18 +73,26 @@ class StatisticsTables:
 
         Empty where it says nothing of these weeks, which is three reads.
         """
-        this_month, start = Period.of(today), Period(today.year - 1, 1)
-        latest = self._hotel(site_id, Span(this_month.shift(-1), this_month.shift(1)))
-        return {**self._hotel(site_id, Span(start, this_month.shift(-2))), **latest} if latest else {}
+        months = map(hotel.HotelMonth.model_validate, self._told(site_id, today, hotel.KEY))
+        return {night: _floats(said) for month in months for night, said in month.days.items()}
 
-    def _hotel(self, site_id: str, span: Span) -> Mapping[date, Mapping[date, float]]:
-        documents = [self._documents.document(site_id, period, *hotel.KEY) for period in span.months()]
-        months = [hotel.HotelMonth.model_validate(one.content) for one in documents if one]
-        return {
-            night: {made: float(rooms) for made, rooms in said.items()}
-            for month in months
-            for night, said in month.days.items()
-        }
+    def events(self, site_id: str, today: date) -> Mapping[date, Sequence[Mapping[date, float]]]:
+        """The guests expected of each event of a day, by the day on which they were told, since last year began.
+
+        Empty where no events of these weeks are known, which is three reads.
+        """
+        months = map(events.EventsMonth.model_validate, self._told(site_id, today, events.KEY))
+        return {day: [*map(_floats, told.values())] for month in months for day, told in month.days.items()}
+
+    def _told(self, site_id: str, today: date, key: DocumentKey) -> Sequence[Content]:
+        """The documents of an input from last year on; none where last month, this one and the next have none."""
+        this_month, start = Period.of(today), Period(today.year - 1, 1)
+        latest = self._contents(site_id, Span(this_month.shift(-1), this_month.shift(1)), key)
+        return [*self._contents(site_id, Span(start, this_month.shift(-2)), key), *latest] if latest else []
+
+    def _contents(self, site_id: str, span: Span, key: DocumentKey) -> Sequence[Content]:
+        documents = [self._documents.document(site_id, period, *key) for period in span.months()]
+        return [one.content for one in documents if one]
 
     def facts(self, site_id: str, span: Span) -> Mapping[Period, StatisticsFacts]:
         found = self._documents.facts(site_id, FAMILY, span.first, span.last)
@@ -86,6 +106,10 @@ class StatisticsTables:
 
     def facts_rows(self, site_id: str, period: Period) -> Mapping[str, Facts]:
         return self._documents.month_facts(site_id, period, period).get(period, {})
+
+
+def _floats(said: Mapping[date, Decimal]) -> Mapping[date, float]:
+    return {made: float(value) for made, value in said.items()}
 
 
 class TrendTables:

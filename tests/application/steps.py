@@ -99,6 +99,8 @@ class Drawn:
                 return f"{SITE},{month},{rng.choice(['GSA', 'BELL'])},{value * 100},{value * 1500}"
             case "actuals":
                 return f"{SITE},{day},{rng.choice(['valetDaily', 'occupiedRooms', 'VD1', 'bell'])},{value}"
+            case "events":
+                return f"{SITE},{day},{rng.choice(['Boat Show', 'Game'])},2025-01-{rng.randrange(20, 24)},{value}"
             case "hotel-forecast":
                 return f"{SITE},{day},{day - timedelta(rng.randrange(3))},{value}"
             case _:

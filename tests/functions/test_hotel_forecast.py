@@ -1,7 +1,7 @@
-"""What a hotel says of its own nights is loaded, and counts for its rooms once it was right for half a year."""
+"""What a hotel says of its nights, and its events, are loaded, and count once they made forecasts better."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -115,3 +115,30 @@ def test_a_site_whose_hotel_says_nothing_of_these_weeks_costs_three_reads(loaded
     found = store.hotel_forecast(SITE, TODAY)
     assert min(found) == TODAY - timedelta(days=199)
     assert found[TODAY] == {TODAY - timedelta(days=1): float(figures(TODAY)["occupiedRooms"])}
+
+
+def test_events_count_for_what_their_guests_bring_and_not_for_ratios(loaded: Company, client_for: ClientFor) -> None:
+    days = [TODAY - timedelta(days=back) for back in range(DAYS - 60, -20, -12)]
+    known = [TODAY - timedelta(days=back) for back in range(1, DAYS + 1)]
+    for period in {Period.of(day) for day in known}:
+        loaded.actuals(SITE, {day: _visited(day, day in days) for day in known if Period.of(day) == period})
+    night()
+    alone, manager = rows(), client_for("account_manager")
+    coming = days[-1]
+    plain = measures(manager, SITE)["valetVehicles"]
+    request = LoadRequest("fiona", "events.csv", "r")
+    lines = [f"{SITE},{day - timedelta(days=40)},{day},Game,600" for day in days]
+    current().loader.load("events", "\n".join(["site,made_on,date,event,expected_guests", *lines]), request)
+    again()
+    valet, joined = measures(manager, SITE)["valetVehicles"], rows()
+    assert ", with events, by which days of the last 13 were " in valet["method"]
+    at = (coming - TODAY).days
+    assert valet["baseline"][at]["p50"] - plain["baseline"][at]["p50"] == pytest.approx(30, abs=4)
+    for driver in ("driveInRatio", "captureRatio"):
+        assert joined[SITE, f"p|{driver}"] == alone[SITE, f"p|{driver}"]
+    assert joined["TP001", "p|valetVehicles"] == alone["TP001", "p|valetVehicles"]
+
+
+def _visited(day: date, is_event: bool) -> dict[str, str]:
+    row = figures(day)
+    return row | ({"valetDaily": str(30 + int(row["valetDaily"]))} if is_event else {})

@@ -17,6 +17,7 @@ FILES = {
     "timekeeping": (HOURS, ROW),
     "schedule": (HOURS, ROW),
     "hotel-forecast": ("site,date,made_on,occupied_rooms", "0170,2025-04-01,2025-03-30,180"),
+    "events": ("site,date,event,made_on,expected_guests", "0170,2025-04-01,Boat Show,2025-03-30,180"),
     "jobs": ("site,job_code,employees,average_rate", "0170,VLT1,6,15"),
 }
 """A file of each kind that has numbers: its header and a row, whose last column is one."""

@@ -40,6 +40,12 @@ WRONG = [
         "line 2, HOURS (regular_hours)",
     ),
     (
+        "events",
+        "SITE_NUMBER,Made On,DATE,Name,Guests",
+        "0170,2025-04-03,2025-04-02,Boat/Show,5",
+        "line 2, Name (event): write the event's name",
+    ),
+    (
         "hotel-forecast",
         "SITE_NUMBER,Made On,DATE,Rooms",
         "0170,2025-04-03,2025-04-02,5",

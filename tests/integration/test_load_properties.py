@@ -30,6 +30,7 @@ HEADERS = {
     "timekeeping": "site,date,job_code,regular_hours,overtime_hours,cost",
     "schedule": "site,date,job_code,regular_hours,overtime_hours,cost",
     "hotel-forecast": "site,date,made_on,occupied_rooms",
+    "events": "site,date,event,made_on,expected_guests",
 }
 
 
@@ -50,6 +51,9 @@ def _row(rng: random.Random, kind: str) -> Row:
         case "actuals":
             measure = rng.choice(["VO1", "VD1", "ADJ", "bell", "valetDaily", "occupiedRooms"])
             return site, day, measure, _amount(rng, signed=measure in {"VO1", "ADJ"})
+        case "events":
+            made_on = f"2025-01-{rng.randrange(20, 24)}"
+            return site, day, rng.choice(["Boat Show", "Game"]), made_on, _amount(rng, signed=False)
         case "hotel-forecast":
             return site, day, f"2025-01-{rng.randrange(20, 24)}", _amount(rng, signed=False)
         case _:

@@ -22,10 +22,10 @@ Said = dict[int, dict[int, float]]
 """By the place of a day and the place of the day on which it was said."""
 
 
-def told(said: Said) -> Input:
+def told(said: Said) -> list[Input]:
     series = DailySeries(FIRST, ())
     dated = {series.day(day): {series.day(at): one for at, one in made.items()} for day, made in said.items()}
-    return Input.of(NAME, series, dated)
+    return [Input.of(NAME, series, dated)]
 
 
 def hotel(values: Values, error: float, seed: int = 1, every: int = 3, first: int = 100, days: int = DAYS) -> Said:
@@ -79,9 +79,9 @@ def test_what_it_brought_is_what_half_a_year_of_forecasts_was_better() -> None:
             abs(day.p50 - (values[made.origin + ahead] or 0.0))
             for made in predict(DailySeries(FIRST, values), origins, told=one)
             for ahead, day in enumerate(made.days)
-            if made.origin + ahead in half and (one is None or WITH in made.method)
+            if made.origin + ahead in half and (not one or WITH in made.method)
         )
-        for one in (said, None)
+        for one in (said, ())
     ]
     brought = joined(values, given).method.split(WITH)[1].split("%")[0]
     assert float(brought) / 100 == pytest.approx(1 - errors[0] / errors[1], abs=0.03)
@@ -114,7 +114,7 @@ def test_a_hotel_that_knows_nothing_any_more_costs_little() -> None:
     origins = range(660, 872)
     both = [
         sum(error(made, values) for made in predict(DailySeries(FIRST, values), origins, told=one))
-        for one in (told(said), None)
+        for one in (told(said), ())
     ]
     assert WITH in joined(values, said, 600).method
     assert both[0] <= 1.05 * both[1]
@@ -217,8 +217,8 @@ def test_a_night_says_the_same_whatever_was_learnt_and_delivered_before() -> Non
     said = hotel([*values, *seasonal(28)], 2.0)
     early = {day: {at: value for at, value in made.items() if at % 2} for day, made in said.items()}
     for kept, given in ((250, said), (519, said), (519, early), (519, {})):
-        learnt = go_on(DailySeries(FIRST, values[:kept]), 200.0, None, told(given) if given else None).learnt
-        for now in (told(said), told(early), None):
+        learnt = go_on(DailySeries(FIRST, values[:kept]), 200.0, None, told(given) if given else ()).learnt
+        for now in (told(said), told(early), ()):
             series = DailySeries(FIRST, values)
             assert go_on(series, 200.0, learnt, now) == go_on(series, 200.0, None, now)
 

@@ -40,7 +40,7 @@ def told(series: DailySeries, off: float, bias: float, seed: int = 7) -> Input:
 def judged(series: DailySeries, said: Input | None) -> tuple[Sequence[Prediction], float]:
     """What was foretold at each origin, and all that it was off."""
     last = len(series.values) - HORIZON
-    made = list(predict(series, range(FIRST, last, EVERY), told=said))
+    made = list(predict(series, range(FIRST, last, EVERY), told=[said] if said else ()))
     nights = ((one.origin + ahead, day) for one in made for ahead, day in enumerate(one.days))
     return made, sum(abs(day.p50 - (series.values[night] or 0.0)) for night, day in nights)
 

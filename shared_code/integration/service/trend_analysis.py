@@ -1,6 +1,7 @@
 """The trend job: every night each site's drivers get a predictive forecast from what was loaded by then."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,16 +11,19 @@ from shared_code.integration.service.starting import ForecastStarts
 from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.predictive.inputs import Input
+from shared_code.predictive.models import DailySeries
 from shared_code.predictive.nights import go_on
-from shared_code.statistics import hotel
+from shared_code.statistics import events, hotel
 from shared_code.statistics.drivers import drivers
-from shared_code.statistics.models import OCCUPIED_ROOMS
+from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS
 from shared_code.statistics.trend_rows import content_of, learnt_of
 from shared_code.store.job_runs import Run, Runs
 from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
 
 _YEARS: Final = 3
 """Calendar years before this one that are learnt from; the first day moves once a year, and all is learnt anew then."""
+
+_RATIOS: Final = {DRIVE_IN_RATIO, CAPTURE_RATIO}
 
 
 class TrendAnalysis(NightlyJob):
@@ -67,15 +71,24 @@ class TrendAnalysis(NightlyJob):
         today, stored = self._clock.today(), self._trends.stored(site_id)
         span = Span(Period(today.year - _YEARS, 1), Period.of(today))
         hours = self._hours.by_family(site_id, span.first, span.last)
-        said = self._feeds.hotel_forecast(site_id, today)
+        inputs = self._inputs(site_id, today)
         rows = {}
         for name, (series, capacity) in drivers(
             self._register.sites[site_id], self._feeds.feeds(site_id, span), hours
         ).items():
-            told = Input.of(hotel.NAME, series, said) if said and name == OCCUPIED_ROOMS else None
-            night = go_on(series, capacity, learnt_of(stored[name]) if name in stored else None, told)
+            night = go_on(series, capacity, learnt_of(stored[name]) if name in stored else None, inputs(name, series))
             rows[name] = content_of(series.day(len(series.values)), night)
         return rows
+
+    def _inputs(self, site_id: str, today: date) -> Callable[[str, DailySeries], Sequence[Input]]:
+        """What others say of a driver: events of all but ratios, the hotel of its rooms."""
+        calendar, said = self._feeds.events(site_id, today), self._feeds.hotel_forecast(site_id, today)
+
+        def of(driver: str, series: DailySeries) -> Sequence[Input]:
+            of_events = [Input.of_events(events.NAME, series, calendar)] if calendar and driver not in _RATIOS else []
+            return [*of_events, Input.of(hotel.NAME, series, said)] if said and driver == OCCUPIED_ROOMS else of_events
+
+        return of
 
 
 def _counted(_: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ ACTUALS: Final = Layout(_actual_total, feed=_actual_feed)
 WORKED: Final = Layout(
     lambda place: ("days", place[1], place[2], place[4]), lambda place: place[:3], lambda place: place[:2]
 )
-HOTEL: Final = Layout(feed=lambda place: place[2])
+TOLD: Final = Layout(feed=lambda place: place[-1])
 """A complete delivery covers what was said on a day."""
 
 
@@ -120,6 +120,12 @@ def hotel_words(period: Period, place: Place) -> Words:  # noqa: ARG001 - as for
     """`the hotel's forecast of 2 July 2025, said on 1 July 2025`, as a count."""
     _, day, said = place
     return Words(f"the hotel's forecast of {_spelled(day)}, said on {_spelled(said)}")
+
+
+def event_words(period: Period, place: Place) -> Words:  # noqa: ARG001 - as for every kind
+    """`guests of Boat Show on 9 May 2025, told on 3 February 2025`, as a count."""
+    _, day, event, told = place
+    return Words(f"guests of {event} on {_spelled(day)}, told on {_spelled(told)}")
 
 
 def _expanded(old: Cells) -> dict[Place, Any]:

@@ -10,15 +10,17 @@ from shared_code.integration.load import How, RowProblem
 from shared_code.integration.rows.accounts import BudgetRow, CloseRow, LedgerRow
 from shared_code.integration.rows.actuals import ActualRow, revenue_twice
 from shared_code.integration.rows.base import Cells, MonthlyRow, Place
+from shared_code.integration.rows.events import EventRow
 from shared_code.integration.rows.hotel import HotelForecastRow
 from shared_code.integration.rows.labor import PayrollBudgetRow, ScheduleRow, TimekeepingRow, spelled_twice
 from shared_code.integration.writing.daily import (
     ACTUALS,
-    HOTEL,
     IMPLIED,
+    TOLD,
     WORKED,
     actual_clashes,
     actual_words,
+    event_words,
     hotel_words,
     merge_actuals,
     merge_worked,
@@ -31,7 +33,7 @@ from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.payroll.models import BudgetMonth, WorkedMonth
-from shared_code.statistics import hotel
+from shared_code.statistics import events, hotel
 from shared_code.statistics.models import COUNTING_ACCOUNTS, LoadedMonth
 from shared_code.statistics.models import FAMILY as STATISTICS
 from shared_code.store.site_partition import Content, DocumentKey, Series
@@ -141,7 +143,8 @@ MONTH_KINDS: Final[Mapping[str, MonthKind]] = {
     "schedule": MonthKind(
         ScheduleRow, PAYROLL, Series.SCHEDULED, WorkedMonth, WORKED, worked_words, merge_worked, worked_clashes
     ),
-    "hotel-forecast": MonthKind(HotelForecastRow, *hotel.KEY, hotel.HotelMonth, HOTEL, hotel_words, hows=_LEVELS),
+    "hotel-forecast": MonthKind(HotelForecastRow, *hotel.KEY, hotel.HotelMonth, TOLD, hotel_words, hows=_LEVELS),
+    "events": MonthKind(EventRow, *events.KEY, events.EventsMonth, TOLD, event_words, hows=_LEVELS),
     "ledger": MonthKind(LedgerRow, ACCOUNTS, Series.ACTUAL, LedgerMonth, _ACCOUNTS, account_words, whole=True),
     "close": MonthKind(CloseRow, ACCOUNTS, Series.ACTUAL, LedgerMonth, _ACCOUNTS, account_words, hows=_CLOSING),
 }
