@@ -19,7 +19,7 @@ _FILLED: Final = 5000
 """Guests who would double the demand of a day."""
 
 
-class Event(NamedTuple):
+class DemoEvent(NamedTuple):
     """An event of one to three days with as many guests each day."""
 
     name: str
@@ -46,16 +46,16 @@ def more(site: DemoSite, day: date) -> float:
     return event.guests / _FILLED if event else 0.0
 
 
-def on(site_id: str, day: date) -> Event | None:
+def on(site_id: str, day: date) -> DemoEvent | None:
     """The event of a day."""
     event = _of_week(site_id, day - timedelta(days=day.weekday()))
     return event if event and 0 <= (day - event.first).days < event.days else None
 
 
 @cache
-def _of_week(site_id: str, monday: date) -> Event | None:
+def _of_week(site_id: str, monday: date) -> DemoEvent | None:
     chance = Random(f"{site_id}|{monday}|event")  # noqa: S311 - a demo
     if chance.random() < 0.5:  # noqa: PLR2004 - every other week
         return None
     first = monday + timedelta(days=chance.randrange(5))
-    return Event(chance.choice(_NAMES), first, chance.randrange(1, 4), chance.randrange(8, 25) * 50)
+    return DemoEvent(chance.choice(_NAMES), first, chance.randrange(1, 4), chance.randrange(8, 25) * 50)

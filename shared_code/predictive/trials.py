@@ -33,7 +33,7 @@ class Joined(NamedTuple):
         return (_SERVED if self.is_served else _ALONE, *self.days[age:], *self.scales[age:])
 
 
-class Said(NamedTuple):
+class Outturn(NamedTuple):
     """Of a day that came: how many days ahead, what the input said, the forecast without it and the joined one."""
 
     ahead: int
@@ -83,7 +83,7 @@ class Trial(ABC):
             value, together = joined.told[ahead], joined.days[ahead]
             residuals[ahead // WEEK].append((actual - together) / joined.scales[ahead])
             if value is not None:
-                found.append(Said(ahead, value, alone, together))
+                found.append(Outturn(ahead, value, alone, together))
         self.bands.happened(residuals)
         if found:
             self._learn(actual, found)
@@ -127,7 +127,7 @@ class Trial(ABC):
         """A day with what the input says of it, and how far apart what it is made of is."""
 
     @abstractmethod
-    def _learn(self, actual: float, said: Sequence[Said]) -> None:
+    def _learn(self, actual: float, said: Sequence[Outturn]) -> None:
         """Learn from a day of which the input said something."""
 
     @abstractmethod
@@ -151,7 +151,7 @@ class ForecastTrial(Trial):
         away = value - alone
         return alone + share * away, (1.0 - share) * apart + 2.0 * share * (1.0 - share) * abs(away)
 
-    def _learn(self, actual: float, said: Sequence[Said]) -> None:
+    def _learn(self, actual: float, said: Sequence[Outturn]) -> None:
         for week, test in enumerate(self._errors):
             found = [one for one in said if one.ahead // WEEK == week]
             if found:
@@ -188,7 +188,7 @@ class EventsTrial(Trial):
     def _joined(self, ahead: int, alone: float, value: float, apart: float) -> tuple[float, float]:  # noqa: ARG002 - the same at all
         return max(alone + value * (self._missed / self._guests if self._guests else 0.0), 0.0), apart
 
-    def _learn(self, actual: float, said: Sequence[Said]) -> None:
+    def _learn(self, actual: float, said: Sequence[Outturn]) -> None:
         guests = sum(one.value for one in said) / len(said)
         missed = sum(actual - one.alone for one in said) / len(said)
         self._missed = _OF_EVENTS * self._missed + guests * missed
