@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from shared_code.predictive.history import Ceiling, History
 from shared_code.predictive.inputs import Input
 from shared_code.predictive.intervals import Bands, scale
+from shared_code.predictive.joining import Joined, trials_of
 from shared_code.predictive.mixing import LEARNT, MEMBERS, MIXTURE, OURS, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction, Score
 from shared_code.predictive.recipes import LEAST, RECIPES, Days, Outlook
 from shared_code.predictive.states import State, StateReader
-from shared_code.predictive.trials import Joined, trials_of
 
 CLOSED_DAYS: Final = 28
 """A series that was 0 for so long is closed; what follows starts anew."""

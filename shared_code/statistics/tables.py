@@ -73,7 +73,7 @@ class StatisticsTables:
 
         Empty where it says nothing of these weeks, which is three reads.
         """
-        months = map(hotel.HotelMonth.model_validate, self._told(site_id, today, hotel.KEY))
+        months = map(hotel.HotelMonth.model_validate, self._of_input(site_id, today, hotel.KEY))
         return {night: _floats(said) for month in months for night, said in month.days.items()}
 
     def events(self, site_id: str, today: date) -> Mapping[date, Sequence[Mapping[date, float]]]:
@@ -81,10 +81,10 @@ class StatisticsTables:
 
         Empty where no events of these weeks are known, which is three reads.
         """
-        months = map(events.EventsMonth.model_validate, self._told(site_id, today, events.KEY))
+        months = map(events.EventsMonth.model_validate, self._of_input(site_id, today, events.KEY))
         return {day: [*map(_floats, told.values())] for month in months for day, told in month.days.items()}
 
-    def _told(self, site_id: str, today: date, key: DocumentKey) -> Sequence[Content]:
+    def _of_input(self, site_id: str, today: date, key: DocumentKey) -> Sequence[Content]:
         """The documents of an input from last year on; none where last month, this one and the next have none."""
         this_month, start = Period.of(today), Period(today.year - 1, 1)
         latest = self._contents(site_id, Span(this_month.shift(-1), this_month.shift(1)), key)

@@ -65,7 +65,7 @@ class Trial(ABC):
 
         `apart` is how far the recipes of the plain forecast are from it.
         """
-        told = self._told(origin)
+        told = self._said_at(origin)
         if all(value is None for value in told):
             return None
         days, scales = [], []
@@ -113,9 +113,9 @@ class Trial(ABC):
         if how not in {_ALONE, _SERVED}:
             return None
         days, scales = ((*passed, *state.many(max(HORIZON - len(passed), 0))) for _ in range(2))
-        return Joined(days, scales, self._told(origin), how == _SERVED)
+        return Joined(days, scales, self._said_at(origin), how == _SERVED)
 
-    def _told(self, origin: int) -> Sequence[float | None]:
+    def _said_at(self, origin: int) -> Sequence[float | None]:
         return self.told.at(origin)
 
     def _passed(self) -> None:
@@ -182,7 +182,7 @@ class EventsTrial(Trial):
         super().__init__(told)
         self._missed = self._guests = 0.0
 
-    def _told(self, origin: int) -> Sequence[float | None]:
+    def _said_at(self, origin: int) -> Sequence[float | None]:
         return [value or None for value in self.told.at(origin)]
 
     def _joined(self, ahead: int, alone: float, value: float, apart: float) -> tuple[float, float]:  # noqa: ARG002 - the same at all
