@@ -82,8 +82,8 @@ class TestOfASite:
         assert len(rules) == answer.json()["meta"]["total"] > 2
 
     def test_the_score_of_each_day_is_kept(self, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
-        now = current().clock.now() + timedelta(days=1)
-        for later in (now, now + timedelta(hours=6)):
+        morning = (current().clock.now() + timedelta(days=1)).replace(hour=6)
+        for later in (morning, morning + timedelta(hours=6)):
             with monkeypatch.context() as patch:
                 patch.setattr(type(current().clock), "now", lambda _, at=later: at)
                 current().data_validation.look(current().sites.get("TP001"))
