@@ -98,7 +98,7 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
 def clock(stores: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[MovingClock]:
     """The clock of a company that keeps answers in that Redis and tells that Kafka."""
     assert stores
-    monkeypatch.setattr("shared_code.cache.redis.PAUSE_SECONDS", 0.3)
+    monkeypatch.setattr("shared_code.cache.redis.PAUSE_SECONDS", 0.02)
     monkeypatch.setattr("shared_code.messaging.kafka.SEND_SECONDS", SEND_SECONDS)
     monkeypatch.setenv("CACHE", servers.redis.address)
     close_current()

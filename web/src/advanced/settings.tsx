@@ -51,7 +51,8 @@ function Users() {
 const listed = (raw: FormDataEntryValue | null): string[] => String(raw ?? "").split(/[\s,]+/).filter(Boolean);
 
 function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
-  const said = useSignal<{ text: string; wrong: boolean }>({ text: "", wrong: false });
+  const problem = useSignal("");
+  const replaced = useSignal<string | null>(null);
   const found = useLoaded(id, async (signal) => answered(app().api.GET("/api/v1/forecasting/users/{id}", { params: { path: { id } }, signal })));
   if (found.problem) return <p class="message wrong" role="alert">{found.problem.message}</p>;
   if (!found.value) return <p role="status">{text.shell.loading}</p>;
@@ -63,13 +64,15 @@ function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
     const header = { "If-Match": meta.etag ?? "", "Idempotency-Key": crypto.randomUUID() };
     try {
       await answered(app().api.PUT("/api/v1/forecasting/users/{id}", { params: { path: { id }, header }, body }));
-      said.value = { text: words.saved, wrong: false };
+      problem.value = "";
+      replaced.value = meta.etag ?? "";
       found.again();
       onSaved();
     } catch (error) {
-      said.value = { text: (error as Error).message, wrong: true };
+      problem.value = (error as Error).message;
     }
   };
+  const isSaved = replaced.value !== null && replaced.value !== (meta.etag ?? ""); // said once the form is made of what was stored
   return (
     <form key={meta.etag ?? ""} class="user-form" onSubmit={(event) => void save(event)}>
       <label>{words.role} <select name="role" defaultValue={user.role ?? ""}>{["", ...words.roles].map((role) => <option key={role} value={role} selected={role === (user.role ?? "")}>{role || words.byProfile(user.jobProfile)}</option>)}</select></label>
@@ -78,7 +81,7 @@ function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
       <label>{words.regions} <input type="text" name="regions" defaultValue={user.regionIds.join(", ")} /></label>
       <label>{words.reason} <input type="text" name="reason" required maxLength={500} /></label>
       <button type="submit" class="primary">{text.save.save}</button>
-      <p class={said.value.wrong ? "message wrong" : "soft"} role={said.value.wrong ? "alert" : "status"}>{said.value.text}</p>
+      <p class={problem.value ? "message wrong" : "soft"} role={problem.value ? "alert" : "status"}>{problem.value || (isSaved && words.saved)}</p>
       <History user={user} />
     </form>
   );
