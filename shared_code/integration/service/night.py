@@ -8,7 +8,10 @@ from shared_code.kit.clock import Clock
 
 
 class NightOrder:
-    """Tells timers, which fire in UTC, when a flow may begin; `left` are the sites that a flow has not done tonight."""
+    """Tells timers, which fire in UTC, when a flow may begin.
+
+    `left` are the sites that a flow has not done tonight; of one that may not begin yet it tells none.
+    """
 
     def __init__(self, left: Callable[[str], Sequence[str]], clock: Clock, zone: ZoneInfo) -> None:
         self._left = left
@@ -20,4 +23,6 @@ class NightOrder:
         hour = self._clock.now().astimezone(self._zone).hour
         if hour < EARLIEST:
             return False
-        return hour >= WAITED_UNTIL or not any(self._left(before) for before in FLOWS[flow].after)
+        return hour >= WAITED_UNTIL or all(
+            self.may_begin(before) and not self._left(before) for before in FLOWS[flow].after
+        )

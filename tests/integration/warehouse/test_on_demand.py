@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from functions.queue.site_jobs import site_jobs
 from shared_code.application import current
 from shared_code.integration import nightly
-from shared_code.integration.nightly import FLOWS, LOADS, NightlyFlow, night_of
+from shared_code.integration.nightly import FLOWS, FORECAST_ACCURACY, LOADS, TREND_ANALYSIS, NightlyFlow, night_of
 from shared_code.integration.service.night import NightOrder
 from shared_code.kit.clock import FixedClock
 from shared_code.messaging.queues import SITE_JOBS
@@ -167,6 +167,21 @@ class TestOrderOfANight:
         self, order: Callable[..., dict[str, bool]]
     ) -> None:
         assert all(order(datetime(2025, 4, 16, 8, 0, tzinfo=UTC), {"first": ["0170"]}).values())
+
+    def test_a_flow_that_may_not_begin_yet_is_not_taken_for_done(
+        self, sam: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Night by night: the timers of all flows fire at once, and each asks for what its turn has come for."""
+        half_past_two = datetime(2025, 4, 16, 6, 30, tzinfo=UTC)
+        monkeypatch.setattr(current().clock, "now", lambda: half_past_two)
+        assert sam
+        timers = [*LOADS, TREND_ANALYSIS, FORECAST_ACCURACY]
+        begun = []
+        for _ in range(4):
+            begun.append({flow for flow in timers if current().site_jobs.request(flow)})
+            _do_all()
+        loads = {*LOADS} - {"masters-load"}
+        assert begun == [{"masters-load"}, loads, {TREND_ANALYSIS}, {FORECAST_ACCURACY}]
 
     def test_the_flows_form_no_circle_and_name_flows(self) -> None:
         """Each comes after flows that stand before it in the table."""
