@@ -444,6 +444,9 @@ output AZURE_RESOURCE_GROUP string = group.name
 @description('Names of the apps.')
 output appNames string[] = map(apps, app => app.name)
 
+@description('Names of the apps that serve: all but twins that wait.')
+output servingApps string[] = map(filter(apps, app => app.serves), app => app.name)
+
 @description('Names of the identities of the apps.')
 output identityNames string[] = map(bearers, bearer => bearer.identity)
 

@@ -5,7 +5,7 @@ output() {
   az deployment sub show --name "tpf-$environment" --query "properties.outputs.$1" --output tsv
 }
 environment=$1
-app=$(output 'appNames.value[0]')
+app=$(output 'servingApps.value[0]')
 identity=$(output 'identityNames.value[0]')
 signs=$(output 'signInIdentity.value')
 gateway=$(output 'gatewayUrl.value')

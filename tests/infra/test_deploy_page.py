@@ -171,7 +171,8 @@ class TestSteps:
         assert "'Azure Event Hubs Data Sender' \"$hubs\"" in script
 
     def test_outputs_that_are_asked_for_are_those_of_the_template(self) -> None:
-        asked = set(re.findall(r"output '(\w+)", (INFRA / "steps/outputs.sh").read_text("utf-8")))
+        told = [*(path.read_text("utf-8") for path in SCRIPTS), TEXT]
+        asked = set(re.findall(r"(?:output '|properties\.outputs\.)(\w+)", "\n".join(told)))
         made = set(re.findall(r"^output (\w+)", (INFRA / "main.bicep").read_text("utf-8"), re.MULTILINE))
         assert asked
         assert asked <= made
@@ -200,6 +201,22 @@ class TestSteps:
         Path(f"{az}.there").touch()
         subprocess.run(call, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, check=True)
         assert re.findall(r"sp create|federated-credential create", log.read_text("utf-8")) == []
+
+    def test_a_package_is_published_to_each_app_that_serves(self, tmp_path: Path) -> None:
+        az, call = tmp_path / "az", ["sh", str(INFRA / "steps/publish.sh"), "dev", "package.zip"]
+        az.write_text(
+            '#!/bin/sh\ncase "$*" in *"sub show"*) printf "$APPS";; *) echo "$*" >> "$0.log";; esac\n',
+        )
+        az.chmod(0o755)
+        paths = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+        assert subprocess.run(call, env={**paths, "APPS": ""}, capture_output=True, check=False).returncode
+        assert not Path(f"{az}.log").exists()
+        subprocess.run(
+            call, env={**paths, "APPS": "tpf-dev-pl-b-x\ntpf-dev-rates-b-x\n"}, capture_output=True, check=True
+        )
+        published = Path(f"{az}.log").read_text("utf-8")
+        assert re.findall(r"--name (\S+)", published) == ["tpf-dev-pl-b-x", "tpf-dev-rates-b-x"]
+        assert published.count("--resource-group tpf-dev-rg --src package.zip") == 2
 
     def test_waiting_ends(self, tmp_path: Path) -> None:
         curl = tmp_path / "curl"

@@ -92,7 +92,7 @@ def test_a_deployment_is_asked_for_by_somebody_and_ends_with_the_smoke_test() ->
     path = Path(".github/workflows/deploy.yaml")
     asked = read(path)["on"]["workflow_dispatch"]["inputs"]["environment"]
     assert asked["options"] == list(ENVIRONMENTS)
-    order = [runs(path).index(part) for part in ("package", "sub create", "config-zip", "wait.sh", "tests.smoke")]
+    order = [runs(path).index(part) for part in ("package", "sub create", "publish.sh", "wait.sh", "tests.smoke")]
     assert order == sorted(order)
 
 
