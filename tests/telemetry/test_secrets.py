@@ -27,6 +27,7 @@ from shared_code.telemetry.insights import LogLine
 from tests.conftest import APRIL, Company, Token
 from tests.functions.conftest import BASE, URL, ClientFor
 from tests.functions.signing_in import REDIRECT, register
+from tests.functions.test_imports import LONG, do_jobs
 from tests.functions.test_injection import sent
 from tests.functions.test_triggers import message, run
 
@@ -176,6 +177,23 @@ def test_what_a_delivery_holds_is_not_written(
     assert "TP001" in loads.left()
     assert "quarantined" in loads.site("TP001")
     logging.getLogger("shared_code.test").warning("refused", exc_info=LoadRefused([MARK]))
+    assert_hidden(written)
+
+
+@pytest.mark.parametrize("row", [f"TP001,2025-05,{MARK},1\n", ""], ids=["refused", "loaded"])
+def test_what_a_file_holds_and_is_called_is_not_written(
+    client_for: ClientFor, company: Company, written: list[str], row: str
+) -> None:
+    client = client_for("forecasting_admin", subject=f"{MARK}@example.com")
+    user = UserSites(subject=f"{MARK}@example.com", name="Sam", role="forecasting_admin")
+    current().register.save("users", {user.subject: user})
+    headers = {"Content-Type": "text/csv", "Accept-Encoding": "identity"}
+    begun = client.post(
+        f"{BASE}/imports/budget?file={MARK}.csv", content=LONG.replace(b"xxxx", b"note") + row.encode(), headers=headers
+    )
+    assert begun.status_code == 202, begun.text
+    assert do_jobs() == 1
+    assert client.get(begun.headers["Location"]).json()["data"]["status"] == ("refused" if row else "complete")
     assert_hidden(written)
 
 

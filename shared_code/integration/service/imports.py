@@ -69,7 +69,7 @@ class Imports:
         return operation(self._later(run, asked, content))
 
     def load(self, run_id: str) -> str:
-        """Load the file of a run that was kept; in a few words what came of it. Safe to repeat.
+        """Load the file of a run that was kept; what came of it, with nothing that the file holds. Safe to repeat.
 
         Raises PermanentFault where there is none; what stops a load is raised, and the message comes again.
         """
@@ -84,9 +84,9 @@ class Imports:
         try:
             counts = self._load(run, asked, sent.content)
         except LoadRefused as refused:
-            counts = f"refused: {refused.problems[0]}"
+            counts = f"refused, {len(refused.problems) + refused.more} problems"
         self._files.forget(run_id)
-        return f"{asked.file} of {asked.user}: {counts}"
+        return f"{run_id}: {counts}"
 
     def _at_once(self, run: Run, asked: ImportAsked, content: bytes) -> Run:
         try:
