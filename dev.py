@@ -147,7 +147,7 @@ def tests(arguments: "list[str]") -> "list[str]":
     if "--thorough" in arguments:
         os.environ["THOROUGH"] = "true"
     chosen = [argument for argument in arguments if argument not in {"--thorough", "--measured"}]
-    options = ["-rfEs"]
+    options = ["-rfEsR"]
     if not any(Path(argument.split("::")[0]).exists() for argument in chosen):
         options += ["-n", str(min((os.cpu_count() or 1) + 1, PROCESSES)), "--no-loadscope-reorder"]
         if os.environ.get("CI") == "true":

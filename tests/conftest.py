@@ -1,6 +1,5 @@
 """What most tests stand on: the product on an embedded store of its own, on a fixed business date, with a few sites."""
 
-import gc
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -30,21 +29,26 @@ from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth
 from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, contract_key
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
+from tests.left_behind import broken_connections, environment
 from tests.selection import (
     pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_ignore_collect,
     pytest_runtest_protocol,
+    pytest_sessionfinish,
     pytest_xdist_make_scheduler,
 )
 from tests.started import host
 
 __all__ = [
+    "broken_connections",
+    "environment",
     "host",
     "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_ignore_collect",
     "pytest_runtest_protocol",
+    "pytest_sessionfinish",
     "pytest_xdist_make_scheduler",
 ]
 
@@ -283,18 +287,3 @@ def token(company: Company) -> Token:
         return issuer.issue(subject or name, [role], assigned if sites is None else sites, **options)
 
     return issue
-
-
-@pytest.fixture
-def broken_connections(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Collects what the SDK of Service Bus leaves of connections that broke, while its test may be blamed."""
-    yield
-    caplog.get_records("call").clear()  # they hold exceptions, which hold the connections
-    gc.collect()
-
-
-BREAKS_CONNECTIONS = [
-    pytest.mark.usefixtures("broken_connections"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-"""Marks of tests that break connections of the SDK, which does not close the sockets."""

@@ -1,6 +1,7 @@
-"""Which tests the second and third Python run, which share a process, which are measured."""
+"""Which tests the second and third Python run, which share a process, which are measured, which are tried twice."""
 
 import gc
+import os
 from collections.abc import Generator
 from pathlib import Path
 
@@ -101,22 +102,37 @@ TOGETHER = {
 """Tests that share what takes long to make; the tests of other places share what their file has at most. They come
 first: what is short at the end lets the processes end together."""
 
+TWICE = ("tests/broker", "tests/end_to_end", "tests/faults", "tests/messaging", "tests/web")
+"""Whose tests look at other processes in real time: what fails of them in CI is tried once more, and told."""
+TOLD_AT_MOST = 3
+"""Tests of a run that may need their second trial."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put first what takes long; say what one interpreter proves for all."""
+    """Put first what takes long; say what one interpreter proves for all, and what CI tries twice."""
     groups = list(dict.fromkeys(TOGETHER.values()))
     items.sort(key=lambda item: groups.index(group) if (group := shared_by(item.nodeid)) in groups else len(groups))
     for item in items:
         place = item.nodeid.split("::")[0]
         if _draws(item) or not _is_for_every_interpreter(place):
             item.add_marker("once")
+        if os.environ.get("CI") == "true" and place.startswith(TWICE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_collection_finish() -> None:
     """Look for garbage no longer in what is imported and collected: a search took a second, and many tests make one."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where more tests needed a second trial than a slow machine explains."""
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    if reporter is not None and len(reporter.stats.get("rerun", ())) > TOLD_AT_MOST:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

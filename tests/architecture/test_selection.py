@@ -1,5 +1,10 @@
 """One process runs the tests that share what takes long to make."""
 
+import os
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
+
 import pytest
 
 from tests import selection
@@ -27,3 +32,30 @@ def test_the_processes_of_a_run_are_given_their_tests_so(pytestconfig: pytest.Co
 def test_what_takes_long_comes_first(request: pytest.FixtureRequest) -> None:
     long = [selection.shared_by(item.nodeid) in selection.TOGETHER.values() for item in request.session.items]
     assert long == sorted(long, reverse=True)
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_one_test_puts_into_the_environment_the_next_does_not_find(time: str) -> None:
+    assert "EDW_HOST" not in os.environ
+    os.environ["EDW_HOST"] = time
+
+
+@pytest.mark.parametrize(("ci", "place", "twice"), [("true", "web", 1), ("true", "pl", 0), ("", "web", 0)])
+def test_what_looks_at_other_processes_is_tried_twice_in_ci(
+    monkeypatch: pytest.MonkeyPatch, ci: str, place: str, twice: int
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    item: Any = Mock(nodeid=f"tests/{place}/test_a.py::test_b")
+    selection.pytest_collection_modifyitems([item])
+    assert [call.args[0].kwargs for call in item.add_marker.call_args_list if call.args != ("once",)] == [
+        {"reruns": 1}
+    ] * twice
+
+
+@pytest.mark.parametrize(("second_trials", "status"), [(3, 0), (4, 1)])
+def test_a_run_fails_in_which_many_needed_it(second_trials: int, status: int) -> None:
+    reporter = SimpleNamespace(stats={"rerun": [None] * second_trials})
+    session: Any = SimpleNamespace(exitstatus=0, config=Mock())
+    session.config.pluginmanager.getplugin.return_value = reporter
+    selection.pytest_sessionfinish(session)
+    assert session.exitstatus == status

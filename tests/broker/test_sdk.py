@@ -26,7 +26,7 @@ from azure.servicebus.exceptions import (
 
 from tests.broker.conftest import Sdk
 from tests.broker.server import Broker
-from tests.conftest import BREAKS_CONNECTIONS
+from tests.left_behind import BREAKS_CONNECTIONS
 
 LOCK = timedelta(seconds=60)
 pytestmark = BREAKS_CONNECTIONS

@@ -72,7 +72,7 @@ class TestTests:
         assert "--cov=shared_code" in dev.tests(["--measured"])
         assert "--measured" not in dev.tests(["--measured"])
         assert not any("--cov" in option for option in dev.tests([]))
-        assert dev.tests(["tests/rules"]) == ["-rfEs", "tests/rules"]
+        assert dev.tests(["tests/rules"]) == ["-rfEsR", "tests/rules"]
 
     @pytest.mark.parametrize(("processors", "processes"), [(1, "2"), (2, "3"), (64, str(dev.PROCESSES)), (None, "2")])
     def test_processes_share_the_tests_where_no_path_is_named(

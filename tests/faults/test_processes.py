@@ -16,8 +16,9 @@ from shared_code.messaging.queues import ROUTES
 from shared_code.store.names import FORECASTS
 from tests.application.saves import SITE
 from tests.broker.server import Broker
-from tests.conftest import APRIL, BREAKS_CONNECTIONS, TODAY
+from tests.conftest import APRIL, TODAY
 from tests.faults.company import state, twin_of
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.started import BASE, Host
 
 pytestmark = BREAKS_CONNECTIONS

@@ -19,9 +19,10 @@ from shared_code.messaging.sending import PAUSE
 from shared_code.store.names import FORECASTS, PENDING
 from tests.application.saves import SAVES, SITE, body
 from tests.broker.server import Broker
-from tests.conftest import BREAKS_CONNECTIONS, TODAY
+from tests.conftest import TODAY
 from tests.faults.company import MONTHS, MovingClock, Save, consumed, difference, save
 from tests.faults.tally import BrokerFault, Tally
+from tests.left_behind import BREAKS_CONNECTIONS
 
 pytestmark = BREAKS_CONNECTIONS
 COUNT: Final = 1000 if os.environ.get("THOROUGH") == "true" else 40

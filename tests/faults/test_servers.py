@@ -21,11 +21,12 @@ from shared_code.messaging.sending import PAUSE
 from shared_code.pl.events.building import omission
 from shared_code.store.event_outbox import EventOutbox
 from tests.application.saves import READS, SAVES, SITE, body
-from tests.conftest import BREAKS_CONNECTIONS, TODAY
+from tests.conftest import TODAY
 from tests.faults.company import MONTHS, MovingClock, Save, consumed, difference, save
 from tests.faults.tally import ServerFault, Tally
 from tests.faults.test_two_apps import Forgetful
 from tests.kafka import MockKafka, mock_kafka
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.redis import RedisServer, redis_server, until
 
 pytestmark = BREAKS_CONNECTIONS

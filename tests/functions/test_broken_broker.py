@@ -18,10 +18,11 @@ from shared_code.kit.errors import ServiceUnavailable
 from shared_code.kit.period import Period
 from tests.broker.product import product_broker
 from tests.broker.server import connection_string
-from tests.conftest import BREAKS_CONNECTIONS, SITES, Company, Token
+from tests.conftest import SITES, Company, Token
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.test_outbox import waiting
 from tests.functions.test_triggers import save
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.listeners import listening, silent
 from tests.servers import free_port
 

@@ -16,10 +16,10 @@ from shared_code.messaging.queue import Message
 from shared_code.messaging.queues import MAX_DELIVERIES
 from tests.broker.product import product_broker
 from tests.broker.server import Broker, connection_string
-from tests.conftest import BREAKS_CONNECTIONS
 from tests.functions.conftest import ClientFor
 from tests.functions.test_dead_letters import QUEUE, UNKNOWN_SITE, URL, arrived, listed, received
 from tests.functions.test_triggers import run
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.listeners import listening, silent
 from tests.servers import free_port
 

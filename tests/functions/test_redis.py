@@ -20,9 +20,10 @@ from shared_code.cache.redis_identity import IdentityOfApp
 from shared_code.kit.answer import Answer
 from shared_code.kit.clock import UTC_CLOCK
 from shared_code.kit.errors import RateLimitExceeded
-from tests.conftest import APRIL, BREAKS_CONNECTIONS, Company
+from tests.conftest import APRIL, Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.test_triggers import save
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.redis import RedisServer, until
 
 pytestmark = [*BREAKS_CONNECTIONS, pytest.mark.usefixtures("patience")]

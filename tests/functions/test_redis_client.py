@@ -8,7 +8,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from shared_code.cache.redis import redis
 from shared_code.cache.redis_client import AskedRedis
-from tests.conftest import BREAKS_CONNECTIONS
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.redis import RedisServer, until
 
 pytestmark = [*BREAKS_CONNECTIONS, pytest.mark.usefixtures("patience")]

@@ -12,7 +12,8 @@ from shared_code.kit.period import Period
 from shared_code.payroll.models import Families, JobGroup
 from shared_code.settings import Settings
 from shared_code.sites.models import UserSites
-from tests.conftest import APRIL, BREAKS_CONNECTIONS, Company, register_elsewhere
+from tests.conftest import APRIL, Company, register_elsewhere
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.redis import RedisServer
 
 pytestmark = [*BREAKS_CONNECTIONS, pytest.mark.usefixtures("patience")]

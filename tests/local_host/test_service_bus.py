@@ -14,7 +14,7 @@ from local_host.service_bus import run_queues
 from shared_code.messaging.queues import MAX_DELIVERIES
 from tests.broker.entities import Limits
 from tests.broker.server import Broker
-from tests.conftest import BREAKS_CONNECTIONS
+from tests.left_behind import BREAKS_CONNECTIONS
 
 QUEUE = "work"
 Seen = list[tuple[bytes, int | None]]

@@ -19,8 +19,8 @@ from shared_code.messaging import kafka
 from shared_code.messaging.events import FORECASTING_EVENTS, STATISTICS_EVENTS, TOPIC_OF, TOPICS, OutgoingEvent
 from shared_code.messaging.kafka import KafkaEvents, bearer, event_hubs
 from shared_code.messaging.queue import MessageRefused, PublishFailed
-from tests.conftest import BREAKS_CONNECTIONS
 from tests.kafka import MockKafka, mock_kafka
+from tests.left_behind import BREAKS_CONNECTIONS
 
 pytestmark = BREAKS_CONNECTIONS
 README = Path(__file__).parents[2] / "docs/events/README.md"

@@ -12,7 +12,7 @@ from shared_code.messaging.queues import ROUTES
 from shared_code.messaging.service_bus import ServiceBusTopic, service_bus
 from tests.broker.product import product_broker
 from tests.broker.server import Broker, connection_string
-from tests.conftest import BREAKS_CONNECTIONS
+from tests.left_behind import BREAKS_CONNECTIONS
 from tests.managed_identity import TOKEN, managed_identity
 from tests.servers import free_port
 

@@ -1,0 +1,32 @@
+"""What a test leaves behind is not there for the next one."""
+
+import gc
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """The environment is after a test as before it: commands of the product put settings into it."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys() - {"PYTEST_CURRENT_TEST"}:
+        del os.environ[name]
+    os.environ.update(before)
+
+
+@pytest.fixture
+def broken_connections(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Collects what the SDK of Service Bus leaves of connections that broke, while its test may be blamed."""
+    yield
+    caplog.get_records("call").clear()  # they hold exceptions, which hold the connections
+    gc.collect()
+
+
+BREAKS_CONNECTIONS = [
+    pytest.mark.usefixtures("broken_connections"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+"""Marks of tests that break connections of the SDK, which does not close the sockets."""
