@@ -1,10 +1,13 @@
 """What a test leaves behind is not there for the next one."""
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
 
 import pytest
+
+from shared_code.telemetry import LIBRARIES
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +18,19 @@ def environment() -> Iterator[None]:
     for name in os.environ.keys() - before.keys() - {"PYTEST_CURRENT_TEST"}:
         del os.environ[name]
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def loggers() -> Iterator[None]:
+    """Loggers are after a test as before it: who hears them, and from which level on; the first start sets them up."""
+    ours = map(logging.getLogger, ("shared_code", *LIBRARIES))
+    known = [*ours, *logging.root.manager.loggerDict.values(), logging.root]
+    before = [(one, one.level, one.propagate, [*one.handlers]) for one in known if isinstance(one, logging.Logger)]
+    yield
+    for one, level, propagate, handlers in before:
+        if (one.level, one.propagate, one.handlers) != (level, propagate, handlers):
+            one.setLevel(level)
+            one.propagate, one.handlers = propagate, handlers
 
 
 @pytest.fixture

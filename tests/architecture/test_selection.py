@@ -1,5 +1,6 @@
 """One process runs the tests that share what takes long to make."""
 
+import logging
 import os
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from shared_code.telemetry import configure
 from tests import selection
 
 
@@ -38,6 +40,15 @@ def test_what_takes_long_comes_first(request: pytest.FixtureRequest) -> None:
 def test_what_one_test_puts_into_the_environment_the_next_does_not_find(time: str) -> None:
     assert "EDW_HOST" not in os.environ
     os.environ["EDW_HOST"] = time
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_how_one_test_sets_loggers_up_the_next_does_not_find(time: str) -> None:
+    ours = logging.getLogger("shared_code")
+    assert (ours.level, ours.propagate, ours.handlers) == (logging.NOTSET, True, [])
+    configure("DEBUG")
+    assert time
+    assert (ours.level, ours.propagate, len(ours.handlers)) == (logging.DEBUG, False, 1)
 
 
 @pytest.mark.parametrize(("ci", "place", "twice"), [("true", "web", 1), ("true", "pl", 0), ("", "web", 0)])
