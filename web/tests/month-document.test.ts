@@ -1,4 +1,4 @@
-/** What is discarded, or taken back, while the server is away leaves nothing unsaved: nobody is asked about it again. */
+/** A month while the server is away: what is discarded leaves nothing unsaved; and one that others save meanwhile. */
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Problem } from "../src/api/problem";
@@ -12,19 +12,26 @@ function define(name: string, value: unknown): void {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }
 
-/** A document whose server is away. */
-async function offline() {
+/** A document in which something was entered; `versions` are those that the server has, read by read. */
+async function entered(put: (...given: readonly unknown[]) => Promise<unknown>, ...versions: readonly string[]) {
   define("location", { pathname: "/", search: "" });
   define("addEventListener", () => undefined);
   const { start } = await import("../src/app");
   const { MonthDocument } = await import("../src/documents/month-document");
   start({ me: { userId: "anna", permissions: [] } } as never);
-  const put = mock.fn(async () => Promise.reject(new Problem("offline", 0)));
-  const answer = { data: null, meta: { etag: '"1"' } };
-  const kind = { tab: "statistics", permission: "", get: async () => answer, put, sheet: () => sheetOf(1, 1), body: () => ({}), cellOf: () => null };
+  const left = [...versions];
+  const get = async () => ({ data: null, meta: { etag: left.shift() } });
+  const kind = { tab: "statistics", permission: "", get, put, sheet: () => sheetOf(1, 1), body: () => ({}), cellOf: () => null };
   const document = new MonthDocument(kind as unknown as DocumentKind<null>, "0170", "2026-08");
   await document.load(new AbortController().signal);
   document.change([CHANGE]);
+  return document;
+}
+
+/** A document whose server is away. */
+async function offline() {
+  const put = mock.fn(async () => Promise.reject(new Problem("offline", 0)));
+  const document = await entered(put, '"1"');
   await document.save();
   assert.equal(document.state.value, "offline");
   return { document, put };
@@ -44,3 +51,12 @@ for (const way of ["discard", "undo"] as const) {
     }
   });
 }
+
+test("what was entered is saved over the version that it was entered over, also where the month is read again", async () => {
+  const put = mock.fn(async (..._: readonly unknown[]) => ({ data: null, meta: { etag: '"3"' } }));
+  const document = await entered(put, '"1"', '"2"');
+  await document.load(new AbortController().signal);
+  await document.save();
+  const [, , sent] = put.mock.calls[0]!.arguments as [string, string, { version: { etag: string } }];
+  assert.equal(sent.version.etag, '"1"');
+});

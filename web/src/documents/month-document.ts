@@ -77,8 +77,10 @@ export class MonthDocument<Data> {
     this.problem.value = null;
     try {
       const [answer, draft] = await Promise.all([this.kind.get(this.site, this.period, signal_), drafts.find(this.id)]);
+      const over = this.etag; // what was entered was entered over it: what others saved since then is a conflict
       if (!this.entries.value.size) this.draft.value = draft;
       this.take(answer);
+      if (this.entries.value.size) this.etag = over;
     } catch (error) {
       if (!isAborted(error)) this.problem.value = asProblem(error);
     }
