@@ -2,15 +2,15 @@
 (() => {
     const CELLS = 28 * 14; // the shortest month
     const now = () => performance.timeOrigin + performance.now();
-    const painted = told => requestAnimationFrame(() => {
-        const after = new MessageChannel();
-        after.port1.onmessage = () => told(now());
-        after.port2.postMessage(null);
-    });
-    /** When what is asked for was painted, in milliseconds since the epoch. */
+    /** When the first frame was painted that has what is asked for, in milliseconds since the epoch. */
     const paintedOnce = isThere => new Promise(resolve => {
-        const look = () => (isThere() ? painted(resolve) : requestAnimationFrame(look));
-        look();
+        const look = () => {
+            if (!isThere()) return requestAnimationFrame(look);
+            const after = new MessageChannel(); // its message comes once the frame is painted that begins now
+            after.port1.onmessage = () => resolve(now());
+            after.port2.postMessage(null);
+        };
+        requestAnimationFrame(look);
     });
     const isWhole = day => document.querySelectorAll('td[data-cell]').length >= CELLS
         && (document.querySelector('tbody th')?.textContent ?? '').includes(day);

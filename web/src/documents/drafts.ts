@@ -21,10 +21,28 @@ export async function isDurable(): Promise<boolean> {
   return (await database()) !== null;
 }
 
-export async function keep(id: string, entries: Entries, etag: string): Promise<void> {
-  const draft: Draft = { id, entries: [...entries], at: Date.now(), etag };
-  await write((store) => (entries.size ? store.put(draft) : store.delete(id)));
+/** What is to be kept by the next write, by id. */
+const waiting = new Map<string, () => { entries: Entries; etag: string }>();
+
+/** Keeps what `told` says then: once what was typed is drawn, for a key should wait for no database; at once where the page goes. */
+export function keep(id: string, told: () => { entries: Entries; etag: string }): void {
+  if (!waiting.size) setTimeout(writeWaiting);
+  waiting.set(id, told);
 }
+
+async function writeWaiting(): Promise<void> {
+  const drafts = [...waiting].map(([id, told]) => ({ id, at: Date.now(), ...told() }));
+  waiting.clear();
+  if (!drafts.length) return;
+  await write((store) => {
+    for (const { entries, ...draft } of drafts) {
+      if (entries.size) store.put({ ...draft, entries: [...entries] } satisfies Draft);
+      else store.delete(draft.id);
+    }
+  });
+}
+
+addEventListener("pagehide", () => void writeWaiting());
 
 export async function find(id: string): Promise<Draft | null> {
   const opened = await database();
@@ -36,7 +54,7 @@ export async function find(id: string): Promise<Draft | null> {
   });
 }
 
-async function write(change: (store: IDBObjectStore) => unknown): Promise<void> {
+async function write(change: (store: IDBObjectStore) => void): Promise<void> {
   const opened = await database();
   if (!opened) return;
   await new Promise<void>((resolve) => {

@@ -15,6 +15,7 @@ export type SaveState = "saved" | "unsaved" | "saving" | "offline" | "conflict" 
 const PRECONDITION_FAILED = 412;
 const REFUSED = new Set([400, 409, 422]);
 const NO_SHEET: Sheet = { heading: "", total: "", columns: [], rows: [] };
+const NOTHING: Entries = new Map();
 const RETRY_MILLISECONDS = [2_000, 5_000, 15_000, 30_000];
 
 interface Attempt {
@@ -25,7 +26,7 @@ interface Attempt {
 export class MonthDocument<Data> {
   readonly answer = signal<Answer<Data> | null>(null);
   readonly problem = signal<Problem | null>(null);
-  readonly entries = signal<Entries>(new Map());
+  readonly entries = signal<Entries>(NOTHING);
   readonly draft = signal<drafts.Draft | null>(null);
   readonly conflicts = signal<readonly Conflict[]>([]);
   /** Sentences of a refusal that belong to no cell. */
@@ -45,8 +46,9 @@ export class MonthDocument<Data> {
   });
   /** Whether it may save itself: something can be sent that was not refused as it is. */
   readonly isSavable = computed(() => this.isOpen.value && this.entries.value !== this.refusedAs.value);
-  /** Whether what is calculated does not follow what is entered yet. */
-  readonly isBehind = computed(() => this.entries.value.size > 0 && this.entries.value !== this.triedAs.value);
+  private readonly isBehind = computed(() => this.entries.value.size > 0 && this.entries.value !== this.triedAs.value);
+  /** The entries that what is calculated follows. */
+  readonly followed = computed<Entries>(() => this.triedAs.value ?? NOTHING);
   /** Whether to ask what follows. */
   readonly isStale = computed(() => this.isOpen.value && this.isBehind.value);
   private readonly isOpen = computed(() => (this.state.value === "unsaved" || this.state.value === "refused") && sendable(this.entries.value).size > 0);
@@ -273,9 +275,11 @@ export class MonthDocument<Data> {
 
   /** Keeps in the browser all that would be lost with the page: also what is being typed, and an offer not answered yet. */
   private keep(): void {
-    const typed = apply(this.entries.value, this.typing, (key) => this.stored.value.get(key));
-    const offered = this.draft.value;
-    void drafts.keep(this.id, new Map([...(offered?.entries ?? []), ...typed]), offered?.etag ?? this.etag);
+    drafts.keep(this.id, () => {
+      const typed = apply(this.entries.value, this.typing, (key) => this.stored.value.get(key));
+      const offered = this.draft.value;
+      return { entries: new Map([...(offered?.entries ?? []), ...typed]), etag: offered?.etag ?? this.etag };
+    });
   }
 }
 

@@ -113,6 +113,11 @@ export function keyOf(sheet: Sheet, place: Place): string {
   return cellAt(sheet, place).key ?? `${sheet.rows[place.row]!.id}/${sheet.columns[place.column]!.key}`;
 }
 
+/** The keys of all cells, by row and column. */
+export function keysOf(sheet: Sheet): readonly (readonly string[])[] {
+  return sheet.rows.map((_, row) => sheet.columns.map((_, column) => keyOf(sheet, { row, column })));
+}
+
 export function cellAt(sheet: Sheet, place: Place): Cell {
   return sheet.rows[place.row]!.cells[place.column]!;
 }
@@ -254,6 +259,14 @@ export function differs(range: Range, block: readonly (readonly string[])[]): bo
 /** The sum of what a column shows. */
 export function sum(sheet: Sheet, entries: Entries, column: number): number {
   return sheet.rows.reduce((total, _, row) => total + (shownAt(sheet, entries, { row, column }).value ?? 0), 0);
+}
+
+/** Whether two plain values say the same, e.g. two rows: what is the same need not be drawn anew. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
+  const [mine, theirs] = [Object.entries(one), Object.keys(other)];
+  return mine.length === theirs.length && mine.every(([key, value]) => isSame(value, (other as Record<string, unknown>)[key]));
 }
 
 function change(sheet: Sheet, entries: Entries, place: Place, after: Entry): Change {

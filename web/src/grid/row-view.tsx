@@ -3,7 +3,7 @@ import { Component } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { showCompared, showNumber } from "../format";
 import { text } from "../text/en";
-import type { Cell, Column, Entry, Note, Place, Row } from "./model";
+import { isSame, type Cell, type Column, type Entry, type Note, type Place, type Row } from "./model";
 
 interface Props {
   row: Row;
@@ -15,8 +15,8 @@ interface Props {
   /** The column of the focused cell; -1 where it is in another row. */
   focus: number;
   editing: { place: Place; text: string } | null;
-  /** Whether what is calculated does not follow the entries yet. */
-  isBehind: boolean;
+  /** Whether what is calculated does not follow the entries of the row yet. */
+  waits: boolean;
   hasNotes: boolean;
   /** The column whose corner fills down when it is dragged; -1 where it is in another row. */
   handle: number;
@@ -28,15 +28,14 @@ export class RowView extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
     const now = this.props;
     return (
-      next.row !== now.row || next.range !== now.range || next.focus !== now.focus || next.editing !== now.editing || next.isBehind !== now.isBehind || next.handle !== now.handle ||
-      next.entries.some((entry, index) => entry !== now.entries[index])
+      next.range !== now.range || next.focus !== now.focus || next.editing !== now.editing || next.waits !== now.waits || next.handle !== now.handle ||
+      next.entries.some((entry, index) => entry !== now.entries[index]) || !isSame(next.row, now.row) || !isSame(next.columns, now.columns)
     );
   }
 
   override render() {
-    const { row, index, columns, entries, range, focus, editing } = this.props;
+    const { row, index, columns, entries, range, focus, editing, waits } = this.props;
     const [left, right] = range ? range.split(":").map(Number) : [1, 0];
-    const waits = this.props.isBehind && entries.some(Boolean);
     return (
       <tr class={row.weekend ? "weekend" : undefined}>
         <th scope="row" class="first">{row.label}</th>
@@ -49,7 +48,7 @@ export class RowView extends Component<Props> {
               aria-readonly={cell.lock !== ""} aria-selected={at >= left! && at <= right! ? true : at === focus && !range}
               aria-invalid={entry?.error ? true : undefined} title={entry?.error || cell.lock || undefined}>
               {edited ? <Editor value={edited.text} label={`${row.label}, ${column.group} ${column.label}`} onType={this.props.onType} onBlur={this.props.onBlur} />
-                : <Shown cell={cell} entry={entry} column={column} isBehind={waits} />}
+                : <Shown cell={cell} entry={entry} column={column} waits={waits} />}
               {at === this.props.handle && !edited && <i class="handle" title={text.grid.drag} aria-hidden="true"></i>}
             </td>
           );
@@ -64,8 +63,8 @@ export function NoteView({ note }: { note: Note }) {
   return <span class={note.warns ? "warns" : undefined}>{note.warns && <span aria-hidden="true">⚠ </span>}{note.text}</span>;
 }
 
-function Shown({ cell, entry, column, isBehind }: { cell: Cell; entry: Entry | undefined; column: Column; isBehind: boolean }) {
-  const follows = entry && isBehind ? null : cell.value; // what a cell goes back to is known once the server was asked
+function Shown({ cell, entry, column, waits }: { cell: Cell; entry: Entry | undefined; column: Column; waits: boolean }) {
+  const follows = entry && waits ? null : cell.value; // what a cell goes back to is known once the server was asked
   const shown = entry?.error ? entry.text : showNumber(entry?.value ?? follows, column.kind);
   const said = entry?.error ? `, ${text.grid.wrong}: ${entry.error}` : entry ? `, ${text.grid.changed}` : cell.series === "actual" ? `, ${text.grid.actual}` : "";
   return (

@@ -1,12 +1,12 @@
 /** The grid on the page: one focusable cell at a time, a range, an editor in the cell, a last row of sums. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { showNumber } from "../format";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { text } from "../text/en";
 import { formatBlock, parseBlock, read, written } from "./clipboard";
+import { Heading, Totals } from "./edges";
 import { command, type Command } from "./keys";
 import {
-  corners, differs, enter, fillDown, firstOpen, keyOf, moved, repeatDown, shownAt, sum,
+  corners, differs, enter, fillDown, firstOpen, keysOf, moved, repeatDown, shownAt,
   type Change, type Edit, type Entries, type Place, type Range, type Sheet,
 } from "./model";
 import { RowView } from "./row-view";
@@ -17,8 +17,8 @@ interface Props {
   entries: Entries;
   /** What the server says of the whole month, by column. */
   totals: ReadonlyMap<string, number | null>;
-  /** Whether what is calculated does not follow the entries yet. */
-  isBehind: boolean;
+  /** The entries that what is calculated follows. */
+  followed: Entries;
   /** A cell to go to, e.g. that of an error. */
   goTo?: string | null;
   onChange: (changes: readonly Change[]) => void;
@@ -48,9 +48,7 @@ export function Grid(props: Props) {
   useLayoutEffect(() => scrollTo(table.current!, range.value.focus.row), []);
   useEffect(() => {
     const place = props.goTo ? placeOf(sheet, props.goTo) : null;
-    if (!place) return;
-    range.value = { anchor: place, focus: place };
-    focusOn(place);
+    if (place) select(place, false);
   }, [props.goTo]);
 
   const select = (focus: Place, extend: boolean) => {
@@ -168,44 +166,29 @@ export function Grid(props: Props) {
     if (source) done(repeatDown(sheet, entries, source, corners(range.value).bottom));
   };
   const handle = corners(range.value);
-  const groups = grouped(sheet);
+  // A key draws its row: what does not follow from it stays as it is, and is not even looked at.
+  const keys = useMemo(() => keysOf(sheet), [sheet]);
+  const rows = useMemo(() => keys.map((ofRow) => ({
+    entries: ofRow.map((key) => entries.get(key)),
+    waits: ofRow.some((key) => entries.get(key) !== props.followed.get(key)),
+  })), [keys, entries, props.followed]);
+  const heading = useMemo(() => <Heading sheet={sheet} />, [sheet]);
+  const totals = useMemo(() => <Totals sheet={sheet} entries={entries} told={props.totals} />, [sheet, entries, props.totals]);
   return (
     <div class="grid" onPointerUp={up}>
       <table role="grid" aria-label={props.label} aria-multiselectable="true" ref={table} onKeyDown={pressed} onCopy={copy} onPaste={paste}
         onPointerDown={down} onPointerOver={over} onDblClick={(event) => { const place = at(event); if (place) edit(place); }}>
-        <thead>
-          {groups.some((group) => group.name) && (
-            <tr>
-              <td class="corner"></td>
-              {groups.map((group) => <th key={group.first} colSpan={group.count} scope="colgroup" class="group" title={group.name}><span>{group.name}</span></th>)}
-            </tr>
-          )}
-          <tr>
-            <th scope="col" class="first">{sheet.heading}</th>
-            {sheet.columns.map((column) => <th key={column.key} scope="col" title={column.label}><span>{column.label}</span></th>)}
-            {sheet.notes && <th scope="col" class="note">{sheet.notes}</th>}
-          </tr>
-        </thead>
+        {heading}
         <tbody>
           {sheet.rows.map((row, index) => (
             <RowView key={row.id} row={row} index={index} columns={sheet.columns}
-              entries={sheet.columns.map((_, column) => entries.get(keyOf(sheet, { row: index, column })))}
+              entries={rows[index]!.entries} waits={rows[index]!.waits}
               range={rangeIn(range.value, index)} focus={range.value.focus.row === index ? range.value.focus.column : -1}
               editing={editing.value?.place.row === index ? editing.value : null}
-              isBehind={props.isBehind} hasNotes={sheet.notes !== undefined} handle={handle.bottom === index ? handle.right : -1} onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
+              hasNotes={sheet.notes !== undefined} handle={handle.bottom === index ? handle.right : -1} onType={(typed) => (editing.value = { ...editing.value!, text: typed })} onBlur={accept} />
           ))}
         </tbody>
-        {sheet.total && <tfoot>
-          <tr>
-            <th scope="row" class="first">{sheet.total}</th>
-            {sheet.columns.map((column, index) => (
-              <td key={column.key}>
-                {column.total === "none" ? "" : showNumber(column.total === "sum" ? sum(sheet, entries, index) : (props.totals.get(column.key) ?? null), column.kind)}
-              </td>
-            ))}
-            {sheet.notes && <td></td>}
-          </tr>
-        </tfoot>}
+        {totals}
       </table>
     </div>
   );
@@ -220,25 +203,13 @@ function scrollTo(table: HTMLTableElement, row: number): void {
 }
 
 function placeOf(sheet: Sheet, key: string): Place | null {
-  for (let row = 0; row < sheet.rows.length; row++) {
-    const column = sheet.columns.findIndex((_, at) => keyOf(sheet, { row, column: at }) === key);
-    if (column >= 0) return { row, column };
-  }
-  return null;
+  const columns = keysOf(sheet).map((keys) => keys.indexOf(key));
+  const row = columns.findIndex((column) => column >= 0);
+  return row < 0 ? null : { row, column: columns[row]! };
 }
 
 /** The part of a range in a row, as text that is the same where the part is. */
 function rangeIn(range: Range, row: number): string {
   const { top, left, bottom, right } = corners(range);
   return row < top || row > bottom || (top === bottom && left === right) ? "" : `${left}:${right}`;
-}
-
-function grouped(sheet: Sheet): { name: string; first: string; count: number }[] {
-  const groups: { name: string; first: string; count: number }[] = [];
-  for (const { group, key } of sheet.columns) {
-    const last = groups.at(-1);
-    if (last?.name === group) last.count++;
-    else groups.push({ name: group, first: key, count: 1 });
-  }
-  return groups;
 }

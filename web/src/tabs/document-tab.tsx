@@ -66,7 +66,7 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, view, reve
       {document.answer.value && (instead ?? (isPhone.value
         ? sheet.isList ? <ListView key={document.id} sheet={sheet} entries={document.entries.value} against={against} onChange={change} />
         : <DayView key={document.id} sheet={sheet} entries={document.entries.value} against={against} onChange={change} />
-        : <Grid key={`${document.id}/${sheet.heading}/${sheet.columns[0]?.key}`} label={title} sheet={sheet} entries={document.entries.value} totals={totals} isBehind={document.isBehind.value} goTo={goTo.value} onChange={change}
+        : <Grid key={`${document.id}/${sheet.heading}/${sheet.columns[0]?.key}`} label={title} sheet={sheet} entries={document.entries.value} totals={totals} followed={document.followed.value} goTo={goTo.value} onChange={change}
             onTyping={(changes) => document.keepTyping(changes)} onUndo={() => document.undo()} onRedo={() => document.redo()} onNotice={(sentence) => (notice.value = sentence)} />))}
       {document.conflicts.value.length > 0 && <ConflictDialog document={document} />}
     </section>
