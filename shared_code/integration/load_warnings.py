@@ -99,7 +99,7 @@ class MonthWarnings:
         period, month = plan.diff.period, LoadedMonth.model_validate({**nest(plan.cells), LOADED_AT: ANY_TIME})
         named = {cell[1] for cell in plan.said.cells if cell[0] == "days"}
         days = {day: figures for day, figures in month.days.items() if day in named}
-        unusual = unusual_days(site.available_rooms, site.total_spaces, days)
+        unusual = unusual_days(site.rooms_on, site.total_spaces, days)
         report.find("days", place, (one.finding for one in unusual))
         codes = {cell[2] for cell in plan.said.cells if cell[0] in {"revenue", ROWS}}
         report.find("codes", place, unknown_codes(codes - {BELL}))

@@ -99,7 +99,7 @@ class StatisticsMonth:
         """What is unusual about its days, as they were or are forecast."""
         known = {} if self.is_closed else self.forecast
         days = {day: {**known.get(day, {}), **self.actual.get(day, {})} for day in {**known, **self.actual}}
-        return unusual_days(self.site.available_rooms, self.site.total_spaces, days)
+        return unusual_days(self.site.rooms_on, self.site.total_spaces, days)
 
     @property
     def is_empty(self) -> bool:

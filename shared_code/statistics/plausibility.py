@@ -1,6 +1,6 @@
 """Figures of days that are legal and unusual: told alike by loads, calculations and answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -42,11 +42,17 @@ _PERMITS: Final = (
 )
 
 
-def unusual_days(rooms: int, spaces: int, days: Mapping[date, Figures]) -> Iterator[UnusualDays]:
-    """What is unusual about the days of a month at a site with so many hotel rooms and spaces (0: not known)."""
-    sold = {day: figures.get(OCCUPIED_ROOMS, ZERO) for day, figures in sorted(days.items())}
-    if rooms:
-        yield from _above(OCCUPIED_ROOMS, Decimal(rooms), sold)
+def unusual_days(rooms_on: Callable[[date], int], spaces: int, days: Mapping[date, Figures]) -> Iterator[UnusualDays]:
+    """What is unusual about the days of a month at a site with so many hotel rooms on a day, and spaces.
+
+    0 rooms or spaces: not known.
+    """
+    by_rooms: dict[int, dict[date, Decimal]] = {}
+    for day, figures in sorted(days.items()):
+        by_rooms.setdefault(rooms_on(day), {})[day] = figures.get(OCCUPIED_ROOMS, ZERO)
+    for rooms, sold in by_rooms.items():
+        if rooms:
+            yield from _above(OCCUPIED_ROOMS, Decimal(rooms), sold)
     yield from _above(DRIVE_IN_RATIO, ONE, {day: _drive_in(figures) for day, figures in sorted(days.items())})
     for counter in PERMITS:
         permits = sum((figures.get(counter, ZERO) for figures in days.values()), ZERO)

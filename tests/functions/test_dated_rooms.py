@@ -7,7 +7,7 @@ from shared_code.kit.period import Period
 from shared_code.sites.models import EarlierRooms, Site
 from tests.conftest import Company, site
 from tests.figures.pages import Pages
-from tests.functions.conftest import ClientFor
+from tests.functions.conftest import BASE, ClientFor
 from tests.integration.conftest import Load, load
 
 __all__ = ["load"]
@@ -38,6 +38,16 @@ def test_f60_a_change_counts_from_today_or_from_a_new_day_that_the_row_names(loa
     assert stored().earlier_rooms == (EarlierRooms(before=date(2025, 4, 15), rooms=40),)
     load("sites", HEADER, "TP001,20,2025-05-01")
     assert [stored().rooms_on(date(2025, month, 20)) for month in (3, 4, 5)] == [40, 35, 20]
+
+
+def test_f60_what_was_sold_is_compared_with_the_rooms_of_its_day(load: Load, client_for: ClientFor) -> None:
+    """Forty rooms until the 14th of April, thirty from the 15th on."""
+    load("sites", HEADER, "TP001,30,")
+    sold = [f"TP001,2025-{day},occupiedRooms,{rooms}" for day, rooms in (("03-10", 40), ("04-14", 35), ("03-11", 41))]
+    told = load("actuals", "site,date,measure,value", *sold).warnings
+    assert told == ["site TP001, 2025-03: occupiedRooms is more than the 40 available rooms on 2025-03-11; check both"]
+    april = client_for("account_manager").get(f"{BASE}/statistics/TP001/2025-04").json()["meta"]["warnings"]
+    assert [one["code"] for one in april if one["code"] == "UNUSUAL_VALUE"] == []
 
 
 def test_f60_each_day_has_the_rooms_of_its_day() -> None:

@@ -36,7 +36,7 @@ def test_f66_permits_typed_day_by_day_are_told(load: Load) -> None:
 
 def test_f66_permits_of_a_day_are_told_of_a_forecast_too() -> None:
     day = {date(2025, 4, 1): {"selfMonthly": Decimal(SPACES)}, date(2025, 4, 2): {"selfMonthly": Decimal(1)}}
-    assert [unusual.field for unusual in unusual_days(ROOMS, SPACES, day)] == ["selfMonthly"]
+    assert [unusual.field for unusual in unusual_days(lambda _: ROOMS, SPACES, day)] == ["selfMonthly"]
 
 
 def test_hours_that_nobody_can_work_and_codes_that_nobody_listed_are_told(load: Load) -> None:

@@ -131,7 +131,7 @@ class _Reader:
             revenue_is_whole=closed_revenue is not None or drivers.revenue_days == period.day_count,
             bell=tuple(_amount(self._bell, day) for day in bell),
             last_bell_day=last_actual_day(bell),
-            unusual=tuple(unusual_days(document.site.available_rooms, 0, self._days(period))),
+            unusual=tuple(unusual_days(lambda _: document.site.available_rooms, 0, self._days(period))),
         )
 
     def _days(self, period: Period) -> Mapping[date, Figures]:
