@@ -46,12 +46,11 @@ def _night() -> int:
 
 def _done(flow: str, job: NightlyJob, title: str) -> Run:
     """The run of a flow, after what was left of it was done; progress is told site by site."""
-    left, done = job.left(read_as.signed_in()), 0
+    left = job.left(read_as.signed_in())
     while left:
-        for site in left:
-            done += 1
-            _say(f"{title}  {done:>3} of {len(left)}  {site}: {job.site(site)}", sys.stderr)
-        left = job.left()
+        for number, site in enumerate(left, 1):
+            _say(f"{title}  {number:>3} of {len(left)}  {site}: {job.site(site)}", sys.stderr)
+        left = job.left()  # sites that the masters brought, and what others left
     (run,) = current().runs.latest(flow)
     return run
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from shared_code.api.limits import REQUESTS, ProcessWindow, RateLimiter
 from shared_code.application.adapters import Adapters, embedded
@@ -27,6 +27,8 @@ from shared_code.users.tables import UserChanges, UserTables
 
 if TYPE_CHECKING:
     from shared_code.auth.vault import VaultKeys
+
+K = TypeVar("K", bound=JwksUrlKeys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Identity(Adapters):
 
         from shared_code.auth.vault import VaultKeys  # noqa: PLC0415 - as above
 
-        return VaultKeys(keys.removeprefix(VAULT), DefaultAzureCredential(), self.clock)
+        return self._closing(VaultKeys(keys.removeprefix(VAULT), DefaultAzureCredential(), self.clock))
 
     @part
     def own_issuer(self) -> TrustedIssuer | None:
@@ -76,15 +78,20 @@ class Identity(Adapters):
         given = self.settings
         if given.token_keys is None:
             return None
-        keys = self.signer or JwksUrlKeys(given.token_keys, self.clock)
+        keys = self.signer or self._closing(JwksUrlKeys(given.token_keys, self.clock))
         users = OwnUsers(self.given.is_revoked, rows_decide=self.development_issuer is None)
         return TrustedIssuer(given.token_issuer, given.token_audience, keys, given.token_seconds, users)
+
+    def _closing(self, keys: K) -> K:
+        """Keys that are read no more once the application is closed."""
+        self._opened.callback(keys.close)
+        return keys
 
     def _entra(self) -> TrustedIssuer | None:
         given = self.settings
         if given.entra_tenant is None or given.entra_audience is None:
             return None
-        keys = DiscoveredKeys(given.entra_issuer, self.clock)
+        keys = self._closing(DiscoveredKeys(given.entra_issuer, self.clock))
         users = EntraUsers(given.entra_tenant, given.entra_groups)
         return TrustedIssuer(given.entra_issuer, given.entra_audience, keys, given.entra_seconds, users)
 

@@ -87,6 +87,10 @@ class JwksUrlKeys:
             raise unreachable()
         return self._keys.get(kid)
 
+    def close(self) -> None:
+        """Read no more."""
+        self._deadline.close()
+
     def _begin_reading(self, kid: str) -> "Future[None] | None":
         """A new reading where it is time for one; the caller does it, and only who lacks the key waits for its end."""
         with self._lock:

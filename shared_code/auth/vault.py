@@ -93,6 +93,11 @@ class VaultKeys(JwksUrlKeys):
         except (OSError, HTTPException, ValueError, KeyError, TypeError, AzureError) as error:
             raise unreachable() from error
 
+    def close(self) -> None:
+        """Read and sign no more."""
+        super().close()
+        self._signatures.close()
+
     def _document(self) -> bytes:
         now = self._clock.now()
         since = int((now - _LONGEST_TOKEN).timestamp())

@@ -1,6 +1,7 @@
 """Tokens of Entra ID at the API: whom they let in, who decides, how soon somebody is out; real HTTP, real msal."""
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,8 @@ from azure.identity import ClientSecretCredential
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from shared_code.application import current
+from shared_code.application import close_current, current
+from shared_code.auth.keys import TIMEOUT_SECONDS
 from shared_code.kit.clock import FixedClock
 from shared_code.sites.models import UserSites
 from tests import attacks
@@ -106,6 +108,14 @@ class TestWhoIsLetIn:
         ) as credential:  # fmt: skip
             token = credential.get_token(f"api://{API}/.default").token
         assert get(client, token).status_code == 200
+
+    def test_an_app_that_is_closed_leaves_no_thread_that_read_keys(self, tenant: Entra, client: TestClient) -> None:
+        before = {*threading.enumerate()}
+        assert get(client, tenant.signing.access_token(MAYA)).status_code == 200
+        (reader,) = (one for one in {*threading.enumerate()} - before if one.name.startswith("key set"))
+        close_current()
+        reader.join(TIMEOUT_SECONDS)
+        assert not reader.is_alive()
 
     def test_a_group_stands_for_a_role(self, tenant: Entra, client: TestClient) -> None:
         assert get(client, tenant.signing.access_token(GREG)).status_code == 200
