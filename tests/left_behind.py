@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared_code.telemetry import LIBRARIES
+from shared_code.telemetry import configure
 
 
 @pytest.fixture(autouse=True)
@@ -20,11 +20,16 @@ def environment() -> Iterator[None]:
     os.environ.update(before)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def first_start() -> None:
+    """Loggers are as the first start of the product leaves them, whichever test comes first."""
+    configure()
+
+
 @pytest.fixture(autouse=True)
 def loggers() -> Iterator[None]:
-    """Loggers are after a test as before it: who hears them, and from which level on; the first start sets them up."""
-    ours = map(logging.getLogger, ("shared_code", *LIBRARIES))
-    known = [*ours, *logging.root.manager.loggerDict.values(), logging.root]
+    """Loggers are after a test as before it: who hears them, and from which level on."""
+    known = [*logging.root.manager.loggerDict.values(), logging.root]
     before = [(one, one.level, one.propagate, [*one.handlers]) for one in known if isinstance(one, logging.Logger)]
     yield
     for one, level, propagate, handlers in before:

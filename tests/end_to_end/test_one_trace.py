@@ -36,6 +36,7 @@ def host(company: Company, insights: Ingestion) -> Iterator[Host]:
         settings = {
             "ServiceBus": broker.connection_string,
             "APPLICATIONINSIGHTS_CONNECTION_STRING": insights.connection,
+            "TMPDIR": str(company.folder),  # what was not taken is kept there, and would be sent by the next run
         }
         host = Host(company.folder, "--no-demo", "--today", str(TODAY), **settings)
         host.start()
