@@ -29,7 +29,7 @@ from shared_code.statistics.models import LoadedMonth, SavedStatisticsMonth
 from shared_code.store.editing import WriteRequest
 from shared_code.store.site_partition import Series, contract_key
 from shared_code.store.unit_of_work import ChangeSet, DocumentWrite, FactsWrite, RowWrite
-from tests.left_behind import broken_connections, environment, first_start, loggers
+from tests.left_behind import broken_connections, first_start, kept_environment, kept_loggers
 from tests.selection import (
     pytest_collection_finish,
     pytest_collection_modifyitems,
@@ -42,10 +42,10 @@ from tests.started import host
 
 __all__ = [
     "broken_connections",
-    "environment",
     "first_start",
     "host",
-    "loggers",
+    "kept_environment",
+    "kept_loggers",
     "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_ignore_collect",

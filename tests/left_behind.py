@@ -11,7 +11,7 @@ from shared_code.telemetry import configure
 
 
 @pytest.fixture(autouse=True)
-def environment() -> Iterator[None]:
+def kept_environment() -> Iterator[None]:
     """The environment is after a test as before it: commands of the product put settings into it."""
     before = dict(os.environ)
     yield
@@ -27,7 +27,7 @@ def first_start() -> None:
 
 
 @pytest.fixture(autouse=True)
-def loggers() -> Iterator[None]:
+def kept_loggers() -> Iterator[None]:
     """Loggers are after a test as before it: who hears them, and from which level on."""
     known = [*logging.root.manager.loggerDict.values(), logging.root]
     before = [(one, one.level, one.propagate, [*one.handlers]) for one in known if isinstance(one, logging.Logger)]

@@ -2,6 +2,8 @@
 
 import logging
 import os
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -52,6 +54,15 @@ def test_how_one_test_sets_loggers_up_the_next_does_not_find(level: str) -> None
     )
     configure(level)
     ours.handlers = [logging.NullHandler()]
+
+
+def test_what_every_test_uses_no_other_fixture_takes_the_name_of() -> None:
+    """Each test of a folder would use that one instead: for every one of its parameters."""
+    fixture = re.compile(r"^@pytest\.fixture.*\ndef (\w+)", re.MULTILINE)
+    used = set(fixture.findall(Path("tests/left_behind.py").read_text("utf-8")))
+    others = (path for path in Path("tests").rglob("*.py") if path.name != "left_behind.py")
+    assert len(used) > 1
+    assert [path for path in others if not used.isdisjoint(fixture.findall(path.read_text("utf-8")))] == []
 
 
 @pytest.mark.parametrize(("ci", "place", "twice"), [("true", "web", 1), ("true", "pl", 0), ("", "web", 0)])
