@@ -31,7 +31,7 @@ test("numbers are read as people write them", () => {
 });
 
 test("what is no number, or beyond its limits, is kept with a sentence", () => {
-  const wrong = ["x", "=cmd|' /C calc'!A0", "2026-12-01", "🚗", "1,5", "1e5", "--1", "<script>", "-1", "(5)", "100000", "1".repeat(40)];
+  const wrong = ["x", "=cmd|' /C calc'!A0", "2026-12-01", "🚗", "1,5", "1,234,5", "1,5,234", "1,234.5,6", "1e5", "--1", "<script>", "-1", "(5)", "100000", "1".repeat(40)];
   for (const typed of wrong) {
     const { value, text, error } = read(typed, COUNT);
     assert.deepEqual([value, text], [null, typed]);

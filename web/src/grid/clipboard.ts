@@ -67,9 +67,9 @@ export function written(entry: Entry, column: Column): string {
   return column.kind === "percent" ? `${rounded(entry.value * 100)}%` : String(entry.value);
 }
 
-/** Commas only where they group thousands: `1,5` is no number here. */
+/** Commas only where they group thousands: `1,5` and `1,234,5` are no numbers here. */
 function hasGroups(typed: string): boolean {
-  return !typed.includes(",") || /(^|[^\d])\d{1,3}(,\d{3})+(\.|[^\d]|$)/.test(typed);
+  return !typed.includes(",") || /^[^\d,]*\d{1,3}(,\d{3})+(\.\d*)?[^\d,]*$/.test(typed);
 }
 
 function isMultiple(value: number, step: number): boolean {
