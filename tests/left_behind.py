@@ -12,9 +12,13 @@ from shared_code.telemetry import configure
 
 @pytest.fixture(autouse=True)
 def kept_environment() -> Iterator[None]:
-    """The environment is after a test as before it: commands of the product put settings into it."""
-    before = dict(os.environ)
+    """The environment is after a test as before it: commands of the product put settings into it.
+
+    So is whether garbage is collected, which a start of the product leaves to what it imports last.
+    """
+    before, collects = dict(os.environ), gc.isenabled()
     yield
+    (gc.enable if collects else gc.disable)()
     for name in os.environ.keys() - before.keys() - {"PYTEST_CURRENT_TEST"}:
         del os.environ[name]
     os.environ.update(before)

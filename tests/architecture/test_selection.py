@@ -1,5 +1,6 @@
 """One process runs the tests that share what takes long to make."""
 
+import gc
 import logging
 import os
 import re
@@ -41,7 +42,9 @@ def test_what_takes_long_comes_first(request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_what_one_test_puts_into_the_environment_the_next_does_not_find(time: str) -> None:
     assert "EDW_HOST" not in os.environ
+    assert gc.isenabled()
     os.environ["EDW_HOST"] = time
+    gc.disable()
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "ERROR"])
