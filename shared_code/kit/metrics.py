@@ -3,7 +3,7 @@
 They go to the meter provider of the process. Where nobody has set one, a figure costs a function call.
 """
 
-from opentelemetry.metrics import get_meter
+from opentelemetry.metrics import CallbackT, Observation, get_meter
 
 _METER = get_meter("forecasting")
 
@@ -29,9 +29,23 @@ _WORK = _METER.create_histogram("forecasting.function.duration", "s", "Time of a
 _ASKED = _METER.create_histogram(
     "forecasting.dependency.duration", "s", "Time of what the product asked of others: store, broker, cache, warehouse"
 )
-_THREADS = _METER.create_gauge("forecasting.threads.busy", "{thread}", "Threads that endpoints take")
-_THREAD_LIMIT = _METER.create_gauge("forecasting.threads.limit", "{thread}", "Threads that endpoints may take at once")
-_THREAD_QUEUE = _METER.create_gauge("forecasting.threads.waiting", "{request}", "Requests that wait for a thread")
+_threads = {"busy": 0, "limit": 0, "waiting": 0}
+"""What the last request found; it is asked for once a minute, so that a request does not tell it each time."""
+
+
+def _observed(name: str) -> CallbackT:
+    return lambda _: [Observation(_threads[name])]
+
+
+_METER.create_observable_gauge(
+    "forecasting.threads.busy", [_observed("busy")], "{thread}", "Threads that endpoints take"
+)
+_METER.create_observable_gauge(
+    "forecasting.threads.limit", [_observed("limit")], "{thread}", "Threads that endpoints may take at once"
+)
+_METER.create_observable_gauge(
+    "forecasting.threads.waiting", [_observed("waiting")], "{request}", "Requests that wait for a thread"
+)
 
 
 def record_request(method: str, route: str, status: int, seconds: float) -> None:
@@ -53,9 +67,7 @@ def record_asked(part: str, what: str, seconds: float, *, is_failed: bool) -> No
 
 def set_threads(busy: int, limit: int, waiting: int) -> None:
     """So many of the threads that endpoints may take are taken, and so many requests wait for one."""
-    _THREADS.set(busy)
-    _THREAD_LIMIT.set(limit)
-    _THREAD_QUEUE.set(waiting)
+    _threads.update(busy=busy, limit=limit, waiting=waiting)
 
 
 def count_redelivery(queue: str) -> None:

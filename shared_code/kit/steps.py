@@ -71,6 +71,11 @@ def listen(listener: Listener | None) -> None:
     _Heard.listener = listener
 
 
+def is_heard() -> bool:
+    """Whether anybody listens; where nobody does, a step need not be made."""
+    return _Heard.listener is not None
+
+
 def tell(step: TraceStep) -> None:
     """A step is over."""
     if _Heard.listener:
@@ -105,5 +110,5 @@ def asking(
     finally:
         seconds, above = time.perf_counter() - begun, under or current_traceparent()
         record_asked(part, what, seconds, is_failed=failed)
-        if _Heard.listener and above:
+        if above and is_heard():
             tell(TraceStep(continued(above), kind, what, seconds, {PART: part}, failed))

@@ -5,22 +5,22 @@ Application Insights where one is set (`files`, `insights`). What no line may sh
 """
 
 import logging
-import threading
-from collections.abc import Callable
 from typing import Final
 
-from shared_code.api.context import RequestContext, current_request_or_none
-from shared_code.telemetry.batches import BatchHandler
+from shared_code.api.context import current_request_or_none
+from shared_code.telemetry.batches import BatchHandler, LocklessHandler
 from shared_code.telemetry.errors import error_text
 from shared_code.telemetry.files import LineFile
 from shared_code.telemetry.insights import Insights
-from shared_code.telemetry.lines import JsonFormatter, line_of
+from shared_code.telemetry.lines import JsonFormatter, line_of, text_of
 
 __all__ = [
     "BatchHandler", "HostHandler", "Insights", "JsonFormatter", "LineFile", "configure", "error_text", "line_of",
     "sinks", "write_to",
 ]  # fmt: skip
 
+_ROOT: Final = logging.getLogger()
+_INVOCATION: Final = "invocation_id"
 LIBRARIES: Final = (
     "azure",
     "msal",
@@ -36,7 +36,7 @@ LIBRARIES: Final = (
 """Loggers of others: they are heard from warnings on, in the same shape."""
 
 
-class HostHandler(logging.Handler):
+class HostHandler(LocklessHandler):
     """Hands each record, as one JSON line, to the handlers of the root logger: the Functions worker's are there.
 
     Their record keeps logger and level. The worker asks its thread for the invocation; whichever thread writes, it is
@@ -46,28 +46,30 @@ class HostHandler(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.setFormatter(JsonFormatter())
-        self._stream = logging.StreamHandler()
+        self._streams = [logging.StreamHandler()]
 
     def emit(self, record: logging.LogRecord) -> None:
         line = object.__new__(type(record))
-        vars(line).update(vars(record), msg=self.format(record), args=(), exc_info=None, exc_text=None)
-        root, context = logging.getLogger(), current_request_or_none()
-        handle = root.handle if root.handlers else self._stream.handle
-        if context and context.invocation_thread:
-            _told_its_invocation(context, context.invocation_thread, lambda: handle(line))
-        else:
-            handle(line)
+        vars(line).update(vars(record), msg=text_of(record), args=(), exc_info=None, exc_text=None)
+        context = current_request_or_none()
+        if context is None or context.invocation_thread is None:
+            self._hand_on(line)
+            return
+        told = vars(context.invocation_thread)  # of this thread: while it hands the line on, the worker looks there
+        before = told.get(_INVOCATION)
+        told[_INVOCATION] = context.invocation_id
+        try:
+            self._hand_on(line)
+        finally:
+            if before is None:
+                del told[_INVOCATION]
+            else:
+                told[_INVOCATION] = before
 
-
-def _told_its_invocation(context: RequestContext, thread: threading.local, use: Callable[[], object]) -> None:
-    """While it uses what it is given, the worker finds the request's invocation in this thread."""
-    before = vars(thread).copy()
-    thread.invocation_id = context.invocation_id
-    try:
-        use()
-    finally:
-        vars(thread).clear()
-        vars(thread).update(before)
+    def _hand_on(self, line: logging.LogRecord) -> None:
+        for handler in _ROOT.handlers or self._streams:
+            if line.levelno >= handler.level:
+                handler.handle(line)
 
 
 def configure(level: str = "INFO") -> None:

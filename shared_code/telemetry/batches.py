@@ -24,11 +24,10 @@ MOST_WAITING: Final = 2000
 """Lines that wait at most: whoever brings another one writes them, so that memory does not fill up."""
 
 
-class BatchHandler(logging.Handler):
-    """Takes records, and is told to `write` them, several at once, by one thread at a time."""
+class LocklessHandler(logging.Handler):
+    """May `emit` records of several threads at once."""
 
     def createLock(self) -> None:  # noqa: N802 - a name of logging's
-        """None is needed: taking a record is putting it at the end of a list."""
         self.lock = None
 
     def handle(self, record: logging.LogRecord) -> bool:
@@ -36,6 +35,10 @@ class BatchHandler(logging.Handler):
             return False
         self.emit(record)
         return True
+
+
+class BatchHandler(LocklessHandler):
+    """Takes records, and is told to `write` them, several at once, by one thread at a time."""
 
     def emit(self, record: logging.LogRecord) -> None:
         hold(record)

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from shared_code.kit import steps
 from shared_code.kit.steps import StepKind, TraceStep
 from shared_code.kit.trace import Trace, current_trace
+from shared_code.telemetry.batches import LocklessHandler
 from shared_code.telemetry.errors import error_text
 from shared_code.telemetry.lines import JsonFormatter
 
@@ -56,7 +57,7 @@ class Exporter(Protocol):
         ...
 
 
-class Insights(logging.Handler):
+class Insights(LocklessHandler):
     """Hands lines and steps to an exporter, which is made in the thread that uses it: its libraries take long to load.
 
     What that thread itself has to say is not sent: it would never end.

@@ -75,9 +75,12 @@ def _line_of(record: logging.LogRecord) -> dict[str, Any]:
     told = record.__dict__
     context, trace = told.get(_HELD) or (current_request_or_none(), current_trace())
     error = told.get("error") or (record.exc_info[1] if record.exc_info else None)
-    about = (context.about if context else {}) | (told.get("metadata") or {})
+    about, more = context.about.copy() if context else {}, told.get("metadata")
+    if more:
+        about |= more
+    seconds, milliseconds = divmod(int(record.created * 1000), 1000)
     return {
-        "timestamp": f"{_second(int(record.created))}.{int(record.created * 1000) % 1000:03}Z",
+        "timestamp": f"{_second(seconds)}.{milliseconds:03}Z",
         "level": record.levelname,
         "service": SERVICE,
         "logger": record.name,
@@ -91,7 +94,7 @@ def _line_of(record: logging.LogRecord) -> dict[str, Any]:
         "responseTime": told.get("responseTime"),
         "message": message_of(record),
         "error": error_object(error) if isinstance(error, BaseException) else None,
-        "metadata": {name: _value(value) for name, value in [*about.items()][:METADATA]},
+        "metadata": _values(about),
     }
 
 
@@ -120,20 +123,28 @@ def user_id(subject: str) -> str | None:
 def message_of(record: logging.LogRecord) -> str:
     """What a record says; exceptions among what it tells are told as everywhere."""
     arguments = record.args
-    if not _LASTING.issuperset(map(type, _arguments(record))) and isinstance(arguments, tuple):
+    if isinstance(arguments, tuple) and not _LASTING.issuperset(map(type, arguments)):
         arguments = tuple(error_text(one) if isinstance(one, BaseException) else one for one in arguments)
     try:
         text = str(record.msg) % arguments if arguments else str(record.msg)
     except (TypeError, ValueError):  # a sentence whose places are not those of what it tells
         text = str(record.msg)
-    return _shown(text, MESSAGE_CHARACTERS)
+    return _short_shown(text) if len(text) <= _SHORT else _shown(text, MESSAGE_CHARACTERS)
+
+
+def _values(values: Mapping[Any, object]) -> dict[str, Any]:
+    """Named values as a line shows them: most are a few short texts."""
+    return {
+        str(name): _short_shown(one) if type(one) is str and len(one) <= _SHORT else _value(one)
+        for name, one in [*values.items()][:METADATA]
+    }
 
 
 def _value(value: object) -> Any:  # noqa: ANN401 - whatever JSON has
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
-        return {str(name): _value(one) for name, one in [*value.items()][:METADATA]}
+        return _values(value)
     if isinstance(value, list | tuple):
         return [_value(one) for one in value[:METADATA]]
     return _shown(str(value), VALUE_CHARACTERS)
@@ -141,8 +152,6 @@ def _value(value: object) -> Any:  # noqa: ANN401 - whatever JSON has
 
 def _shown(text: str, most: int) -> str:
     """A text as a line shows it, of `most` characters and a dot or three."""
-    if len(text) <= _SHORT:
-        return _short_shown(text)
     shown = redacted(text[: 2 * most])
     return shown if len(shown) <= most else f"{shown[:most]}…"
 
@@ -154,10 +163,15 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line, in ASCII: no character of it ends a line or moves a cursor."""
 
     def format(self, record: logging.LogRecord) -> str:
-        text: str | None = record.__dict__.get(_TEXT)
-        if text is None:
-            text = record.__dict__[_TEXT] = _ascii(line_of(record))
-        return text
+        return text_of(record)
+
+
+def text_of(record: logging.LogRecord) -> str:
+    """A record as its line; made once for all."""
+    text: str | None = record.__dict__.get(_TEXT)
+    if text is None:
+        text = record.__dict__[_TEXT] = _ascii(line_of(record))
+    return text
 
 
 def _ascii(line: Mapping[str, Any]) -> str:

@@ -6,6 +6,8 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from threading import Event, Thread
 from typing import Any, Final
 
@@ -81,3 +83,20 @@ def ingestion(tls: ssl.SSLContext | None = None) -> Iterator[Ingestion]:
             service.answers.set()
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def ingestion_process() -> Iterator[str]:
+    """The connection string of a service in a process of its own, whose time is not that of this one."""
+    here, there = Pipe()
+    process = get_context("spawn").Process(target=_serve, args=(there,))
+    process.start()
+    yield here.recv()
+    here.send(None)
+    process.join()
+
+
+def _serve(asked: Connection) -> None:
+    with ingestion() as service:
+        asked.send(service.connection)
+        asked.recv()
