@@ -107,7 +107,7 @@ def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) 
 def _log_request(method: str, status: int, context: RequestContext) -> None:
     """The line of a request. Its path may hold whatever somebody sent, so the route is named, and no path that is none.
 
-    A refusal is told by its code; a failure with what caused it. `log.info` would make the same record, at twice the cost.
+    A refusal is told by its code; a failure with what caused it. `log.info` would make the same record for more.
     """
     if log.isEnabledFor(logging.INFO):
         record = object.__new__(logging.LogRecord)
