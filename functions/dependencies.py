@@ -56,7 +56,7 @@ def authenticate(authorization: str | None) -> Caller:
     """Who calls, by the Authorization header; raises InvalidToken or ExpiredToken."""
     user = current().access.recognised(current().verifier.verify(authorization))
     current().last_seen.note(user.subject)
-    return Caller(user, user.subject, permits(user, "forecasting:admin"))
+    return Caller(user, user.subject, permits(user, "forecasting:admin"), permits(user, "payroll:read"))
 
 
 def origins() -> frozenset[str]:

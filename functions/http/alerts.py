@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Security
 
-from functions.dependencies import AlertListsService, accessible_site, visible_sites
+from functions.dependencies import AlertListsService, accessible_site, permitted_user, visible_sites
 from functions.units import Level, ReadableUnit, SignedIn
 from shared_code.alerts.models import AlertKind, Severity
 from shared_code.alerts.service.lists import State
@@ -12,11 +12,14 @@ from shared_code.alerts.views import AlertFilter, AlertView, QualityView, SiteQu
 from shared_code.api.envelope import Envelope, found
 from shared_code.api.paging import PageQuery
 from shared_code.api.route import ContractRoute, error_responses
+from shared_code.auth.models import User
+from shared_code.auth.rbac import permits
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.kit.period import AskedMonth
 
 router = APIRouter(prefix="/alerts", tags=["alerts"], route_class=ContractRoute)
 
+Reader = Annotated[User, Security(permitted_user, scopes=["forecasting:read"])]
 ReadableSite = Annotated[str, Security(accessible_site, scopes=["forecasting:read"])]
 
 
@@ -51,9 +54,11 @@ def list_unit_alerts(  # noqa: PLR0913, PLR0917 - the path and the query
     """Use it to see in the morning which sites need a look before their figures are believed.
 
     Takes filters by severity, kind, rule, field and month. Answers the open alerts of the sites of the unit that you
-    may see, site by site. Alerts that were closed are in the list of the site.
+    may see, site by site; figures of hours and wages need `payroll:read`. Alerts that were closed are in the list of
+    the site.
     """
-    return found(page.answer(*alerts.of_unit(level, unit, wanted, visible_sites(user))))
+    wages = permits(user, "payroll:read")
+    return found(page.answer(*alerts.of_unit(level, unit, wanted, visible_sites(user), wages=wages)))
 
 
 @router.get(
@@ -78,7 +83,8 @@ def list_unit_quality(
     summary="List the alerts of a site",
     responses=error_responses(404),
 )
-def list_alerts(
+def list_alerts(  # noqa: PLR0913, PLR0917 - as above
+    user: Reader,
     site_id: ReadableSite,
     alerts: AlertListsService,
     wanted: Wanted,
@@ -88,9 +94,11 @@ def list_alerts(
     """Use it to see what is wrong with a site's data, and what is far from its plan, before its figures are believed.
 
     Takes filters by severity, kind, rule, field and month. Answers each alert with the rule, since when, the figure and
-    its limit, and a sentence that says what to do. An alert closes by itself once its cause is gone.
+    its limit, and a sentence that says what to do; those of hours and wages need `payroll:read`. An alert closes by
+    itself once its cause is gone.
     """
-    return found(page.answer(*alerts.of_site(site_id, state, wanted)))
+    wages = permits(user, "payroll:read")
+    return found(page.answer(*alerts.of_site(site_id, state, wanted, wages=wages)))
 
 
 @router.get(

@@ -10,6 +10,8 @@ from shared_code.api.paging import CursorPage, cursor_page
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.audit.models import Dates
 from shared_code.audit.views import Audit
+from shared_code.auth.models import User
+from shared_code.auth.rbac import permits
 from shared_code.kit.errors import ErrorItem, InvalidRequest
 from shared_code.kit.period import Day
 from shared_code.store.audit_log import AUDIT_KEY
@@ -43,6 +45,7 @@ def dates(
     responses=error_responses(404),
 )
 def list_audit(
+    user: Annotated[User, Security(permitted_by_any, scopes=PL_VIEW)],
     site_id: Annotated[str, Security(accessible_site)],
     wanted: Annotated[Dates, Depends(dates)],
     page: Annotated[CursorPage, Depends(cursor_page(AUDIT_KEY))],
@@ -50,8 +53,8 @@ def list_audit(
 ) -> Envelope[Audit]:
     """Use it to find out who changed a figure, when and why.
 
-    Takes business dates. Answers each changed field with its old and new value, newest first; `meta.nextCursor` leads
-    to earlier ones.
+    Takes business dates. Answers each changed field with its old and new value, newest first; changes of payroll need
+    `payroll:read` too, and are left out without it. `meta.nextCursor` leads to earlier ones.
     """
-    changes, last = audit.read(site_id, wanted, page.after, page.limit)
+    changes, last = audit.read(site_id, wanted, page.after, page.limit, wages=permits(user, "payroll:read"))
     return found(page.answer(changes, len(changes.entries), last))

@@ -18,6 +18,7 @@ from shared_code.api.envelope import Envelope, found, saved
 from shared_code.api.errors import RawBody
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
+from shared_code.auth.rbac import permits
 from shared_code.revenue.service.categories import revenue_categories
 from shared_code.revenue.updates import ExternalUpdate, InternalUpdate, OtherUpdate
 from shared_code.revenue.views import ExternalRevenueView, InternalRevenueView, OtherRevenueView, RevenueCategories
@@ -26,6 +27,7 @@ router = APIRouter(prefix="/revenue", tags=["revenue"], route_class=ContractRout
 
 Reader = Annotated[User, Security(permitted_user, scopes=["revenue:read"])]
 ReadableSite = Annotated[str, Security(accessible_site, scopes=["revenue:read"])]
+Writer = Annotated[User, Security(permitted_user, scopes=["revenue:write"])]
 WritableSite = Annotated[str, Security(accessible_site, scopes=["revenue:write"])]
 
 
@@ -41,10 +43,11 @@ def external_update(
 
 
 def internal_update(
-    site_id: WritableSite, period: Month, body: RawBody[InternalUpdate], months: InternalRevenueService
+    user: Writer, site_id: WritableSite, period: Month, body: RawBody[InternalUpdate], months: InternalRevenueService
 ) -> InternalUpdate:
     """The body, with every wrong field named at once."""
-    return read_update(InternalUpdate, body, COMPONENTS, lambda: months.get(site_id, period))
+    wages = permits(user, "payroll:read")
+    return read_update(InternalUpdate, body, COMPONENTS, lambda: months.get(site_id, period, wages=wages))
 
 
 def other_update(
@@ -109,13 +112,15 @@ def update_external(
     summary="Get internal revenue of a site for a month by component",
     responses=error_responses(404, 422),
 )
-def get_internal(site_id: ReadableSite, period: Month, months: InternalRevenueService) -> Envelope[InternalRevenueView]:
+def get_internal(
+    user: Reader, site_id: ReadableSite, period: Month, months: InternalRevenueService
+) -> Envelope[InternalRevenueView]:
     """Use it to check what the company earns by the site's contract.
 
     Answers each component of the contract with its amount by series and the sentence of how it is made, and adjustments
-    by hand. Keep the ETag: a save needs it.
+    by hand; hours that are billed need `payroll:read`. Keep the ETag: a save needs it.
     """
-    return found(months.get(site_id, period))
+    return found(months.get(site_id, period, wages=permits(user, "payroll:read")))
 
 
 @router.put(
@@ -124,7 +129,8 @@ def get_internal(site_id: ReadableSite, period: Month, months: InternalRevenueSe
     summary="Save manual adjustments of a month's internal revenue",
     responses=error_responses(404, 409, 412, 413, 415, 422, 428),
 )
-def update_internal(
+def update_internal(  # noqa: PLR0913, PLR0917 - the path, the body and its conditions
+    user: Writer,
     site_id: WritableSite,
     period: Month,
     update: Annotated[InternalUpdate, Depends(internal_update)],
@@ -136,7 +142,7 @@ def update_internal(
     Takes amounts to add by component, each with its reason, and If-Match with the ETag of your last GET; calculated
     parts cannot be written. Adjustments that are not named stay, null removes one. Answers the recalculated month.
     """
-    return saved(months.save(site_id, period, update, write))
+    return saved(months.save(site_id, period, update, write, wages=permits(user, "payroll:read")))
 
 
 @router.get(

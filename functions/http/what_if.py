@@ -33,9 +33,12 @@ def wanted_drivers(
     return drivers
 
 
-def wanted_goal(site_id: ReadableSite, body: RawBody[Goal]) -> Goal:
-    """The body."""
-    return read_body(Goal, body, site_id=site_id)
+def wanted_goal(user: Reader, site_id: ReadableSite, body: RawBody[Goal]) -> Goal:
+    """The body; what a driver of payroll comes to tells hours and wages."""
+    goal = read_body(Goal, body, site_id=site_id)
+    if goal.driver.startswith("payroll."):
+        require(user, "forecasting:read", "payroll:read")
+    return goal
 
 
 @router.post(
@@ -73,7 +76,7 @@ def seek_goal(
 ) -> Envelope[GoalView]:
     """Use it to ask the other way round: what would it take to contribute so much?
 
-    Takes the target of the month and the driver to vary. Answers the value of the driver that reaches it, or says that
-    none does. It stores nothing.
+    Takes the target of the month and the driver to vary; one of payroll needs `payroll:read` too. Answers the value of
+    the driver that reaches it, or says that none does. It stores nothing.
     """
     return found(what_if_service.seek(site_id, period, goal))

@@ -27,6 +27,8 @@ from shared_code.statistics.models import (
 )
 
 ROOMS, VEHICLES, REVENUE, HOURS = "rooms", "vehicles", "revenue", "hours"
+OF_PAYROLL: Final = frozenset({HOURS, "payroll-budget", "timekeeping", "schedule", "jobs", "job-families"})
+"""The feed, and kinds of loads, whose figures are hours, wages and salaries."""
 """The feeds of days, by the field that their alerts name."""
 LEDGER, BUDGET = "ledger", "budget"
 """The feeds of months."""

@@ -30,6 +30,7 @@ class Caller:
     user: Any
     subject: str
     is_admin: bool
+    reads_hours: bool = False
 
 
 @dataclass(slots=True)

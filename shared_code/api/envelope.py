@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
@@ -15,7 +16,8 @@ from shared_code.api.conditional import unchanged
 from shared_code.api.context import current_request
 from shared_code.api.paging import CursorPaging
 from shared_code.api.places import at_its_place
-from shared_code.api.warning_codes import WARNING_CODES
+from shared_code.api.warning_codes import OF_HOURS, WARNING_CODES
+from shared_code.derivations.wording import NOT_TOLD
 from shared_code.kit.answer import Answer, AnswerSource, DataWarning
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError, codes
@@ -253,6 +255,9 @@ def _meta(answer: Answer[Any]) -> dict[str, Any]:
 
 
 def _warning(warning: DataWarning) -> dict[str, Any]:
+    caller = current_request().caller
+    if warning.code in OF_HOURS and not (caller and caller.reads_hours):
+        warning = replace(warning, message=f"{WARNING_CODES[warning.code]}. {NOT_TOLD}", values={})
     return {
         "code": warning.code,
         "message": warning.message,

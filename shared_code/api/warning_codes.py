@@ -63,3 +63,5 @@ WARNING_CODES: Final[Mapping[str, str]] = {
     "UNUSUAL_VALUE": "A figure beyond a usual limit, which it names",
     "WORKING_FORECAST": "Kept as a working forecast, because the month had begun",
 }
+OF_HOURS: Final = frozenset({"UNBILLED_HOURS"})
+"""Warnings whose figures are hours, told to those who may read payroll."""

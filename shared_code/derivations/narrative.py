@@ -48,16 +48,20 @@ class Step(Model):
     children: Sequence["Step"]
 
 
+def _told_whole(_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Narrator:
     """Tells nodes; `steps` and `wordings` by rule id say what a template cannot.
 
-    Of rules whose id begins with one of `amount_only` parts of others are told by their amount, not by what made it.
+    What rules with an id that is `amount_only` made, as part of others, is told by its amount, not by what made it.
     """
 
     steps: Mapping[str, Steps] = field(default_factory=dict)
     wordings: Mapping[str, OperandWording] = field(default_factory=dict)
-    amount_only: tuple[str, ...] = ()
+    amount_only: Callable[[str], bool] = _told_whole
 
     def tree(self, node: Node, path: str, label: str = "") -> Step:
         """A node and everything below it; ids begin with `path`."""
@@ -107,7 +111,7 @@ class Narrator:
             yield from self._sentences(part, called, unit_of(units, name), depth + 1, told_before)
 
     def _is_step(self, part: Any) -> bool:  # noqa: ANN401 - whatever a rule takes
-        return isinstance(part, Node) and part.rule is not None and not part.rule.id.startswith(self.amount_only)
+        return isinstance(part, Node) and part.rule is not None and not self.amount_only(part.rule.id)
 
     def sentence(self, node: Node, unit: str = "$") -> str:
         """What the rule of a node did, with its figures; `unit` is that of the operand which it stands for."""

@@ -43,6 +43,21 @@ def wordings() -> Mapping[str, Wording]:
     return found
 
 
+NOT_TOLD: Final = "What made it is told with the permission `payroll:read`."
+"""Stands for hours, wages and salaries where the caller may not read them."""
+_OF_HOURS: Final = frozenset({"hours", "$/hour"})
+
+
+@cache
+def is_of_payroll(rule_id: str) -> bool:
+    """Whether a rule tells hours, wages or salaries: it is payroll's own, or takes hours, as a bill for them does.
+
+    >>> is_of_payroll("PAY-22"), is_of_payroll("REV-12"), is_of_payroll("REV-13")
+    (True, True, False)
+    """
+    return rule_id.startswith("PAY-") or not _OF_HOURS.isdisjoint(wordings()[rule_id].operands.values())
+
+
 GIVEN: Final = Wording(title="given", unit="value", operands={}, sentence="{amount}")
 AS_ASKED: Final = "as asked"
 """The unit of what rises like an amount or like a percentage: it is that of the operand which it stands for."""

@@ -3,7 +3,7 @@
 They go to the meter provider of the process. Where nobody has set one, a figure costs a function call.
 """
 
-from opentelemetry.metrics import CallbackT, Observation, get_meter
+from opentelemetry.metrics import CallbackOptions, Observation, get_meter
 
 _METER = get_meter("forecasting")
 
@@ -33,19 +33,16 @@ _threads = {"busy": 0, "limit": 0, "waiting": 0}
 """What the last request found; it is asked for once a minute, so that a request does not tell it each time."""
 
 
-def _observed(name: str) -> CallbackT:
-    return lambda _: [Observation(_threads[name])]
+def _observe(name: str, unit: str, description: str, of: str) -> None:
+    def observed(_: CallbackOptions) -> list[Observation]:
+        return [Observation(_threads[of])]
+
+    _METER.create_observable_gauge(name, [observed], unit, description)
 
 
-_METER.create_observable_gauge(
-    "forecasting.threads.busy", [_observed("busy")], "{thread}", "Threads that endpoints take"
-)
-_METER.create_observable_gauge(
-    "forecasting.threads.limit", [_observed("limit")], "{thread}", "Threads that endpoints may take at once"
-)
-_METER.create_observable_gauge(
-    "forecasting.threads.waiting", [_observed("waiting")], "{request}", "Requests that wait for a thread"
-)
+_observe("forecasting.threads.busy", "{thread}", "Threads that endpoints take", "busy")
+_observe("forecasting.threads.limit", "{thread}", "Threads that endpoints may take at once", "limit")
+_observe("forecasting.threads.waiting", "{request}", "Requests that wait for a thread", "waiting")
 
 
 def record_request(method: str, route: str, status: int, seconds: float) -> None:

@@ -35,7 +35,9 @@ class ComponentAmount(Model):
     gl_code: str | None
     parent: str | None
     amount: SeriesAmounts
-    basis: str = Field(description="How the trend, else the forecast, is made")
+    basis: str = Field(
+        description="How the trend, else the forecast, is made; hours of job codes are told with `payroll:read`"
+    )
 
 
 @dataclass(frozen=True, slots=True)

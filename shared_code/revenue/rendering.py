@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateAccounts, RateCategory
 from shared_code.accounts.provenance import Provenance
 from shared_code.accounts.series import SeriesAmounts, SeriesName
-from shared_code.kit.answer import DataWarning
+from shared_code.derivations.wording import NOT_TOLD
+from shared_code.kit.answer import Answer, DataWarning
+from shared_code.kit.exact_json import from_json, to_json
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period
 from shared_code.rates.models import FAMILY_OF
 from shared_code.revenue.calculated import OTHER_CATEGORY, CalculatedExternal, CalculatedInternal
-from shared_code.revenue.internal.components import COMPONENTS
+from shared_code.revenue.internal.components import COMPONENTS, PER_LABOR_HOUR
 from shared_code.revenue.models import OTHER_FIELDS
 from shared_code.revenue.views import (
     AdjustmentView,
@@ -132,6 +135,15 @@ def show_internal(site: Site, month: ValuesMonth, calculated: CalculatedInternal
         ),
         provenance=calculated.line.provenance,
     )
+
+
+def without_hours(answer: Answer[InternalRevenueView]) -> Answer[InternalRevenueView]:
+    """The same for who may not read hours: of each job code, what is billed and not for how many."""
+    view = from_json(answer.data)
+    for component in view["components"]:
+        if component["parent"] == PER_LABOR_HOUR.code:
+            component["basis"] = NOT_TOLD
+    return replace(answer, data=to_json(view))
 
 
 def show_categories() -> RevenueCategories:

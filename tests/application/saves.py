@@ -33,7 +33,7 @@ SAVES: Final[Mapping[str, Save]] = {
         SITE, month, ExternalUpdate.model_validate(body), write
     ),
     "internal": lambda app, month, body, write: app.internal_revenue.save(
-        SITE, month, InternalUpdate.model_validate(body), write
+        SITE, month, InternalUpdate.model_validate(body), write, wages=True
     ),
     "other": lambda app, month, body, write: app.other_revenue.save(
         SITE, month, OtherUpdate.model_validate(body), write
@@ -47,7 +47,7 @@ READS: Final[Mapping[str, Callable[[Application, Period], Answer[Any]]]] = {
     "payroll": lambda app, month: app.payroll_months.get(SITE, month),
     "expenses": lambda app, month: app.expenses.get(SITE, month),
     "external": lambda app, month: app.external_revenue.get(SITE, month),
-    "internal": lambda app, month: app.internal_revenue.get(SITE, month),
+    "internal": lambda app, month: app.internal_revenue.get(SITE, month, wages=True),
     "other": lambda app, month: app.other_revenue.get(SITE, month),
 }
 

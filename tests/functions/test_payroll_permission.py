@@ -4,8 +4,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.application import current
+from shared_code.derivations.wording import NOT_TOLD
 from shared_code.messaging.commands import PL_REFRESH
-from shared_code.pl.bridge.views import NOT_TOLD, OF_WAGES
+from shared_code.pl.bridge.views import OF_WAGES
 from tests.conftest import Company
 from tests.functions.conftest import BASE, ClientFor
 from tests.functions.profit import MAY, prosper
@@ -63,6 +64,10 @@ def test_drivers_of_payroll_need_it(client_for: ClientFor, anna: TestClient) -> 
     reader = client_for("account_manager", scopes=["forecasting:read"])
     url = f"{BASE}/what-if/TP001/2025-04"
     assert reader.post(url, json={"contract": [{"term": "fixed_fee[0].fee", "value": 6200}]}).status_code == 200
-    refused = reader.post(url, json={"payroll": [{"group": "GSA", "rate": 21}]})
-    assert refused.status_code == 403
-    assert refused.json()["errors"][0]["details"]["required"] == ["forecasting:read", "payroll:read"]
+    goal = {"driver": "payroll.group.GSA.rate", "lowest": 1, "highest": 90}
+    for refused in (
+        reader.post(url, json={"payroll": [{"group": "GSA", "rate": 21}]}),
+        reader.post(f"{url}/goal", json=goal),
+    ):
+        assert refused.status_code == 403
+        assert refused.json()["errors"][0]["details"]["required"] == ["forecasting:read", "payroll:read"]

@@ -5,9 +5,12 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Final, Literal
 
+from shared_code.alerts.data import OF_PAYROLL
 from shared_code.alerts.models import Alert, QualityScore, Severity, SiteAlerts
 from shared_code.alerts.ports import AlertStore, Organisation
+from shared_code.alerts.validation import rules
 from shared_code.alerts.views import AlertFilter, AlertView, QualityView, ScoreView, SiteQualityView
+from shared_code.derivations.wording import NOT_TOLD
 from shared_code.kit.answer import Answer, DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.exact_json import to_json
@@ -31,15 +34,15 @@ class AlertLists:
         self._store = store
         self._clock = clock
 
-    def of_site(self, site_id: str, state: State, wanted: AlertFilter) -> FoundAlerts:
+    def of_site(self, site_id: str, state: State, wanted: AlertFilter, *, wages: bool) -> FoundAlerts:
         """The alerts of a site: those that are open, the newest first, then those that were closed last.
 
-        Raises SiteNotFound.
+        Figures of hours and wages are told where the caller may read them (`wages`). Raises SiteNotFound.
         """
         self._organisation.get(site_id)
         opened = [one.alert for one in self._store.open(site_id).values()] if state != "closed" else []
         closed = islice(self._store.closed(site_id), MOST_CLOSED) if state != "open" else ()
-        views = [_view(site_id, alert) for alert in (*_newest_first(opened), *closed)]
+        views = [_view(site_id, alert, wages=wages) for alert in (*_newest_first(opened), *closed)]
         unseen = [site_id] if not self._store.scores(site_id) else []
         return [view for view in views if wanted.holds(view)], [*_not_looked_at(unseen)]
 
@@ -51,14 +54,14 @@ class AlertLists:
         return Answer(to_json(view), warnings=[*_not_looked_at([] if history else [site_id])])
 
     def of_unit(
-        self, level: OrganizationLevel, unit: str, wanted: AlertFilter, visible: AbstractSet[str] | None
+        self, level: OrganizationLevel, unit: str, wanted: AlertFilter, visible: AbstractSet[str] | None, *, wages: bool
     ) -> FoundAlerts:
         """The open alerts of the sites of a unit that a caller may see (None: all), site by site.
 
-        Raises ResourceNotFound.
+        They tell as those of a site. Raises ResourceNotFound.
         """
         found = self._rows(level, unit, visible)
-        views = [_view(row.site_id, alert) for row in found for alert in _newest_first(row.alerts)]
+        views = [_view(row.site_id, alert, wages=wages) for row in found for alert in _newest_first(row.alerts)]
         unseen = [row.site_id for row in found if row.score is None]
         return [view for view in views if wanted.holds(view)], [*_not_looked_at(unseen)]
 
@@ -99,8 +102,8 @@ def _newest_first(alerts: Sequence[Alert]) -> Sequence[Alert]:
     return sorted(alerts, key=lambda alert: alert.since, reverse=True)
 
 
-def _view(site_id: str, alert: Alert) -> AlertView:
-    return view_of(
+def _view(site_id: str, alert: Alert, *, wages: bool) -> AlertView:
+    view = view_of(
         AlertView,
         alert,
         site_id=site_id,
@@ -110,6 +113,11 @@ def _view(site_id: str, alert: Alert) -> AlertView:
         limit=alert.limit or None,
         closed_because=alert.closed_because or None,
     )
+    if wages or alert.field not in OF_PAYROLL:
+        return view
+    rule = rules().get(alert.rule)
+    text = f"{rule.meaning}. {rule.action} {NOT_TOLD}" if rule else NOT_TOLD
+    return view.model_copy(update={"value": None, "limit": None, "message": text})
 
 
 def _score(score: QualityScore) -> ScoreView:

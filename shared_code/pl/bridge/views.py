@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import Field
 
 from shared_code.accounts.series import SeriesName
+from shared_code.derivations.wording import NOT_TOLD
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
 from shared_code.pl.bridge.models import BridgeEffect, Effect
@@ -36,7 +37,6 @@ class BridgeView(Model):
 
 OF_WAGES: Final = frozenset({Effect.HOURS, Effect.WAGE_RATE, Effect.SALARIES})
 """The effects whose sentences tell hours, wages and salaries."""
-NOT_TOLD: Final = "What made it is told with the permission `payroll:read`."
 
 
 def effect_views(effects: Iterable[BridgeEffect], *, wages: bool) -> tuple[BridgeEffectView, ...]:

@@ -9,6 +9,7 @@ from shared_code.accounts.series import SeriesName
 from shared_code.derivations.formatting import ALL_PLACES, format_value, humanize
 from shared_code.derivations.narrative import Narrator, Step
 from shared_code.derivations.sentence import OperandWording
+from shared_code.derivations.wording import is_of_payroll
 from shared_code.kit.model import Model
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.lines import LABELS
@@ -151,5 +152,5 @@ OPERAND_WORDINGS: Final[Mapping[str, OperandWording]] = {
     "EXP-5": _greater,
 }
 NARRATOR: Final = Narrator(STEPS, OPERAND_WORDINGS)
-WITHOUT_WAGES: Final = replace(NARRATOR, amount_only=("PAY-",))
+WITHOUT_WAGES: Final = replace(NARRATOR, amount_only=is_of_payroll)
 """Tells payroll inside other lines by its amount, for those who may not read hours and wages."""

@@ -8,7 +8,7 @@ from shared_code.kit.period import Period
 from shared_code.revenue.models import INTERNAL
 from shared_code.revenue.plausibility import large_amounts
 from shared_code.revenue.ports import CalculatedMonths, Sites
-from shared_code.revenue.rendering import not_open, show_internal
+from shared_code.revenue.rendering import not_open, show_internal, without_hours
 from shared_code.revenue.updates import InternalUpdate
 from shared_code.revenue.views import InternalRevenueView
 from shared_code.sites.editing_window import refuse_to_save, refuse_to_show
@@ -34,20 +34,25 @@ class InternalRevenueMonths:
         self._answers = answers
         self._clock = clock
 
-    def get(self, site_id: str, period: Period) -> Answer[InternalRevenueView]:
-        """A month by component. Raises SiteNotFound, PeriodNotAvailable, CalculationError."""
+    def get(self, site_id: str, period: Period, *, wages: bool) -> Answer[InternalRevenueView]:
+        """A month by component; hours that are billed are told where the caller may read them (`wages`).
+
+        Raises SiteNotFound, PeriodNotAvailable, CalculationError.
+        """
         site, reference = self._sites.get(site_id), self._calculated.reference(site_id)
-        return self._answers.of(site_id, f"{INTERNAL}:{period}", reference, lambda: self._read(site, period))
+        answer = self._answers.of(site_id, f"{INTERNAL}:{period}", reference, lambda: self._read(site, period))
+        return answer if wages else without_hours(answer)
 
     def save(
-        self, site_id: str, period: Period, update: InternalUpdate, write: WriteRequest
+        self, site_id: str, period: Period, update: InternalUpdate, write: WriteRequest, *, wages: bool
     ) -> Saved[InternalRevenueView]:
-        """Store the adjustments sent; raises as `get`, and what `Editing.save` raises."""
+        """Store the adjustments sent; tells and raises as `get`, and what `Editing.save` raises."""
         site = self._sites.get(site_id)
+        shown = without_hours if not wages else lambda answer: answer
         wanted = ValuesSave(
             ValuesUpdate("/adjustments", update.values(), update.why(), update.notes()),
             check=lambda month: refuse_to_save(site, month.period, self._clock.today()),
-            show=lambda month, version: self._answer(site, month, version),
+            show=lambda month, version: shown(self._answer(site, month, version)),
         )
         return self._forms.save(site_id, period, write, wanted)
 
