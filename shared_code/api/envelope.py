@@ -17,8 +17,7 @@ from shared_code.api.context import current_request
 from shared_code.api.paging import CursorPaging
 from shared_code.api.places import at_its_place
 from shared_code.api.warning_codes import OF_HOURS, WARNING_CODES
-from shared_code.derivations.wording import NOT_TOLD
-from shared_code.kit.answer import Answer, AnswerSource, DataWarning
+from shared_code.kit.answer import NOT_TOLD, Answer, AnswerSource, DataWarning
 from shared_code.kit.clock import UTC_CLOCK, rfc3339
 from shared_code.kit.errors import ErrorItem, ForecastingAPIError, codes
 from shared_code.kit.exact_json import to_json

@@ -43,8 +43,6 @@ def wordings() -> Mapping[str, Wording]:
     return found
 
 
-NOT_TOLD: Final = "What made it is told with the permission `payroll:read`."
-"""Stands for hours, wages and salaries where the caller may not read them."""
 _OF_HOURS: Final = frozenset({"hours", "$/hour"})
 
 

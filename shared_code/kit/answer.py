@@ -5,11 +5,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from shared_code.kit.period import Period, Span
 
 T = TypeVar("T")
+
+NOT_TOLD: Final = "What made it is told with the permission `payroll:read`."
+"""Stands for hours, wages and salaries where the caller may not read them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from typing import Final
 from shared_code.accounts.numbers import RATE_ACCOUNTS, RateAccounts, RateCategory
 from shared_code.accounts.provenance import Provenance
 from shared_code.accounts.series import SeriesAmounts, SeriesName
-from shared_code.derivations.wording import NOT_TOLD
-from shared_code.kit.answer import Answer, DataWarning
+from shared_code.kit.answer import NOT_TOLD, Answer, DataWarning
 from shared_code.kit.exact_json import from_json, to_json
 from shared_code.kit.money import ZERO, to_cents
 from shared_code.kit.period import Period

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared_code.application import current
-from shared_code.derivations.wording import NOT_TOLD
+from shared_code.kit.answer import NOT_TOLD
 from shared_code.messaging.commands import PL_REFRESH
 from shared_code.pl.bridge.views import OF_WAGES
 from tests.conftest import Company

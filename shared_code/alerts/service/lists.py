@@ -10,8 +10,7 @@ from shared_code.alerts.models import Alert, QualityScore, Severity, SiteAlerts
 from shared_code.alerts.ports import AlertStore, Organisation
 from shared_code.alerts.validation import rules
 from shared_code.alerts.views import AlertFilter, AlertView, QualityView, ScoreView, SiteQualityView
-from shared_code.derivations.wording import NOT_TOLD
-from shared_code.kit.answer import Answer, DataWarning
+from shared_code.kit.answer import NOT_TOLD, Answer, DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.exact_json import to_json
 from shared_code.kit.listing import listed

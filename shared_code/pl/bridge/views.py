@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import Field
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.wording import NOT_TOLD
+from shared_code.kit.answer import NOT_TOLD
 from shared_code.kit.model import Model
 from shared_code.kit.money import Money
 from shared_code.pl.bridge.models import BridgeEffect, Effect
