@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,10 +12,11 @@ from shared_code.application import current
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.period import Period
 from shared_code.messaging.queue import PublishFailed
+from shared_code.pl.events import announcing
 from shared_code.pl.events.building import omission
 from shared_code.store.event_outbox import EventOutbox, Telling
 from shared_code.store.names import FORECASTS, PENDING
-from shared_code.store.table import WriteConflict
+from shared_code.store.table import MAX_OPERATIONS, WriteConflict
 from tests.conftest import APRIL, TODAY, Company
 from tests.functions.conftest import EVENT_SITE as SITE
 from tests.functions.conftest import ClientFor
@@ -148,6 +150,23 @@ class TestTelling:
         told_last = of_april[-1]["statistics"]
         assert isinstance(told_last, dict)
         assert told_last["series"]["trend"]["vehicles"]["valetDaily"] == 5
+
+    def test_all_months_beside_those_of_a_message_are_told_of_however_many(
+        self, bus: Bus, company: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Rows that were made anew, for other rules say, are told of by the next message, here of two months."""
+        months = [*APRIL.shift(-3).through(APRIL.shift(8 * 12 + 8))]
+        for month in months:
+            company.budget(SITE, month)
+        refresh(*months)
+        bus.told()
+        bus.events.clear()
+        monkeypatch.setattr(announcing, "above", lambda *_: Decimal(7))
+        company.budget(SITE, months[-1])  # or nothing would have happened since
+        refresh(months[0], months[-1])
+        told = [one["period"] for one in bus.told() if one["eventType"] == "PLViewRefreshed"]
+        assert len(months) > MAX_OPERATIONS
+        assert told == [*map(str, months)]
 
     def test_payroll_and_contribution_are_those_of_their_pages(self, client_for: ClientFor, bus: Bus) -> None:
         refresh()

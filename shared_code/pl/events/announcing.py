@@ -83,27 +83,24 @@ class EventAnnouncer:
         Rows are of the `version` or a later one: what a save changes after they were refreshed is told by its own
         message. One point read where all has been told.
         """
-        count = 0
-        for start in range(0, len(command.periods), MOST):
-            count += lost_race()(self._tell, subject, command, version, command.periods[start : start + MOST])
+        state = self._outbox.state(command.site_id)
+        versions = dict.fromkeys(_months_beside(subject, command.periods, state), f"{version}{BESIDE}")
+        versions |= dict.fromkeys(command.periods, version)
+        untold, count = _untold(subject, version, versions, state), 0
+        for start in range(0, len(untold), MOST):
+            some = {month: versions[month] for month in untold[start : start + MOST]}
+            count += lost_race()(self._tell, subject, command, version, some)
         if count:
             self._notify(command.site_id)
         return count
 
-    def _tell(self, subject: str, command: MonthsChanged, version: str, periods: Sequence[Period]) -> int:
-        site_id, name = command.site_id, TYPES[subject].__name__
-        state = self._outbox.state(site_id)
-        versions = dict.fromkeys(_months_beside(subject, periods, state), f"{version}{BESIDE}")
-        versions |= dict.fromkeys(periods, version)
-        untold = [
-            month
-            for month, made_from in sorted(versions.items())
-            if not any(state.is_told(name, month, one) for one in (version, made_from))
-        ]
-        if not untold:
-            return 0
-        events = self._events(subject, command, untold)
-        return self._outbox.tell(site_id, state, [_announcement(event, versions[event.period]) for event in events])
+    def _tell(self, subject: str, command: MonthsChanged, version: str, versions: Mapping[Period, str]) -> int:
+        """Tell of some months; the state is read before their rows, so that nobody tells of older ones after it."""
+        state = self._outbox.state(command.site_id)
+        events = self._events(subject, command, _untold(subject, version, versions, state))
+        return self._outbox.tell(
+            command.site_id, state, [_announcement(event, versions[event.period]) for event in events]
+        )
 
     def _events(self, subject: str, command: MonthsChanged, periods: Sequence[Period]) -> Iterator[Event]:
         """What rows say of some months; nothing of those that they have no figures of."""
@@ -159,6 +156,16 @@ def _months_beside(subject: str, periods: Sequence[Period], state: EventState) -
         for month in map(Period.parse, state.months(TYPES[subject].__name__)):
             if first <= month.year <= last:
                 yield month
+
+
+def _untold(subject: str, version: str, versions: Mapping[Period, str], state: EventState) -> Sequence[Period]:
+    """Those of some months, in order, of which neither this version was told nor the one that is marked for them."""
+    name = TYPES[subject].__name__
+    return [
+        month
+        for month, marked in sorted(versions.items())
+        if not any(state.is_told(name, month, one) for one in (version, marked))
+    ]
 
 
 def _announcement(event: Event, version: str) -> Telling:
