@@ -93,7 +93,7 @@ class ErrorBoundary:
 
 def _complete(headers: MutableHeaders, asked: Headers, context: RequestContext) -> None:
     if context.caller and context.caller.is_admin:
-        headers["Server-Timing"] = f"total;dur={context.milliseconds:.1f}"
+        headers["Server-Timing"] = f"total;dur={context.milliseconds:.2f}"
     headers["x-ms-request-id"] = context.request_id
     headers["traceparent"] = str(context.trace)
     client_id = asked.get("x-ms-client-request-id", "")[:NAME_CHARACTERS]

@@ -28,6 +28,8 @@ from shared_code.api.host import BASE_PATH
 from shared_code.api.limits import RateLimiter
 from shared_code.api.origins import Origins
 from shared_code.api.query import known_names, refused_names
+from shared_code.cache.ahead import expect
+from shared_code.cache.policies import PAGES
 from shared_code.kit.clock import Clock
 
 MONTH: Final = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
@@ -114,6 +116,7 @@ class ContractRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         known = known_names(self.dependant)
         handle = super().get_route_handler()
+        page = PAGES.get(self.path.removeprefix(self.base)) if "GET" in (self.methods or ()) else None
 
         async def in_order(request: Request) -> Response:
             context = current_request()
@@ -122,6 +125,7 @@ class ContractRoute(APIRoute):
                 context.about["period"] = period
             context.message = f"{self._subject()} {_VERBS.get(request.method, 'done')} successfully"
             gate: RequestGuard = request.app.state.gate
+            expect(page, request.path_params)
             if self.needs_token:
                 context.caller = await run_in_threadpool(_admit, gate, request, context)
             received = await receive_body(request, context, self.consumes, self._produces())

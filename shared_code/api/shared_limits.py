@@ -14,6 +14,7 @@ from redis.exceptions import NoScriptError, RedisError
 from shared_code.api.limits import WINDOW, Counted, RequestWindow
 from shared_code.kit.clock import UTC_CLOCK
 from shared_code.kit.metrics import set_breaker
+from shared_code.kit.steps import Part, asking
 
 PAUSE_SECONDS: Final = 30.0
 """How long each process counts for itself after a call failed."""
@@ -45,7 +46,8 @@ class SharedWindow:
             return self._alone.take(subject)
         user = hashlib.blake2b(subject.encode(), digest_size=16).hexdigest()
         try:
-            counted = self._counted(user)
+            with asking(Part.CACHE, "count"):
+                counted = self._counted(user)
         except (RedisError, OSError, ValueError) as error:
             self._resumes_at = time.monotonic() + PAUSE_SECONDS
             set_breaker("rate limit", is_open=True)

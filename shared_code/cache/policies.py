@@ -35,11 +35,12 @@ PERMISSIONS: Final = Kind(300, Strategy.ASIDE)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What is kept under keys of a pattern."""
+    """What is kept under keys of a pattern; `page` is the path, below the base path, that answers it."""
 
     name: str
     pattern: str
     kind: Kind
+    page: str = ""
 
     @property
     def strategy(self) -> Strategy:
@@ -66,18 +67,21 @@ POLICIES: Final[Mapping[str, Policy]] = {
         Policy("session", "session:{sessionId}", SESSIONS),
         Policy("permissions", "permissions:{userId}", PERMISSIONS),
         # answers about a site hold actuals, which change daily
-        Policy("statistics", "stats:{siteId}:{period}", ACTUALS),
-        Policy("payroll", "payroll:{siteId}:{period}", ACTUALS),
-        Policy("pl", "pl:{siteId}:{period}", ACTUALS),
-        Policy("flc", "flc:{siteId}:{period}", ACTUALS),
-        Policy("rates", "rates:{siteId}:{period}", ACTUALS),
-        Policy("expenses", "expenses:{siteId}:{period}", ACTUALS),
-        Policy("external", "external:{siteId}:{period}", ACTUALS),
-        Policy("internal", "internal:{siteId}:{period}", ACTUALS),
-        Policy("other", "other:{siteId}:{period}", ACTUALS),
+        Policy("statistics", "stats:{siteId}:{period}", ACTUALS, "/statistics/{siteId}/{period}"),
+        Policy("payroll", "payroll:{siteId}:{period}", ACTUALS, "/payroll/{siteId}/{period}"),
+        Policy("pl", "pl:{siteId}:{period}", ACTUALS, "/pl-view/{siteId}/{period}"),
+        Policy("flc", "flc:{siteId}:{period}", ACTUALS, "/flc/{siteId}/{period}"),
+        Policy("rates", "rates:{siteId}:{period}", ACTUALS, "/rates/{siteId}/{period}"),
+        Policy("expenses", "expenses:{siteId}:{period}", ACTUALS, "/expenses/{siteId}/{period}"),
+        Policy("external", "external:{siteId}:{period}", ACTUALS, "/revenue/external/{siteId}/{period}"),
+        Policy("internal", "internal:{siteId}:{period}", ACTUALS, "/revenue/internal/{siteId}/{period}"),
+        Policy("other", "other:{siteId}:{period}", ACTUALS, "/revenue/other/{siteId}/{period}"),
     )
 }
 """Policies by what is asked for."""
+
+PAGES: Final[Mapping[str, Policy]] = {policy.page: policy for policy in POLICIES.values() if policy.page}
+"""Policies of answers by their pages."""
 
 INVALIDATED: Final[Mapping[str, Sequence[str]]] = {
     "forecast_update": ("site_statistics", "pl_view", "flc_calculations"),

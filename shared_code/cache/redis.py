@@ -54,8 +54,8 @@ class RedisCache:
         self._thread.start()
 
     def get(self, key: str, version: str) -> Answer[object] | None:
-        value = self._tried("get", lambda: self._client.ask(("GET", key)))
-        return opened(self._secret(), key, version, value[0]) if value and value[0] else None
+        value = self._tried("get", lambda: self._client.value(key))
+        return opened(self._secret(), key, version, value) if value else None
 
     def put(self, policy: Policy, key: str, version: str, answer: Answer[object]) -> None:
         def keep() -> None:

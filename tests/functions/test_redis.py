@@ -13,7 +13,8 @@ from shared_code.api import shared_limits
 from shared_code.api.limits import WINDOW, ProcessWindow, RateLimiter
 from shared_code.api.shared_limits import SharedWindow
 from shared_code.application import close_current, current
-from shared_code.cache.policies import POLICIES
+from shared_code.cache import redis_client
+from shared_code.cache.policies import PAGES, POLICIES
 from shared_code.cache.redis import RedisCache, redis
 from shared_code.cache.redis_client import AskedRedis
 from shared_code.cache.redis_identity import IdentityOfApp
@@ -48,9 +49,9 @@ class Counted:
         self._client = client
         self.gets = 0
 
-    def ask(self, *commands: Sequence[str]) -> object:
-        self.gets += [name for name, *_ in commands].count("GET")
-        return self._client.ask(*commands)
+    def value(self, key: str) -> bytes | None:
+        self.gets += 1
+        return self._client.value(key)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._client, name)
@@ -178,6 +179,33 @@ class TestProduct:
         finally:
             server.stop()
             server.start()
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_a_page_that_is_kept_asks_redis_once(
+        self, client: TestClient, monkeypatch: pytest.MonkeyPatch, page: str
+    ) -> None:
+        url = BASE + page.format(siteId="TP001", period=APRIL)
+        until(lambda: self.cached(client, url)[0] == "hit")
+        trips: list[list[object]] = []
+        answers = redis_client._answers
+
+        def counted(connection: object, commands: Sequence[Sequence[str]]) -> Sequence[object]:
+            trips.append([name for name, *_ in commands])
+            return answers(connection, commands)
+
+        monkeypatch.setattr(redis_client, "_answers", counted)
+        assert self.cached(client, url)[0] == "hit"
+        assert trips == [["EVALSHA", "EVALSHA", "GET"]]
+
+    def test_a_key_of_another_type_is_a_miss_and_requests_are_counted_together_all_the_same(
+        self, client: TestClient, server: RedisServer, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        expected, key = self.cached(client), f"stats:TP001:{APRIL}"
+        until(lambda: server.client.exists(key))
+        server.client.delete(key)
+        server.client.rpush(key, "a list")
+        assert self.cached(client) == expected
+        assert {one.name for one in caplog.records if one.levelname == "WARNING"} == {"shared_code.cache.redis"}
 
     def test_administrators_see_the_cache_and_empty_it_and_learn_where_it_is_away(
         self, client: TestClient, server: RedisServer
