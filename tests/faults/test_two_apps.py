@@ -1,40 +1,37 @@
-"""Two processes of the app on one store and one Redis: whatever they save, load and read, they agree after it."""
+"""Two processes of the app on one Redis and one Azurite: whatever they save, load and read, they agree after it."""
 
 import os
 import random
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from itertools import groupby
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from shared_code.application import Application, close_current, current
+from shared_code.application import close_current, current
 from shared_code.cache.memory import MemoryCache
 from shared_code.cache.policies import Policy
-from shared_code.integration.load import How, LoadRequest
 from shared_code.kit.answer import Answer
 from shared_code.kit.exact_json import from_json
-from shared_code.kit.period import Period, YearPart
 from shared_code.store.azure_tables import azure_tables
-from shared_code.store.table import Upsert, WriteConflict
-from tests.application.saves import READS, SAVES, SITE, body
+from shared_code.store.table import Upsert
+from tests.application.saves import READS
 from tests.conftest import TODAY, configure
-from tests.faults.company import MONTHS, prepared, save
-from tests.integration.test_load_properties import HEADERS
+from tests.faults.app_process import begin, hits, pages, work
+from tests.faults.company import MONTHS, prepared
 from tests.redis import RedisServer, redis_server
 from tests.servers import azurite
 
-SHARE, ALL = 12, 1000
-THOROUGH = pytest.mark.skipif(
-    os.environ.get("THOROUGH") != "true", reason="takes minutes: python3 dev.py test --thorough"
-)
-_STEPS = 6
-"""What happens in an interleaving, three at once."""
+SHARE, ALL = 8, 1000
+"""Interleavings of every run, and of a thorough one."""
+_STEPS: Final = 6
+"""What happens in an interleaving; both processes work at once."""
 
 
 class Forgetful(MemoryCache):
@@ -44,67 +41,31 @@ class Forgetful(MemoryCache):
         """It is forgotten."""
 
 
-@dataclass
-class Processes:
-    """Two that share a Redis, and one that has no cache, on one store."""
-
-    both: tuple[Application, Application]
-    truth: Application
-
-    def step(self, number: int) -> None:
-        """One of them saves, loads or reads; a save that lost its races stored nothing."""
-        chance = random.Random(number)  # noqa: S311 - drawn again by its number
-        app, month = chance.choice(self.both), chance.choice(MONTHS)
-        match chance.choice(("save", "save", "load", "read", "read", "room")):
-            case "save":
-                family = chance.choice([*SAVES])
-                with suppress(WriteConflict):
-                    save(app, (family, month, body(family, month, chance.randint(1, 39))), number)
-            case "load":
-                row = f"{SITE},{month},6000,{chance.randint(1, 9999)}"
-                request = LoadRequest("fiona", "budget.csv", f"run {number}", how=How.PARTIAL)
-                with suppress(WriteConflict):
-                    app.loader.load("budget", f"{HEADERS['budget']}\n{row}", request)
-            case "room":
-                app.answers.changed(SITE, chance.choice(("forecast", "budget", "actual")), [month])
-            case _:
-                page(app, chance.choice([*READS, "pl", "flc", "budget"]), month)
-
-    def disagreements(self, chance: random.Random) -> list[str]:
-        """Pages on which the two do not say what is true."""
-        month = chance.choice(MONTHS)
-        names = ["pl", "budget", *chance.sample([*READS, "flc"], 3)]
-        said = {name: {page(app, name, month) for app in (*self.both, self.truth)} for name in names}
-        return [f"{name} {month}" for name, answers in said.items() if len(answers) > 1]
-
-
-def page(app: Application, name: str, month: Period) -> bytes | str:
-    """What a process says."""
-    if name in READS:
-        return READS[name](app, month).data
-    if name == "budget":
-        return str(sorted(app.budgets.month(SITE, month).items()))
-    pages = app.profit_and_loss
-    return (pages.view if name == "pl" else pages.flc)(SITE, YearPart(month)).data
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RedisServer]:
+    with redis_server(tmp_path) as server:
         yield server
 
 
-@pytest.fixture(params=["sqlite", pytest.param("azurite", marks=THOROUGH)])
-def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Address of a store with the company of the campaign of faults."""
+@pytest.fixture
+def processes(
+    server: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sequence[ProcessPoolExecutor]]:
+    """Two processes of the app, each with its own memory; this one, which has no cache, says what is true."""
     configure(tmp_path, monkeypatch, TODAY)
-    shutil.copyfile(prepared(), tmp_path / "store.db")
-    if request.param == "sqlite":
-        yield f"sqlite:{tmp_path / 'store.db'}"
-        return
     with azurite(tmp_path) as uri:
-        copy(tmp_path / "store.db", uri)
-        yield uri
+        copy(prepared(), uri)
+        monkeypatch.setenv("Tables__serviceUri", uri)
+        monkeypatch.setenv("CACHE", server.address)
+        both = [ProcessPoolExecutor(1, get_context("spawn"), begin) for _ in range(2)]
+        assert len({process.submit(os.getpid).result() for process in both} - {os.getpid()}) == 2
+        monkeypatch.delenv("CACHE")
+        vars(current())["cache"] = Forgetful()
+        yield both
+        for process in both:
+            process.submit(close_current).result()
+            process.shutdown()
+        close_current()
 
 
 def copy(file: Path, uri: str) -> None:
@@ -116,33 +77,41 @@ def copy(file: Path, uri: str) -> None:
                 tables.submit(table, partition, [Upsert(row, from_json(properties))])
 
 
-@pytest.fixture
-def processes(server: RedisServer, store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
-    """Redis answers in time on a busy machine too, and nobody leaves it alone."""
-    monkeypatch.setattr("shared_code.cache.redis.CALL_SECONDS", 5.0)
-    server.client.flushall()
-    settings = current().settings.model_copy(update={"tables": store})
-    close_current()
-    shared = settings.model_copy(update={"cache": server.address})
-    both, truth = (Application(shared), Application(shared)), Application(settings)
-    vars(truth)["cache"] = Forgetful()
-    yield Processes(both, truth)
-    for app in (*both, truth):
-        app.close()
+def disagreements(processes: Sequence[ProcessPoolExecutor], chance: random.Random) -> list[str]:
+    """Pages on which not both processes say what is true."""
+    month = str(chance.choice(MONTHS))
+    names = ["pl", "budget", *chance.sample([*READS, "flc"], 3)]
+    said = [process.submit(pages, names, month) for process in processes]
+    truth = pages(names, month)
+    return [f"{name} {month}" for name in names if {one.result()[name] for one in said} != {truth[name]}]
 
 
-@pytest.mark.parametrize("interleavings", [SHARE, pytest.param(ALL, marks=THOROUGH)])
+@pytest.mark.parametrize(
+    "interleavings",
+    [
+        SHARE,
+        pytest.param(
+            ALL,
+            marks=pytest.mark.skipif(
+                os.environ.get("THOROUGH") != "true", reason="takes minutes: python3 dev.py test --thorough"
+            ),
+        ),
+    ],
+)
 def test_two_processes_never_disagree_after_a_save(
-    processes: Processes, server: RedisServer, interleavings: int
+    processes: Sequence[ProcessPoolExecutor], server: RedisServer, interleavings: int
 ) -> None:
     kept: set[bytes] = set()
     for seed in range(interleavings):
         chance = random.Random(seed)  # noqa: S311 - drawn again by its number
-        with ThreadPoolExecutor(3) as pool:
-            steps = [pool.submit(processes.step, seed * _STEPS + step) for step in range(_STEPS)]
-        for step in steps:
-            step.result()
-        assert (seed, processes.disagreements(chance)) == (seed, [])
+        steps: list[list[int]] = [[], []]
+        for number in range(seed * _STEPS, (seed + 1) * _STEPS):
+            chance.choice(steps).append(number)
+        for done in [process.submit(work, numbers) for process, numbers in zip(processes, steps, strict=True)]:
+            done.result()
+        assert (seed, disagreements(processes, chance)) == (seed, [])
         kept |= {bytes(key).split(b":")[0] for key in server.client.scan_iter()}  # the next save may take some away
     assert kept >= {b"stats", b"pl", b"budget"}
-    assert all(app.answers.counts()["hits"] for app in processes.both)
+    read = [process.submit(hits).result() for process in processes]
+    sys.stdout.write(f"\n{interleavings} interleavings, no disagreement; read from Redis: {read}\n")
+    assert all(read)
