@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final
 
-import shared_code.cache.redis
+import pytest
+
 from shared_code.application import current
 from shared_code.integration.load import How, LoadRequest
 from shared_code.kit.period import Period, YearPart
@@ -23,7 +24,7 @@ Said = Mapping[str, bytes | str]
 
 def begin() -> None:
     """In a process of the app, first: Redis answers in time on a busy machine too, and nobody leaves it alone."""
-    shared_code.cache.redis.CALL_SECONDS = 5.0
+    pytest.MonkeyPatch().setattr("shared_code.cache.redis.CALL_SECONDS", 5.0)
 
 
 def work(numbers: Sequence[int]) -> None:
