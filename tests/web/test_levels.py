@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.started import BASE, Host
 from tests.web.conftest import Open
+from tests.web.views import WIDTHS
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,16 @@ def test_bulk_operations_change_several_sites_each_by_a_save_of_its_own_and_the_
     trail = page.get_by_role("dialog", name="Audit trail")
     newest = manager.get(f"{BASE}/audit/{sites[0]}").json()["data"]["entries"]
     expect(trail.locator("tbody tr")).to_have_count(len(newest))
-    expect(trail.locator("tbody tr").first).to_contain_text(newest[0]["field"])
+    place = trail.locator("tbody tr td.place").first
+    expect(place).to_have_attribute("title", newest[0]["field"])
+    expect(place).to_have_text(re.compile(r"^\w{3}, Jun \d+: Valet comps$"))
+    expect(trail.locator("tbody tr td.what").first).to_have_text("Statistics, June 2026")
+    for width in WIDTHS.values():  # nothing lies beside what is seen, whatever is long
+        page.set_viewport_size({"width": width.width, "height": width.height})
+        for box in (trail, trail.locator(".scroll")):
+            assert box.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+        cut = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
+        assert trail.locator("tbody :is(th, td)").evaluate_all(cut) == []
     assert violations() == []
 
 

@@ -116,6 +116,47 @@ def test_the_table_is_walked_by_arrow_keys_and_opened_by_enter(pl: Callable[...,
     expect(page.get_by_role("region", name="Payroll, August 2025")).to_be_visible()
 
 
+WHOLE = """() => {
+    const box = document.querySelector('.year-table');
+    const [first, ...months] = [...box.querySelectorAll('thead th')].map(one => one.getBoundingClientRect());
+    const end = Math.min(months.pop().left, box.getBoundingClientRect().right);
+    const seen = months.map(one => one.left >= first.right - 1 && one.right <= end + 1);
+    const part = months.filter((one, at) => !seen[at] && one.right > first.right + 1 && one.left < end - 1);
+    return {seen: seen.filter(Boolean).length, part: part.length};
+}"""
+COVERED = """() => {
+    const cell = document.activeElement.getBoundingClientRect();
+    const sides = [...document.querySelectorAll('.year-table thead :is(.first, .total)')]
+        .map(one => one.getBoundingClientRect());
+    return cell.left < sides[0].right - 1 || cell.right > sides[1].left + 1;
+}"""
+
+
+@pytest.mark.parametrize(("width", "series"), [(1366, "variance"), (900, "trend"), (768, "variance")])
+def test_months_are_whole_beside_the_lines_names_and_the_year_and_no_chosen_cell_is_covered(
+    pl: Callable[..., Page], page: Page, width: int, series: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    pl()
+    page.locator(".views select").select_option(series)
+    shown = page.evaluate(WHOLE)
+    assert shown["part"] == 0
+    assert shown["seen"] >= 3
+    assert page.locator("thead .chosen-month").evaluate(
+        "one => { const box = one.closest('.year-table').getBoundingClientRect(), at = one.getBoundingClientRect();"
+        "return at.left > box.left && at.right < box.right }"
+    )
+    page.locator(".year-table button[tabindex='0']").focus()
+    for key in ["ArrowLeft"] * 7 + ["ArrowRight"] * 12:
+        page.keyboard.press(key)
+        page.wait_for_function("() => document.activeElement.matches('.cell')")
+        assert not page.evaluate(COVERED)
+    page.locator(".year-table").evaluate("one => { one.scrollLeft = 37 }")  # half a month: it goes on to a whole one
+    assert page.evaluate(WHOLE)["part"] == 0
+    page.evaluate("document.documentElement.style.fontSize = '187.5%'")
+    page.wait_for_function(f"() => ({WHOLE})().part === 0")
+
+
 def test_the_bridge_is_a_waterfall_of_the_apis_effects_without_residual(
     pl: Callable[..., Page], api: Callable[..., Any], page: Page
 ) -> None:

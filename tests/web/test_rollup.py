@@ -79,6 +79,47 @@ def test_flc_rolls_up_from_the_company_by_region_and_district_to_the_site(
     expect(page.get_by_role("region", name="Alerts").get_by_role("listitem")).not_to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("compare", "asked_for", "sides"),
+    [
+        ("prior-year", "prior-year", ("Trend", "Year before")),
+        ("actual", "forecast-actual", ("Actual", "Forecast of record")),
+        ("prior-month", "prior-month", ("Trend", "Month before")),
+    ],
+)
+def test_the_roll_up_compares_with_what_is_chosen_and_each_site_keeps_it(
+    page: Page, open_at: Open, admin: httpx.Client, compare: str, asked_for: str, sides: tuple[str, str]
+) -> None:
+    open_at(f"/units/district/d-orlando/{PERIOD}?compare={compare}", "David Ortiz")
+    expect(page.locator(".rollup[aria-busy=false]")).to_be_visible(timeout=4 * PATIENCE)
+    expect(page.locator(".rollup [aria-busy=true]")).to_have_count(0)
+    expect(page.locator(".unit-lines thead th")).to_have_text(["Line", *sides, "Variance", "Actual", "Forecast"])
+    unit = asked(admin, f"/pl-view/rollup/district/d-orlando/variance/{asked_for}?period={PERIOD}")["lines"]
+    assert [row[1:4] for row in shown(page, ".unit-lines")][:9] == [
+        [money(one["value"]), money(one["base"]), signed(one["amount"])] for one in unit
+    ]
+    rows = shown(page, ".children")
+    assert len(rows) == 6
+    for row in rows:
+        of_site = asked(admin, f"/pl-view/{row[0][:4]}/variance/{asked_for}?period={PERIOD}")["lines"][8]
+        assert row[1:4] == [money(of_site["value"]), money(of_site["base"]), signed(of_site["amount"])]
+    page.locator(".children button").first.click()
+    expect(page).to_have_url(re.compile(rf"/sites/0170/{PERIOD}/pl-view\?compare={compare}$"))
+
+
+def test_a_site_that_a_comparison_leaves_out_is_named_with_the_reason(
+    page: Page, open_at: Open, admin: httpx.Client
+) -> None:
+    left_out = asked(admin, f"/pl-view/rollup/company/all/variance/prior-year?period={PERIOD}")["leftOut"]
+    of_view = {one["siteId"] for one in asked(admin, f"/pl-view/rollup/company/all?period={PERIOD}")["leftOut"]}
+    open_at(f"/units/company/all/{PERIOD}?compare=prior-year", "Sam Rivera")
+    expect(page.locator(".rollup[aria-busy=false]")).to_be_visible(timeout=4 * PATIENCE)
+    assert left_out  # a site whose year before is not closed
+    assert {one["siteId"] for one in left_out} - of_view
+    for one in left_out:
+        expect(page.locator(".left-out li", has_text=f"{one['siteId']}: {one['reason']}")).to_be_visible()
+
+
 @pytest.mark.parametrize("user", ["David Ortiz", "Anna Keller"])
 def test_units_are_those_of_the_rights_and_a_foreign_one_is_told_in_a_sentence(
     page: Page, open_at: Open, provoked: list[str], user: str

@@ -118,6 +118,36 @@ def test_on_a_phone_the_tabs_are_behind_a_hamburger(page: Page, open_at: Open) -
         assert box["height"] >= 44
 
 
+@pytest.mark.parametrize("user", ["Anna Keller", "David Ortiz"])
+def test_on_a_phone_the_header_has_two_rows_and_the_rest_is_behind_the_hamburger(
+    page: Page, open_at: Open, violations: Callable[[], list[str]], user: str
+) -> None:
+    page.add_init_script("localStorage.setItem('level', 'details')")
+    resize(page, "phone")
+    open_at(f"/sites/0170/{MONTH}/statistics", user)
+    header = page.get_by_role("banner")
+    expect(header.get_by_role("button", name="Save")).to_be_visible()
+    tops = header.locator("button, select, input, .state").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(one => one.top + one.height / 2)"
+    )
+    assert len({round(top / 20) for top in tops}) == 2
+    menu = page.locator("#sidebar")
+    page.get_by_role("button", name="Menu").click()
+    menu.get_by_label("Compare with").select_option("budget")
+    expect(page).to_have_url(re.compile("compare=budget"))
+    menu.get_by_label("Auto-save").uncheck()
+    menu.get_by_label("Theme").select_option("dark")
+    expect(menu.get_by_role("button", name="Sign out")).to_be_visible()
+    assert violations() == []
+    for control in menu.locator("a, button, select, label.auto").all():
+        box = control.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(page.get_by_role("button", name="Menu")).to_be_focused()
+
+
 def test_a_theme_that_was_chosen_is_remembered(page: Page, open_at: Open) -> None:
     page.emulate_media(color_scheme="light")
     open_at()

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Problem } from "../src/api/problem";
 import { baseOf, waterfall } from "../src/pl/chart-options";
+import { columnsThatFit } from "../src/pl/columns";
 import { bodyOf, driversOf, type Entered } from "../src/pl/drivers";
 import { rowsOf } from "../src/pl/take-over";
 import { monthsOf, YEAR, yearOf } from "../src/pl/year";
@@ -90,6 +91,18 @@ test("hours taken over are those of the rows that may still change, so many perc
       assert.ok(hours.every((one) => one >= 0 && Number.isInteger(one * 2)));
       const exact = halves.reduce((sum, count) => sum + count / 2, 0) * (1 + percent / 100);
       assert.ok(Math.abs(hours.reduce((sum, one) => sum + one, 0) - exact) <= 0.25 + 1e-9);
+    }),
+  );
+});
+
+test("as many months as fit are shown, whole, one at least and never more than there are", () => {
+  assert.equal(columnsThatFit(872, 95, 12), 9);
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 5000, noNaN: true }), fc.double({ min: 1, max: 400, noNaN: true }), (room, widest) => {
+      const count = columnsThatFit(room, widest, 12);
+      assert.ok(count >= 1 && count <= 12);
+      assert.ok(count === 1 || room / count >= widest - 1e-9);
+      assert.ok(count === 12 || room / (count + 1) < widest + 1e-9);
     }),
   );
 });

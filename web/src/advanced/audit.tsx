@@ -7,6 +7,7 @@ import { answered } from "../api/problem";
 import { showMoment } from "../format";
 import { text } from "../text/en";
 import { levelText } from "../text/levels";
+import { fieldOf, valueOf, whatOf } from "./audit-words";
 
 type Change = components["schemas"]["FieldChangeView"];
 const SAVES = 50;
@@ -28,14 +29,19 @@ export function AuditTrail({ site }: { site: string }) {
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label={words.caption(site)}>
-        <table class="figures">
+        <table class="figures audit">
           <caption>{words.caption(site)}</caption>
-          <thead><tr>{words.columns.map((name) => <th key={name} scope="col" class="words">{name}</th>)}</tr></thead>
+          <thead><tr>{Object.entries(words.columns).map(([key, name]) => <th key={key} scope="col" class={key}>{name}</th>)}</tr></thead>
           <tbody>
             {entries.map((one, index) => (
               <tr key={index}>
-                <th scope="row">{showMoment(one.at)}</th><td class="word">{one.user}</td><td class="word">{one.entity} {one.period}</td><td class="word">{one.field}</td>
-                <td>{shown(one.old)}</td><td>{shown(one.new)}</td><td class="words">{one.reason ?? ""}</td>
+                <th scope="row" class="when">{showMoment(one.at)}</th>
+                <td class="who">{one.user}</td>
+                <td class="what">{whatOf(one.entity, one.period)}</td>
+                <td class="place" title={one.field}>{fieldOf(one.field)}</td>
+                <td class="before" data-label={words.columns.before}>{valueOf(one.old)}</td>
+                <td class="after" data-label={words.columns.after}>{valueOf(one.new)}</td>
+                <td class="why">{one.reason ?? ""}</td>
               </tr>
             ))}
           </tbody>
@@ -45,5 +51,3 @@ export function AuditTrail({ site }: { site: string }) {
     </>
   );
 }
-
-const shown = (value: unknown): string => (value === null || value === undefined ? words.notSet : typeof value === "object" ? JSON.stringify(value) : String(value));

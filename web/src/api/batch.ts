@@ -10,10 +10,14 @@ export interface Part<T> {
 
 export type Parts = ReadonlyMap<string, Part<unknown> | Problem>;
 
+/** As many as the API reads in one call. */
+const MOST = 20;
+
 export async function readTogether(paths: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Parts> {
   const requests = [...paths].map(([id, path]) => ({ id, path }));
-  const answer = await answered(app().api.POST("/api/v1/forecasting/batch/read", { body: { requests }, signal }));
-  return new Map(answer.data.map((part) => [part.id, outcome(part.status, part.body)]));
+  const calls = Array.from({ length: Math.ceil(requests.length / MOST) }, (_, index) => requests.slice(index * MOST, (index + 1) * MOST));
+  const answers = await Promise.all(calls.map((some) => answered(app().api.POST("/api/v1/forecasting/batch/read", { body: { requests: some }, signal }))));
+  return new Map(answers.flatMap((answer) => answer.data.map((part) => [part.id, outcome(part.status, part.body)] as const)));
 }
 
 /** What a part answered; null where it was refused or nobody asked. */

@@ -71,7 +71,7 @@ export function BridgeOf({ bridge, label }: { bridge: Effects; label: string }) 
     <>
       <Chart title={`${label}: ${from} → ${to}`} sentence={pl.bridge.aria(label, from, showAmount(start), to, showAmount(end), effects.length)}
         option={drawn.option} />
-      {drawn.base !== 0 && <p class="soft">{pl.bridge.cropped}</p>}
+      <p class="soft">{pl.bridge.boxes} {drawn.base !== 0 && pl.bridge.cropped}</p>
       <table class="figures effects">
         <thead><tr><th scope="col">{pl.bridge.effect}</th><th scope="col">{pl.amount}</th><th scope="col" class="words">{pl.bridge.sentence}</th></tr></thead>
         <tbody>

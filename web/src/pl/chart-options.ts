@@ -88,5 +88,5 @@ function boxOf(colour: string, isUp: boolean) {
 }
 
 function legendOf(names: readonly string[]): EChartsCoreOption {
-  return { legend: { data: names, top: 0, left: 0, textStyle: WORDS, selectedMode: false, itemWidth: 28 } };
+  return { legend: { data: names, top: 0, left: 0, textStyle: WORDS, selectedMode: false, itemWidth: 28, itemGap: 18 } };
 }

@@ -52,7 +52,7 @@ export function PLViewDashboard() {
       {year && chosen && <LineDetail key={`${period}/${line}`} site={site} period={period} year={year} line={chosen} />}
       {year && looked && (
         <div class="panels">
-          <section class="panel"><TrendChart year={year} line={looked} /><Expected year={year} period={period} /></section>
+          <section class="panel"><TrendChart year={year} line={looked} />{looked.line === "flc" && <Expected year={year} period={period} />}</section>
           <SiteAlerts site={site} />
           {(looked.line === "flc" || looked.line === "externalRevenue") && allows("details") && <PredictedDays site={site} />}
         </div>

@@ -13,32 +13,34 @@ import { unit } from "./chosen";
 import { showAmount, VarianceFigure } from "./figure";
 import { Toolbar } from "./toolbar";
 import { unitsOf } from "./units";
-import type { Alert } from "./year";
+import { BASES, distinct, type Alert, type Compared, type LineVariance } from "./year";
 
 type Schemas = components["schemas"];
 type Rollup = Schemas["RollupView"];
 type Child = Schemas["ChildView"];
 type Quality = Schemas["SiteQualityView"];
+type Flc = Pick<LineVariance, "value" | "base" | "amount" | "percent" | "direction">;
 const SHOWN = 20;
 const words = pl.rollup;
 
 interface Read {
   readonly view: Rollup;
-  readonly variance: readonly Schemas["LineVariance"][];
+  readonly compared: Compared;
+  readonly variance: readonly LineVariance[];
   readonly bridge: Schemas["RollupBridge"] | null;
   readonly alerts: readonly Alert[];
   readonly total: number;
   readonly quality: readonly Quality[];
+  readonly leftOut: Rollup["leftOut"];
   readonly warnings: readonly Schemas["WarningView"][];
 }
 
-async function load(of: string, period: string, signal: AbortSignal): Promise<Read> {
-  const [level = "", ...id] = of.split("/");
-  const at = `${level}/${encodeURIComponent(id.join("/"))}`;
+async function load(of: string, period: string, compared: Compared, signal: AbortSignal): Promise<Read> {
+  const at = placeOf(of);
   const parts = await readTogether(
     new Map([
       ["view", `/pl-view/rollup/${at}?period=${period}`],
-      ["variance", `/pl-view/rollup/${at}/variance/budget?period=${period}`],
+      ["variance", `/pl-view/rollup/${at}/variance/${compared}?period=${period}`],
       ["bridge", `/pl-view/rollup/${at}/bridge?period=${period}`],
       ["alerts", `/alerts/rollup/${at}?limit=${SHOWN}`],
       ["quality", `/alerts/rollup/${at}/quality?sortBy=score&limit=1000`],
@@ -46,21 +48,25 @@ async function load(of: string, period: string, signal: AbortSignal): Promise<Re
     signal,
   );
   const view = required<Rollup>(parts, "view");
+  const variance = partOf<Schemas["RollupVariance"]>(parts, "variance");
   const alerts = partOf<Alert[]>(parts, "alerts");
   return {
     view: view.data,
-    variance: partOf<Schemas["RollupVariance"]>(parts, "variance")?.data.lines ?? [],
+    compared,
+    variance: variance?.data.lines ?? [],
     bridge: partOf<Schemas["RollupBridge"]>(parts, "bridge")?.data ?? null,
     alerts: alerts?.data ?? [],
     total: alerts?.meta.total ?? 0,
     quality: partOf<Quality[]>(parts, "quality")?.data ?? [],
-    warnings: view.meta.warnings ?? [],
+    leftOut: distinct([...view.data.leftOut, ...(variance?.data.leftOut ?? [])], (one) => `${one.siteId}/${one.reason}`),
+    warnings: distinct([...(view.meta.warnings ?? []), ...(variance?.meta.warnings ?? [])], (one) => one.message),
   };
 }
 
 export function RollupView() {
-  const { unit: of, period } = route.value;
-  const found = useLoaded(`${of}/${period}`, (signal) => load(of, period, signal));
+  const { unit: of, period, compare } = route.value;
+  const compared = BASES[compare];
+  const found = useLoaded(`${of}/${period}/${compared}`, (signal) => load(of, period, compared, signal));
   const read = found.value;
   return (
     <section class="tab pl rollup" aria-busy={found.busy}>
@@ -76,9 +82,9 @@ export function RollupView() {
           {allows("details") && read.warnings.length > 0 && (
             <details class="warnings"><summary>{text.save.warnings(read.warnings.length)}</summary><ul>{read.warnings.map((one) => <li key={one.message}>{one.message}</li>)}</ul></details>
           )}
-          <Children read={read} />
+          <Children read={read} period={period} />
           <Lines read={read} period={period} />
-          <LeftOut of={read.view.leftOut} />
+          <LeftOut of={read.leftOut} />
           <section class="panel alerts" aria-label={pl.alerts.title}><h2>{pl.alerts.title}</h2><AlertList alerts={read.alerts} total={read.total} /></section>
           {allows("advanced") && read.bridge && (
             <section class="panel bridge" aria-label={pl.bridge.title}><h2>{pl.bridge.title}: {pl.lines.flc}</h2><BridgeOf bridge={{ ...read.bridge, from: "budget", to: "trend" }} label={pl.lines.flc} /></section>
@@ -103,64 +109,91 @@ function UnitPicker({ of }: { of: string }) {
   );
 }
 
-/** The ten lines of the unit: what they come to, against the budget. */
+/** The ten lines of the unit: what they come to, against what they are compared with. */
 function Lines({ read, period }: { read: Read; period: string }) {
   const [month] = read.view.months;
   const variance = new Map(read.variance.map((one) => [one.line, one]));
+  const [value, base] = words.sides[read.compared];
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={`${read.view.name}, ${showMonth(period)}`}>
       <table class="figures unit-lines">
-        <caption>{read.view.name}, {showMonth(period)}{month && `: ${words.sites(month.sites, month.actualSites)}`}</caption>
-        <thead><tr><th scope="col">{pl.line}</th><th scope="col">{pl.view.trend}</th><th scope="col" class="wide">{pl.view.budget}</th><th scope="col">{pl.view.variance}</th><th scope="col" class="wide">{pl.view.actual}</th><th scope="col" class="wide">{pl.view.forecast}</th></tr></thead>
+        <caption>{read.view.name}, {showMonth(period)}{month && `: ${words.sites(month.sites, month.actualSites)}`}. {captionOf(read.compared)}</caption>
+        <thead><tr><th scope="col">{pl.line}</th><th scope="col">{value}</th><th scope="col" class="wide">{base}</th><th scope="col">{pl.view.variance}</th><th scope="col" class="wide">{pl.view.actual}</th><th scope="col" class="wide">{pl.view.forecast}</th></tr></thead>
         <tbody>
-          {read.view.lines.map(({ line, label, total }) => (
-            <tr key={line} class={line}>
-              <th scope="row">{label}</th>
-              <td>{showAmount(total.trend)}</td>
-              <td class="wide">{showAmount(total.budget)}</td>
-              <td><VarianceFigure of={variance.get(line) ?? null} percent={unit.value === "percent"} /></td>
-              <td class="wide">{showAmount(total.actual)}</td>
-              <td class="wide">{showAmount(total.forecast)}</td>
-            </tr>
-          ))}
+          {read.view.lines.map(({ line, label, total }) => {
+            const against = variance.get(line) ?? null;
+            return (
+              <tr key={line} class={line}>
+                <th scope="row">{label}</th>
+                <td>{showAmount(against ? against.value : total.trend)}</td>
+                <td class="wide">{showAmount(against?.base ?? null)}</td>
+                <td><VarianceFigure of={against} percent={unit.value === "percent"} /></td>
+                <td class="wide">{showAmount(total.actual)}</td>
+                <td class="wide">{showAmount(total.forecast)}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>
   );
 }
 
-/** Each unit below, as a way into it; of sites with the quality of their data and their alerts. */
-function Children({ read }: { read: Read }) {
+/** Each unit below, as a way into it, compared as the unit is; of sites with the quality of their data and their alerts. */
+function Children({ read, period }: { read: Read; period: string }) {
   const { level, children } = read.view;
+  const compared = useCompared(read, period);
   const quality = new Map(read.quality.map((one) => [one.siteId, one]));
   const hasQuality = level === "district";
+  const [value, base] = words.sides[read.compared];
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={words.children[level]}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.children[level]} aria-busy={compared.busy}>
       <table class="figures children">
-        <caption>{words.children[level]}</caption>
+        <caption>{words.children[level]}. {captionOf(read.compared)}</caption>
         <thead>
           <tr>
-            <th scope="col">{words.name}</th><th scope="col">{pl.view.trend}: {words.flc}</th><th scope="col" class="wide">{pl.view.budget}</th><th scope="col">{pl.view.variance}</th>
+            <th scope="col">{words.name}</th><th scope="col">{words.flc}: {value}</th><th scope="col" class="wide">{base}</th><th scope="col">{pl.view.variance}</th>
             {hasQuality && <><th scope="col" class="wide">{words.quality}</th><th scope="col">{words.alertsOf}</th></>}
           </tr>
         </thead>
         <tbody>
-          {children.map((child) => <ChildRow key={child.id} child={child} quality={hasQuality ? quality.get(child.id) ?? null : undefined} />)}
+          {children.map((child) => <ChildRow key={child.id} child={child} flc={compared.of(child)} quality={hasQuality ? quality.get(child.id) ?? null : undefined} />)}
         </tbody>
       </table>
     </div>
   );
 }
 
+/** FLC of each unit below in the comparison that is chosen: against the budget it came with the unit, else it is read. */
+function useCompared({ view, compared }: Read, period: string): { busy: boolean; of: (child: Child) => Flc | null } {
+  const isOwn = compared === "budget";
+  const key = isOwn ? "" : `${view.level}/${view.id}/${period}/${compared}`;
+  const found = useLoaded(key, async (signal) => {
+    const parts = await readTogether(new Map(view.children.map((child) => [child.id, variancePath(child, period, compared)])), signal);
+    const flc = (id: string) => partOf<{ lines: readonly LineVariance[] }>(parts, id)?.data.lines.find((one) => one.line === "flc") ?? null;
+    return { key, flc: new Map(view.children.map((child) => [child.id, flc(child.id)])) };
+  });
+  const read = found.value?.key === key ? found.value.flc : null;
+  const own = (child: Child): Flc | null => {
+    const line = child.lines.find((one) => one.line === "flc");
+    return line ? { ...line, value: line.trend, base: line.budget } : null;
+  };
+  return { busy: found.busy, of: isOwn ? own : (child) => read?.get(child.id) ?? null };
+}
+
+function variancePath(child: Child, period: string, compared: Compared): string {
+  const root = child.level === "site" ? encodeURIComponent(child.id) : `rollup/${placeOf(`${child.level}/${child.id}`)}`;
+  return `/pl-view/${root}/variance/${compared}?period=${period}`;
+}
+
 /** `quality` is left out where it is not shown, and null where nobody has looked at the site yet. */
-function ChildRow({ child, quality }: { child: Child; quality: Quality | null | undefined }) {
-  const flc = child.lines.find((line) => line.line === "flc") ?? null;
+function ChildRow({ child, flc, quality }: { child: Child; flc: Flc | null; quality: Quality | null | undefined }) {
   const into = () => void go(child.level === "site" ? { unit: "", site: child.id, tab: "pl-view" } : { unit: `${child.level}/${child.id}` });
   return (
     <tr>
       <th scope="row"><button type="button" class="link" onClick={into}>{child.level === "site" ? `${child.id} ` : ""}{child.name}</button></th>
-      <td>{showAmount(flc?.trend ?? null)}</td>
-      <td class="wide">{showAmount(flc?.budget ?? null)}</td>
+      <td>{showAmount(flc?.value ?? null)}</td>
+      <td class="wide">{showAmount(flc?.base ?? null)}</td>
       <td><VarianceFigure of={flc} percent={unit.value === "percent"} /></td>
       {quality !== undefined && <><td class="wide">{quality?.score == null ? pl.none : showNumber(quality.score, "percent")}</td><td>{quality ? `${quality.open}${words.high(quality.high)}` : pl.none}</td></>}
     </tr>
@@ -175,4 +208,12 @@ function LeftOut({ of }: { of: Rollup["leftOut"] }) {
       <ul>{of.map((one) => <li key={`${one.siteId}/${one.reason}`}><button type="button" class="link" onClick={() => void go({ unit: "", site: one.siteId, tab: "pl-view" })}>{one.siteId}</button>: {one.reason}</li>)}</ul>
     </details>
   );
+}
+
+const captionOf = (compared: Compared) => (unit.value === "percent" ? pl.shown.variancePercent : pl.shown.variance)(pl.bases[compared]);
+
+/** A unit as the paths of the API spell it; an id may hold anything. */
+function placeOf(of: string): string {
+  const [level = "", ...id] = of.split("/");
+  return `${level}/${encodeURIComponent(id.join("/"))}`;
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { showMonth, showMonthDay, showNumber, showShortMonth } from "../format";
 import { go } from "../shell/navigation";
 import { pl } from "../text/pl";
+import { useWholeMonths } from "./columns";
 import { hasPercent, unit, view } from "./chosen";
 import { showAmount, VarianceFigure } from "./figure";
 import { CUMULATIVE, valueAt } from "./shown";
@@ -17,21 +18,26 @@ interface Props {
 }
 
 export function YearTable({ year, caption, period, line }: Props) {
-  const table = useRef<HTMLTableElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const opened = useRef<Year | null>(null);
   const [focus, setFocus] = useState<readonly [number, number]>(() => [0, Math.max(0, year.months.indexOf(period))]);
   const lines = year.view.lines;
-  useEffect(() => table.current?.querySelector(".chosen-month")?.scrollIntoView({ block: "nearest", inline: "center" }), [year, period]);
+  useWholeMonths(box, year, caption);
+  useEffect(() => {
+    box.current?.querySelector(".chosen-month")?.scrollIntoView({ block: "nearest", inline: opened.current === year ? "nearest" : "center" });
+    opened.current = year;
+  }, [year, period]);
   const move = (event: KeyboardEvent) => {
     const [down, right] = STEPS[event.key] ?? [0, 0];
     if (!down && !right) return;
     event.preventDefault();
     const next = [within(focus[0] + down, lines.length), within(focus[1] + right, year.months.length)] as const;
     setFocus(next);
-    table.current?.querySelector<HTMLElement>(`[data-at="${next[0]}:${next[1]}"]`)?.focus();
+    box.current?.querySelector<HTMLElement>(`[data-at="${next[0]}:${next[1]}"]`)?.focus();
   };
   return (
-    <div class="year-table" tabIndex={-1}>
-      <table ref={table} onKeyDown={move}>
+    <div class="year-table" tabIndex={-1} ref={box}>
+      <table onKeyDown={move}>
         <caption><span>{caption}</span></caption>
         <thead>
           <tr>
@@ -50,7 +56,7 @@ export function YearTable({ year, caption, period, line }: Props) {
                   <td key={month} class={month === period ? "chosen-month" : undefined}>
                     <button type="button" class="cell" data-at={`${row}:${column}`} tabIndex={focus[0] === row && focus[1] === column ? 0 : -1}
                       aria-pressed={isChosen} title={hint(one, month)}
-                      onFocus={() => setFocus([row, column])} onClick={() => void go({ line: isChosen ? "" : one.line, period: month })}>
+                      onFocus={(event) => (setFocus([row, column]), event.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" }))} onClick={() => void go({ line: isChosen ? "" : one.line, period: month })}>
                       <Shown year={year} line={one.line} column={month} />
                     </button>
                   </td>

@@ -71,7 +71,7 @@ export function yearOf(parts: Parts, months: readonly string[]): Year {
     meta,
     months,
     contribution: new Map(contribution.map((month) => [month.period, month])),
-    warnings: distinct([...(meta.warnings ?? []), ...(partOf(parts, YEAR)?.meta.warnings ?? [])]),
+    warnings: distinct([...(meta.warnings ?? []), ...(partOf(parts, YEAR)?.meta.warnings ?? [])], (one) => one.message),
     variance: (line, column) => variances.get(`${column}/${line}`) ?? null,
     figures: (line, column) => (column === YEAR ? lines.get(line)?.total : lines.get(line)?.months.find((month) => month.period === column)) ?? null,
   };
@@ -81,6 +81,7 @@ export function monthsOf(year: string): string[] {
   return Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, "0")}`);
 }
 
-function distinct(warnings: readonly Warning[]): Warning[] {
-  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
+/** The last of those that have the same key. */
+export function distinct<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
+  return [...new Map(all.map((one) => [keyOf(one), one])).values()];
 }

@@ -96,6 +96,7 @@ export const pl = {
     end: "End",
     residual: "Residual",
     sentence: "What moved",
+    boxes: "A full box adds, an outlined one takes away.",
     cropped: "The axis does not begin at 0.",
     nothing: "One of the two has no figure here, so nothing leads from one to the other.",
     aria: (line: string, from: string, start: string, to: string, end: string, effects: number) =>
@@ -178,7 +179,15 @@ export const pl = {
     children: { district: "Sites", region: "Districts", company: "Regions" },
     name: "Name",
     flc: "FLC",
-    toBudget: "to budget",
+    /** What is compared, and with what. */
+    sides: {
+      budget: ["Trend", "Budget"],
+      "prior-year": ["Trend", "Year before"],
+      "forecast-actual": ["Actual", "Forecast of record"],
+      "prior-month": ["Trend", "Month before"],
+      "prior-quarter": ["Trend", "Quarter before"],
+      projection: ["Trend", "Projection"],
+    },
     quality: "Data",
     alertsOf: "Alerts",
     high: (high: number) => (high ? `, ${high} high` : ""),
