@@ -42,6 +42,13 @@ def test_edw_sql_server_signs_in_by_a_token_in_the_attribute_of_its_driver() -> 
     assert asked.attributes == {ACCESS_TOKEN: struct.pack("<I", 6) + b"a\0.\0b\0"}
 
 
+def test_the_driver_of_postgresql_prepares_nothing_unless_its_string_says_so() -> None:
+    asked = PostgreSql().asked("Driver={PostgreSQL Unicode};Server=x;", str)
+    assert asked == ("Driver={PostgreSQL Unicode};Server=x;UseServerSidePrepare=0", {})
+    chosen = "Driver={PostgreSQL Unicode};useserversidePREPARE=1"
+    assert PostgreSql().asked(chosen, str).text == chosen
+
+
 def test_edw_authentication_integrated_asks_for_no_token() -> None:
     def token() -> str:
         raise AssertionError

@@ -127,15 +127,29 @@ def test_a_value_that_is_no_number_is_told_with_its_row(value: object) -> None:
 
 
 def test_texts_lose_their_blanks_and_nothing_stays_nothing() -> None:
-    assert BUDGET.read((" 0170 ", None, "4790", 12)) == ("0170", None, "4790", Decimal(12))
+    assert BUDGET.read([(" 0170 ", None, "4790", 12)]) == [("0170", None, "4790", Decimal(12))]
+
+
+def test_a_column_is_read_alike_whether_a_server_keeps_its_type_or_a_file_mixes_them() -> None:
+    rows = [("0170 ", "202503", "4790", Decimal("1.50")), ("0170", "202503", "4790", Decimal(-2))]
+    mixed = [*rows, (170, None, 4790, 0.1 + 0.2)]
+    assert BUDGET.read(mixed)[:2] == BUDGET.read(rows) == [("0170", *rows[0][1:]), rows[1]]
+    assert [str(line.balance) for line in BUDGET.read(mixed)] == ["1.50", "-2", "0.300000"]
+    assert BUDGET.read([]) == []
+
+
+def test_of_several_values_that_are_none_the_first_row_is_told() -> None:
+    rows = [("0170", "202503", "4790", "1"), ("0170", "202503", "4791", "x"), ("0170", "202503", "4792", "y")]
+    with pytest.raises(UnreadableValue, match=r"'x' is no number \(0170, 202503, 4791, x\)"):
+        BUDGET.read(rows)
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
 def test_a_value_of_another_type_is_refused(feed: Any) -> None:
     """Every column but those of text."""
-    for number, reader in enumerate(feed._readers):
-        if reader.__name__ != "_text":
+    for number, kind in enumerate(feed._types):
+        if kind is not str:
             row = ["1"] * len(feed.fields)
             row[number] = "31 June"
             with pytest.raises(UnreadableValue, match=feed.name):
-                feed.read(row)
+                feed.read([row])

@@ -1,11 +1,11 @@
 """The statements of the warehouse: the typed row of each, and what its drivers' values become."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import NoneType
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast, get_args, get_type_hints
@@ -43,25 +43,42 @@ class WarehouseFeed(Generic[T]):
         return re.sub(r"^--.*\n", "", (QUERIES / f"{self.name}.sql").read_text("utf-8"), flags=re.MULTILINE).strip()
 
     @cached_property
-    def _readers(self) -> Sequence[Callable[[Any], Any]]:
+    def _types(self) -> Sequence[type]:
         hints = get_type_hints(self.row)
-        return [_READERS[_type(hints[name])] for name in self.fields]
+        return [_type(hints[name]) for name in self.fields]
 
     @property
     def fields(self) -> Sequence[str]:
         """The columns of the answer."""
         return cast("type[NamedTuple]", self.row)._fields
 
-    @cached_property
-    def _make(self) -> Callable[[Iterable[Any]], T]:
-        return cast("Any", self.row)._make  # type: ignore[no-any-return]  # every row is a NamedTuple
-
-    def read(self, row: Sequence[Any]) -> T:
-        """A row in the types of its columns; raises UnreadableValue."""
+    def read(self, rows: Sequence[Sequence[Any]]) -> Sequence[T]:
+        """Rows in the types of their columns; raises UnreadableValue, which names the first such row."""
         try:
-            return self._make([None if value is None else read(value) for read, value in zip(self._readers, row)])  # noqa: B905 - a statement has the columns of its row, by test
+            columns = [_column(kind, column) for kind, column in zip(self._types, zip(*rows))]  # noqa: B905 - a statement has the columns of its row, by test
+        except UnreadableValue:
+            for row in rows:
+                self._look(row)
+            raise
+        return [*map(partial(tuple.__new__, self.row), zip(*columns))]  # noqa: B905 - columns of the same rows
+
+    def _look(self, row: Sequence[Any]) -> None:
+        try:
+            for kind, value in zip(self._types, row):  # noqa: B905 - as above
+                _value(kind, value)
         except UnreadableValue as error:
             raise UnreadableValue(f"{self.name}: {error} ({', '.join(map(str, row))[:_SHOWN]})") from None
+
+
+def _column(kind: type, values: Sequence[Any]) -> Sequence[Any]:
+    """The values of a column; servers answer with values of its type, which are read all at once."""
+    if {*map(type, values)} == {kind} and (kind is not Decimal or all(map(Decimal.is_finite, values))):
+        return [*map(str.strip, values)] if kind is str else values
+    return [_value(kind, value) for value in values]
+
+
+def _value(kind: type, value: object) -> Any:  # noqa: ANN401 - of the kind, or None
+    return None if value is None else _READERS[kind](value)
 
 
 def _type(hint: object) -> type:

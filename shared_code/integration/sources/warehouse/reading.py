@@ -70,7 +70,7 @@ class Reader:
             cursor, rows = self._begun(feed, parameters, opened)
             while rows:
                 try:
-                    yield [feed.read(row) for row in rows]
+                    yield feed.read(rows)
                 except UnreadableValue as error:
                     raise UnreadableDelivery.of(str(error)) from error
                 try:

@@ -17,7 +17,7 @@ FROM (
         d.VALUE_TYPE,
         d.VALUE,
         RANK() OVER (
-            PARTITION BY d.SITE, d.DATE, d.REVENUE_CATEGORY, d.VALUE_TYPE
+            PARTITION BY d.DATE, d.REVENUE_CATEGORY, d.VALUE_TYPE, d.SITE
             ORDER BY d.DW_LOADED_DTTM DESC
         ) AS age
     FROM REVENUE_DATAMART_DAILY d
