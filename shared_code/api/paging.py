@@ -2,10 +2,10 @@
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Annotated, Any, Literal, TypeVar
+from functools import cache, partial
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
@@ -31,27 +31,30 @@ class Page:
     sort_by: str | None
     descending: bool
     search: str
+    fields: Sequence[str]
     url: Callable[..., str]
 
     def answer(self, items: Sequence[M], warnings: Sequence[DataWarning] = ()) -> Answer[list[M]]:
         """The asked part of a list, searched in all fields and sorted by one; sets the link to the next page.
 
-        Raises InvalidRequest where `sortBy` is not a field.
+        Raises InvalidRequest where `sortBy` is not a field, however many rows there are.
         """
+        if self.sort_by and self.sort_by not in self.fields:
+            raise not_allowed(f"write one of: {', '.join(self.fields)}", "sortBy", self.fields, self.sort_by)
         rows = [row for row in map(_fields, items) if self.search.casefold() in str(list(row.values())).casefold()]
         if self.sort_by:
-            rows.sort(key=self._sort_key, reverse=self.descending)
+            rows.sort(key=partial(_sort_key, self.sort_by), reverse=self.descending)
         paging = Paging(len(rows), self.number, self.limit)
         if paging.has_more:
             current_request().headers["Link"] = f'<{self.url(page=self.number + 1)}>; rel="next"'
         start = (self.number - 1) * self.limit
         return Answer(to_json(rows[start : start + self.limit]), warnings=warnings, paging=paging)
 
-    def _sort_key(self, row: dict[str, Any]) -> tuple[bool, Any]:
-        if self.sort_by not in row:
-            raise not_allowed(f"write one of: {', '.join(row)}", "sortBy", list(row), self.sort_by)
-        value = row[self.sort_by]
-        return value is None, value
+
+def _sort_key(field: str, row: Mapping[str, Any]) -> tuple[bool, Any]:
+    """Rows without a value come last, and what holds several values is compared as text."""
+    value = row[field]
+    return value is None, str(value) if isinstance(value, list | tuple | dict) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,15 @@ def _page(  # noqa: PLR0913 - the query of a list
     sort_order: Annotated[Literal["asc", "desc"], Query(alias="sortOrder")] = "asc",
     search: Annotated[str, Query(description="Text that any column contains", max_length=SEARCH_CHARACTERS)] = "",
 ) -> Page:
-    return Page(page, min(limit, LONGEST_PAGE), sort_by, sort_order == "desc", search, partial(_url, request))
+    (rows,) = get_args(request.scope["route"].response_model)  # the route returns Envelope[list[<its row>]]
+    fields = _field_names(*get_args(rows))
+    return Page(page, min(limit, LONGEST_PAGE), sort_by, sort_order == "desc", search, fields, partial(_url, request))
+
+
+@cache
+def _field_names(row: type[BaseModel]) -> Sequence[str]:
+    """The fields of a row as JSON names them."""
+    return tuple(row.model_json_schema(mode="serialization")["properties"])
 
 
 def _url(request: Request, **changed: str | int) -> str:

@@ -126,7 +126,7 @@ def exchanges(company: Company, document: Json) -> Json:
         fault = PermanentFault("UnknownSite", "There is no site 9999.")
         message = Message(letter_id, PL_REFRESH, '{"siteId":"9999","periods":["2025-04"]}', FIXED["requestId"])
         current().dead_letters.give_up(PL_REFRESH, message, 1, fault)
-    _alert()
+    an_alert()
     current().accuracy_store.save(month.SITE, {}, SCORES)
     current().accuracy_store.summarise(current().sites.get(month.SITE), TODAY)
     run = current().runs.record("sweep", {"removed": {"keptAnswers": 12, "deadLetters": 1}})
@@ -151,7 +151,7 @@ def exchanges(company: Company, document: Json) -> Json:
     return {"requests": BODIES, "answers": answers, "failures": dict(failures(clients["account_manager"]))}
 
 
-def _alert() -> None:
+def an_alert() -> None:
     """An alert of a site, and its score, as validation leaves them."""
     at = datetime.fromisoformat(TIME)
     shown = {"delivered": "13", "expected": "14", "required": "95 %"}
