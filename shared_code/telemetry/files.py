@@ -1,27 +1,30 @@
 """Lines in a file that several processes share and that stays within a size.
 
 Lines that are written together are one write at the end of the file, which the operating system keeps whole. Whoever
-finds the file full moves it aside, alone, while others go on writing; they notice that their file has another name
-now and open the new one. A file that cannot be written costs a sentence on the standard error stream and nothing else;
-it is tried again after a minute.
+finds the file full locks it and moves it aside, while others go on writing; they notice that their file has another
+name now and open the new one. The lock is the system's, which frees it when its owner dies; a file that somebody else
+has moved is not moved again. A file that cannot be written costs a sentence on the standard error stream and nothing
+else; it is tried again after a minute.
 """
 
 import logging
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from shared_code.kit.clock import UTC_CLOCK
 from shared_code.telemetry.batches import BatchHandler
 from shared_code.telemetry.errors import error_text
 from shared_code.telemetry.lines import JsonFormatter
 
+if sys.platform != "win32":
+    import fcntl
+
 PAUSE_SECONDS: Final = 60.0
-"""How long a file that could not be written is left alone; so old is also a lock whose owner has died."""
+"""How long a file that could not be written is left alone."""
 _FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
 _MODE: Final = 0o640
 
@@ -85,43 +88,38 @@ class LineFile(BatchHandler):
 
     def _move_aside(self) -> None:
         """Number the files anew, unless somebody is at it or has done it."""
-        with self._alone() as is_alone:
-            if is_alone and self._is_full():
+        if self._open is not None and _is_locked(self._open) and self._is_named():
+            if sys.platform == "win32":  # which moves no open file, of whomever it is
                 self._let_go()
-                for number in range(self._files - 1, 0, -1):
-                    with suppress(FileNotFoundError):
-                        self._numbered(number - 1).replace(self._numbered(number))
-                if self._files == 1:
-                    self._path.unlink()
+            for number in range(self._files - 1, 0, -1):
+                with suppress(FileNotFoundError):
+                    self._numbered(number - 1).replace(self._numbered(number))
+            if self._files == 1:
+                self._path.unlink()
+        self._let_go()
 
-    def _is_full(self) -> bool:
-        """Not where somebody else has just moved the file aside, and nobody has opened a new one yet."""
+    def _is_named(self) -> bool:
+        """Whether the open file has this name still."""
         try:
-            return self._path.stat().st_size >= self._most
+            named = self._path.stat()
         except FileNotFoundError:
             return False
+        return (named.st_dev, named.st_ino) == self._identity
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}") if number else self._path
-
-    @contextmanager
-    def _alone(self) -> Iterator[bool]:
-        """Whether nobody else numbers the files, while this lasts."""
-        lock = self._path.with_name(f"{self._path.name}.lock")
-        with suppress(FileNotFoundError):
-            if UTC_CLOCK.now().timestamp() - lock.stat().st_mtime > PAUSE_SECONDS:  # its owner has died
-                lock.unlink()
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
-        except FileExistsError:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.unlink(missing_ok=True)
 
     def _let_go(self) -> None:
         file, self._open = self._open, None
         if file is not None:
             os.close(file)
+
+
+def _is_locked(file: int) -> bool:
+    """Whether nobody else has locked a file: then it is ours until it is closed."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True

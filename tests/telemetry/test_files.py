@@ -14,7 +14,6 @@ import pytest
 from shared_code.application import close_current, current
 from shared_code.settings import LOCAL_LOG, SERVER_LOG, Settings, read_settings
 from shared_code.telemetry import JsonFormatter, LineFile, configure, sinks, write_to
-from shared_code.telemetry.files import PAUSE_SECONDS
 from tests.conftest import Company
 
 PROCESSES, LINES = 4, 300
@@ -60,7 +59,7 @@ def test_lines_of_several_processes_are_whole_and_none_is_lost(tmp_path: Path) -
         for number in range(PROCESSES)
     ]
     assert [writer.wait(120) for writer in writers] == [0] * PROCESSES
-    parts = [part for part in tmp_path.iterdir() if not part.name.endswith(".lock")]
+    parts = [*tmp_path.iterdir()]
     found = [text.split()[0] for part in parts for text in messages(part)]
     written = Counter(f"{process}-{line}" for process in range(PROCESSES) for line in range(LINES))
     assert (written - Counter(found), Counter(found) - written) == (Counter(), Counter()), "lost, doubled"
@@ -108,18 +107,44 @@ def test_a_file_that_somebody_else_moved_is_opened_anew(tmp_path: Path, line_fil
     assert (messages(tmp_path / "moved.log"), messages(path)) == (["1"], ["2"])
 
 
-def test_a_lock_of_somebody_who_works_is_waited_for_and_one_of_the_dead_is_not(
-    tmp_path: Path, line_file: OpenFile
+def test_a_full_file_that_somebody_else_moves_now_is_left_to_them_however_long_they_take(
+    tmp_path: Path, line_file: OpenFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, lock = tmp_path / "one.log", tmp_path / "one.log.lock"
-    file = line_file(path, 1, 3)
-    lock.touch()
-    write(file, "1", "2")
-    assert messages(path) == ["1", "2"]
-    os.utime(lock, (0, lock.stat().st_mtime - PAUSE_SECONDS - 1))
-    write(file, "3")
-    assert messages(tmp_path / "one.log.1") == ["1", "2", "3"]
-    assert not lock.exists()
+    path = tmp_path / "one.log"
+    file, other = line_file(path, 1, 3), line_file(path, 1, 3)
+    moves = Path.replace
+
+    def slowly(source: Path, target: Path) -> Path:
+        """The other process is as slow as a laptop that sleeps: meanwhile this one goes on."""
+        if source == path:
+            monkeypatch.setattr(Path, "replace", moves)
+            for old in tmp_path.glob("*.lock"):
+                os.utime(old, (0, 0))
+            write(file, "2", "3")
+        return moves(source, target)
+
+    monkeypatch.setattr(Path, "replace", slowly)
+    write(other, "1")
+    write(file, "4")
+    assert [messages(tmp_path / f"one.log.{number}") for number in (2, 1)] == [["1", "2", "3"], ["4"]]
+
+
+def test_a_file_whose_mover_died_is_moved_by_the_next(tmp_path: Path, line_file: OpenFile) -> None:
+    path = tmp_path / "one.log"
+    path.touch()
+    held = (
+        "import fcntl, sys; file = open(sys.argv[1]); fcntl.flock(file, fcntl.LOCK_EX); print(1, flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", held, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as mover:
+        assert mover.stdout
+        assert mover.stdout.readline()
+        write(line_file(path, 1, 3), "1")
+        assert messages(path) == ["1"]
+        mover.kill()
+    write(line_file(path, 1, 3), "2")
+    assert messages(tmp_path / "one.log.1") == ["1", "2"]
 
 
 def test_a_file_that_cannot_be_written_costs_a_sentence(
