@@ -71,7 +71,7 @@ def _after(planted: Iterable[Fault]) -> Iterator[date]:
 def measure() -> None:
     """Print both tables: of the demo company as it is, and roughened."""
     print("\ndata quality: 40 faults of feeds in a year of the demo company, looked at each eighth morning")
-    for name, rough in (("as it is", False), ("roughened", True)):
+    for name, rough in (("as it is", ""), ("roughened", "rough")):
         years, planted = company(rough=rough), faults()
         for fault in planted:
             plant(fault, years)

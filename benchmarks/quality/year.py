@@ -1,7 +1,7 @@
 """A year of the demo company as its sites' data stood on each day: what was delivered until then, and no more.
 
-Real sites are less regular than the demo company, so `rough` adds what nobody can explain to each day: hours, revenue
-and the share of valet vary by themselves, and a site has an event or a storm now and then.
+Real sites are less regular than the demo company, so `rough`, which names a draw, adds what nobody can explain to each
+day: hours, revenue and the share of valet vary by themselves, and a site has an event or a storm now and then.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -119,12 +119,12 @@ class SiteYear:
 CHART: Final = Chart(accounts.chart().categories)
 
 
-def company(*, rough: bool = False, only: Sequence[str] = ()) -> Mapping[str, SiteYear]:
+def company(*, rough: str = "", only: Sequence[str] = ()) -> Mapping[str, SiteYear]:
     """The sites of the demo company by number, each with its year."""
     return {site.id: _year(site, rough=rough) for site in demo_sites() if not only or site.id in only}
 
 
-def _year(demo: DemoSite, *, rough: bool) -> SiteYear:
+def _year(demo: DemoSite, *, rough: str) -> SiteYear:
     found = SiteYear(demo, demo.master(TODAY))
     for period in FIRST.shift(-HISTORY).through(Period(TODAY.year, 12)):
         days = history.actual_days(demo, period, TODAY)
@@ -132,7 +132,8 @@ def _year(demo: DemoSite, *, rough: bool) -> SiteYear:
         for day, row in days.items():
             row, own, worked = {**row}, {**codes[day]}, dict(hours[day])  # noqa: PLW2901 - copies, to be changed
             if rough:
-                row, own, worked = _roughened(demo, day, row, own, worked)  # noqa: PLW2901 - as above
+                chance = Random(f"{demo.id}|{day}|{rough}")  # noqa: S311 - a benchmark
+                row, own, worked = _roughened(demo, chance, row, own, worked)  # noqa: PLW2901 - as above
             found.days[day] = {name: value for name, value in row.items() if name != EXTERNAL_REVENUE}
             found.revenue[day] = {code: to_cents(amount) for code, amount in own.items()}
             found.hours[day] = worked
@@ -145,9 +146,8 @@ def _year(demo: DemoSite, *, rough: bool) -> SiteYear:
 
 
 def _roughened(
-    demo: DemoSite, day: date, row: Day, codes: Day, worked: Mapping[str, Worked]
+    demo: DemoSite, chance: Random, row: Day, codes: Day, worked: Mapping[str, Worked]
 ) -> tuple[Day, Day, dict[str, Worked]]:
-    chance = Random(f"{demo.id}|{day}|rough")  # noqa: S311 - a benchmark
     event = Decimal(str(chance.choice((0.5, 1.6)))) if chance.random() < 0.01 else Decimal(1)  # noqa: PLR2004 - some 4 days a year
     price, pace = _factor(chance, 0.07), _factor(chance, 0.12)
     row = {name: _whole(value * event) for name, value in row.items()}

@@ -100,6 +100,7 @@ CHANGES: Final[dict[str, Callable[[SiteYear], object]]] = {
     ),
     "cost-per-hour": lambda year: hours(year, "VLT1", cost=Decimal(90_000)),
     "day-level": lambda year: scaled(year, "revenue", "5"),
+    "doubled-days": lambda year: scaled(year, "days", "2"),
     "account-jump": lambda year: ledger(year, a7185=year.ledgers[JULY].balances["7185"] * 100),
     "budget-moved": moved,
 }

@@ -49,9 +49,44 @@ def test_a_day_on_which_some_feeds_are_low_is_told(year: SiteYear, tables: Seque
     assert rules(year) & {"day-level", "hours-per-vehicle", "revenue-per-vehicle"}
 
 
-def test_a_day_on_which_all_feeds_are_high_is_told(year: SiteYear) -> None:
-    scaled(year, Decimal(3), ALL)
-    assert "day-level" in rules(year)
+@pytest.mark.parametrize(("by", "is_told"), [("2.3", False), ("4", True)])
+def test_a_day_on_which_all_feeds_are_high_is_an_event_unless_it_is_many_times_the_usual(
+    year: SiteYear, by: str, is_told: bool
+) -> None:
+    scaled(year, Decimal(by), ALL)
+    year.days[DAY]["occupiedRooms"] = Decimal(410)
+    assert (LEVEL in rules(year)) is is_told
+
+
+@pytest.mark.parametrize("tables", [("days",), ("days", "revenue")])
+def test_a_day_on_which_some_feeds_are_high_is_no_event(year: SiteYear, tables: Sequence[str]) -> None:
+    scaled(year, Decimal("2.3"), tables)
+    year.days[DAY]["occupiedRooms"] = Decimal(410)
+    assert rules(year) & {LEVEL, *RATIOS}
+
+
+def test_a_day_that_was_delivered_twice_is_told_of_its_first_feed_and_is_no_event(year: SiteYear) -> None:
+    for table in ("days", "revenue", "hours"):
+        getattr(year, table)[DAY] = getattr(year, table)[DAY - timedelta(days=7)]
+    scaled(year, Decimal(2), ALL)
+    seen = found(year.as_of(TODAY))
+    assert [cause.field for cause in seen if cause.rule == "doubled-days"] == ["vehicles"]
+    assert LEVEL in {cause.rule for cause in seen}
+
+
+def test_figures_that_are_even_by_themselves_tell_no_doubles(year: SiteYear) -> None:
+    for day, row in year.days.items():
+        year.days[day] = {name: value * 2 for name, value in row.items()}
+    scaled(year, Decimal("1.9"), ("days",))
+    year.days[DAY] = {name: value // 2 * 2 for name, value in year.days[DAY].items()}
+    assert "doubled-days" not in rules(year)
+
+
+def test_few_figures_tell_no_doubles(year: SiteYear) -> None:
+    for day, row in year.days.items():
+        year.days[day] = {name: row[name] for name in ("valetDaily", "selfDaily", "valetOvernight")}
+    scaled(year, Decimal(2), ("days",))
+    assert "doubled-days" not in rules(year)
 
 
 def test_the_same_revenue_and_vehicles_with_other_rooms_is_chance(year: SiteYear) -> None:
@@ -73,7 +108,7 @@ def test_days_running_that_are_those_of_another_month_are_told(year: SiteYear) -
 
 
 def test_a_day_on_which_all_feeds_are_high_is_told_once(year: SiteYear) -> None:
-    scaled(year, Decimal(3), ALL)
+    scaled(year, Decimal(4), ALL)
     seen = [cause for cause in found(year.as_of(TODAY)) if cause.rule in {LEVEL, *RATIOS}]
     assert [(cause.rule, cause.field) for cause in seen] == [(LEVEL, "rooms")]
 

@@ -5,16 +5,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from shared_code.alerts.band import BandLimits, UsualBand, weekday_bands
+from shared_code.alerts.band import UsualBand
 from shared_code.alerts.catalogue import Limits
+from shared_code.alerts.checks.doubles import is_even
 from shared_code.alerts.checks.registry import Check, by_month, check
+from shared_code.alerts.checks.usual import LEVELS, bands_before
 from shared_code.alerts.data import HOURS, REVENUE, ROOMS, VEHICLES, Daily, Figure, SiteData
 from shared_code.alerts.models import Observation
 from shared_code.derivations.formatting import format_value
-from shared_code.kit.money import to_four_places
+from shared_code.kit.money import ONE, to_four_places
 from shared_code.kit.period import Period
 
-_LIMITS: Final = "fewest_days most_days weekday_values width spreads fewest quiet"
+_LIMITS: Final = "fewest_days most_days weekday_values width spreads fewest quiet busy"
 _SHOWS: Final = "value low high"
 LEVEL: Final = "day-level"
 
@@ -34,12 +36,6 @@ RATIOS: Final[Mapping[str, Ratio]] = {
     "vehicles-per-room": Ratio(VEHICLES, Figure.OVERNIGHT, ROOMS, Figure.ROOMS),
     "valet-share": Ratio(VEHICLES, Figure.VALET_OVERNIGHT, VEHICLES, Figure.OVERNIGHT),
     "cost-per-hour": Ratio(HOURS, Figure.COST, HOURS, Figure.PRICED_HOURS),
-}
-LEVELS: Final[Mapping[str, Figure]] = {
-    ROOMS: Figure.ROOMS,
-    VEHICLES: Figure.VEHICLES,
-    REVENUE: Figure.REVENUE,
-    HOURS: Figure.HOURS,
 }
 
 
@@ -86,35 +82,42 @@ def outside(
 
     The bands of a month are made of the days before it, so that they do not move while it runs.
     """
-    bands = {period: _bands(data, limits, period, values) for period in data.day_months}
+    bands = {period: bands_before(data, limits, period, values) for period in data.day_months}
     days = {day: bands[data.looked_at[day]] for day in data.days_of(values)}
     return {
         day: usual[day.weekday()]
         for day, usual in days.items()
-        if _is_out(usual, day, values[day], counts) and not _is_quiet(data, limits, day)
+        if _is_out(usual, day, values[day], counts) and not _is_the_business(data, limits, day)
     }
 
 
-def _bands(data: SiteData, limits: Limits, period: Period, values: Daily) -> Mapping[int, UsualBand]:
-    """What is usual by weekday, of the days before a month."""
-    made = BandLimits(limits["fewest_days"], limits["weekday_values"], limits["width"], limits["spreads"])
-    days = data.history[period][-int(limits["most_days"]) :]
-    return weekday_bands({day: values[day] for day in days if day in values}, made)
+def _is_the_business(data: SiteData, limits: Limits, day: date) -> bool:
+    """Whether rooms, vehicles, revenue and hours are all far below the usual, or all far above it.
 
-
-def _is_quiet(data: SiteData, limits: Limits, day: date) -> bool:
-    """Whether rooms, vehicles, revenue and hours are all far below the usual: then it is the business, not a feed.
-
-    They come from several systems, which do not fail together; and what is made of little varies much.
+    They come from several systems, which do not fail together, and what is made of little varies much. A hotel that is
+    always full has no more rooms to tell. What is many times the usual, or was delivered twice, is no business.
     """
-    period = Period.of(day)
-    for feed, figure in LEVELS.items():
-        values = data.figures[figure]
-        if feed in data.feeds:
-            band = _bands(data, limits, period, values).get(day.weekday())
-            if band is None or day not in values or values[day] > limits["quiet"] * band.middle:
-                return False
-    return True
+    sides = {_side(data, limits, feed, day) for feed in LEVELS if feed in data.feeds} - {_FULL}
+    if sides == {_ABOVE}:
+        return not all(is_even(data, feed, day) for feed in data.feeds)
+    return sides == {_BELOW}
+
+
+def _side(data: SiteData, limits: Limits, feed: str, day: date) -> str:
+    """Where a feed's figure of a day lies."""
+    values = data.figures[LEVELS[feed]]
+    band = bands_before(data, limits, Period.of(day), values).get(day.weekday())
+    if band is None or day not in values:
+        return _NOWHERE
+    times = values[day] / band.middle
+    if times <= limits["quiet"]:
+        return _BELOW
+    if feed == ROOMS and times >= 1 and band.middle > limits["quiet"] * data.site.rooms_on(day):
+        return _FULL
+    return _ABOVE if ONE / limits["quiet"] <= times <= limits["busy"] else _NOWHERE
+
+
+_ABOVE, _BELOW, _FULL, _NOWHERE = "above", "below", "full", "nowhere"
 
 
 def _is_out(bands: Mapping[int, UsualBand], day: date, value: Decimal, counts: Callable[[UsualBand], bool]) -> bool:
