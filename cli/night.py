@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Load what the warehouse has, look at the data, foretell and score, calculate each site's P&L and the roll-ups.
 
     1 where a delivery was refused or the night stopped.
-    On a laptop the demo warehouse is made first. A night that was interrupted goes on at the next call.
+    On a laptop the demo warehouse of today is made first, where it is not there yet. A night that was interrupted goes
+    on at the next call.
     """
     asked = _parser().parse_args(arguments)
     return in_store(asked.data, _night, resumed="The night")
@@ -102,11 +103,18 @@ def _counted(run: Run) -> str:
 
 
 def _check_warehouse() -> None:
-    """Raise CannotStart where there is none; that of the demo company is made first, as it stands today."""
+    """Raise CannotStart where there is none; that of the demo company is made first, as it stands today.
+
+    A file that the demo did not make is never overwritten, nor is what somebody changed in today's.
+    """
     text = (current().settings.warehouse or {}).get("primary", "")
     if current().is_laptop and text.startswith("sqlite:") and demo_warehouse.is_company(current().register.sites):
-        _say("Making the demo warehouse …", sys.stderr)
-        demo_warehouse.make(Path(text.removeprefix("sqlite:")), current().clock.today())
+        path, today = Path(text.removeprefix("sqlite:")), current().clock.today()
+        if demo_warehouse.is_to_be_made(path, today):
+            _say("Making the demo warehouse …", sys.stderr)
+            demo_warehouse.make(path, today)
+        else:
+            _say(f"Reading {path} as it is; without that file the demo warehouse is made anew", sys.stderr)
     warehouse = current().warehouse
     if warehouse is None or not warehouse.is_there():
         raise CannotStart(NO_WAREHOUSE)

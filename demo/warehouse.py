@@ -28,6 +28,9 @@ TABLES: Final = Path(__file__).parent / "warehouse.sql"
 MONTHS_BACK: Final = 2
 MONTHS_AHEAD: Final = 2
 
+_OURS: Final = 0x54504457
+_MARKS: Final = ("application_id", "user_version")
+"""Numbers in the head of a file of SQLite: that the demo made it, and for which business date."""
 _ENTITY: Final = "22"
 _LOADED: Final = time(5)
 _FACTOR: Final = Decimal("1.5")
@@ -39,10 +42,27 @@ def make(path: Path, today: date, sites: Sequence[DemoSite] | None = None) -> No
     path.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(TABLES.read_text("utf-8"))
+        connection.executescript(f"PRAGMA application_id = {_OURS};\n{TABLES.read_text('utf-8')}")
         for tables in delivered(today, demo_sites() if sites is None else sites):
             for table, rows in tables.items():
                 _insert(connection, table, rows)
+        connection.execute(f"PRAGMA user_version = {_version(today)}")  # last: a file that was not finished has none
+
+
+def is_to_be_made(path: Path, today: date) -> bool:
+    """Whether there is no file, or the demo's of another date; one of today's may have been changed, to try things."""
+    if not path.exists():
+        return True
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            (owner,), (version,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in _MARKS)
+        except sqlite3.Error:
+            return False
+    return bool(owner == _OURS and version != _version(today))
+
+
+def _version(today: date) -> int:
+    return int(f"{today:%Y%m%d}")
 
 
 def is_company(sites: Collection[str]) -> bool:

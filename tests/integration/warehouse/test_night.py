@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from cli import night as command
+from demo import warehouse as made
 from functions.queue.site_jobs import site_jobs
 from functions.timer.nightly_loads import actuals_load
 from shared_code.application import close_current, current
@@ -25,7 +26,7 @@ from shared_code.store.job_runs import VALIDATION_FLOW
 from shared_code.store.names import FORECASTS
 from shared_code.store.site_partition import Series
 from tests.functions.test_triggers import message, received, run
-from tests.integration.warehouse.conftest import HOTEL, OTHER, TODAY
+from tests.integration.warehouse.conftest import HOTEL, OTHER, TODAY, TOMORROW
 
 APRIL: Final = Period.of(TODAY)
 
@@ -230,3 +231,45 @@ def test_a_delivery_with_empty_fields_is_not_complete(folder: Path) -> None:
     _change(folder, "UPDATE BUDGET_FINAL SET BALANCE = NULL WHERE COST_CENTER = ? AND MAIN_ACCOUNT = '9410'", HOTEL)
     result = _night()["budget-load"]
     assert any("not complete" in problem for problem in result["quarantined"][HOTEL]["budget"])
+
+
+@pytest.mark.parametrize(
+    ("change", "is_made"),
+    [
+        ("", False),
+        ("UPDATE BUDGET_FINAL SET BALANCE = 'changed, to try it'", False),
+        ("PRAGMA application_id = 0", False),
+        ("PRAGMA user_version = 20250101", True),
+        ("PRAGMA user_version = 0", True),
+    ],
+    ids=["of today", "of today, and changed", "of somebody else", "of another day", "that was not finished"],
+)
+def test_the_demo_warehouse_replaces_its_own_file_of_another_day_alone(
+    tmp_path: Path, change: str, is_made: bool
+) -> None:
+    path = tmp_path / "warehouse.db"
+    assert made.is_to_be_made(path, TOMORROW)
+    made.make(path, TOMORROW, ())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(change)
+    assert made.is_to_be_made(path, TOMORROW) is is_made
+
+
+def test_a_file_that_is_no_warehouse_is_not_overwritten_either(tmp_path: Path) -> None:
+    path = tmp_path / "figures.xlsx"
+    path.write_bytes(b"PK of somebody")
+    assert not made.is_to_be_made(path, TOMORROW)
+
+
+def test_a_night_of_the_demo_company_leaves_a_warehouse_of_somebody_else_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.in_store.apply_settings", lambda _: None)
+    monkeypatch.setattr("demo.warehouse.is_company", lambda _: True)
+    path = folder / "warehouse.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA application_id = 0")
+    before = path.read_bytes()
+    assert command.main([]) == 0
+    assert path.read_bytes() == before
+    assert f"Reading {path} as it is" in capsys.readouterr().err
