@@ -42,7 +42,7 @@ def asked_import(  # noqa: PLR0913, PLR0917 - what a request may say
         str,
         Path(
             description="What the file holds, as `dev.py load` calls it",
-            pattern="^[a-z][a-z-]*$",
+            pattern="^[A-Za-z][A-Za-z_-]*$",
             max_length=NAME_CHARACTERS,
             examples=["budget"],
         ),

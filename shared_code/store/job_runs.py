@@ -209,7 +209,8 @@ class Runs:
             seen = max(seen, datetime.fromisoformat(str(noted.properties["seen"])))
         if self._clock.now() - seen <= LEASE:
             return run
-        return replace(run, status=FAILED, error=f"It ended without a word; the last one was at {seen:%H:%M} UTC.")
+        silent = f"It ended without a word; the last one was at {seen:%H:%M} UTC."
+        return replace(run, status=FAILED, error=run.error or silent)
 
 
 def share_done(done: int, of: int) -> Decimal:

@@ -6,13 +6,15 @@ note of the last one ends it, or the look that finds none.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.errors import ForecastingAPIError
 from shared_code.store.job_runs import COMPLETE, FAILED, OF, RUNNING, Run, Runs, share_done
-from shared_code.store.table import lost_race
+from shared_code.store.table import WriteConflict, lost_race
 
 Notes = Mapping[str, Mapping[str, Any]]
 """What each site came to that is done."""
@@ -63,6 +65,16 @@ class NightlyRun:
         done: int = lost_race()(self._runs.note, run, owner, result)
         if done >= run.result[OF]:
             lost_race()(self._end_if_done)
+
+    def hinder(self, why: str) -> None:
+        """Write down why a site cannot be done now; the next look for what is left takes it back."""
+        lost_race()(self._hinder, why)
+
+    def _hinder(self, why: str) -> None:
+        """As above, once where many sites have the same cause. Raises WriteConflict."""
+        run = self._newest()
+        if run and run.end is None and run.error != why:
+            self._runs.renew(replace(run, status=RUNNING, error=why))
 
     def _look(self, owners: Sequence[str], begin: Callable[[], Mapping[str, Any]], *, again: bool) -> Sequence[str]:
         """Write down how far tonight's run is; the sites that are left. Raises WriteConflict."""
@@ -140,7 +152,12 @@ class NightlyJob(ABC):
         run = self._run.take(site_id)
         if run is None:
             return "done already"
-        note = self._do(site_id, run)
+        try:
+            note = self._do(site_id, run)
+        except ForecastingAPIError as error:
+            with suppress(ForecastingAPIError, WriteConflict):  # what is told is the cause
+                self._run.hinder(error.message)
+            raise
         self._run.note(run, site_id, note)
         return self._in_words(note)
 

@@ -83,6 +83,14 @@ class TestImportData:
         counts = again.json()["data"]["result"]["counts"]
         assert (counts["created"], counts["updated"], counts["removed"]) == (0, 0, 0), counts
 
+    @pytest.mark.parametrize("kind", ["payroll_budget", "Budget"])
+    def test_a_kind_that_is_spelled_otherwise_is_answered_with_those_there_are(
+        self, company: Company, sam: TestClient, kind: str
+    ) -> None:
+        answer = send(sam, kind, b"site\n")
+        assert answer.status_code == 404
+        assert answer.json()["message"].startswith(f"There is no kind of file {kind}. Those there are: mappings, sites")
+
     def test_its_report_is_that_of_a_file_on_the_command_line(self, company: Company, sam: TestClient) -> None:
         told = send(sam, "budget", BUDGET, "?validateOnly=true&file=may.csv").json()["data"]["result"]
         request = LoadRequest("sam", "may.csv", told["run"], dry_run=True)

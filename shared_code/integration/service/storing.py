@@ -64,8 +64,8 @@ class DeliveryStore:
         if outcome.problems:  # what they quote of the delivery stands in the run alone
             log.warning("%s of %s is quarantined: %d problems", kind, owner, len(outcome.problems))
         if owner != COMPANY:
-            told = [Observation("", None, values={"problem": one}, subject="") for one in outcome.problems[:1]]
-            self._alerts.tell(owner, REFUSED, kind, told)
+            first = [{"problem": problem.rstrip(".")} for problem in outcome.problems[:1]]
+            self._alerts.tell(owner, REFUSED, kind, [Observation("", None, values=told, subject="") for told in first])
         return outcome
 
     def _rows(self, warehouse: Warehouse, kind: str, owner: str, since: date | None) -> Sequence[Row]:

@@ -218,6 +218,30 @@ def test_dev_py_night_loads_every_flow_and_says_so(
     )
 
 
+def test_the_alert_of_a_refused_delivery_is_made_of_whole_sentences(folder: Path) -> None:
+    _change(folder, "UPDATE REVENUE_DATAMART_DAILY SET VALUE = 'many' WHERE SITE = ?", HOTEL)
+    _night()
+    (found,) = (one for one in current().alert_store.open(HOTEL).values() if one.alert.rule == "delivery-refused")
+    assert "Have it corrected there. Correct the rows at the source;" in found.alert.message
+
+
+def test_a_run_says_what_hinders_it_until_it_is_done(folder: Path) -> None:
+    _change(folder, "ALTER TABLE BUDGET_FINAL RENAME TO GONE")
+    load = current().nightly_loads["budget-load"]
+    for site in load.left("sam"):
+        with pytest.raises(DatabaseError):
+            load.site(site)
+    (run,) = current().runs.latest("budget-load")
+    assert (run.status, run.end, run.result["sites"]) == ("running", None, 0)
+    assert run.error
+    assert run.error.startswith("The warehouse refuses to answer budget (SQLITE_ERROR). Its tables,")
+    _change(folder, "ALTER TABLE GONE RENAME TO BUDGET_FINAL")
+    for site in load.left("sam"):
+        load.site(site)
+    (run,) = current().runs.latest("budget-load")
+    assert (run.status, run.error) == ("complete", None)
+
+
 def test_dev_py_night_without_a_warehouse_says_what_to_do(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
