@@ -14,7 +14,7 @@ from shared_code.kit.exact_json import to_json
 from shared_code.kit.limits import NAME_CHARACTERS
 from shared_code.operations.views import CacheRemovedView, CacheView
 
-PATTERN: Final = r"^[A-Za-z0-9:*-]+$"
+PATTERN: Final = r"^[A-Za-z0-9:-]*(\*[A-Za-z0-9:-]+){0,3}\*?$"
 
 router = APIRouter(prefix="/cache", tags=["cache"], route_class=ContractRoute)
 

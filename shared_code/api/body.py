@@ -73,6 +73,13 @@ def _media_refusal(
             field="Content-Type",
             details={"expected": " or ".join(consumes), "actual": media_type},
         )
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if body != b"" and JSON in consumes and encoding != "identity":
+        return UnsupportedMediaType(
+            "Send the body as it is, without Content-Encoding; files alone may be compressed.",
+            field="Content-Encoding",
+            details={"expected": "identity", "actual": encoding},
+        )
     if request.headers.get("accept") and not accepted_types(request) & (_ACCEPTED | produces):
         return NotAcceptable(
             "This route answers application/json; accept that or */*.",

@@ -38,13 +38,16 @@ LINES: Final = "Lines and headers injected into logs and answers"
 ORIGINS: Final = "Pages of other origins: null, suffix, port, case"
 HOSTS: Final = "Other names of this machine (DNS rebinding)"
 LAPTOP: Final = "What is for a laptop, anywhere else"
+BODIES: Final = "Bodies: compressed, deep, numbers of any size"
+NAMES: Final = "Ids and months of other alphabets, dot segments, odd patterns"
 FORMULAS: Final = "Formulas that a spreadsheet would run"
 FILES: Final = "Files that are sent: bombs, odd names and rates, what their cells say"
 
 KINDS: Final = (
     UNSIGNED, STRANGERS, ALGORITHM, ISSUER, KEY, TYPE, TIMES, CLAIMS, SIZE, OTHERS, CODES, PKCE, MIX_UP, REDIRECTS,
     REQUESTS, SIGN_INS, REFRESH, AT_ONCE, CLIENTS, VERIFIERS, CUT_OFF, OBJECTS, FUNCTIONS, PROPERTIES, ROWS, KEPT,
-    ADMINISTRATORS, LINES, ORIGINS, HOSTS, LAPTOP, FORMULAS, FILES,
+    ADMINISTRATORS, LINES, ORIGINS, HOSTS, LAPTOP, BODIES, NAMES, FORMULAS,
+    FILES,
 )  # fmt: skip
 """In the order of the table."""
 

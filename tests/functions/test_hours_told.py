@@ -111,7 +111,7 @@ def test_no_route_tells_hours_wages_or_salaries_without_the_permission_of_payrol
     }
 
 
-@attack(PROPERTIES, tries=len(CONTRACTS) * len(OF_THE_PL))
+@attack(PROPERTIES, tries=len(OF_THE_PL))
 @pytest.mark.parametrize("kind", CONTRACTS)
 def test_no_contract_tells_them_in_the_pl(company: Company, client_for: ClientFor, kind: str) -> None:
     fill(company, client_for, CONTRACTS[kind])

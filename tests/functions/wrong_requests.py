@@ -143,6 +143,12 @@ WRONG: Final[Sequence[WrongRequest]] = (
     put(
         "statistics",
         None,
+        content=b"{}",
+        headers={**FIRST, "Content-Type": "application/json", "Content-Encoding": "br"},
+    ),
+    put(
+        "statistics",
+        None,
         content=b'"' + b"x" * 1_100_000 + b'"',
         headers={**FIRST, "Content-Type": "application/json"},
     ),
