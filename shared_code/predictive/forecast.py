@@ -11,7 +11,7 @@ from shared_code.predictive.intervals import Bands, scale
 from shared_code.predictive.joining import Joined, trials_of
 from shared_code.predictive.mixing import LEARNT, MEMBERS, MIXTURE, OURS, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction, Score
-from shared_code.predictive.recipes import LEAST, RECIPES, Days, Outlook
+from shared_code.predictive.recipes import LEAST, RECIPES, WEEKS, Days, Outlook
 from shared_code.predictive.states import State, StateReader
 
 CLOSED_DAYS: Final = 28
@@ -63,13 +63,15 @@ def _idle(days: int, value: float | None) -> int:
 class Foretold(NamedTuple):
     """What was foretold at an origin, what its residuals are measured in, and what the mixture would have said.
 
-    `joined` is the same with what each input says, where it says something.
+    `moved` is by week ahead how far P50 is above it, in units of its scale. `joined` is P50 with what each input says,
+    where it says something.
     """
 
     days: Sequence[float]
     scales: Sequence[float]
     shares: Sequence[Shares]
     mixture: Sequence[float]
+    moved: Sequence[float]
     joined: Sequence[Joined | None] = ()
 
     def before(self, place: int) -> "Foretold | Joined":
@@ -80,6 +82,12 @@ class Foretold(NamedTuple):
     def served(self) -> "Foretold | Joined":
         """What was said in the end."""
         return self.before(len(self.joined))
+
+    @property
+    def p50(self) -> Days:
+        """What half of the outcomes are expected to be at most."""
+        days = enumerate(zip(self.days, self.scales, strict=True))
+        return [max(level + self.moved[ahead // WEEK] * unit, 0.0) for ahead, (level, unit) in days]
 
 
 class Forecaster:
@@ -121,8 +129,8 @@ class Forecaster:
             return self._new(origin)
         served = said.served
         bands = self._bands_of(said)
-        levels = enumerate(zip(served.days, served.scales, strict=True))
-        days = [self._interval(level, unit, bands.at(ahead)) for ahead, (level, unit) in levels]
+        levels = enumerate(zip(served.days, served.p50, served.scales, strict=True))
+        days = [self._interval(level, p50, unit, bands.at(ahead)) for ahead, (level, p50, unit) in levels]
         return days, self._method(origin, said)
 
     def score(self) -> Score | None:
@@ -145,6 +153,7 @@ class Forecaster:
             else:
                 kept += [_MIXED if said.mixture is said.days else _TAKEN, *said.days[age:], *said.scales[age:]]
                 kept += () if said.mixture is said.days else said.mixture[age:]
+                kept += said.moved
                 kept += [number for one in said.joined for number in (one.state(age) if one else (_NOTHING,))]
         kept += [number for trial in self._trials for number in trial.state()]
         return tuple(map(float, kept))
@@ -171,12 +180,13 @@ class Forecaster:
 
     def _restored(self, origin: int, state: StateReader, how: float) -> Foretold:
         """What was said, padded by days that have passed, of which nobody asks again."""
-        age = self._origin - origin
-        passed, left = (math.nan,) * age, max(HORIZON - age, 0)
+        age = min(self._origin - origin, HORIZON)
+        passed, left = (math.nan,) * age, HORIZON - age
         days, scales = ((*passed, *state.many(left)) for _ in range(2))
         mixture = days if how == _MIXED else (*passed, *state.many(left))
+        moved = state.many(WEEKS)
         joined = [trial.restored(origin, passed, state) for trial in self._trials]
-        return Foretold(days, scales, (), mixture, joined)
+        return Foretold(days, scales, (), mixture, moved, joined)
 
     def _arrive(self) -> None:
         """Say what follows an origin that is learnt from, and keep it."""
@@ -187,7 +197,7 @@ class Forecaster:
                 self._keep(self._origin, forecasts, said)
 
     def _keep(self, origin: int, forecasts: Mapping[str, Days], said: Foretold) -> None:
-        self._mixer.made(origin, {**forecasts, OURS: said.served.days, MIXTURE: said.mixture})
+        self._mixer.made(origin, {**forecasts, OURS: said.served.p50, MIXTURE: said.mixture})
 
     def _ask(self, origin: int) -> tuple[Outlook, dict[str, Days]]:
         """What the recipes say; origins ascend."""
@@ -208,9 +218,9 @@ class Forecaster:
             shares = ({taken: 1.0},) * len(shares)
             days, apart = mixed(shares, forecasts)
         units = [scale(level, asked.ceiling, one) for level, one in zip(days, apart, strict=True)]
-        said = Foretold(days, units, shares, mixture)
+        said = Foretold(days, units, shares, mixture, self._bands.middles(self._mixer.exactness(asked)))
         for trial in self._trials:
-            one = trial.join(origin, said.served.days, apart, asked.ceiling)
+            one = trial.join(origin, said.served.p50, apart, asked.ceiling)
             said = said._replace(joined=[*said.joined, one])
         return said, forecasts
 
@@ -228,15 +238,15 @@ class Forecaster:
             if said is not None and ahead < HORIZON:
                 residuals[ahead // WEEK].append((actual - said.days[ahead]) / said.scales[ahead])
                 for place, one in enumerate(said.joined):
-                    learnt[place] += [(ahead, said.before(place).days[ahead], one)] if one else []
+                    learnt[place] += [(ahead, said.before(place).p50[ahead], one)] if one else []
         self._bands.happened(residuals)
         for trial, found in zip(self._trials, learnt, strict=True):
             trial.happened(actual, found)
 
-    def _interval(self, level: float, unit: float, band: tuple[float, float]) -> Interval:
+    def _interval(self, level: float, p50: float, unit: float, band: tuple[float, float]) -> Interval:
         below, above = band
         return Interval(
-            *(min(max(value, 0.0), self._capacity) for value in (level - below * unit, level, level + above * unit))
+            *(min(max(value, 0.0), self._capacity) for value in (level - below * unit, p50, level + above * unit))
         )
 
     def _new(self, origin: int) -> tuple[Sequence[Interval], str]:

@@ -28,6 +28,11 @@ class Joined(NamedTuple):
     told: Sequence[float | None]
     is_served: bool
 
+    @property
+    def p50(self) -> Days:
+        """The forecast as it is: what it is made of was moved before."""
+        return self.days
+
     def state(self, age: int) -> State:
         """What is kept of it after some days; the input can be asked again."""
         return (_SERVED if self.is_served else _ALONE, *self.days[age:], *self.scales[age:])

@@ -10,7 +10,7 @@ from shared_code.predictive.models import HORIZON, WEEK, Score
 from shared_code.predictive.recipes import NAIVE, WEEKS, Days, Outlook
 from shared_code.predictive.states import State, StateReader
 
-MEMBERS: Final = ("season", "week", "same-weekday", "four-weeks", "half-and-half")
+MEMBERS: Final = ("season", "week", "median", "same-weekday", "half-and-half")
 """The recipes that are mixed; two of them are naive, and keep the mixture near the best of those."""
 STRIDE: Final = 3
 """Every third origin is learnt from: each weekday in turn, at a third of the cost."""
@@ -19,7 +19,7 @@ LEARNT: Final = -(-HORIZON // STRIDE)
 OURS: Final = "ours"
 """What was said, among what is tested: the mixture, or the baseline that has taken its place."""
 MIXTURE: Final = "mixture"
-TESTED: Final = tuple(dict.fromkeys((*MEMBERS, *NAIVE, OURS)))
+TESTED: Final = tuple(dict.fromkeys((*MEMBERS, *NAIVE, OURS, MIXTURE)))
 _BASE: Final = "week"
 """What the others are compared with, because it is there from the fourth week on."""
 _MEMORY: Final = 0.99
@@ -30,6 +30,8 @@ _SHARPNESS: Final = 12.0
 """A recipe that erred half as much as another counts 2 to this power times as much, if the series were exact."""
 _NOISE: Final = 2.0
 """The more a series varies the less a difference tells: where the error is half of the level, all count alike."""
+_UNSURE: Final = 4.0
+"""Where the error is one of so many parts of the level, residuals of the past move nothing."""
 _TRIAL: Final = {"season": 91, "half-and-half": 28}
 """Days that what looks a year back must have been tested on before it counts; a season for a quarter."""
 _PROVEN: Final = 63
@@ -62,7 +64,7 @@ class Mixer:
     """Mixes the recipes, origin by origin; origins and days come in their order."""
 
     def __init__(self) -> None:
-        self._made: dict[str, deque[Days]] = {name: deque(maxlen=LEARNT) for name in (*TESTED, MIXTURE)}
+        self._made: dict[str, deque[Days]] = {name: deque(maxlen=LEARNT) for name in TESTED}
         self.guard = Guard()
         self._origin = 0
         self.tests = {name: TrialErrors() for name in TESTED}
@@ -108,6 +110,12 @@ class Mixer:
         level = asked.history.mean(asked.origin - HORIZON, asked.origin)
         turns = asked.turn if "season" in names else (0.0,) * WEEKS
         return [_shares(_expected(errors, turn), level) for turn in turns]
+
+    def exactness(self, asked: Outlook) -> float:
+        """1 for a series that the mixture foretells exactly, less the more it errs, 0 where that is a quarter of the level."""
+        level = asked.history.mean(asked.origin - HORIZON, asked.origin) if self.days else 0.0
+        error = self.tests[_BASE].base * self.tests[MIXTURE].compared(0.0)
+        return max(1.0 - _UNSURE * error / self.days / level, 0.0) if level else 0.0
 
     def state(self) -> State:
         """What was learnt; what was said at the last origins is told again to a mixer that is restored."""

@@ -17,6 +17,10 @@ _FOLLOW: Final = 0.8
 """The share of last year's movement that is followed."""
 _PULL: Final = 0.2
 """The share of the way from this year's level to last year's that is gone."""
+_OF_WEEK: Final = 0.7
+"""The share of what weekdays differed by lately that is expected again: the rest was chance."""
+_OF_MEDIAN: Final = 0.5
+"""The same around the median."""
 _OF_SEASON: Final = 0.3
 """The weight of last year's weekdays."""
 
@@ -103,7 +107,14 @@ def week(asked: Outlook) -> Days:
     """The level of the last one and four weeks, and how weekdays differed from it over the last four and eight."""
     level = asked.level
     both = zip(asked.effects(4), asked.effects(8), strict=True)
-    return [max(level + (four + eight) / 2, 0.0) for four, eight in both] * WEEKS
+    return [max(level + _OF_WEEK * (four + eight) / 2, 0.0) for four, eight in both] * WEEKS
+
+
+def median(asked: Outlook) -> Days:
+    """The median of the last four weeks, and half of how weekdays differed over eight: one odd night moves nothing."""
+    days = sorted(asked.history.values[asked.origin - 4 * WEEK : asked.origin])
+    level = (days[2 * WEEK - 1] + days[2 * WEEK]) / 2
+    return [max(level + _OF_MEDIAN * effect, 0.0) for effect in asked.effects(8)] * WEEKS
 
 
 def season(asked: Outlook) -> Days:
@@ -133,6 +144,7 @@ class Needing(NamedTuple):
 RECIPES: Final[Mapping[str, Needing]] = {
     "season": Needing(season, SEASON + 28),
     "week": Needing(week, 28),
+    "median": Needing(median, 28),
     "short": Needing(short, LEAST),
     "same-weekday": Needing(same_weekday, 28),
     "last-year": Needing(last_year, YEAR),

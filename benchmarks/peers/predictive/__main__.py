@@ -5,12 +5,13 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.peers.predictive.models import Boosting, Made, statistical
-from benchmarks.predictive.public import WEEKS, YEAR_KNOWN, Split, public_series
+from benchmarks.predictive.public import QUARTERS, WEEKS, YEAR_KNOWN, Split, public_series
 from shared_code.kit.clock import UTC_CLOCK
 from shared_code.predictive.backtest import (
     OURS,
@@ -43,16 +44,35 @@ class Judged(NamedTuple):
     seconds: Mapping[str, float]
 
 
-def judged(name: str, split: Split, every: int) -> Judged:
-    """A series on a stretch of days, at every so many origins."""
+def judged(name: str, days: str, every: int) -> Mapping[Split, Judged]:
+    """A series on each of its stretches of days, at every so many origins; peers are asked once an origin."""
     series = public_series()[name]
-    first, last = series.index(split.first), min(series.index(split.last), len(series.values) - 1)
-    said, seconds = _peers(series, range(first, last + 1, every))
-    found = [
-        one._replace(said={**one.said, **{peer: made[one.ahead] for peer, made in said[one.day - one.ahead].items()}})
-        for one in outcomes(series, first, last)
-        if one.day - one.ahead in said
-    ]
+    splits = {one: _places(series, one) for one in splits_of(name) if days in one.name}
+    origins = range(min(one.start for one in splits.values()), max(one.stop for one in splits.values()), every)
+    said, seconds = _peers(series, [one for one in origins if any(one in places for places in splits.values())])
+    return {
+        split: _judged([*_outcomes(series, places, said)], seconds) for split, places in splits.items()
+    }
+
+
+def splits_of(name: str) -> Sequence[Split]:
+    """The stretches of days that peers are asked for."""
+    return WEEKS if name.startswith(_PARK) else (*YEAR_KNOWN, *QUARTERS)
+
+
+def _places(series: DailySeries, split: Split) -> range:
+    return range(series.index(split.first), min(series.index(split.last) + 1, len(series.values)))
+
+
+def _outcomes(series: DailySeries, places: range, said: Mapping[int, Mapping[str, Made]]) -> Iterator[Outcome]:
+    """What ours, the naive baselines and the peers said at the origins where peers were asked."""
+    for one in outcomes(series, places.start, places.stop - 1):
+        made = said.get(one.day - one.ahead)
+        if made is not None:
+            yield one._replace(said={**one.said, **{peer: days[one.ahead] for peer, days in made.items()}})
+
+
+def _judged(found: Sequence[Outcome], seconds: Mapping[str, float]) -> Judged:
     best = best_naive(found)
     who = {OURS: OURS, "best naive": best} | {peer: peer for peer in PEERS if all(peer in one.said for one in found)}
     return Judged(
@@ -87,10 +107,10 @@ def _better(found: Sequence[Outcome], other: str) -> str:
     return f"{gain.share:+.1%} ({gain.low:+.0%} to {gain.high:+.0%}{noise})"
 
 
-def _rows(cases: Sequence[tuple[str, Split]], results: Sequence[Judged]) -> Iterator[str]:
+def _rows(results: Mapping[tuple[str, Split], Judged]) -> Iterator[str]:
     columns = (OURS, "best naive", *PEERS)
     yield f"| Series | Days | {' | '.join(columns)} |\n|---|---|{'--:|' * len(columns)}\n"
-    for (name, split), result in zip(cases, results, strict=True):
+    for (name, split), result in results.items():
         cells = (
             f"{result.wape[one]:.4f}, {result.pinball[one]:.3f}, {result.coverage[one]:.0%}"
             if one in result.wape
@@ -100,10 +120,10 @@ def _rows(cases: Sequence[tuple[str, Split]], results: Sequence[Judged]) -> Iter
         yield f"| {name} | {split.name} | {' | '.join(cells)} |\n"
 
 
-def _gains(cases: Sequence[tuple[str, Split]], results: Sequence[Judged]) -> Iterator[str]:
+def _gains(results: Mapping[tuple[str, Split], Judged]) -> Iterator[str]:
     columns = ("best naive", *PEERS)
     yield f"| Series | Days | {' | '.join(columns)} |\n|---|---|{'---|' * len(columns)}\n"
-    for (name, split), result in zip(cases, results, strict=True):
+    for (name, split), result in results.items():
         yield f"| {name} | {split.name} | {' | '.join(result.better.get(one, '') for one in columns)} |\n"
 
 
@@ -113,33 +133,31 @@ def _mean(results: Sequence[Judged]) -> str:
         who: [one.wape[who] / one.wape["best naive"] for one in results if who in one.wape] for who in (OURS, *PEERS)
     }
     told = (f"{who} {sum(found) / len(found) - 1:+.1%}" for who, found in shares.items() if found)
-    return f"WAPE of {len(results)} car parks, mean distance from the best naive baseline of each: {', '.join(told)}.\n"
+    return f"Mean distance of the car parks' WAPE from the best naive baseline of each: {', '.join(told)}.\n"
 
 
 def measure(asked: argparse.Namespace) -> None:
     """Print and write what came out."""
-    wanted = [name for name in public_series() if asked.series in name]
-    hotels = [name for name in wanted if not name.startswith(_PARK)]
-    cases = [(name, split) for name in hotels for split in YEAR_KNOWN if asked.days in split.name]
-    parks = [(name, split) for name in wanted if name not in hotels for split in WEEKS]
+    names = [one for one in public_series() if asked.series in one and any(asked.days in x.name for x in splits_of(one))]
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        all_cases = [(name, split, asked.every) for name, split in (*cases, *parks)]
-        results = list(pool.map(judged, *zip(*all_cases, strict=True)))
-    of_hotels, of_parks = results[: len(cases)], results[len(cases) :]
+        judge = partial(judged, days=asked.days, every=asked.every)
+        by_name = zip(names, pool.map(judge, names), strict=True)
+        results = {(name, split): one for name, of in by_name for split, one in of.items()}
+    parks = [one for (name, _), one in results.items() if name.startswith(_PARK)]
     git = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - our own command
-    spent = {name: max(one.seconds[name] for one in of_hotels) for name in of_hotels[0].seconds}
+    spent = {name: max(one.seconds[name] for one in results.values()) for name in ("statsforecast", "boosting")}
     text = "".join(
         (
             "# The predictive forecast beside its peers\n\nMade by `python -m benchmarks.peers.predictive`, ",
             f"{UTC_CLOCK.today()}, on top of commit {commit}: statsforecast {version('statsforecast')}, ",
             f"scikit-learn {version('scikit-learn')}. One origin in {asked.every}. ",
-            "WAPE, pinball loss, coverage of P10 to P90.\n\n",
-            *_rows(cases, of_hotels),
+            "WAPE (mean absolute error below a mean of 10), pinball loss, coverage of P10 to P90.\n\n",
+            *_rows(results),
             "\n## Better by\n\nBy how much WAPE of ours is below that of the peer, with its 90 % interval.\n\n",
-            *_gains(cases, of_hotels),
-            f"\n## Car parks\n\n{_mean(of_parks)}" if parks else "",
-            "\n## Cost\n\nSeconds of one core for an origin of a hotel, at most: ",
+            *_gains(results),
+            f"\n{_mean(parks)}" if parks else "",
+            "\n## Cost\n\nSeconds of one core for an origin, at most: ",
             f"{', '.join(f'{name} {value:.2f}' for name, value in spent.items())}.\n",
         )
     )
