@@ -112,7 +112,7 @@ class Mixer:
         return [_shares(_expected(errors, turn), level) for turn in turns]
 
     def exactness(self, asked: Outlook) -> float:
-        """1 for a series that the mixture foretells exactly, less the more it errs, 0 where that is a quarter of the level."""
+        """1 for a series that the mixture foretells exactly, less the more it errs; 0 where that is a quarter."""
         level = asked.history.mean(asked.origin - HORIZON, asked.origin) if self.days else 0.0
         error = self.tests[_BASE].base * self.tests[MIXTURE].compared(0.0)
         return max(1.0 - _UNSURE * error / self.days / level, 0.0) if level else 0.0

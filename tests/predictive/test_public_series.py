@@ -69,7 +69,9 @@ def test_cars_lose_little_to_the_best_naive_baseline(cars: str, split: Split) ->
 
 def test_car_parks_lose_nothing_on_average_to_the_best_naive_baselines() -> None:
     parks = [name for name in public_series() if name.startswith("car park")]
-    gains = [difference(found, best_naive(found), draws=20).share for found in (judged(park, WEEKS[0]) for park in parks)]
+    gains = [
+        difference(found, best_naive(found), draws=20).share for found in (judged(park, WEEKS[0]) for park in parks)
+    ]
     assert sum(gains) / len(gains) >= WORSE
 
 

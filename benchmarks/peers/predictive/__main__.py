@@ -50,9 +50,7 @@ def judged(name: str, days: str, every: int) -> Mapping[Split, Judged]:
     splits = {one: _places(series, one) for one in splits_of(name) if days in one.name}
     origins = range(min(one.start for one in splits.values()), max(one.stop for one in splits.values()), every)
     said, seconds = _peers(series, [one for one in origins if any(one in places for places in splits.values())])
-    return {
-        split: _judged([*_outcomes(series, places, said)], seconds) for split, places in splits.items()
-    }
+    return {split: _judged([*_outcomes(series, places, said)], seconds) for split, places in splits.items()}
 
 
 def splits_of(name: str) -> Sequence[Split]:
@@ -138,7 +136,9 @@ def _mean(results: Sequence[Judged]) -> str:
 
 def measure(asked: argparse.Namespace) -> None:
     """Print and write what came out."""
-    names = [one for one in public_series() if asked.series in one and any(asked.days in x.name for x in splits_of(one))]
+    names = [
+        one for one in public_series() if asked.series in one and any(asked.days in x.name for x in splits_of(one))
+    ]
     with ProcessPoolExecutor(_PROCESSES) as pool:
         judge = partial(judged, days=asked.days, every=asked.every)
         by_name = zip(names, pool.map(judge, names), strict=True)
