@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import httpx2 as httpx
 import pytest
@@ -10,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.started import BASE, Host
 from tests.web.conftest import Open
-from tests.web.views import WIDTHS
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +49,21 @@ def test_basic_details_and_advanced_show_what_they_name_and_are_remembered(page:
             expect(one).to_be_hidden()
     page.reload()
     expect(levels(page).get_by_text("Advanced")).to_have_attribute("aria-pressed", "true")
+
+
+def test_who_comes_first_is_told_once_that_there_is_more_and_where(page: Page, open_at: Open) -> None:
+    open_at("/sites/0170/2025-08/statistics")
+    told = page.get_by_role("region", name="What is shown")
+    expect(told).to_contain_text("you find it under Level of detail, below the tabs")
+    expect(page.get_by_text("Level of detail", exact=True)).to_be_visible()
+    told.get_by_role("button", name="Show details").click()
+    expect(page.get_by_text("How this tab works")).to_be_visible()
+    expect(levels(page).get_by_text("Details")).to_have_attribute("aria-pressed", "true")
+    choose(page, "Basic")
+    expect(told).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("grid")).to_be_visible()
+    expect(told).to_have_count(0)
 
 
 def test_advanced_is_for_those_who_lead_a_unit_or_administer(page: Page, open_at: Open) -> None:
@@ -94,49 +107,6 @@ def advanced(page: Page, open_at: Open) -> Callable[..., Locator]:
     return opened
 
 
-def test_bulk_operations_change_several_sites_each_by_a_save_of_its_own_and_the_audit_trail_shows_them(
-    advanced: Callable[..., Locator], manager: httpx.Client, violations: Callable[[], list[str]], page: Page
-) -> None:
-    sites, period = ("0349", "0402"), "2026-06"
-
-    def values(site: str) -> list[Any]:
-        days = manager.get(f"{BASE}/statistics/{site}/{period}").json()["data"]["days"]
-        return [one["valetComps"] for one in days if one["series"] == "forecast"]
-
-    dialog = advanced("Bulk operations", f"/sites/{sites[0]}/{period}/statistics")
-    dialog.get_by_label("What to do").select_option("value")
-    dialog.get_by_role("spinbutton").fill("3")
-    dialog.get_by_label("Valet Comps").check()
-    dialog.get_by_label(re.compile(sites[1])).check()
-    assert violations() == []
-    dialog.get_by_role("button", name="Save in 2 sites").click()
-    results = dialog.get_by_role("status").get_by_role("listitem")
-    expect(results).to_have_text([re.compile(rf"✓ {site} \d+ values saved") for site in sites])
-    assert [set(values(site)) for site in sites] == [{3.0}, {3.0}]
-    dialog.get_by_label("What to do").select_option("percent")
-    dialog.get_by_role("spinbutton").fill("-100000")
-    dialog.get_by_role("button", name="Save in 2 sites").click()
-    expect(results.first).to_contain_text("30 values saved")
-    assert set(values(sites[0])) == {0.0}
-    dialog.get_by_role("button", name="Close").click()
-
-    page.get_by_role("button", name="Audit trail").click()
-    trail = page.get_by_role("dialog", name="Audit trail")
-    newest = manager.get(f"{BASE}/audit/{sites[0]}").json()["data"]["entries"]
-    expect(trail.locator("tbody tr")).to_have_count(len(newest))
-    place = trail.locator("tbody tr td.place").first
-    expect(place).to_have_attribute("title", newest[0]["field"])
-    expect(place).to_have_text(re.compile(r"^\w{3}, Jun \d+: Valet comps$"))
-    expect(trail.locator("tbody tr td.what").first).to_have_text("Statistics, June 2026")
-    for width in WIDTHS.values():  # nothing lies beside what is seen, whatever is long
-        page.set_viewport_size({"width": width.width, "height": width.height})
-        for box in (trail, trail.locator(".scroll")):
-            assert box.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
-        cut = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
-        assert trail.locator("tbody :is(th, td)").evaluate_all(cut) == []
-    assert violations() == []
-
-
 def test_labor_costs_are_those_of_the_api(
     advanced: Callable[..., Locator], manager: httpx.Client, violations: Callable[[], list[str]]
 ) -> None:
@@ -166,6 +136,9 @@ def test_system_settings_change_a_user_and_show_what_cannot_be_changed(
     with host.client("forecasting_admin") as client:
         before = client.get(f"{BASE}/users/rachel.stone").json()["data"]
         dialog.get_by_label("Regions").fill(", ".join([*before["regionIds"], "r-central"]))
+        expect(dialog.get_by_label("Role").locator("option")).to_contain_text(
+            ["Account manager", "District manager", "Regional vice president", "Forecasting administrator"]
+        )
         dialog.get_by_role("button", name="Save").click()
         expect(dialog.get_by_text("Saved.")).to_be_visible()
         after = client.get(f"{BASE}/users/rachel.stone").json()["data"]
@@ -177,6 +150,10 @@ def test_system_settings_change_a_user_and_show_what_cannot_be_changed(
             dialog.get_by_role("button", name="Save").click()
         expect(dialog.get_by_text(re.compile("[2-9] changes"))).to_be_visible()
         assert client.get(f"{BASE}/users/rachel.stone").json()["data"]["regionIds"] == before["regionIds"]
+        dialog.get_by_label("Reason").fill("Nothing")
+        dialog.get_by_role("button", name="Save").click()
+        expect(dialog.get_by_text("Nothing to save: all is as it was.")).to_be_visible()
+        expect(dialog.get_by_text("_manager")).to_have_count(0)
 
 
 def test_who_does_not_administer_is_told_who_changes_users(advanced: Callable[..., Locator]) -> None:

@@ -229,6 +229,7 @@ def test_what_if_moves_drivers_seeks_a_goal_and_is_taken_over_as_a_forecast(
     expect(panel).to_contain_text(wanted["sentences"][0])
 
     panel.get_by_text("Seek a goal").click()
+    expect(panel.get_by_label("Highest, %")).to_have_value("100")  # a ratio is entered in percent, as everywhere
     panel.locator(".goal select").select_option("expenses.7045")
     panel.get_by_label("Target of FLC").fill(str(round(wanted["lines"][8]["before"] + 10, 2)))
     panel.get_by_role("button", name="Seek").click()
@@ -237,6 +238,10 @@ def test_what_if_moves_drivers_seeks_a_goal_and_is_taken_over_as_a_forecast(
     expect(outcome(page)).to_have_count(0)
     panel.get_by_role("button", name="Use this value").click()
     expect(outcome(page)).to_have_count(9)
+    expect(panel.get_by_label("Employee relations (7045), value")).to_have_value(re.compile(r"^\d+$"))  # as it is saved
+    panel.get_by_label("Employee relations (7045), value").fill("123.75")
+    panel.get_by_label("Employee relations (7045), value").press("Tab")
+    expect(panel.get_by_label("Employee relations (7045), value")).to_have_value("124")
 
     panel.get_by_role("button", name="Reset").click()
     panel.get_by_role("slider", name="Occupancy").fill("0.9")

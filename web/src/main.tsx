@@ -11,7 +11,8 @@ import { loadSettings } from "./settings";
 import { Layout } from "./shell/layout";
 import { Notice } from "./shell/notice";
 import { go, route } from "./shell/navigation";
-import { parse } from "./shell/route";
+import { rememberedLength } from "./shell/range";
+import { parse, rangeOf } from "./shell/route";
 import { REDIRECT_PATH, Session, SignInRefused } from "./sign-in/session";
 import { text } from "./text/en";
 
@@ -43,7 +44,7 @@ async function openFirstSite(): Promise<void> {
   if (route.value.site) return go({ period }, { replace: true });
   const sites = await answered(app().api.GET("/api/v1/forecasting/sites", { params: { query: { limit: 1, status: "open" } } }));
   const first = sites.data[0];
-  if (first || route.value.unit) await go({ site: first?.siteId ?? "", period }, { replace: true });
+  if (first || route.value.unit) await go({ site: first?.siteId ?? "", period, range: rangeOf(period, rememberedLength()) }, { replace: true });
 }
 
 async function signOut(session: Session): Promise<void> {

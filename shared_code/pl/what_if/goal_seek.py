@@ -25,7 +25,9 @@ SAMPLES: Final = 16
 """In so many pieces an interval is looked at, to see whether FLC rises or falls all along it."""
 NOISE: Final = Decimal("0.10")
 """$ that FLC may move the other way, because each of its lines is rounded by itself."""
-CENT, RATIO_STEP = Decimal("0.01"), Decimal("0.0001")
+CENT: Final = Decimal("0.01")
+STEPS: Final = {"statistics": Decimal("0.0001"), "expenses": ONE}
+"""Steps of drivers that are saved in others than cents, by the first word of their path."""
 
 
 class NoValue(Exception):
@@ -57,7 +59,7 @@ class Goal(Model):
 
 
 class GoalSeek(Model):
-    """The value found, in steps of 0.0001 for ratios and 0.01 for all else, and FLC with it and without it in $.
+    """The value found, in the steps that a save takes (`STEPS`, else 0.01), and FLC with it and without it in $.
 
     FLC reaches the target, by as little as a step allows.
     """
@@ -111,7 +113,7 @@ class _Search:
         self._year, self._period, self._goal = year, period, goal
         months = {month: facts for month, facts in year.inputs.months.items() if month <= period}
         self._inputs = replace(year.inputs, months=months)
-        self._step = RATIO_STEP if goal.driver.startswith("statistics.") else CENT
+        self._step = STEPS.get(goal.driver.partition(".")[0], CENT)
         lowest, highest = _bounds(goal)
         self._lowest = lowest.quantize(self._step, ROUND_CEILING)
         self._count = int((highest.quantize(self._step, ROUND_FLOOR) - self._lowest) / self._step)

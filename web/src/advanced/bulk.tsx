@@ -1,9 +1,8 @@
-/** Bulk operations: one change in a month of several sites, each an ordinary save, with what became of it site by site. */
+/** Bulk operations: one change in months of several sites: asked for, previewed, confirmed, told part by part, taken back. */
 import { useSignal } from "@preact/signals";
 import { app, asOf } from "../app";
 import { useLoaded } from "../api/loaded";
 import { answered } from "../api/problem";
-import type { DocumentKind } from "../documents/kind";
 import { dirty } from "../documents/open";
 import { showMonth } from "../format";
 import { route } from "../shell/navigation";
@@ -11,86 +10,79 @@ import { monthAfter } from "../shell/route";
 import { BULK_KINDS } from "../tabs/kinds";
 import { text } from "../text/en";
 import { levelText } from "../text/levels";
-import { entriesOf, type Operation } from "./bulk-model";
+import { changeable, type Operation } from "./bulk-model";
+import { bulk, MOST_PARTS, preview, sheetOf, type Asked, type Kind } from "./bulk-plan";
+import { BulkStages } from "./bulk-stages";
+import { Choice } from "./choice";
 
 const words = levelText.bulk;
 type What = Operation["kind"];
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- kinds of all tabs
-type Kind = DocumentKind<any>;
-
-interface Result {
-  readonly site: string;
-  readonly sentence: string;
-  readonly wrong: boolean;
-}
+const WHATS: readonly What[] = ["percent", "value", "spread", "copy"];
+const MONTHS_AHEAD = 12;
+const MONTHS_BACK = 24;
 
 export function BulkOperations({ site, period }: { site: string; period: string }) {
-  const kind = BULK_KINDS.find((one) => one.tab === route.value.tab) ?? BULK_KINDS[0]!;
-  const never = new AbortController().signal;
+  return bulk.value ? <BulkStages bulk={bulk.value} /> : <BulkForm site={site} period={period} />;
+}
+
+function BulkForm({ site, period }: { site: string; period: string }) {
+  const kind: Kind = BULK_KINDS.find((one) => one.tab === route.value.tab) ?? BULK_KINDS[0]!;
+  const now = asOf.value.slice(0, 7);
+  const first = period < now ? now : period;
   const what = useSignal<What>("percent");
+  const last = useSignal(first);
+  const from = useSignal(monthAfter(first, -1));
   const chosen = useSignal<ReadonlySet<string>>(new Set([site]));
-  const columns = useSignal<ReadonlySet<string>>(new Set());
-  const results = useSignal<readonly Result[]>([]);
-  const busy = useSignal(false);
-  const sheet = useLoaded(`${site}/${period}/${kind.tab}`, async (signal) => sheetOf(kind, (await kind.get(site, period, signal)).data));
+  const items = useSignal<ReadonlySet<string>>(new Set());
+  const told = useSignal("");
+  const sheet = useLoaded(`${site}/${first}/${kind.tab}`, async (signal) => sheetOf(kind, (await kind.get(site, first, signal)).data));
   const sites = useLoaded("bulk", async (signal) => (await answered(app().api.GET("/api/v1/forecasting/sites", { params: { query: { status: "open", limit: 1000 } }, signal }))).data);
-  if (sheet.problem) return <p class="message wrong" role="alert">{sheet.problem.message}</p>;
+  const problem = sheet.problem ?? sites.problem;
+  if (problem) return <p class="message wrong" role="alert">{problem.message}</p>;
   if (!sheet.value || !sites.value) return <p role="status">{text.shell.loading}</p>;
-  const run = async (event: SubmitEvent) => {
+  const offered = changeable(sheet.value, what.value);
+  const wanted = new Set(offered.map(({ key }) => key).filter((key) => items.value.has(key)));
+  const months = monthsFrom(first, last.value);
+  const parts = chosen.value.size * months.length;
+  const ask = (event: SubmitEvent) => {
     event.preventDefault();
-    if (dirty.peek().length) return void (results.value = [{ site, sentence: words.saveFirst, wrong: true }]);
-    const number = Number(new FormData(event.currentTarget as HTMLFormElement).get("number"));
-    busy.value = true;
-    results.value = [];
-    for (const one of chosen.value) results.value = [...results.value, await apply(kind, one, period, columns.value, what.value, number, never)];
-    busy.value = false;
+    const value = String(new FormData(event.currentTarget as HTMLFormElement).get("number") ?? "");
+    told.value = dirty.peek().length ? words.saveFirst : parts > MOST_PARTS ? words.tooMany(parts, MOST_PARTS) : "";
+    if (!told.value) void preview({ kind, sites: [...chosen.value].sort(), periods: months, items: wanted, operation: operationOf(what.value, value, from.value) });
   };
   return (
-    <form class="bulk" onSubmit={(event) => void run(event)}>
-      <p class="soft">{words.about(text.tabs[kind.tab], showMonth(period))}</p>
-      <label>{words.what} <select value={what.value} onChange={(event) => (what.value = event.currentTarget.value as What)}>{(["percent", "value", "copy"] as const).map((one) => <option key={one} value={one}>{words.kinds[one]}</option>)}</select></label>
+    <form class="bulk" onSubmit={ask}>
+      <p class="soft">{words.about(text.tabs[kind.tab])}{first !== period && ` ${words.notPast(showMonth(period), showMonth(first))}`}</p>
+      <label>{words.what} <select value={what.value} onChange={(event) => (what.value = event.currentTarget.value as What)}>{WHATS.filter((one) => one !== "spread" || !sheet.value!.isList).map((one) => <option key={one} value={one}>{words.kinds[one]}</option>)}</select></label>
       {what.value === "copy"
-        ? <p class="soft">{words.copies(showMonth(monthAfter(period, -1)))}</p>
-        : <label>{words.numbers[what.value]} <input type="number" step="any" name="number" required defaultValue="" /></label>}
-      <Choice label={words.columns} all={sheet.value.columns.map((column) => [column.key, `${column.group} ${column.label}`])} chosen={columns} />
+        ? <label>{words.from} <MonthSelect value={from.value} first={monthAfter(now, -MONTHS_BACK)} last={monthAfter(now, MONTHS_AHEAD)} onChoose={(month) => (from.value = month)} /></label>
+        : <label>{words.numbers[what.value]} {what.value === "value" ? <input type="text" name="number" required /> : <input key={what.value} type="number" step="any" name="number" required defaultValue="" />}</label>}
+      <p class="soft">{words.explained[what.value]}</p>
+      <label>{words.through(showMonth(first))} <MonthSelect value={last.value} first={first} last={monthAfter(now, MONTHS_AHEAD)} onChoose={(month) => (last.value = month)} /></label>
+      {offered.length ? <Choice label={sheet.value.isList ? words.items : words.columns} all={offered.map(({ key, name }) => [key, name])} chosen={items} /> : <p class="message">{words.noColumns}</p>}
       <Choice label={words.sites} all={sites.value.map((one) => [one.siteId, `${one.siteId} ${one.name}`])} chosen={chosen} />
-      <div class="actions"><button type="submit" class="primary" disabled={busy.value || !columns.value.size || !chosen.value.size}>{words.run(chosen.value.size)}</button></div>
-      <div role="status"><ul class="results">{results.value.map((one) => <li key={one.site} class={one.wrong ? "wrong" : ""}><b>{one.wrong ? "⚠" : "✓"} {one.site}</b> {one.sentence}</li>)}</ul></div>
+      <p class="message wrong" role="alert" hidden={!told.value}>{told.value}</p>
+      <div class="actions"><button type="submit" class="primary" disabled={!wanted.size || !chosen.value.size}>{words.preview(chosen.value.size, months.length)}</button></div>
     </form>
   );
 }
 
-function Choice({ label, all, chosen }: { label: string; all: readonly (readonly [string, string])[]; chosen: { value: ReadonlySet<string> } }) {
-  const toggle = (key: string, on: boolean) => {
-    const next = new Set(chosen.value);
-    if (on) next.add(key);
-    else next.delete(key);
-    chosen.value = next;
-  };
+function MonthSelect({ value, first, last, onChoose }: { value: string; first: string; last: string; onChoose: (month: string) => void }) {
   return (
-    <fieldset class="choice">
-      <legend>{label}</legend>
-      {all.map(([key, name]) => <label key={key}><input type="checkbox" checked={chosen.value.has(key)} onChange={(event) => toggle(key, event.currentTarget.checked)} /> {name}</label>)}
-    </fieldset>
+    <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+      {monthsFrom(first, last).map((month) => <option key={month} value={month}>{showMonth(month)}</option>)}
+    </select>
   );
 }
 
-const NO_WARNINGS = new Map<string, string>();
-const sheetOf = (kind: Kind, data: unknown) => kind.sheet(data, { asOf: asOf.value, mayWrite: true, compared: null, warnings: NO_WARNINGS });
+function monthsFrom(first: string, last: string): readonly string[] {
+  const months = [first];
+  while (months.at(-1)! < last) months.push(monthAfter(months.at(-1)!, 1));
+  return months;
+}
 
-/** Reads the month of a site, makes the entries and saves them against what was read. */
-async function apply(kind: Kind, site: string, period: string, columns: ReadonlySet<string>, what: What, number: number, signal: AbortSignal): Promise<Result> {
-  try {
-    const answer = await kind.get(site, period, signal);
-    const operation: Operation =
-      what === "copy" ? { kind: what, from: sheetOf(kind, (await kind.get(site, monthAfter(period, -1), signal)).data) }
-      : what === "percent" ? { kind: what, percent: number } : { kind: what, value: number };
-    const sheet = sheetOf(kind, answer.data);
-    const entries = entriesOf(sheet, columns, operation);
-    if (!entries.size) return { site, sentence: words.nothing, wrong: false };
-    await kind.put(site, period, { body: kind.body(entries), version: { etag: answer.meta.etag ?? "", idempotencyKey: crypto.randomUUID() } });
-    return { site, sentence: words.saved(entries.size), wrong: false };
-  } catch (error) {
-    return { site, sentence: (error as Error).message, wrong: true };
-  }
+function operationOf(what: What, value: string, from: string): Asked["operation"] {
+  if (what === "copy") return { kind: what, from };
+  if (what === "value") return { kind: what, value };
+  return what === "percent" ? { kind: what, percent: Number(value) } : { kind: what, total: Number(value) };
 }

@@ -38,7 +38,7 @@ function Users() {
         {found.value?.data.map((user) => (
           <li key={user.userId}>
             <button type="button" class="link" aria-expanded={chosen.value === user.userId} onClick={() => (chosen.value = chosen.value === user.userId ? "" : user.userId)}>{user.name ?? user.userId}</button>
-            <span> {user.worksAs ?? words.noRole}, {words.sitesOf(user.siteCount)}{user.lastSeen && <small> {words.lastSeen(showMoment(user.lastSeen))}</small>}</span>
+            <span> {user.worksAs === null ? words.noRole : roleName(user.worksAs)}, {words.sitesOf(user.siteCount)}{user.lastSeen && <small> {words.lastSeen(showMoment(user.lastSeen))}</small>}</span>
             {chosen.value === user.userId && <UserForm id={user.userId} onSaved={found.again} />}
           </li>
         ))}
@@ -48,11 +48,15 @@ function Users() {
   );
 }
 
+/** A role by its word of the glossary; one that this page does not know, as the server names it. */
+const roleName = (role: string): string => (words.roles as Readonly<Record<string, string>>)[role] ?? role;
+
 const listed = (raw: FormDataEntryValue | null): string[] => String(raw ?? "").split(/[\s,]+/).filter(Boolean);
 
 function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
   const problem = useSignal("");
   const replaced = useSignal<string | null>(null);
+  const stayed = useSignal(false);
   const found = useLoaded(id, async (signal) => answered(app().api.GET("/api/v1/forecasting/users/{id}", { params: { path: { id } }, signal })));
   if (found.problem) return <p class="message wrong" role="alert">{found.problem.message}</p>;
   if (!found.value) return <p role="status">{text.shell.loading}</p>;
@@ -63,25 +67,27 @@ function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
     const body = { role: String(fields.get("role")) || null, sites: listed(fields.get("sites")), districtIds: listed(fields.get("districts")), regionIds: listed(fields.get("regions")), reason: String(fields.get("reason")) };
     const header = { "If-Match": meta.etag ?? "", "Idempotency-Key": crypto.randomUUID() };
     try {
-      await answered(app().api.PUT("/api/v1/forecasting/users/{id}", { params: { path: { id }, header }, body }));
+      const saved = await answered(app().api.PUT("/api/v1/forecasting/users/{id}", { params: { path: { id }, header }, body }));
       problem.value = "";
       replaced.value = meta.etag ?? "";
+      stayed.value = saved.meta.etag === meta.etag; // what changes nothing is no new version
       found.again();
       onSaved();
     } catch (error) {
+      stayed.value = false;
       problem.value = (error as Error).message;
     }
   };
   const isSaved = replaced.value !== null && replaced.value !== (meta.etag ?? ""); // said once the form is made of what was stored
   return (
     <form key={meta.etag ?? ""} class="user-form" onSubmit={(event) => void save(event)}>
-      <label>{words.role} <select name="role" defaultValue={user.role ?? ""}>{["", ...words.roles].map((role) => <option key={role} value={role} selected={role === (user.role ?? "")}>{role || words.byProfile(user.jobProfile)}</option>)}</select></label>
+      <label>{words.role} <select name="role" defaultValue={user.role ?? ""}>{["", ...Object.keys(words.roles)].map((role) => <option key={role} value={role} selected={role === (user.role ?? "")}>{role ? roleName(role) : words.byProfile(user.jobProfile)}</option>)}</select></label>
       <label>{words.sites} <input type="text" name="sites" defaultValue={(user.sites ?? []).join(", ")} /></label>
       <label>{words.districts} <input type="text" name="districts" defaultValue={user.districtIds.join(", ")} /></label>
       <label>{words.regions} <input type="text" name="regions" defaultValue={user.regionIds.join(", ")} /></label>
       <label>{words.reason} <input type="text" name="reason" required maxLength={500} /></label>
       <button type="submit" class="primary">{text.save.save}</button>
-      <p class={problem.value ? "message wrong" : "soft"} role={problem.value ? "alert" : "status"}>{problem.value || (isSaved && words.saved)}</p>
+      <p class={problem.value ? "message wrong" : "soft"} role={problem.value ? "alert" : "status"}>{problem.value || (isSaved ? words.saved : stayed.value && words.unchanged)}</p>
       <History user={user} />
     </form>
   );
@@ -93,9 +99,17 @@ function History({ user }: { user: User & { history?: readonly components["schem
   return (
     <details>
       <summary>{words.history(history.length)}</summary>
-      <ul>{history.map((one, index) => <li key={index}>{showMoment(one.at)} {one.user}: {one.field} {JSON.stringify(one.old)} → {JSON.stringify(one.new)}{one.reason && ` (${one.reason})`}</li>)}</ul>
+      <ul>{history.map((one, index) => <li key={index}>{showMoment(one.at)} {one.user}: {fieldName(one.field)} {shown(one.field, one.old)} → {shown(one.field, one.new)}{one.reason && ` (${one.reason})`}</li>)}</ul>
     </details>
   );
+}
+
+const fieldName = (field: string): string => (words.fields as Readonly<Record<string, string>>)[field] ?? field;
+
+function shown(field: string, value: unknown): string {
+  if (value === null || (Array.isArray(value) && !value.length)) return words.none;
+  if (Array.isArray(value)) return value.join(", ");
+  return field === "role" ? roleName(String(value)) : String(value);
 }
 
 function JobFamilies() {

@@ -1,7 +1,8 @@
 /**
  * What was entered and is not saved yet, kept in the browser's database by user, tab, site and month, so that neither an
- * expired session nor a crash loses it. Where the browser refuses the database, it is kept in memory alone.
+ * expired session nor a crash loses it. Where the browser refuses the database, or has no room, it is kept in memory alone.
  */
+import { signal } from "@preact/signals";
 import type { Entries, Entry } from "../grid/model";
 
 const STORE = "drafts";
@@ -12,7 +13,12 @@ export interface Draft {
   readonly at: number;
   /** The version of the month that they were entered over: what others saved since then is a conflict. */
   readonly etag: string;
+  /** When somebody was first told that it will be dropped. */
+  readonly told?: number;
 }
+
+/** Whether the browser refused to keep the last change, e.g. for want of room. */
+export const isFull = signal(false);
 
 let opening: Promise<IDBDatabase | null> | undefined;
 
@@ -44,6 +50,29 @@ async function writeWaiting(): Promise<void> {
 
 addEventListener("pagehide", () => void writeWaiting());
 
+/** All drafts of a user. */
+export async function all(user: string): Promise<readonly Draft[]> {
+  const opened = await database();
+  if (!opened) return [];
+  return new Promise((resolve) => {
+    const asked = opened.transaction(STORE).objectStore(STORE).getAll(IDBKeyRange.bound(`${user}/`, `${user}/\uffff`));
+    asked.onsuccess = () => resolve(asked.result as Draft[]);
+    asked.onerror = () => resolve([]);
+  });
+}
+
+/** Notes that it was told that a draft will be dropped. */
+export async function tell(draft: Draft): Promise<void> {
+  await write((store) => {
+    const asked = store.get(draft.id);
+    asked.onsuccess = () => (asked.result as Draft | undefined)?.at === draft.at && store.put({ ...draft, told: Date.now() }); // unless it changed meanwhile
+  });
+}
+
+export async function drop(id: string): Promise<void> {
+  await write((store) => store.delete(id));
+}
+
 export async function find(id: string): Promise<Draft | null> {
   const opened = await database();
   if (!opened) return null;
@@ -58,9 +87,17 @@ async function write(change: (store: IDBObjectStore) => void): Promise<void> {
   const opened = await database();
   if (!opened) return;
   await new Promise<void>((resolve) => {
-    const transaction = opened.transaction(STORE, "readwrite");
-    change(transaction.objectStore(STORE));
-    transaction.oncomplete = transaction.onerror = transaction.onabort = () => resolve();
+    const ended = (isKept: boolean) => ((isFull.value = !isKept), resolve());
+    let transaction: IDBTransaction | undefined;
+    try {
+      transaction = opened.transaction(STORE, "readwrite");
+      transaction.oncomplete = () => ended(true);
+      transaction.onabort = () => ended(false);
+      change(transaction.objectStore(STORE));
+    } catch {
+      if (transaction) transaction.abort();
+      else ended(false);
+    }
   });
 }
 

@@ -2,13 +2,15 @@
 import { signal } from "@preact/signals";
 import { Dialog } from "../shell/dialog";
 import { guardWith, route } from "../shell/navigation";
+import { monthsIn } from "../shell/route";
 import { text } from "../text/en";
 import { dirty, discardAll, saveAll } from "./open";
 
 const asked = signal<((may: boolean) => void) | null>(null);
 
 guardWith((to) => {
-  const stays = to.site === route.value.site && to.period === route.value.period;
+  const { site, period, range } = route.value;
+  const stays = to.site === site && (to.period === period || monthsIn(range).includes(to.period)); // pages of a range are kept as tabs are
   if (stays || !dirty.peek().length) return Promise.resolve(true);
   asked.peek()?.(false);
   return new Promise((resolve) => {

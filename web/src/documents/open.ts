@@ -4,6 +4,7 @@ import { recall, store } from "../shell/remembered";
 import type { DocumentKind } from "./kind";
 import { MonthDocument, type SaveState } from "./month-document";
 import { due } from "./pacing";
+import { tellSaved } from "./windows";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- documents of all kinds lie in one list
 type AnyDocument = MonthDocument<any>;
@@ -46,6 +47,16 @@ export function showSaved(id: string): void {
   const found = [...open.peek().values()].find((one) => one.id === id);
   if (found?.state.peek() === "saved") void found.refresh();
 }
+
+/** Shows here and in other windows what was saved beside the documents, and counts it for views that are made of many. */
+export function savedBeside(id: string): void {
+  showSaved(id);
+  tellSaved(id);
+  besides.value += 1;
+}
+
+/** How often something was saved beside the documents. */
+export const besides = signal(0);
 
 export function discardAll(): void {
   for (const one of dirty.peek()) one.discard();

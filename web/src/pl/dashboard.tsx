@@ -2,6 +2,7 @@
 import { download } from "../api/download";
 import { asOf } from "../app";
 import { useLoaded } from "../api/loaded";
+import { besides } from "../documents/open";
 import { showMonth, showNumber } from "../format";
 import { allows } from "../shell/level";
 import { route } from "../shell/navigation";
@@ -26,7 +27,7 @@ export function PLViewDashboard() {
   const { site, period, compare, line } = route.value;
   const compared = BASES[compare];
   const of = period.slice(0, 4);
-  const found = useLoaded(`${site}/${of}/${compared}`, (signal) => loadYear(site, of, compared, signal));
+  const found = useLoaded(`${site}/${of}/${compared}/${besides.value}`, (signal) => loadYear(site, of, compared, signal));
   const year = found.value?.view.siteId === site ? found.value : null;
   const chosen = year?.view.lines.find((one) => one.line === line);
   const looked = chosen ?? year?.view.lines.find((one) => one.line === "flc");

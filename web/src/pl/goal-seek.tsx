@@ -14,11 +14,14 @@ export function GoalSeek({ site, period, drivers, onUse }: { site: string; perio
   const found = useSignal<Found | null>(null);
   const problem = useSignal("");
   const driver = drivers.find((one) => one.path === path.value);
+  const scale = driver?.kind === "percent" ? 100 : 1; // a ratio is entered in percent, as everywhere
+  const inPercent = scale === 100 ? words.inPercent : "";
   const seek = async (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const number = (name: string) => Number(fields.get(name));
-    const body = { driver: path.value, target: number("target"), lowest: number("lowest"), highest: number("highest") };
+    const bound = (name: string) => Number((number(name) / scale).toFixed(6));
+    const body = { driver: path.value, target: number("target"), lowest: bound("lowest"), highest: bound("highest") };
     found.value = null;
     problem.value = "";
     try {
@@ -34,8 +37,8 @@ export function GoalSeek({ site, period, drivers, onUse }: { site: string; perio
       <form class="goal" onSubmit={(event) => void seek(event)}>
         <label>{words.driver} <select value={path.value} onChange={(event) => ((path.value = event.currentTarget.value), (found.value = null))}>{drivers.map((one) => <option key={one.path} value={one.path}>{one.label}</option>)}</select></label>
         <label>{words.target} <input type="number" step="any" name="target" defaultValue="0" required /></label>
-        <label>{words.lowest} <input key={`${path.value}-low`} type="number" step="any" name="lowest" defaultValue={String(driver.lowest)} required /></label>
-        <label>{words.highest} <input key={`${path.value}-high`} type="number" step="any" name="highest" defaultValue={String(driver.highest)} required /></label>
+        <label>{words.lowest}{inPercent} <input key={`${path.value}-low`} type="number" step="any" name="lowest" defaultValue={String(driver.lowest * scale)} required /></label>
+        <label>{words.highest}{inPercent} <input key={`${path.value}-high`} type="number" step="any" name="highest" defaultValue={String(driver.highest * scale)} required /></label>
         <button type="submit">{words.seek}</button>
       </form>
       {problem.value && <p class="message wrong" role="alert">{problem.value}</p>}

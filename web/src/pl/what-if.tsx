@@ -90,7 +90,7 @@ function Group({ group, drivers, values, onMove }: { group: DriverGroup; drivers
 function DriverRow({ driver, value, onMove }: { driver: Driver; value: number | null; onMove: (value: number | null) => void }) {
   const scale = driver.kind === "percent" ? 100 : 1;
   const shown = value ?? driver.now ?? 0;
-  const typed = (raw: string) => onMove(raw.trim() === "" || !Number.isFinite(Number(raw)) ? null : Number(raw) / scale);
+  const typed = (raw: string) => onMove(raw.trim() === "" || !Number.isFinite(Number(raw)) ? null : savable(driver, Number(raw) / scale));
   return (
     <div class={value === null ? "driver" : "driver changed"}>
       <label for={driver.path}>{driver.label} <small>{words.now(showNumber(driver.now, driver.kind))}</small></label>
@@ -101,6 +101,9 @@ function DriverRow({ driver, value, onMove }: { driver: Driver; value: number | 
     </div>
   );
 }
+
+/** A value as a save takes it: what is in whole dollars has no cents. */
+const savable = ({ kind }: Driver, value: number): number => (kind === "dollars" ? Math.round(value) : value);
 
 interface Asked {
   readonly outcome: Outcome | null;

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { asOf, refreshed } from "../app";
 import { showTime, showWholeDay } from "../format";
+import { KeptDrafts } from "../documents/kept-drafts";
 import { LeaveDialog } from "../documents/leave-dialog";
 import { saveAll } from "../documents/open";
 import { AutoSave } from "../documents/save-bar";
@@ -20,6 +21,7 @@ import { Shortcuts } from "./shortcuts";
 import { Told } from "./told";
 import { UserSettings } from "./user";
 import { isPhone } from "./width";
+import { Welcome } from "./welcome";
 
 const AdvancedBar = lazy(() => import("../advanced/bar").then((module) => module.AdvancedBar));
 
@@ -50,6 +52,8 @@ export function Layout({ onSignOut }: { onSignOut: () => void }) {
       </aside>
       <main id="main" tabIndex={-1}>
         <Told />
+        <KeptDrafts />
+        <Welcome />
         {allows("details") && <Guide />}
         {allows("advanced") && <AdvancedBar />}
         <TabContent />

@@ -1,6 +1,6 @@
 /** Goes from place to place in the browser's history, so that its back button is true. */
 import { signal } from "@preact/signals";
-import { format, parse, type Route } from "./route";
+import { format, moved, parse, type Route } from "./route";
 
 export const route = signal<Route>(parse(location.pathname, location.search));
 
@@ -15,7 +15,8 @@ export function guardWith(asked: Guard): void {
 
 /** Goes to what changes; `replace` leaves no step in the history. */
 export async function go(change: Partial<Route>, { replace = false } = {}): Promise<void> {
-  const to = { ...route.value, ...change };
+  const wanted = { ...route.value, ...change };
+  const to = { ...wanted, range: moved(wanted.range, wanted.period) };
   if (format(to) === location.pathname + location.search) {
     route.value = to;
     return;

@@ -1,4 +1,5 @@
 /** The page's address, which says all that is chosen: `/sites/0170/2026-12/pl-view?compare=budget&line=payroll`, or a
+ * month of several that are worked on, `/sites/0170/2026-12/statistics?range=2026-11..2027-01`, or a
  * unit of the organisation: `/units/district/d-orlando/2026-12`. */
 
 export const TABS = ["statistics", "payroll", "parking-rates", "other-revenue", "other-expenses", "pl-view"] as const;
@@ -12,6 +13,8 @@ export interface Route {
   /** A month, e.g. `2026-12`. */
   readonly period: string;
   readonly tab: Tab;
+  /** The months that are worked on, of which `period` is shown, e.g. `2026-11..2027-01`; empty where it is that month alone. */
+  readonly range: string;
   readonly compare: Comparison | "";
   /** The line of the P&L that is looked into. */
   readonly line: string;
@@ -19,7 +22,7 @@ export interface Route {
   readonly unit: string;
 }
 
-export const NOWHERE: Route = { site: "", period: "", tab: "statistics", compare: "", line: "", unit: "" };
+export const NOWHERE: Route = { site: "", period: "", tab: "statistics", range: "", compare: "", line: "", unit: "" };
 
 const LEVELS = ["district", "region", "company"];
 
@@ -32,13 +35,14 @@ export function parse(path: string, search: string): Route {
     return { ...NOWHERE, ...chosen, unit: `${first}/${decoded(second)}`, period: isMonth(third) ? third : "", tab: "pl-view" };
   }
   if (root !== "sites") return NOWHERE;
-  return { ...NOWHERE, ...chosen, site: decoded(first), period: isMonth(second) ? second : "", tab: oneOf(TABS, third) ?? "statistics" };
+  const period = isMonth(second) ? second : "";
+  return { ...NOWHERE, ...chosen, site: decoded(first), period, tab: oneOf(TABS, third) ?? "statistics", range: moved(query.get("range") ?? "", period, false) };
 }
 
 export function format(route: Route): string {
-  const { site, period, tab, compare, line, unit } = route;
+  const { site, period, tab, range, compare, line, unit } = route;
   if (!site && !unit) return "/";
-  const query = new URLSearchParams({ ...(compare && { compare }), ...(line && tab === "pl-view" && { line }) }).toString();
+  const query = new URLSearchParams({ ...(range && !unit && { range }), ...(compare && { compare }), ...(line && tab === "pl-view" && { line }) }).toString();
   const path = unit ? `/units/${encodedUnit(unit)}/${period}` : `/sites/${encodeURIComponent(site)}/${period}/${tab}`;
   return query ? `${path}?${query}` : path;
 }
@@ -52,6 +56,28 @@ export function monthAfter(period: string, months: number): string {
   const [year = 0, month = 1] = period.split("-").map(Number);
   const count = year * 12 + (month - 1) + months;
   return `${String(Math.floor(count / 12)).padStart(4, "0")}-${String((count % 12) + 1).padStart(2, "0")}`;
+}
+
+const MOST_MONTHS = 12;
+
+/** The months of a range, the first one first; none of what is no range of 2 to 12 months. */
+export function monthsIn(range: string): readonly string[] {
+  const [first = "", last = "", ...more] = range.split("..");
+  if (!isMonth(first) || !isMonth(last) || more.length) return [];
+  const months = Array.from({ length: MOST_MONTHS }, (_, at) => monthAfter(first, at)).filter((month) => month <= last);
+  return months.length > 1 && months.at(-1) === last ? months : [];
+}
+
+/** So many months from one on, as a range. */
+export function rangeOf(first: string, months: number): string {
+  return months > 1 ? `${first}..${monthAfter(first, months - 1)}` : "";
+}
+
+/** A range with a month in it: as it is where it holds the month, else as long from that month on, or none. */
+export function moved(range: string, period: string, isKept = true): string {
+  const months = monthsIn(range);
+  if (months.includes(period)) return range;
+  return isKept && period ? rangeOf(period, months.length) : "";
 }
 
 /** A level and an id, which may hold anything. */

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may, site } from "../app";
-import { isDurable } from "../documents/drafts";
+import { isDurable, isFull } from "../documents/drafts";
 import { others } from "../documents/windows";
 import { showWholeDay } from "../format";
 import { text } from "../text/en";
@@ -13,7 +13,7 @@ export function Told() {
   const keeps = useSignal(true);
   useEffect(() => void isDurable().then((durable) => (keeps.value = durable)), []);
   const { period, unit } = route.value;
-  const told = unit ? [] : [others.value > 0 && text.told.otherWindow, !keeps.value && may("forecasting:write") && text.told.keepsNothing, siteIn(period)];
+  const told = unit ? [] : [others.value > 0 && text.told.otherWindow, !keeps.value && may("forecasting:write") && text.told.keepsNothing, isFull.value && text.told.isFull, siteIn(period)];
   return <div role="status" class="told">{told.map((sentence) => sentence && <p key={sentence} class="message">{sentence}</p>)}</div>;
 }
 

@@ -1,10 +1,11 @@
 /** What every tab with a grid shows: title, figures of the month, messages, the legend, the grid or on a phone a day. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { asOf } from "../app";
 import { summary } from "../documents/outcome";
 import { ConflictDialog } from "../documents/conflict-dialog";
 import type { MonthDocument } from "../documents/month-document";
-import { showTime } from "../format";
+import { showMoment } from "../format";
 import { DayView } from "../grid/day-view";
 import { ListView } from "../grid/list-view";
 import type { Sheet } from "../grid/model";
@@ -80,6 +81,7 @@ function isEmpty(sheet: Sheet): boolean {
 
 function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<Data>; notice: string; onGoTo: (key: string) => void }) {
   const draft = document.draft.value;
+  const isOver = document.period < asOf.value.slice(0, 7);
   const wrong = [...document.entries.value].filter(([, entry]) => entry.error);
   const warnings = document.shown.value?.meta.warnings ?? [];
   const labels = new Map(document.sheet.value.rows.map((row) => [row.id, row.label]));
@@ -89,8 +91,8 @@ function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<
     <>
       {draft && (
         <div class="message" role="alertdialog" aria-label={text.save.restoreTitle}>
-          <span>{text.save.restore(summary(new Map(draft.entries)), showTime(new Date(draft.at)))}</span>
-          <button type="button" class="primary" onClick={() => document.restore()}>{text.save.restoreYes}</button>
+          <span>{(isOver ? text.save.restoreOver : text.save.restore)(summary(new Map(draft.entries)), showMoment(new Date(draft.at).toISOString()))}</span>
+          {!isOver && <button type="button" class="primary" onClick={() => document.restore()}>{text.save.restoreYes}</button>}
           <button type="button" onClick={() => document.discard()}>{text.save.restoreNo}</button>
         </div>
       )}

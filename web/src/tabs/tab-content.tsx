@@ -3,6 +3,7 @@ import { lazy } from "../shell/lazy";
 import { route } from "../shell/navigation";
 import type { Tab } from "../shell/route";
 import { text } from "../text/en";
+import { MonthPages } from "./month-pages";
 import { OtherExpensesForm } from "./other-expenses-form";
 import { OtherRevenueForm } from "./other-revenue-form";
 import { ParkingRatesForm } from "./parking-rates-form";
@@ -25,7 +26,7 @@ export function TabContent() {
   if (unit) return <Rollup />;
   if (site && tab === "pl-view") return <PLView key={site} />;
   const Form = FORMS[tab];
-  if (site && Form) return <Form key={`${site}/${period}/${tab}`} />;
+  if (site && Form) return <><MonthPages /><Form key={`${site}/${period}/${tab}`} /></>;
   return (
     <section class="tab">
       <h1>{text.tabs[tab]}</h1>

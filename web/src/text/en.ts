@@ -62,6 +62,7 @@ export const text = {
   told: {
     otherWindow: "This month is open in another window of this browser. What one saves, the other shows; enter in one of them.",
     keepsNothing: "This browser lets the page keep nothing: what is not saved is lost when the page is closed. Saving works as ever.",
+    isFull: "This browser has no room to keep what is not saved: it would be lost with the page. Save now, or make room on this computer.",
     closed: (day: string) => `This site closed on ${day}; the month is after that.`,
     opens: (day: string) => `This site opens on ${day}; the month is before that.`,
     noFigures: "Nothing is known of this month: no budget, no actual, nothing entered.",
@@ -154,8 +155,17 @@ export const text = {
     warnings: (count: number) => (count === 1 ? "1 warning about the figures" : `${count} warnings about the figures`),
     restoreTitle: "Unsaved changes",
     restore: (what: string, time: string) => `There are changes that were not saved: ${what}, entered until ${time}.`,
+    restoreOver: (what: string, time: string) => `There are changes that were not saved: ${what}, entered until ${time}. The month is over since, so that they cannot be saved any more.`,
     restoreYes: "Restore",
     restoreNo: "Discard",
+  },
+  kept: {
+    title: (months: number) => (months === 1 ? "Changes that were not saved are kept for another month" : `Changes that were not saved are kept for ${months} other months`),
+    of: (what: string, when: string) => `${what}, entered until ${when}.`,
+    last: { over: "The month is over: it will be dropped.", old: "It is older than 30 days: it will be dropped at a later visit." },
+    discard: (place: string) => `Discard: ${place}`,
+    dropped: (places: string) => `Dropped, as told before, for they could not be saved any more or were older than 30 days: changes of ${places}.`,
+    close: "Close",
   },
   conflict: {
     title: "Somebody else changed the same fields",

@@ -14,6 +14,15 @@ export const forms = {
     monthOver: "This month is over; its figures stand.",
     monthsOnly: "Entered by month: what belongs to single days, or was booked wrongly, is for finance to correct. Ask them with the site and the month.",
   },
+  pages: {
+    label: "Months worked on",
+    range: "Time range",
+    months: (count: number) => (count === 1 ? "1 month" : `${count} months`),
+    previous: "Previous page",
+    next: "Next page",
+    page: (at: number, of: number) => `Page ${at} of ${of}`,
+    days: (first: number, last: number, of: number) => `Showing ${first}–${last} of ${of} days`,
+  },
   statisticsViews: {
     view: "Show",
     views: { day: "Daily", week: "Weekly", month: "Monthly" },

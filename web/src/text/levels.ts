@@ -1,5 +1,7 @@
 /** Words of the levels, and of what details and the advanced one add. */
 
+import { bulkText } from "./bulk";
+
 export const levelText = {
   label: "Level of detail",
   names: { basic: "Basic", details: "Details", advanced: "Advanced" },
@@ -7,6 +9,12 @@ export const levelText = {
     basic: "What is needed to forecast",
     details: "With comparison, messages, calculation and help",
     advanced: "With audit trail, bulk operations, advanced calculations and settings",
+  },
+  welcome: {
+    title: "What is shown",
+    sentence: "You see what is needed to forecast. Details adds how each tab works, comparison, warnings and how figures are calculated; you find it under Level of detail, below the tabs; on a phone both are in the menu.",
+    show: "Show details",
+    keep: "Keep it short",
   },
   edit: { edit: "Edit", editing: "Editing", title: "Change what is shown; off, nothing can be changed by accident" },
   guide: {
@@ -76,18 +84,13 @@ export const levelText = {
     insurance: "Insurance",
     billed: "Billed per labor hour",
   },
-  bulk: {
-    about: (tab: string, month: string) => `${tab} of ${month}: all that may be changed in the columns, in each site that you choose. Each site is saved by itself.`,
-    what: "What to do",
-    kinds: { percent: "Change by percent", value: "The same value for all", copy: "Copy the month before" },
-    numbers: { percent: "Percent", value: "Value" },
-    copies: (month: string) => `Everything takes its value of ${month}; days that of the same weekday, the second Monday that of the second Monday.`,
-    columns: "Columns",
-    sites: "Sites",
-    run: (sites: number) => (sites === 1 ? "Save in 1 site" : `Save in ${sites} sites`),
-    saveFirst: "Save or discard what you entered first.",
-    nothing: "Nothing to change.",
-    saved: (values: number) => (values === 1 ? "1 value saved." : `${values} values saved.`),
+  bulk: bulkText,
+  choice: {
+    count: (chosen: number, all: number) => `(${chosen} of ${all})`,
+    search: (label: string) => `Search ${label.toLowerCase()}`,
+    narrow: "Type to narrow",
+    all: "All shown",
+    none: "None",
   },
   settings: {
     users: "Users",
@@ -98,13 +101,21 @@ export const levelText = {
     lastSeen: (when: string) => `last here ${when}`,
     more: (shown: number, total: number) => `${shown} of ${total} are shown; search to find others.`,
     role: "Role",
-    roles: ["account_manager", "district_manager", "regional_vp", "forecasting_admin"],
+    roles: {
+      account_manager: "Account manager",
+      district_manager: "District manager",
+      regional_vp: "Regional vice president",
+      forecasting_admin: "Forecasting administrator",
+    },
+    fields: { name: "Name", role: "Role", jobProfile: "Job profile", sites: "Sites", districtIds: "Districts", regionIds: "Regions" },
+    none: "none",
     byProfile: (profile: string | null) => (profile ? `by job profile ${profile}` : "none"),
     sites: "Sites",
     districts: "Districts",
     regions: "Regions",
     reason: "Reason",
     saved: "Saved.",
+    unchanged: "Nothing to save: all is as it was.",
     history: (changes: number) => (changes === 1 ? "1 change" : `${changes} changes`),
     families: "Job families",
     inactive: "not in use",

@@ -167,6 +167,7 @@ export const pl = {
       target: "Target of FLC",
       lowest: "Lowest",
       highest: "Highest",
+      inPercent: ", %",
       seek: "Seek",
       use: "Use this value",
     },

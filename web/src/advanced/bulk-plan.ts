@@ -1,0 +1,167 @@
+/**
+ * What a bulk operation would change, and changing it: each month of each site is a part of it, read, saved and taken back by
+ * itself, against the version that was read.
+ */
+import { signal } from "@preact/signals";
+import { app, asOf } from "../app";
+import { Problem } from "../api/problem";
+import type { DocumentKind } from "../documents/kind";
+import { savedBeside } from "../documents/open";
+import type { Entries, Sheet } from "../grid/model";
+import { levelText } from "../text/levels";
+import { entriesOf, hasOpen, takingBack, totalsOf, type Operation, type Total } from "./bulk-model";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- kinds of all tabs
+export type Kind = DocumentKind<any>;
+
+/** What is asked for; a copy names the month that is copied. */
+export interface Asked {
+  readonly kind: Kind;
+  readonly sites: readonly string[];
+  readonly periods: readonly string[];
+  /** Keys of the items that are changed. */
+  readonly items: ReadonlySet<string>;
+  readonly operation: Exclude<Operation, { kind: "copy" }> | { readonly kind: "copy"; readonly from: string };
+}
+
+/** How a part stands: not to be changed, to be changed, changed, refused, as it was before. */
+export type State = "left" | "planned" | "saved" | "refused" | "undone";
+
+export interface Part {
+  readonly site: string;
+  readonly period: string;
+  readonly state: State;
+  /** Why it is left, or refused. */
+  readonly sentence: string;
+  readonly work: Work | null;
+}
+
+interface Work {
+  readonly entries: Entries;
+  readonly totals: readonly Total[];
+  readonly back: Entries;
+  /** The version to save over. */
+  readonly etag: string;
+  readonly idempotencyKey: string;
+}
+
+export interface Bulk {
+  readonly asked: Asked;
+  readonly parts: readonly Part[];
+  readonly stage: "reading" | "preview" | "saving" | "report" | "undoing";
+  /** How many parts of a stage that goes on are done, and of how many. */
+  readonly done: number;
+  readonly of: number;
+}
+
+/** So many months of sites at most: each is read, saved and perhaps taken back, and a user may ask 1,000 times in 15 minutes. */
+export const MOST_PARTS = 200;
+const READ_TOGETHER = 4;
+const PRECONDITION_FAILED = 412;
+const words = levelText.bulk;
+const NO_WARNINGS = new Map<string, string>();
+
+/** The operation that is shown; it outlives the dialog, so that what was done can still be taken back. */
+export const bulk = signal<Bulk | null>(null);
+let stopped = false;
+
+/** Ends what goes on after the part that is being worked on. */
+export function stop(): void {
+  stopped = true;
+}
+
+export function sheetOf(kind: Kind, data: unknown): Sheet {
+  return kind.sheet(data, { asOf: asOf.value, mayWrite: true, compared: null, warnings: NO_WARNINGS });
+}
+
+/** Reads all months of all sites, and says what would change in each. */
+export async function preview(asked: Asked): Promise<void> {
+  const places = asked.sites.flatMap((site) => asked.periods.map((period) => ({ site, period })));
+  const sources = new Map<string, Promise<Sheet>>();
+  bulk.value = { asked, parts: [], stage: "reading", done: 0, of: places.length };
+  stopped = false;
+  for (let at = 0; at < places.length && !stopped; at += READ_TOGETHER) {
+    const read = await Promise.all(places.slice(at, at + READ_TOGETHER).map(({ site, period }) => planned(asked, site, period, sources)));
+    bulk.value = { ...bulk.value, parts: [...bulk.value.parts, ...read], done: at + read.length };
+  }
+  bulk.value = stopped ? null : { ...bulk.value, stage: "preview" };
+}
+
+/** Saves what is planned, and once more what nobody answered. */
+export async function save(): Promise<void> {
+  await each("saving", mayBeSaved, saved);
+}
+
+export const mayBeSaved = ({ state, work }: Part): boolean => work !== null && (state === "planned" || state === "refused");
+
+/** Takes back what was saved. */
+export async function undo(): Promise<void> {
+  await each("undoing", ({ state }) => state === "saved", undone);
+}
+
+async function each(stage: Bulk["stage"], concerns: (part: Part) => boolean, work: (kind: Kind, part: Part) => Promise<Part>): Promise<void> {
+  const before = bulk.value!;
+  const of = before.parts.filter(concerns);
+  bulk.value = { ...before, stage, done: 0, of: of.length };
+  stopped = false;
+  for (const part of of) {
+    if (stopped) break;
+    const after = await work(before.asked.kind, part);
+    bulk.value = { ...bulk.value, parts: bulk.value.parts.map((one) => (one === part ? after : one)), done: bulk.value.done + 1 };
+  }
+  bulk.value = { ...bulk.value, stage: "report" };
+}
+
+async function planned({ kind, items, operation }: Asked, site: string, period: string, sources: Map<string, Promise<Sheet>>): Promise<Part> {
+  const left = (sentence: string): Part => ({ site, period, state: "left", sentence, work: null });
+  const never = new AbortController().signal;
+  if (operation.kind === "copy" && operation.from === period) return left(words.itself);
+  try {
+    if (operation.kind === "copy" && !sources.has(site)) sources.set(site, kind.get(site, operation.from, never).then(({ data }) => sheetOf(kind, data)));
+    const [{ data, meta }, from] = await Promise.all([kind.get(site, period, never), sources.get(site)]);
+    const sheet = sheetOf(kind, data);
+    if (!hasOpen(sheet, items)) return left(words.locked);
+    const entries = entriesOf(sheet, items, operation.kind === "copy" ? { kind: "copy", from: from! } : operation);
+    const wrong = [...entries.values()].filter(({ error }) => error);
+    if (wrong.length) return left(words.wrong(wrong.length, wrong[0]!.error));
+    if (!entries.size) return left(words.nothing);
+    const work = { entries, totals: totalsOf(sheet, items, entries), back: takingBack(sheet, entries), etag: meta.etag ?? "", idempotencyKey: crypto.randomUUID() };
+    return { site, period, state: "planned", sentence: "", work };
+  } catch (error) {
+    return left((error as Error).message);
+  }
+}
+
+async function saved(kind: Kind, part: Part): Promise<Part> {
+  const work = part.work!;
+  try {
+    const { meta } = await kind.put(part.site, part.period, { body: kind.body(work.entries), version: work });
+    savedBeside(idOf(kind, part));
+    return { ...part, state: "saved", sentence: "", work: { ...work, etag: meta.etag ?? "", idempotencyKey: crypto.randomUUID() } };
+  } catch (error) {
+    return { ...part, state: "refused", sentence: sentenceOf(error, words.changedMeanwhile), work: mayBeTried(error) ? work : null };
+  }
+}
+
+async function undone(kind: Kind, part: Part): Promise<Part> {
+  const work = part.work!;
+  try {
+    await kind.put(part.site, part.period, { body: kind.body(work.back), version: work });
+    savedBeside(idOf(kind, part));
+    return { ...part, state: "undone", sentence: "" };
+  } catch (error) {
+    return { ...part, sentence: sentenceOf(error, words.changedSince) };
+  }
+}
+
+function sentenceOf(error: unknown, changed: string): string {
+  if (error instanceof Problem && error.status === PRECONDITION_FAILED) return changed;
+  return error instanceof Problem && error.status === 0 ? words.noAnswer : (error as Error).message;
+}
+
+/** Whether the same request may be sent again: nobody answered it, or not now. */
+const mayBeTried = (error: unknown): boolean => error instanceof Problem && (error.status === 0 || error.status === 429 || error.status >= 500);
+
+function idOf(kind: Kind, { site, period }: Part): string {
+  return `${app().me.userId}/${kind.tab}/${site}/${period}`;
+}
