@@ -40,7 +40,7 @@ def test_month_pages_say_which_days_they_show_and_keep_what_is_entered_until_one
     expect(pages.get_by_role("status")).to_have_text("Page 2 of 3")  # a form of no days
     page.get_by_role("link", name="Statistics").click()
     pages.get_by_role("button", name="Previous page").click()
-    expect(cell(page, 2, "valetDaily")).to_have_text("61")
+    expect(cell(page, 2, "valetDaily")).to_have_text(re.compile("^61"))
 
     page.get_by_label("Month", exact=True).last.select_option("2026-06")
     page.get_by_role("dialog", name="Unsaved changes").get_by_role("button", name="Stay here").click()
