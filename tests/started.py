@@ -80,10 +80,10 @@ class Host:
         return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE)
 
     def _ready(self) -> bool:
-        """Whether it is served, and the demo data are whole."""
+        """Whether it is served, and the demo data are whole; work of the background may still wait its turn."""
         try:
             answer = httpx.get(f"{self.url}{BASE}/health/ready")
-            return answer.is_success and not answer.json()["data"]["degraded"]
+            return answer.is_success and "demo data" not in answer.json()["data"]["degraded"]
         except httpx.TransportError:
             return False
 

@@ -78,3 +78,21 @@ def test_a_month_of_which_nothing_is_known_says_so(open_at: Open, page: Page) ->
     expect(page.get_by_text("Nothing is known of this month")).to_be_visible()
     page.get_by_role("link", name="Payroll").click()
     expect(page.get_by_text("There is nothing to enter here")).to_be_visible()
+
+
+def test_what_an_address_names_that_is_unknown_is_told_until_one_goes_elsewhere(open_at: Open) -> None:
+    page = open_at("/sites/0170/2026-13/other")
+    expect(page).to_have_url(re.compile(r"/sites/0170/2025-07/statistics$"))
+    expect(page.get_by_text("The address names “2026-13, other”")).to_be_visible()
+    page.get_by_role("button", name="Next month").click()
+    expect(page).to_have_url(re.compile("2025-08"))
+    expect(page.get_by_text("The address names")).to_have_count(0)
+
+
+def test_of_the_last_year_that_can_be_written_it_is_not_said_that_the_site_opens_later(
+    open_at: Open, provoked: list[str]
+) -> None:
+    provoked.append("400")
+    page = open_at("/sites/0170/9999-12/statistics")
+    expect(page.get_by_text("lies outside 2000 to 2100")).to_be_visible()
+    expect(page.get_by_text("This site opens")).to_have_count(0)

@@ -10,9 +10,9 @@ import { watchWindows } from "./documents/windows";
 import { loadSettings } from "./settings";
 import { Layout } from "./shell/layout";
 import { Notice } from "./shell/notice";
-import { go, route } from "./shell/navigation";
+import { go, route, unknown } from "./shell/navigation";
 import { rememberedLength } from "./shell/range";
-import { parse, rangeOf } from "./shell/route";
+import { parse, rangeOf, unknownIn } from "./shell/route";
 import { REDIRECT_PATH, Session, SignInRefused } from "./sign-in/session";
 import { text } from "./text/en";
 
@@ -27,6 +27,7 @@ async function begin(): Promise<void> {
   const returnTo = new URL(await session.comeBack(), location.origin);
   history.replaceState(null, "", returnTo.pathname + returnTo.search);
   route.value = parse(returnTo.pathname, returnTo.search);
+  unknown.value = unknownIn(returnTo.pathname);
 
   const api = apiAt(settings.api, session, () => session.leave(location.pathname + location.search));
   const me = await answered(api.GET("/api/v1/forecasting/me"));

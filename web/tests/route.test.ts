@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { daysOf } from "../src/shell/range";
-import { COMPARISONS, format, isMonth, monthAfter, monthsIn, moved, parse, rangeOf, TABS, type Route } from "../src/shell/route";
+import { COMPARISONS, format, isMonth, monthAfter, monthsIn, moved, parse, rangeOf, TABS, unknownIn, type Route } from "../src/shell/route";
 
 const name = fc.string({ minLength: 1 }).filter((site) => !/^\.{1,2}$/.test(site));
 const shared = {
@@ -31,6 +31,14 @@ test("the address of the seed", () => {
 test("any address is read, and what is unknown is left empty", () => {
   fc.assert(fc.property(fc.string(), fc.string(), (path, search) => void parse(path, search)));
   assert.deepEqual(parse("/sites/%zz/2026-13/other", "?compare=x"), { site: "%zz", period: "", tab: "statistics", range: "", compare: "", line: "", unit: "" });
+});
+
+test("what names nothing is told, and nothing of a good address is", () => {
+  fc.assert(fc.property(fc.string(), (path) => void unknownIn(path)));
+  fc.assert(fc.property(routes, (route) => assert.deepEqual(unknownIn(new URL(format(route), "http://localhost").pathname), [])));
+  assert.deepEqual(unknownIn("/sites/0170/2026-13/other"), ["2026-13", "other"]);
+  assert.deepEqual(unknownIn("/units/district/d-orlando/abcd"), ["abcd"]);
+  assert.deepEqual([unknownIn("/nothing/here"), unknownIn("/"), unknownIn("/sites/0170")], [["nothing"], [], []]);
 });
 
 test("months follow each other over years", () => {

@@ -45,3 +45,8 @@ function problemOf(status: number, body: unknown): Problem {
 export function isAborted(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
+
+/** Whatever was thrown, as a problem of which nobody knows whether the server saw it. */
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem(error instanceof Error ? error.message : text.problems.unknown, 0);
+}

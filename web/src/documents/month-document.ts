@@ -1,13 +1,12 @@
 /** A month of one tab, open in the page: what the server has, what was entered over it, and how the two come together. */
 import { computed, signal } from "@preact/signals";
 import { app, asOf, refreshed } from "../app";
-import { isAborted, Problem } from "../api/problem";
-import { apply, entryOf, NO_HISTORY, redo, remember, undo, type Change, type Entries, type Sheet } from "../grid/model";
+import { asProblem, isAborted, type Problem } from "../api/problem";
+import { apply, NO_HISTORY, redo, remember, undo, valuesOf, type Change, type Entries, type Sheet } from "../grid/model";
 import { mayEdit } from "../shell/editing";
-import { text } from "../text/en";
 import * as drafts from "./drafts";
-import type { Answer, DocumentKind, Meta, SheetContext } from "./kind";
-import { conflictsOf, refused, sendable, unsaved, type Conflict } from "./outcome";
+import type { Answer, DocumentKind, SheetContext } from "./kind";
+import { conflictsOf, refused, sendable, unsaved, warningsOf, type Conflict } from "./outcome";
 import type { Typed } from "./pacing";
 import { tellSaved } from "./windows";
 
@@ -67,6 +66,7 @@ export class MonthDocument<Data> {
   /** What was sent without an answer: the server may have stored it. */
   private unanswered: readonly Entries[] = [];
   private failures = 0;
+  private turn = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly kind: DocumentKind<Data>, readonly site: string, readonly period: string) {}
@@ -77,8 +77,10 @@ export class MonthDocument<Data> {
 
   async load(signal_: AbortSignal): Promise<void> {
     this.problem.value = null;
+    const isLatest = this.begun();
     try {
       const [answer, draft] = await Promise.all([this.kind.get(this.site, this.period, signal_), drafts.find(this.id)]);
+      if (this.answer.value && !isLatest()) return;
       const over = this.etag; // what was entered was entered over it: what others saved since then is a conflict
       if (!this.entries.value.size) this.draft.value = draft;
       this.take(answer);
@@ -90,8 +92,10 @@ export class MonthDocument<Data> {
 
   /** Shows what another window saved; where it cannot be read, what was shown stays. */
   async refresh(): Promise<void> {
+    if (!this.answer.value) return; // it is being read
+    const isLatest = this.begun();
     const found = await this.kind.get(this.site, this.period, new AbortController().signal).catch(() => null);
-    if (found && !this.entries.value.size) this.take(found);
+    if (found && isLatest() && !this.entries.value.size) this.take(found);
   }
 
   /** Enters changes; they are kept in the browser until they are saved. */
@@ -163,6 +167,7 @@ export class MonthDocument<Data> {
     const body = this.kind.body(sent);
     this.attempt = this.attempt?.body === JSON.stringify(body) ? this.attempt : { idempotencyKey: crypto.randomUUID(), body: JSON.stringify(body) };
     this.saving.value = true;
+    this.begun();
     this.refusals.value = [];
     let again = false;
     try {
@@ -248,7 +253,14 @@ export class MonthDocument<Data> {
     this.failures = 0;
   }
 
+  /** Whether nothing was asked, or taken from another answer, since: an answer that was overtaken may be an older one. */
+  private begun(): () => boolean {
+    const turn = ++this.turn;
+    return () => turn === this.turn;
+  }
+
   private take(answer: Answer<Data>): void {
+    this.begun();
     this.answer.value = answer;
     this.etag = answer.meta.etag ?? "";
     if (answer.meta.asOf) asOf.value = answer.meta.asOf;
@@ -281,22 +293,4 @@ export class MonthDocument<Data> {
       return { entries: new Map([...(offered?.entries ?? []), ...typed]), etag: offered?.etag ?? this.etag };
     });
   }
-}
-
-function warningsOf(meta: Meta): ReadonlyMap<string, string> {
-  return new Map((meta.warnings ?? []).flatMap((warning) => (warning.field ? [[warning.field, sentence(warning.message)] as const] : [])));
-}
-
-function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
-}
-
-function valuesOf(sheet: Sheet): ReadonlyMap<string, number | null> {
-  const values = new Map<string, number | null>();
-  for (const row of sheet.rows) row.cells.forEach((cell, index) => values.set(`${row.id}/${sheet.columns[index]!.key}`, entryOf(cell.value).value));
-  return values;
-}
-
-function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem(error instanceof Error ? error.message : text.problems.unknown, 0);
 }

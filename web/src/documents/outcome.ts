@@ -2,6 +2,7 @@
 import type { Problem } from "../api/problem";
 import type { Entries, Entry } from "../grid/model";
 import { text } from "../text/en";
+import type { Meta } from "./kind";
 
 /** A field that two people changed: what it was, what is entered here, what somebody else saved. */
 export interface Conflict {
@@ -67,4 +68,13 @@ function number(value: unknown): number | null {
 export function summary(entries: Entries): string {
   const rows = new Set([...entries.keys()].map((key) => key.split("/")[0]));
   return text.save.summary(entries.size, rows.size);
+}
+
+/** What the server warns of, as sentences by the field that each is about. */
+export function warningsOf(meta: Meta): ReadonlyMap<string, string> {
+  return new Map((meta.warnings ?? []).flatMap((warning) => (warning.field ? [[warning.field, sentence(warning.message)] as const] : [])));
+}
+
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
 }

@@ -118,6 +118,13 @@ export function keysOf(sheet: Sheet): readonly (readonly string[])[] {
   return sheet.rows.map((_, row) => sheet.columns.map((_, column) => keyOf(sheet, { row, column })));
 }
 
+/** The values of all cells as the server has them, by key. */
+export function valuesOf(sheet: Sheet): ReadonlyMap<string, number | null> {
+  const values = new Map<string, number | null>();
+  for (const row of sheet.rows) row.cells.forEach((cell, index) => values.set(`${row.id}/${sheet.columns[index]!.key}`, cell.value));
+  return values;
+}
+
 export function cellAt(sheet: Sheet, place: Place): Cell {
   return sheet.rows[place.row]!.cells[place.column]!;
 }

@@ -4,6 +4,9 @@ import { format, moved, parse, type Route } from "./route";
 
 export const route = signal<Route>(parse(location.pathname, location.search));
 
+/** What in the address that was opened names nothing here; told until one goes elsewhere. */
+export const unknown = signal<readonly string[]>([]);
+
 type Guard = (to: Route) => Promise<boolean>;
 let guard: Guard = async () => true;
 let leaving = 0;
@@ -24,6 +27,7 @@ export async function go(change: Partial<Route>, { replace = false } = {}): Prom
   const asked = ++leaving;
   if (!(await guard(to)) || asked !== leaving) return;
   history[replace ? "replaceState" : "pushState"](null, "", format(to));
+  if (!replace) unknown.value = [];
   route.value = to;
 }
 

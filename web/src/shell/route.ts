@@ -39,6 +39,13 @@ export function parse(path: string, search: string): Route {
   return { ...NOWHERE, ...chosen, site: decoded(first), period, tab: oneOf(TABS, third) ?? "statistics", range: moved(query.get("range") ?? "", period, false) };
 }
 
+/** What in a path names nothing here: neither month nor tab, or nothing at all. */
+export function unknownIn(path: string): readonly string[] {
+  const [root = "", , second = "", third = ""] = path.split("/").filter(Boolean).map(decoded);
+  const named = { sites: [isMonth(second) || !second, oneOf(TABS, third) || !third], units: [true, isMonth(third) || !third] }[root];
+  return named ? [second, third].filter((_, index) => !named[index]) : [root].filter(Boolean);
+}
+
 export function format(route: Route): string {
   const { site, period, tab, range, compare, line, unit } = route;
   if (!site && !unit) return "/";

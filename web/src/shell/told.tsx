@@ -6,14 +6,14 @@ import { isDurable, isFull } from "../documents/drafts";
 import { others } from "../documents/windows";
 import { showWholeDay } from "../format";
 import { text } from "../text/en";
-import { route } from "./navigation";
-import { monthAfter } from "./route";
+import { route, unknown } from "./navigation";
 
 export function Told() {
   const keeps = useSignal(true);
   useEffect(() => void isDurable().then((durable) => (keeps.value = durable)), []);
   const { period, unit } = route.value;
-  const told = unit ? [] : [others.value > 0 && text.told.otherWindow, !keeps.value && may("forecasting:write") && text.told.keepsNothing, isFull.value && text.told.isFull, siteIn(period)];
+  const strange = unknown.value.length > 0 && text.told.unknown(unknown.value.join(", "));
+  const told = unit ? [strange] : [strange, others.value > 0 && text.told.otherWindow, !keeps.value && may("forecasting:write") && text.told.keepsNothing, isFull.value && text.told.isFull, siteIn(period)];
   return <div role="status" class="told">{told.map((sentence) => sentence && <p key={sentence} class="message">{sentence}</p>)}</div>;
 }
 
@@ -21,6 +21,6 @@ export function Told() {
 function siteIn(period: string): string {
   const { startDate, closeDate } = site.value?.siteId === route.value.site ? site.value : {};
   if (closeDate && closeDate < `${period}-01`) return text.told.closed(showWholeDay(closeDate));
-  if (startDate && startDate >= `${monthAfter(period, 1)}-01`) return text.told.opens(showWholeDay(startDate));
+  if (startDate && startDate.slice(0, 7) > period) return text.told.opens(showWholeDay(startDate));
   return "";
 }

@@ -65,6 +65,7 @@ export const text = {
     isFull: "This browser has no room to keep what is not saved: it would be lost with the page. Save now, or make room on this computer.",
     closed: (day: string) => `This site closed on ${day}; the month is after that.`,
     opens: (day: string) => `This site opens on ${day}; the month is before that.`,
+    unknown: (parts: string) => `The address names “${parts}”, which is no month or tab here. Shown is what was chosen instead.`,
     noFigures: "Nothing is known of this month: no budget, no actual, nothing entered.",
     noRows: "There is nothing to enter here: neither a budget nor anything planned is known of this month.",
   },
