@@ -90,14 +90,15 @@ function Group({ group, drivers, values, onMove }: { group: DriverGroup; drivers
 function DriverRow({ driver, value, onMove }: { driver: Driver; value: number | null; onMove: (value: number | null) => void }) {
   const scale = driver.kind === "percent" ? 100 : 1;
   const shown = value ?? driver.now ?? 0;
+  const draft = useSignal<string | null>(null); // what is being typed stays when an answer arrives meanwhile
   const typed = (raw: string) => onMove(raw.trim() === "" || !Number.isFinite(Number(raw)) ? null : savable(driver, Number(raw) / scale));
   return (
     <div class={value === null ? "driver" : "driver changed"}>
       <label for={driver.path}>{driver.label} <small>{words.now(showNumber(driver.now, driver.kind))}</small></label>
       <input id={driver.path} type="range" min={driver.lowest} max={driver.highest} step={driver.step} value={shown}
         aria-valuetext={showNumber(shown, driver.kind)} onInput={(event) => onMove(Number(event.currentTarget.value))} />
-      <input type="number" step="any" inputMode="decimal" aria-label={words.value(driver.label)} value={Number((shown * scale).toFixed(4))}
-        onChange={(event) => typed(event.currentTarget.value)} />
+      <input type="number" step="any" inputMode="decimal" aria-label={words.value(driver.label)} value={draft.value ?? Number((shown * scale).toFixed(4))}
+        onInput={(event) => (draft.value = event.currentTarget.value)} onChange={(event) => ((draft.value = null), typed(event.currentTarget.value))} />
     </div>
   );
 }
