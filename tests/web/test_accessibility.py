@@ -86,6 +86,7 @@ def test_on_paper_the_pl_is_the_whole_table_and_nothing_to_press(page: Page, ope
     settled(page)
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": 1047, "height": 718})  # A4 across without its margins, at 96 dots an inch
+    expect(page.get_by_role("heading", level=1)).to_have_text("P&L: 0170 Harbor City Hotel, July 2025")
     for gone in ("header", ".sidebar", "footer", ".toolbar", ".what-if"):
         expect(page.locator(gone)).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1047

@@ -165,7 +165,7 @@ function Children({ read, period }: { read: Read; period: string }) {
 }
 
 /** FLC of each unit below in the comparison that is chosen: against the budget it came with the unit, else it is read. */
-function useCompared({ view, compared }: Read, period: string): { busy: boolean; of: (child: Child) => Flc | null } {
+function useCompared({ view, compared }: Read, period: string): { busy: boolean; of: (child: Child) => Flc | null | undefined } {
   const isOwn = compared === "budget";
   const key = isOwn ? "" : `${view.level}/${view.id}/${period}/${compared}`;
   const found = useLoaded(key, async (signal) => {
@@ -178,7 +178,7 @@ function useCompared({ view, compared }: Read, period: string): { busy: boolean;
     const line = child.lines.find((one) => one.line === "flc");
     return line ? { ...line, value: line.trend, base: line.budget } : null;
   };
-  return { busy: found.busy, of: isOwn ? own : (child) => read?.get(child.id) ?? null };
+  return { busy: found.busy, of: isOwn ? own : (child) => (read || !found.busy ? (read?.get(child.id) ?? null) : undefined) };
 }
 
 function variancePath(child: Child, period: string, compared: Compared): string {
@@ -186,15 +186,15 @@ function variancePath(child: Child, period: string, compared: Compared): string 
   return `/pl-view/${root}/variance/${compared}?period=${period}`;
 }
 
-/** `quality` is left out where it is not shown, and null where nobody has looked at the site yet. */
-function ChildRow({ child, flc, quality }: { child: Child; flc: Flc | null; quality: Quality | null | undefined }) {
+/** `flc` is left out while it is read; `quality` where it is not shown, and null where nobody has looked at the site yet. */
+function ChildRow({ child, flc, quality }: { child: Child; flc: Flc | null | undefined; quality: Quality | null | undefined }) {
   const into = () => void go(child.level === "site" ? { unit: "", site: child.id, tab: "pl-view" } : { unit: `${child.level}/${child.id}` });
   return (
     <tr>
       <th scope="row"><button type="button" class="link" onClick={into}>{child.level === "site" ? `${child.id} ` : ""}{child.name}</button></th>
-      <td>{showAmount(flc?.value ?? null)}</td>
-      <td class="wide">{showAmount(flc?.base ?? null)}</td>
-      <td><VarianceFigure of={flc} percent={unit.value === "percent"} /></td>
+      <td>{flc === undefined ? words.reading : showAmount(flc?.value ?? null)}</td>
+      <td class="wide">{flc === undefined ? words.reading : showAmount(flc?.base ?? null)}</td>
+      <td>{flc === undefined ? words.reading : <VarianceFigure of={flc} percent={unit.value === "percent"} />}</td>
       {quality !== undefined && <><td class="wide">{quality?.score == null ? pl.none : showNumber(quality.score, "percent")}</td><td>{quality ? `${quality.open}${words.high(quality.high)}` : pl.none}</td></>}
     </tr>
   );

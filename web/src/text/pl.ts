@@ -180,6 +180,7 @@ export const pl = {
     children: { district: "Sites", region: "Districts", company: "Regions" },
     name: "Name",
     flc: "FLC",
+    reading: "…",
     /** What is compared, and with what. */
     sides: {
       budget: ["Trend", "Budget"],

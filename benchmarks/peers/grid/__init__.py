@@ -1,0 +1,1 @@
+"""Grid libraries beside the product's own grid."""
