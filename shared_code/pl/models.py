@@ -193,11 +193,13 @@ class YearSummary(SiteYearRow):
     `cents` holds, by line, a row for each of the `months`: the four series in cents. A line that came after the row was
     stored has no figure until the site is calculated again. `loads` holds, by feed of actuals, for each of the `months`
     when it was loaded last, in milliseconds since 1970; a row that was stored before these were kept has none.
+    `empty` are those of the `months` of which nothing is stored: what they have follows from the contract alone.
     """
 
     months: Mapping[Period, MonthState | None] = {}
     cents: Mapping[str, tuple[SeriesCents, ...]] = {}
     loads: Mapping[str, tuple[int | None, ...]] = {}
+    empty: tuple[Period, ...] = ()
 
     def within(self, wanted: Collection[Period]) -> "YearSummary":
         """The row with those of its months that are wanted."""
@@ -207,7 +209,8 @@ class YearSummary(SiteYearRow):
         months = {period: state for period, state in self.months.items() if period in wanted}
         cents = {line: tuple(row[place] for place in places) for line, row in self.cents.items()}
         loads = {feed: tuple(row[place] for place in places) for feed, row in self.loads.items()}
-        return self.model_copy(update={"months": months, "cents": cents, "loads": loads})
+        empty = tuple(period for period in self.empty if period in wanted)
+        return self.model_copy(update={"months": months, "cents": cents, "loads": loads, "empty": empty})
 
 
 def cents(amount: Decimal | None) -> int | None:

@@ -124,7 +124,7 @@ class TestVariance:
 
     def test_the_month_before_and_the_quarter_before(self, anna: TestClient) -> None:
         assert lines(anna, "pl-view/TP001/variance/prior-month?period=2025-04")["flc"]["base"] == 6405
-        assert lines(anna, "pl-view/TP001/variance/prior-quarter?period=2025-04")["payroll"]["base"] == 3500
+        assert lines(anna, "pl-view/TP001/variance/prior-quarter?period=2025-04")["payroll"]["base"] == 10500
 
     def test_several_months_are_compared_as_sums(self, anna: TestClient) -> None:
         found = lines(anna, "pl-view/TP001/variance/budget?from=2025-03&to=2025-05")

@@ -113,9 +113,10 @@ class TestVarianceOfAUnit:
             assert (one["value"], one["base"]) == (totals[line]["total"]["trend"], totals[line]["total"]["budget"])
 
     @pytest.mark.parametrize("comparison", ["budget", "prior-month", "prior-quarter", "prior-year", "projection"])
-    def test_f34_a_unit_of_one_site_and_the_site_agree(self, sam: TestClient, comparison: str) -> None:
-        own = lines(sam, f"pl-view/0349/variance/{comparison}?period=2025-Q2")
-        assert lines(sam, f"pl-view/rollup/district/d-tampa/variance/{comparison}?period=2025-Q2") == own
+    @pytest.mark.parametrize("part", ["2025-Q2", "2025-04", "2025-10"])
+    def test_f34_a_unit_of_one_site_and_the_site_agree(self, sam: TestClient, comparison: str, part: str) -> None:
+        own = lines(sam, f"pl-view/0349/variance/{comparison}?period={part}")
+        assert lines(sam, f"pl-view/rollup/district/d-tampa/variance/{comparison}?period={part}") == own
 
     def test_f34_a_comparison_takes_the_same_sites_on_both_sides(self, sam: TestClient, company: Company) -> None:
         company.budget("0402", APRIL)

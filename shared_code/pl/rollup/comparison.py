@@ -175,18 +175,15 @@ class _Compared:
             return self.records.forecast_of_record(site_id, period)
         asked = [(site_id, month) for month in base_months(self.comparison, period)]
         is_budget = compared.base is ComparisonBase.BUDGET
-        months = [self._amounts(one, str(compared.base)) for one in asked if is_budget or self._has_figures(one)]
+        months = [self._amounts(one, str(compared.base)) for one in asked if is_budget or self._is_known(one)]
         if compared.of_quarter and months:
             return {line: quarter_mean([month[line] for month in months]) for line in Line}
         return months[0] if months else None
 
-    def _has_figures(self, one: SiteMonth) -> bool:
-        """Whether anything is known of a site's month; a site that is open has a row of zeros at least."""
+    def _is_known(self, one: SiteMonth) -> bool:
+        """Whether anything is stored of a site's month; one that is open has a row of zeros, or of what it is paid."""
         row = self.rows.get(one)
-        if row is None:
-            return False
-        place = list(row.months).index(one[1])
-        return any(any(months[place]) for months in row.cents.values())
+        return row is not None and one[1] not in row.empty
 
     def _refuse_many_records(self) -> None:
         if len(self.known) > RECORDS_READ:

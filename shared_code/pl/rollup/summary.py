@@ -43,6 +43,7 @@ def with_months(summary: YearSummary, calculated: CalculatedSiteYear, wanted: Co
             "loads": {
                 feed: tuple(milliseconds(calculated.loaded_at(feed, period)) for period in months) for feed in FEEDS
             },
+            "empty": tuple(period for period in months if not calculated.stored.rows.get(period)),
         }
     )
 

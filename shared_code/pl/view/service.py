@@ -132,13 +132,12 @@ class ProfitAndLoss:
             return self._records.forecast_of_record(site_id, period)
         if base is ComparisonBase.PROJECTION:
             return None
-        months = base_months(comparison, period)
-        if base is not ComparisonBase.BUDGET and not any(self._is_known(site_id, month) for month in months):
-            return None
+        asked = base_months(comparison, period)
+        months = [month for month in asked if base is ComparisonBase.BUDGET or self._is_known(site_id, month)]
         amounts = [self._line_amounts(site_id, month, SeriesName(base)) for month in months]
-        if COMPARISONS[comparison].of_quarter:
+        if COMPARISONS[comparison].of_quarter and amounts:
             return {line: quarter_mean([month[line] for month in amounts]) for line in Line}
-        return amounts[0]
+        return amounts[0] if amounts else None
 
     def _is_known(self, site_id: str, period: Period) -> bool:
         return bool(self._years.year(site_id, period.year).stored.rows.get(period))
