@@ -52,7 +52,7 @@ def test_job_family_grouping_hours_are_typed_by_day_and_group(month: Callable[[s
     family = page.get_by_role("columnheader").nth(1).inner_text()
     saved = rows(api, "0349/2025-09", "forecast", date="2025-09-04", source="forecast", regularHours=12.5)
     assert [row["jobCode"] for row in saved] == [None]
-    page.get_by_label("Show").select_option("day")
+    page.get_by_role("combobox", name="Show", exact=True).select_option("day")
     expect(page.get_by_role("row").filter(has_text=family)).to_be_visible()
     page.get_by_label("Day", exact=True).select_option(label="Thu, Sep 4")
     expect(row_of(page, family).locator("[data-cell]").first).to_have_text("12.5")
@@ -112,7 +112,7 @@ def test_two_timelines_share_a_scale_and_open_a_day(
     month: Callable[[str], Page], violations: Callable[[], list[str]]
 ) -> None:
     page = month("0349/2025-07")
-    page.get_by_label("Show").select_option("timeline")
+    page.get_by_role("combobox", name="Show", exact=True).select_option("timeline")
     for title in ("Forecast and budget, hours by day", "Scheduled and actual, hours by day"):
         panel = page.get_by_role("figure", name=title)
         expect(panel.locator(".slot")).to_have_count(31)
@@ -126,7 +126,7 @@ def test_two_timelines_share_a_scale_and_open_a_day(
 
 def test_the_days_of_a_timeline_are_walked_and_opened_by_keyboard(month: Callable[[str], Page]) -> None:
     page = month("0349/2025-07")
-    page.get_by_label("Show").select_option("timeline")
+    page.get_by_role("combobox", name="Show", exact=True).select_option("timeline")
     days = page.get_by_role("listbox", name="Forecast and budget, hours by day")
     days.focus()
     for _ in range(20):
