@@ -8,7 +8,6 @@ from typing import Final, Literal
 from shared_code.alerts.data import OF_PAYROLL
 from shared_code.alerts.models import Alert, QualityScore, Severity, SiteAlerts
 from shared_code.alerts.ports import AlertStore, Organisation
-from shared_code.alerts.validation import rules
 from shared_code.alerts.views import AlertFilter, AlertView, QualityView, ScoreView, SiteQualityView
 from shared_code.kit.answer import NOT_TOLD, Answer, DataWarning
 from shared_code.kit.clock import Clock
@@ -114,6 +113,8 @@ def _view(site_id: str, alert: Alert, *, wages: bool) -> AlertView:
     )
     if wages or alert.field not in OF_PAYROLL:
         return view
+    from shared_code.alerts.validation import rules  # noqa: PLC0415 - fourteen modules, which only alerts need
+
     rule = rules().get(alert.rule)
     text = f"{rule.meaning}. {rule.action} {NOT_TOLD}" if rule else NOT_TOLD
     return view.model_copy(update={"value": None, "limit": None, "message": text})

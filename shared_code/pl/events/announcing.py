@@ -151,7 +151,7 @@ def _months_beside(subject: str, periods: Sequence[Period], state: EventState) -
 
     Those that were told of, for what nobody was told of has nothing of its own. Where nothing adds up nothing is new.
     """
-    if subject in _OF_YEARS:
+    if subject in _OF_YEARS and periods:
         first, last = min(periods).year, max(periods).year + 1
         for month in map(Period.parse, state.months(TYPES[subject].__name__)):
             if first <= month.year <= last:
