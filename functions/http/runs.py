@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Security
 from functions.dependencies import RunsService, SiteJobsService, permitted_user
 from shared_code.api.context import current_request
 from shared_code.api.envelope import Envelope, accepted, found
+from shared_code.api.errors import not_allowed
 from shared_code.api.host import BASE_PATH
 from shared_code.api.paging import CursorPage, cursor_page
 from shared_code.api.route import ContractRoute, error_responses
@@ -41,6 +42,8 @@ def list_runs(
     Takes a flow, where only its runs are wanted. Answers start, end, state and counts of each run; `meta.nextCursor`
     leads to earlier ones.
     """
+    if flow is not None and flow not in (known := runs.flows()):
+        raise not_allowed(f"write one of: {', '.join(known)}", "flow", known, flow)
     shown, last = runs.newest(flow, page.after, page.limit)
     return found(page.answer(shown, len(shown), last))
 

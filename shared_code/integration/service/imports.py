@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 IMPORT: Final = "import"
 """The job that loads a file which was kept."""
+LOADED, CHECKED = "load", "check"
+"""What the flows of files begin with; the kind follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Imports:
         Raises ResourceNotFound (of the kind), InvalidRequest with every problem of the file, IdempotencyKeyReused.
         """
         self._check_kind(asked.kind)
-        run = self._runs.new(f"{'check' if asked.dry_run else 'load'}-{asked.kind}")
+        run = self._runs.new(f"{CHECKED if asked.dry_run else LOADED}-{asked.kind}")
         key = hashlib.sha256(f"{asked.user}|{asked.key or run.id}".encode()).hexdigest()
         claimed = self._files.claim(key, _fingerprint(asked, content), run.id, self._counts)
         if claimed != run.id:
