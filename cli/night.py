@@ -117,7 +117,9 @@ def _roll_up() -> bool:
 
 
 def _ended(run: Run) -> str:
-    return f"{run.flow}: {run.status}, {run.result['sites']} sites"
+    of_company = 1 if run.flow in LOADS and LOADS[run.flow].of_company else 0
+    company = " and the company" if of_company else ""
+    return f"{run.flow}: {run.status}, {run.result['sites'] - of_company} sites{company}"
 
 
 def _counted(run: Run) -> str:

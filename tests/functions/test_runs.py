@@ -39,6 +39,7 @@ class TestRuns:
         (error,) = sam.get(f"{BASE}/runs?flow=nonsense").json()["errors"]
         flows = error["details"]["allowed"]
         assert error["message"] == f"flow: write one of: {', '.join(flows)}"
+        assert sam.get(f"{BASE}/runs?flow=Sweep").json()["errors"][0]["message"] == error["message"]
         assert {"of-before", "actuals-load", "sweep", "replay", "data-validation", "check-budget"} < {*flows}
         for flow in flows:
             assert sam.get(f"{BASE}/runs?flow={flow}").status_code == 200
