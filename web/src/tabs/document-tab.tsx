@@ -1,6 +1,6 @@
 /** What every tab with a grid shows: title, figures of the month, messages, the legend, the grid or on a phone a day. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { asOf } from "../app";
 import { summary } from "../documents/outcome";
 import { ConflictDialog } from "../documents/conflict-dialog";
@@ -31,7 +31,7 @@ interface Props<Data> {
 export function DocumentTab<Data>({ document, totals, metrics, tools, view, reveal, instead }: Props<Data>) {
   const notice = useSignal("");
   const goTo = useSignal<string | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => { // before "loading" is painted: the answer may be there already
     notice.value = "";
     if (document.answer.value) return undefined;
     const aborting = new AbortController();

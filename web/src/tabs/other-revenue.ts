@@ -6,12 +6,13 @@ import { saving, type Answer, type DocumentKind } from "../documents/kind";
 import type { Limits, Row } from "../grid/model";
 import { text } from "../text/en";
 import { entered } from "./month-form";
+import { MONTHS } from "./paths";
 
 export type OtherRevenue = components["schemas"]["OtherRevenueView"];
 type Update = components["schemas"]["OtherUpdate"];
 type Field = keyof typeof words.fields;
 
-const PATH = "/api/v1/forecasting/revenue/other/{siteId}/{period}";
+const PATH = MONTHS["other-revenue"];
 const MOST = 999_999_999;
 const words = text.otherRevenue;
 const ADDS: Limits = { minimum: 0, maximum: MOST, reason: words.signs.adds };
