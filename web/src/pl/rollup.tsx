@@ -2,6 +2,7 @@
 import type { components } from "../../generated/api";
 import { partOf, readTogether, required } from "../api/batch";
 import { useLoaded } from "../api/loaded";
+import { allPages, MOST } from "../api/pages";
 import { showMonth, showNumber } from "../format";
 import { allows } from "../shell/level";
 import { go, route } from "../shell/navigation";
@@ -37,19 +38,22 @@ interface Read {
 
 async function load(of: string, period: string, compared: Compared, signal: AbortSignal): Promise<Read> {
   const at = placeOf(of);
+  const pathOf = (page: number) => `/alerts/rollup/${at}/quality?sortBy=score&limit=${MOST}&page=${page}`;
   const parts = await readTogether(
     new Map([
       ["view", `/pl-view/rollup/${at}?period=${period}`],
       ["variance", `/pl-view/rollup/${at}/variance/${compared}?period=${period}`],
       ["bridge", `/pl-view/rollup/${at}/bridge?period=${period}`],
       ["alerts", `/alerts/rollup/${at}?limit=${SHOWN}`],
-      ["quality", `/alerts/rollup/${at}/quality?sortBy=score&limit=1000`],
+      ["quality", pathOf(1)],
     ]),
     signal,
   );
   const view = required<Rollup>(parts, "view");
   const variance = partOf<Schemas["RollupVariance"]>(parts, "variance");
   const alerts = partOf<Alert[]>(parts, "alerts");
+  const quality = partOf<Quality[]>(parts, "quality");
+  const more = ({ page }: { page: number }) => readTogether(new Map([["more", pathOf(page)]]), signal).then((found) => required<Quality[]>(found, "more"));
   return {
     view: view.data,
     compared,
@@ -57,7 +61,7 @@ async function load(of: string, period: string, compared: Compared, signal: Abor
     bridge: partOf<Schemas["RollupBridge"]>(parts, "bridge")?.data ?? null,
     alerts: alerts?.data ?? [],
     total: alerts?.meta.total ?? 0,
-    quality: partOf<Quality[]>(parts, "quality")?.data ?? [],
+    quality: quality ? await allPages(more, quality) : [],
     leftOut: distinct([...view.data.leftOut, ...(variance?.data.leftOut ?? [])], (one) => `${one.siteId}/${one.reason}`),
     warnings: distinct([...(view.meta.warnings ?? []), ...(variance?.meta.warnings ?? [])], (one) => one.message),
   };
