@@ -115,10 +115,16 @@ class TrendStore(Protocol):
 
 
 class UnreadableDelivery(DatabaseError):
-    """What the warehouse has of one feed cannot be read: another attempt finds the same, and other feeds may do.
+    """A value of the warehouse that is none of its column's type: another attempt reads the same."""
 
-    A value is none of its column's type; a table or a column is not there, or may not be read.
-    """
+    @classmethod
+    def of(cls, what: str) -> "UnreadableDelivery":
+        error = cls(
+            f"The warehouse delivered what cannot be read: {what}. Have it corrected there.",
+            details={"dependency": "warehouse"},
+        )
+        error.status_code = 500
+        return error
 
 
 class Outlooks(Protocol):
