@@ -4,7 +4,7 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
@@ -15,11 +15,12 @@ from cli.starting import CannotStart
 from demo import warehouse as demo_warehouse
 from shared_code.application import current
 from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, ROLL_UP, TREND_ANALYSIS
+from shared_code.kit.listing import listed
 from shared_code.kit.period import YearPart
 from shared_code.pl.models import Line
 from shared_code.sites.units import COMPANY
 from shared_code.store.job_runs import VALIDATION_FLOW, Run
-from shared_code.store.nightly_run import NightlyJob
+from shared_code.store.nightly_run import GIVEN_UP, AttemptFailed, NightlyJob
 from shared_code.telemetry import sinks
 
 log = logging.getLogger(f"shared_code.{__name__}")
@@ -28,7 +29,7 @@ log = logging.getLogger(f"shared_code.{__name__}")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Load what the warehouse has, look at the data, foretell and score, calculate each site's P&L and the roll-ups.
 
-    1 where a delivery was refused or the night stopped.
+    1 where a delivery was refused, a site was given up or the night stopped.
     On a laptop the demo warehouse of today is made first, where it is not there yet. A night that was interrupted goes
     on at the next call.
     """
@@ -38,11 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _night() -> int:
     _check_warehouse()
-    refused = sum([_load(flow, f"{number} of {len(LOADS)}  {flow}") for number, flow in enumerate(LOADS, 1)])
-    _look_at_data()
-    _foretell()
-    _roll_up()
-    return 1 if refused else 0
+    loads = [_load(flow, f"{number} of {len(LOADS)}  {flow}") for number, flow in enumerate(LOADS, 1)]
+    return 1 if any([*loads, _look_at_data(), *_foretell(), _roll_up()]) else 0
 
 
 def _done(flow: str, job: NightlyJob, title: str) -> Run:
@@ -50,39 +48,62 @@ def _done(flow: str, job: NightlyJob, title: str) -> Run:
     left = job.left(read_as.signed_in())
     while left:
         for number, site in enumerate(left, 1):
-            _say(f"{title}  {number:>3} of {len(left)}  {site}: {job.site(site)}", sys.stderr)
-        left = job.left()  # sites that the masters brought, and what others left
+            _say(f"{title}  {number:>3} of {len(left)}  {site}: {_tried(job, site)}", sys.stderr)
+        left = job.left()  # sites that the masters brought, what others left, and what failed
     (run,) = current().runs.latest(flow)
     return run
 
 
-def _load(flow: str, title: str) -> int:
-    """Do what is left of a flow; the number of sites with a delivery that was refused."""
+def _tried(job: NightlyJob, site: str) -> str:
+    """What an attempt at a site came to."""
+    try:
+        return job.site(site)
+    except AttemptFailed as failed:
+        return str(failed)
+
+
+def _load(flow: str, title: str) -> bool:
+    """Do what is left of a flow; whether a delivery was refused. What is wrong with several sites is said once."""
     run = _done(flow, current().nightly_loads[flow], title)
     _say(f"{_ended(run)}, {_counted(run)}")
-    for site, kinds in run.result["quarantined"].items():
-        for kind, problems in kinds.items():
-            _say(f"  {site} {kind} is quarantined: {problems[0]}")
-    return len(run.result["quarantined"])
+    refused = [
+        (kind, problems[0], site)
+        for site, kinds in run.result["quarantined"].items()
+        for kind, problems in kinds.items()
+    ]
+    for kind, problem in dict.fromkeys((kind, problem) for kind, problem, _ in refused):
+        sites = listed(site for *cause, site in refused if cause == [kind, problem])
+        _say(f"  {sites} {kind} is quarantined: {problem}")
+    return bool(refused)
 
 
-def _look_at_data() -> None:
-    """Look at the data of all sites as they are now, and tell how many alerts are open."""
+def _look_at_data() -> bool:
+    """Look at the data of all sites as they are now, and tell how many alerts are open; whether a site was given up."""
     run = _done(VALIDATION_FLOW, current().data_validation, VALIDATION_FLOW)
     counts = ", ".join(f"{name} {count}" for name, count in run.result["counts"].items())
     _say(f"{_ended(run)}, alerts: {counts}")
+    return _given_up(run)
 
 
-def _foretell() -> None:
-    """Foretell what drives each site's figures, keep what is forecast now, and score what came."""
+def _foretell() -> Iterator[bool]:
+    """Foretell what drives each site's figures, keep what is forecast now, and score what came; as above, of each."""
     jobs = {TREND_ANALYSIS: current().trend_analysis, FORECAST_ACCURACY: current().forecast_accuracy}
     for flow, job in jobs.items():
         run = _done(flow, job, flow)
         _say(f"{_ended(run)}, {_counted(run)}")
+        yield _given_up(run)
 
 
-def _roll_up() -> None:
-    """Calculate the P&L of all sites and what roll-ups add up, and tell FLC of both."""
+def _given_up(run: Run) -> bool:
+    """Tell which sites a run gave up, and why; whether it did."""
+    given_up = run.result.get(GIVEN_UP, {})
+    for site, why in given_up.items():
+        _say(f"  {site} is given up: {why}")
+    return bool(given_up)
+
+
+def _roll_up() -> bool:
+    """Calculate the P&L of all sites and what roll-ups add up, and tell FLC of both; whether a site was given up."""
     run, year = _done(ROLL_UP, current().nightly_roll_up, ROLL_UP), current().clock.today().year
     _say(f"{_ended(run)}, rows {run.result['counts']['updated']}")
     view = current().rollups.view("company", COMPANY, YearPart(year), None)
@@ -92,10 +113,13 @@ def _roll_up() -> None:
         f"FLC {year}, trend: {of_sites:,.2f} by the P&L of the sites, {Decimal(company):,.2f} by the roll-up of the "
         f"company; not calculated: {without}"
     )
+    return _given_up(run)
 
 
 def _ended(run: Run) -> str:
-    return f"{run.flow}: {run.status}, {run.result['sites']} sites"
+    of_company = 1 if run.flow in LOADS and LOADS[run.flow].of_company else 0
+    company = " and the company" if of_company else ""
+    return f"{run.flow}: {run.status}, {run.result['sites'] - of_company} sites{company}"
 
 
 def _counted(run: Run) -> str:

@@ -1,16 +1,19 @@
 """Routes of signing in, at the root: forms instead of JSON, and answers as OAuth 2.0 has them, not the envelope."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from shared_code.api.context import current_request
 from shared_code.api.route import Handler, OpenRoute
-from shared_code.auth.server.web import TEXT_CHARACTERS, WebAnswer, WebRequest
+from shared_code.auth.server.web import TEXT_CHARACTERS, WebAnswer, WebRequest, not_going_on
 
 FORM = "application/x-www-form-urlencoded"
+_LOOKED_AT: Final = frozenset({"/oauth2/authorize", "/oauth2/signed-in"})
+"""Where a person looks at what is answered; the others answer programs."""
 
 
 class SignInRoute(OpenRoute):
@@ -23,14 +26,26 @@ class SignInRoute(OpenRoute):
         """The endpoint as FastAPI calls it: with the request alone."""
 
         async def call(request: Request) -> Response:
-            answer: WebAnswer = await run_in_threadpool(endpoint, await _asked(request))
-            return Response(answer.body, answer.status, answer.headers, answer.media_type)
+            return _response(await run_in_threadpool(endpoint, await _asked(request)))
 
         call.__name__ = endpoint.__name__
         return call
 
     def get_route_handler(self) -> Handler:
-        return APIRoute.get_route_handler(self)
+        handle = APIRoute.get_route_handler(self)
+
+        async def named(request: Request) -> Response:
+            context = current_request()
+            context.endpoint = self.path
+            if self.path in _LOOKED_AT:
+                context.error_page = lambda sentence, status: _response(not_going_on(sentence, status))
+            return await handle(request)
+
+        return named
+
+
+def _response(answer: WebAnswer) -> Response:
+    return Response(answer.body, answer.status, answer.headers, answer.media_type)
 
 
 async def _asked(request: Request) -> WebRequest:

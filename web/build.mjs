@@ -23,13 +23,27 @@ async function site(folder) {
     legalComments: "eof",
     metafile: true,
   });
-  const names = Object.keys(built.metafile.outputs).map((name) => basename(name));
-  const one = (pattern) => names.find((name) => pattern.test(name));
+  const outputs = built.metafile.outputs;
+  const one = (pattern) => Object.keys(outputs).find((name) => pattern.test(basename(name)));
+  const script = one(/^app-.*\.js$/);
+  const preloads = [...withImports(outputs, [script, one(/^page-.*\.js$/)])].filter((name) => name !== script);
   const page = (await readFile(join(HERE, "index.html"), "utf8"))
-    .replace("%SCRIPT%", `/assets/${one(/^app-.*\.js$/)}`)
-    .replace("%STYLE%", `/assets/${one(/^app-.*\.css$/)}`);
+    .replace("%SCRIPT%", asset(script))
+    .replace("%STYLE%", asset(one(/^app-.*\.css$/)))
+    .replace("%PRELOADS%", preloads.map((name) => `<link rel="modulepreload" href="${asset(name)}">`).join("\n    "));
   await writeFile(join(folder, "index.html"), page);
   for (const name of await readdir(join(HERE, "public"))) await copyFile(join(HERE, "public", name), join(folder, name));
+}
+
+const asset = (name) => `/assets/${basename(name)}`;
+
+/** Scripts and all that they import at once, so that the page fetches them beside each other. */
+function withImports(outputs, names, found = new Set()) {
+  for (const name of names.filter((one) => !found.has(one))) {
+    found.add(name);
+    withImports(outputs, outputs[name].imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => path), found);
+  }
+  return found;
 }
 
 /** The tests as scripts that Node's own runner takes. */

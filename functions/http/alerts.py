@@ -10,6 +10,7 @@ from shared_code.alerts.models import AlertKind, Severity
 from shared_code.alerts.service.lists import State
 from shared_code.alerts.views import AlertFilter, AlertView, QualityView, SiteQualityView
 from shared_code.api.envelope import Envelope, found
+from shared_code.api.errors import not_allowed
 from shared_code.api.paging import PageQuery
 from shared_code.api.route import ContractRoute, error_responses
 from shared_code.auth.models import User
@@ -36,6 +37,11 @@ def alert_filter(
     period: Annotated[AskedMonth | None, Query(description="Only alerts of this month")] = None,
 ) -> AlertFilter:
     """The query of a list of alerts."""
+    if rule is not None:
+        from shared_code.alerts.validation import rules  # noqa: PLC0415 - fourteen modules, for this filter alone
+
+        if rule not in (known := [*rules()]):
+            raise not_allowed(f"write one of: {', '.join(known)}", "rule", known, rule)
     return AlertFilter(severity=severity, kind=kind, rule=rule, field=field, period=period)
 
 

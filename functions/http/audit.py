@@ -1,5 +1,6 @@
 """Audit endpoint: who changed what of a site."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Security
@@ -53,8 +54,9 @@ def list_audit(
 ) -> Envelope[Audit]:
     """Use it to find out who changed a figure, when and why.
 
-    Takes business dates. Answers each changed field with its old and new value, newest first; changes of payroll need
-    `payroll:read` too, and are left out without it. `meta.nextCursor` leads to earlier ones.
+    Takes business dates. Answers each changed field with its old and new value, newest first. A change that the
+    caller could not read on its own page (payroll without `payroll:read`) is left out. `meta.nextCursor` leads to
+    earlier ones.
     """
-    changes, last = audit.read(site_id, wanted, page.after, page.limit, wages=permits(user, "payroll:read"))
+    changes, last = audit.read(site_id, wanted, page.after, page.limit, partial(permits, user))
     return found(page.answer(changes, len(changes.entries), last))

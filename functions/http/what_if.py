@@ -27,10 +27,19 @@ def wanted_drivers(
 
     What is answered of drivers of payroll are hours and wages, which need their own permission.
     """
-    drivers = read_with(Drivers, body, lambda drivers: what_if_service.what_if(site_id, period, drivers))
+
+    def tried(drivers: Drivers) -> None:
+        _require_payroll(user, drivers)
+        what_if_service.what_if(site_id, period, drivers)
+
+    drivers = read_with(Drivers, body, tried)
+    _require_payroll(user, drivers)
+    return drivers
+
+
+def _require_payroll(user: User, drivers: Drivers) -> None:
     if drivers.payroll:
         require(user, "forecasting:read", "payroll:read")
-    return drivers
 
 
 def wanted_goal(user: Reader, site_id: ReadableSite, body: RawBody[Goal]) -> Goal:

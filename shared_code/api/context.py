@@ -3,13 +3,14 @@
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from uuid_utils import uuid7
 
 from shared_code.api.strict_json import SentBody
@@ -44,6 +45,8 @@ class RequestContext:
     `error` is what was answered. `places` says, by list of the body, where the rows that are read stand in the body as
     it was sent.
 
+    `error_page` makes the answer to an error of its sentence and status, where a person looks at it.
+
     `invocation_thread` is where the Functions worker looks up which invocation a thread works for.
     """
 
@@ -53,6 +56,7 @@ class RequestContext:
     endpoint: str = ""
     if_none_match: str = ""
     wants_problem: bool = False
+    error_page: Callable[[str, int], Response] | None = None
     invocation_id: str = ""
     invocation_thread: threading.local | None = None
     message: str = "Done"

@@ -187,12 +187,16 @@ def success_body(answer: Answer[Any]) -> bytes:
 
 
 def failure(error: ForecastingAPIError) -> Response:
-    """The answer to an error: the envelope, or problem+json where the caller asked for that."""
+    """The answer to an error: the envelope, problem+json where the caller asked for that, a page where people look."""
     context = current_request()
     context.error = context.error or error
     items = [_item(item) for item in error.items[:ERROR_ITEMS]]
     more = {"furtherErrors": len(error.items) - ERROR_ITEMS} if len(error.items) > ERROR_ITEMS else {}
     headers = {**error.headers, "x-ms-error-code": error.items[0].code}
+    if context.error_page:
+        answer = context.error_page(error.message, error.status_code)
+        answer.headers.update(headers)
+        return answer
     if context.wants_problem:
         problem = {
             "type": "about:blank",

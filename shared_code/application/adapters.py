@@ -24,7 +24,6 @@ from shared_code.messaging.sending import BackgroundSender, DirectSender, Sender
 from shared_code.messaging.sqlite_queue import SqliteQueue
 from shared_code.operations.service.cache import CacheAdministration
 from shared_code.operations.service.dead_letters import DeadLetters
-from shared_code.operations.service.runs import RunHistory
 from shared_code.operations.service.watch import Watch
 from shared_code.payroll.tables import JobTables, PayrollTables
 from shared_code.pl.calculation.tables import YearTables
@@ -210,10 +209,6 @@ class Adapters:
     @part
     def cache_administration(self) -> CacheAdministration:
         return CacheAdministration(self.cache, self.answers)
-
-    @part
-    def run_history(self) -> RunHistory:
-        return RunHistory(self.runs)
 
     @part
     def register(self) -> ReferenceTables:

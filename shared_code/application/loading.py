@@ -11,13 +11,15 @@ from shared_code.api.health import OdbcDrivers
 from shared_code.application.accuracy import AccuracyServices
 from shared_code.application.part import part
 from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, ROLL_UP, TREND_ANALYSIS
-from shared_code.integration.service.imports import IMPORT, Imports
+from shared_code.integration.service.imports import CHECKED, IMPORT, LOADED, Imports
 from shared_code.integration.service.night import NightOrder
 from shared_code.integration.service.rebuild import FLOW as REBUILD
 from shared_code.integration.service.rebuild import Rebuild
 from shared_code.integration.service.site_jobs import JobBySite, JobsBySite, waiting
 from shared_code.kit.errors import CalculationError, ServiceUnavailable
 from shared_code.messaging.events import DEAD_EVENTS
+from shared_code.operations.service.dead_letters import REPLAY_FLOW
+from shared_code.operations.service.runs import RunHistory
 from shared_code.pl.models import Line
 from shared_code.store.dead import DeadLetterTable
 from shared_code.store.import_files import ImportFiles
@@ -125,6 +127,21 @@ class IntegrationServices(AccuracyServices):
             },
             {IMPORT: self.imports.load},
         )
+
+    @part
+    def run_history(self) -> RunHistory:
+        """What ran, of flows that are known."""
+
+        def known() -> Sequence[str]:
+            from shared_code.integration.service.loader import KINDS  # noqa: PLC0415 - for a flow that never ran
+
+            return [
+                *self.site_jobs.names,
+                REPLAY_FLOW,
+                *(f"{begun}-{kind}" for begun in (LOADED, CHECKED) for kind in KINDS),
+            ]
+
+        return RunHistory(self.runs, known)
 
     @part
     def trend_analysis(self) -> "TrendAnalysis":

@@ -1,15 +1,16 @@
 """Reading the audit trail of a site."""
 
+from collections.abc import Callable
 from datetime import tzinfo
 from itertools import islice
 
 from shared_code.audit.models import Dates
 from shared_code.audit.money import unit_of
 from shared_code.audit.ports import Saves, Sites
+from shared_code.audit.rights import permission_of
 from shared_code.audit.views import Audit, FieldChangeView
 from shared_code.derivations.formatting import in_cents
 from shared_code.kit.model import view_of
-from shared_code.payroll.models import FAMILY as PAYROLL
 from shared_code.store.audit_log import AuditEntry, FieldChange
 
 
@@ -22,18 +23,22 @@ class AuditTrail:
         self._zone = zone
 
     def read(
-        self, site_id: str, dates: Dates, after: str | None, limit: int, *, wages: bool
+        self, site_id: str, dates: Dates, after: str | None, limit: int, permitted: Callable[[str], bool]
     ) -> tuple[Audit, str | None]:
         """The changes of `limit` saves after the save with the key `after`; where there are more, the last one's key.
 
-        A save is never cut in two; one of payroll is left out where the caller may not read hours and wages (`wages`).
-        Raises SiteNotFound.
+        A save is never cut in two. A change is left out unless the caller is `permitted` what its page needs. Raises
+        SiteNotFound.
         """
         self._sites.get(site_id)
         saves = list(islice(self._saves.audit_between(site_id, *dates.instants(self._zone), after), limit + 1))
         shown = saves[:limit]
-        told = [entry for _, entry in shown if wages or entry.family.partition(" ")[0] != PAYROLL]
-        entries = [_view(entry, change) for entry in told for change in entry.changes]
+        entries = [
+            _view(entry, change)
+            for _, entry in shown
+            for change in entry.changes
+            if permitted(permission_of(entry.family, change.field))
+        ]
         return Audit(entries=entries), shown[-1][0] if len(saves) > limit else None
 
 

@@ -115,16 +115,10 @@ class TrendStore(Protocol):
 
 
 class UnreadableDelivery(DatabaseError):
-    """A value of the warehouse that is none of its column's type: another attempt reads the same."""
+    """What the warehouse has of one feed cannot be read: another attempt finds the same, and other feeds may do.
 
-    @classmethod
-    def of(cls, what: str) -> "UnreadableDelivery":
-        error = cls(
-            f"The warehouse delivered what cannot be read: {what}. Have it corrected there.",
-            details={"dependency": "warehouse"},
-        )
-        error.status_code = 500
-        return error
+    A value is none of its column's type; a table or a column is not there, or may not be read.
+    """
 
 
 class Outlooks(Protocol):

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from shared_code.kit.period import Period, Span
@@ -58,7 +59,7 @@ class Paging:
         return self.page * self.limit < self.total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer(Generic[T]):
     """Data of type T as JSON, with the version users saved last (0: nobody saved; None: not a saved document)."""
 
@@ -72,7 +73,7 @@ class Answer(Generic[T]):
     cache: Literal["hit", "miss", "bypass"] = "bypass"
     calc_run_id: str | None = None
 
-    @property
+    @cached_property
     def etag(self) -> str:
         """`"<version>-<hash of data>"`: the version is what a writer names, the hash is what a reader compares."""
         digest = hashlib.blake2b(self.data, digest_size=8).hexdigest()

@@ -2,8 +2,8 @@
 
 Table `runs`: partition = flow, row = `<max-ms>|<id>`, newest first, and a row `~`, which changes whenever a run begins
 that must be the only one of its flow; partition `flows`: one row for each flow there is;
-partition = id of a run over many sites that has not ended: one row for each site that is done, and a row `~`: how many
-are, and since when.
+partition = id of a run over many sites that has not ended: one row for each site that is done, a row `~`: how many
+are, and since when, and a row `~<site>` for each one that failed: how often.
 """
 
 import heapq
@@ -131,6 +131,14 @@ class Runs:
                 raise
             return done
         return done + 1
+
+    def failed(self, run: Run, site_id: str) -> int:
+        """Write down that an attempt at a site of a run failed; how many have. Raises WriteConflict."""
+        key = f"{_TURN}{site_id}"
+        row = self._tables.get(RUNS, run.id, key)
+        failed: Properties = {"failed": (int(row.properties["failed"]) if row else 0) + 1}
+        self._tables.submit(RUNS, run.id, [Replace(key, failed, row.etag) if row else Insert(key, failed)])
+        return int(failed["failed"])
 
     def noted(self, run: Run) -> Mapping[str, Mapping[str, Any]]:
         """The sites of a run that are done, with their results."""

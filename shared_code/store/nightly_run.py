@@ -1,15 +1,17 @@
 """A run over many sites, one a night or part of a day, a message a site: stopped, it goes on, and does no site twice.
 
-The run keeps a note of each site that is done. Every look for the sites that are left writes down how far it is; the
-note of the last one ends it, or the look that finds none.
+The run keeps a note of each site that is done. A site whose work fails for a cause of its own is tried again by who
+asked for it, and given up for this run after as many attempts as its job has; the others go on. Every look for sites
+that are left writes down how far it is; the note of the last one ends it, or the look that finds none.
 """
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ForecastingAPIError
@@ -18,6 +20,17 @@ from shared_code.store.table import WriteConflict, lost_race
 
 Notes = Mapping[str, Mapping[str, Any]]
 """What each site came to that is done."""
+GIVEN_UP: Final = "givenUp"
+"""What a note, and the result of a run, call the cause for which a site was given up."""
+
+_OF_OTHERS: Final = 500
+"""From this status on an error is that of what the work needs, and no site's own."""
+
+log = logging.getLogger(__name__)
+
+
+class AttemptFailed(Exception):
+    """The work for a site failed for a cause of its own, and another attempt may follow."""
 
 
 class NightlyRun:
@@ -66,6 +79,11 @@ class NightlyRun:
         if done >= run.result[OF]:
             lost_race()(self._end_if_done)
 
+    def failed(self, run: Run, owner: str) -> int:
+        """Write down that an attempt at a site failed; how many have."""
+        failed: int = lost_race()(self._runs.failed, run, owner)
+        return failed
+
     def hinder(self, why: str) -> None:
         """Write down why a site cannot be done now; the next look for what is left takes it back."""
         lost_race()(self._hinder, why)
@@ -101,7 +119,12 @@ class NightlyRun:
         self._runs.forget_notes(run)
 
     def _result(self, run: Run, done: Notes) -> Mapping[str, Any]:
-        return {**run.result, "sites": len(done), **self._summary(run.result, done)}
+        given_up = {site: note[GIVEN_UP] for site, note in done.items() if GIVEN_UP in note}
+        worked = {site: note for site, note in done.items() if site not in given_up}
+        result = {**run.result, "sites": len(done), **self._summary(run.result, worked)}
+        if given_up:
+            result = {**result, GIVEN_UP: given_up, "counts": {**result["counts"], "failed": len(given_up)}}
+        return result
 
     def _tonight(self, begin: Callable[[], Mapping[str, Any]], *, again: bool) -> Run:
         """The run of this night, killed or not; else a new one, which takes over from the last night.
@@ -132,6 +155,9 @@ class NightlyJob(ABC):
     What a job is made of: its sites (`_owners`), what it does for one and notes of it (`_do`), and a note `_in_words`.
     """
 
+    retries: ClassVar = 3
+    """How often a site is tried again whose work failed for a cause of its own."""
+
     def __init__(self, run: NightlyRun, clock: Clock) -> None:
         self._run = run
         self._clock = clock
@@ -148,18 +174,38 @@ class NightlyJob(ABC):
         return self._run.due(self._owners(), lambda: self._begun(started_by), again=bool(started_by))
 
     def site(self, site_id: str) -> str:
-        """Do a site, unless that is done tonight; in a few words what it came to."""
+        """Do a site, unless that is done tonight; in a few words what it came to.
+
+        Raises AttemptFailed as often as the job has retries, and the errors of what the work needs, such as a store
+        that is away, however often they come: then the site stays due.
+        """
         run = self._run.take(site_id)
         if run is None:
             return "done already"
         try:
             note = self._do(site_id, run)
-        except ForecastingAPIError as error:
+        except Exception as error:
+            why = error.message if isinstance(error, ForecastingAPIError) else type(error).__name__
             with suppress(ForecastingAPIError, WriteConflict):  # what is told is the cause
-                self._run.hinder(error.message)
-            raise
+                self._run.hinder(why)
+            if isinstance(error, ForecastingAPIError) and error.status_code >= _OF_OTHERS:
+                raise
+            return self._failed(site_id, run, why, error)
         self._run.note(run, site_id, note)
         return self._in_words(note)
+
+    def _failed(self, site_id: str, run: Run, why: str, error: Exception) -> str:
+        """Count an attempt that failed; after the last one the site is done for this run. Raises AttemptFailed."""
+        attempts, failed = 1 + self.retries, self._run.failed(run, site_id)
+        if failed < attempts:
+            raise AttemptFailed(f"attempt {failed} of {attempts} failed: {why}") from error
+        log.error("%s of %s is given up after %s attempts", run.flow, site_id, attempts, exc_info=error)
+        self._run.note(run, site_id, self._given_up(site_id, f"It failed {failed} times, at last for this: {why}"))
+        return f"given up after {attempts} attempts"
+
+    def _given_up(self, site_id: str, why: str) -> Mapping[str, Any]:  # noqa: ARG002 - loads ask which site
+        """What is noted of a site that was given up."""
+        return {GIVEN_UP: why}
 
     @abstractmethod
     def _owners(self) -> Iterable[str]: ...

@@ -24,6 +24,8 @@ from tests.started import BASE, Host
 pytestmark = BREAKS_CONNECTIONS
 KILLS: Final = 12 if os.environ.get("THOROUGH") == "true" else 1
 SAVES_A_KILL: Final = 6
+KILLED_WITHIN: Final = 0.1
+"""Seconds of some saves: a process is killed in a save, between two, or while it sends."""
 MONTH: Final = f"{BASE}/statistics/{SITE}/{APRIL}"
 DEADLINE: Final = 300.0
 BROKEN: Final[Mapping[str, Callable[[Broker], object]]] = {
@@ -46,20 +48,17 @@ def host(stores: Path, broker: Broker) -> Iterator[Host]:
     host.kill()
 
 
-def save(client: httpx.Client, host: Host, number: int, etag: str, dies: threading.Timer | None) -> str:
+def save(client: httpx.Client, host: Host, number: int, etag: str) -> str:
     """A save that is repeated until it is answered; a process that died is replaced. The month's ETag."""
     headers = {"If-Match": etag, "Idempotency-Key": f"save-{number}"}
     sent = {"days": [{"date": str(APRIL.last_day), "selfDaily": number + 1}]}
     deadline = time.monotonic() + DEADLINE
-    if dies:
-        dies.start()
     while True:
         assert time.monotonic() < deadline, host.log.read_text("utf-8")
         try:
             answer = client.put(MONTH, json=sent, headers=headers)
         except httpx.TransportError:
-            if dies:
-                dies.join()
+            if not host.is_running:
                 host.start()
             continue
         if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
@@ -73,12 +72,14 @@ def test_killed_processes_and_a_failing_broker_lose_double_and_break_nothing(hos
         etag = str(client.get(MONTH).headers["ETag"])
         for number in range(count):
             BROKEN[rng.choice([*BROKEN])](broker)
-            is_killed = number % SAVES_A_KILL == SAVES_A_KILL - 1
-            etag = save(
-                client, host, number, etag, threading.Timer(rng.random() / 20, host.kill) if is_killed else None
-            )
+            if number % SAVES_A_KILL == 0:
+                dies = threading.Timer(rng.random() * KILLED_WITHIN, host.kill)
+                dies.start()
+            etag = save(client, host, number, etag)
+    dies.join()
     host.kill()
     broker.heal()
+    broker.expire_locks()  # those of the dead: whoever lives has the time that a lock gives
     host.start()  # which sends what waits
     until_all_is_worked_off(host, broker)
     saves = [("statistics", APRIL, {"days": [{"date": str(APRIL.last_day), "selfDaily": n + 1}]}) for n in range(count)]
@@ -94,7 +95,6 @@ def until_all_is_worked_off(host: Host, broker: Broker) -> None:
     while waiting(broker):
         assert time.monotonic() < deadline, host.log.read_text("utf-8")
         time.sleep(0.2)
-        broker.expire_locks()
 
 
 def waiting(broker: Broker) -> Sequence[object]:

@@ -146,7 +146,9 @@ class TestImportData:
     ) -> None:
         send(sam, "budget", BUDGET)
         short = BUDGET.rsplit(b"TP001", 1)[0]
-        assert "7099" in send(sam, "budget", short).json()["errors"][0]["message"]
+        left_out = send(sam, "budget", short).json()["errors"][0]["message"]
+        assert "7099" in left_out
+        assert left_out.endswith("say how=complete if they go, how=partial if they stay")
         assert send(sam, "budget", short, "?how=partial").json()["data"]["result"]["counts"]["removed"] == 0
         assert send(sam, "budget", short, "?how=complete").json()["data"]["result"]["counts"]["removed"] == 1
 

@@ -71,3 +71,18 @@ def test_drivers_of_payroll_need_it(client_for: ClientFor, anna: TestClient) -> 
     ):
         assert refused.status_code == 403
         assert refused.json()["errors"][0]["details"]["required"] == ["forecasting:read", "payroll:read"]
+
+
+@pytest.mark.parametrize("wrong", [{"unknown": 1}, {"rates": [{"category": "none", "forecast": 1}]}])
+def test_what_is_wrong_elsewhere_tells_no_job_codes_to_who_may_not_try_them(
+    client_for: ClientFor, anna: TestClient, wrong: dict[str, object]
+) -> None:
+    employ("TP001")
+    sent = {"payroll": [{"jobCode": "NONE", "rate": 1}], **wrong}
+    whole, part = (
+        client_for("account_manager", scopes=scopes).post(f"{BASE}/what-if/TP001/2025-04", json=sent)
+        for scopes in (["forecasting:read", "payroll:read"], ["forecasting:read"])
+    )
+    assert (whole.status_code, part.status_code) == (400, 400)
+    assert "/payroll/0/jobCode" in whole.text
+    assert "/payroll" not in part.text.replace("use statistics, rates, payroll", "")

@@ -32,7 +32,17 @@ class TestRuns:
             url = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
         assert parts == whole
         assert [one["flow"] for one in sam.get(f"{BASE}/runs?flow=sweep").json()["data"]] == ["sweep"] * 3
-        assert sam.get(f"{BASE}/runs?flow=none").json()["data"] == []
+        assert sam.get(f"{BASE}/runs?flow=load-jobs").json()["data"] == []
+
+    def test_of_a_flow_that_there_is_not_are_refused_by_those_there_are(self, sam: TestClient) -> None:
+        current().runs.record("of-before", {})
+        (error,) = sam.get(f"{BASE}/runs?flow=nonsense").json()["errors"]
+        flows = error["details"]["allowed"]
+        assert error["message"] == f"flow: write one of: {', '.join(flows)}"
+        assert sam.get(f"{BASE}/runs?flow=Sweep").json()["errors"][0]["message"] == error["message"]
+        assert {"of-before", "actuals-load", "sweep", "replay", "data-validation", "check-budget"} < {*flows}
+        for flow in flows:
+            assert sam.get(f"{BASE}/runs?flow={flow}").status_code == 200
 
     def test_what_the_version_before_kept_is_shown_too(self, sam: TestClient) -> None:
         current().runs.record("rebuild", {})

@@ -109,6 +109,8 @@ WRONG: Final[Sequence[WrongRequest]] = (
     WrongRequest("sites?limit=0"),
     WrongRequest("sites?limit=many"),
     WrongRequest("sites?sortBy=color"),
+    WrongRequest("alerts/TP001?rule=color"),
+    WrongRequest("runs?flow=color", role="forecasting_admin"),
     WrongRequest("sites?status=lost"),
     WrongRequest("sites?perLaborHour=maybe"),
     WrongRequest("audit/TP001?cursor=zzz", role="district_manager"),

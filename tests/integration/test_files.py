@@ -26,6 +26,9 @@ def budget(period: str = "2025-04") -> dict[str, Decimal]:
     return figures(document("0170", period, "accounts", Series.BUDGET).content["balances"])
 
 
+PAGE = "the file is a page of the web, such as one that asks to sign in; ask for the export itself, as CSV"
+
+
 class TestEncodings:
     ROWS = f"{BUDGET}\r\n0170,2025-04,4790,-5\r\n"
 
@@ -48,6 +51,8 @@ class TestEncodings:
         [
             (b"PK\x03\x04rest", "the file is an Excel workbook or another package; open it and save it as CSV UTF-8"),
             (b"\xd0\xcf\x11\xe0rest", "the file is an old Excel workbook; open it and save it as CSV UTF-8"),
+            *((page, PAGE) for page in (b"<!DOCTYPE html>", b"<html><body>502 Bad Gateway", b"<HTML>")),
+            (b"<?xml version='1.0'?><Workbook/>", "the file is XML; open it and save it as CSV UTF-8"),
             (b"%PDF-1.7", "the file is a PDF; ask for the export as CSV"),
             (b"a\x81b", "the file is no text in UTF-8, UTF-16 or windows-1252; save it as CSV UTF-8"),
             ("site,period".encode("utf-16-le"), "the file is no text in UTF-8, UTF-16 or windows-1252"),
@@ -108,7 +113,7 @@ class TestHeaders:
     @pytest.mark.parametrize("separator", [";", "\t"])
     def test_f28_other_separators_are_named(self, load: Load, separator: str) -> None:
         lines = (line.replace(",", separator) for line in (BUDGET, "0170,2025-04,4790,-5"))
-        what = "tabs" if separator == "\t" else ";"
+        what = "tabs" if separator == "\t" else "`;`"
         assert refused(load, "budget", *lines) == [f"line 1: separates columns by {what}; save it with commas"]
 
 

@@ -2,8 +2,10 @@
 import type { Compared } from "./grid/model";
 import { LOCALE } from "./text/en";
 
-const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, options);
-const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
+/** Formats are made when they are first used: making one takes as long as writing hundreds of figures by it. */
+const once = <T>(make: () => T, made?: T) => () => (made ??= make());
+const number = (options: Intl.NumberFormatOptions) => once(() => new Intl.NumberFormat(LOCALE, options));
+const date = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options }));
 
 const KINDS = {
   percent: number({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
@@ -22,13 +24,12 @@ const DAY = date({ weekday: "short", month: "short", day: "numeric" });
 const WHOLE_DAY = date({ weekday: "long", year: "numeric", month: "long", day: "numeric" });
 const MONTH = date({ year: "numeric", month: "long" });
 const SHORT_MONTH = date({ month: "short" });
-const YEAR_MONTH = date({ year: "numeric", month: "short" });
 const MONTH_DAY = date({ month: "short", day: "numeric" });
-const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
-const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
+const MOMENT = once(() => new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" }));
+const TIME = once(() => new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" }));
 
 export function showNumber(value: number | null, kind: NumberKind): string {
-  return value === null ? "–" : KINDS[kind].format(value);
+  return value === null ? "–" : KINDS[kind]().format(value);
 }
 
 /** A figure to compare with; of a range the middle and its ends. */
@@ -37,15 +38,13 @@ export function showCompared(value: Compared, kind: NumberKind): string {
   return `${showNumber(value.middle, kind)} (${showNumber(value.low, kind)} – ${showNumber(value.high, kind)})`;
 }
 
-export const showDay = (iso: string): string => DAY.format(new Date(iso));
-export const showWholeDay = (iso: string): string => WHOLE_DAY.format(new Date(iso));
-export const showMonth = (period: string): string => MONTH.format(new Date(`${period}-01`));
-/** Short, with its year, e.g. "Dec 2026". */
-export const showYearMonth = (period: string): string => YEAR_MONTH.format(new Date(`${period}-01`));
-export const showShortMonth = (period: string): string => SHORT_MONTH.format(new Date(`${period}-01`));
-export const showMonthDay = (iso: string): string => MONTH_DAY.format(new Date(iso));
-export const showMoment = (iso: string): string => MOMENT.format(new Date(iso));
-export const showTime = (at: Date): string => TIME.format(at);
+export const showDay = (iso: string): string => DAY().format(new Date(iso));
+export const showWholeDay = (iso: string): string => WHOLE_DAY().format(new Date(iso));
+export const showMonth = (period: string): string => MONTH().format(new Date(`${period}-01`));
+export const showShortMonth = (period: string): string => SHORT_MONTH().format(new Date(`${period}-01`));
+export const showMonthDay = (iso: string): string => MONTH_DAY().format(new Date(iso));
+export const showMoment = (iso: string): string => MOMENT().format(new Date(iso));
+export const showTime = (at: Date): string => TIME().format(at);
 
 export function isWeekend(iso: string): boolean {
   return [0, 6].includes(new Date(iso).getUTCDay());

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 const read = (session: Session, left: () => void) => {
-  const api = apiAt(new URL(ORIGIN), session, async () => (left(), Promise.reject(new Error("left"))));
+  const { api } = apiAt(new URL(ORIGIN), session, async () => (left(), Promise.reject(new Error("left"))));
   return answered(api.GET("/api/v1/forecasting/me"));
 };
 

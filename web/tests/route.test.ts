@@ -70,3 +70,13 @@ test("a range holds the month that is shown, or moves on with it", () => {
   }
   fc.assert(fc.property(fc.string(), (text) => monthsIn(text).length === 0));
 });
+
+test("an address names nothing by what every object has", () => {
+  for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    assert.deepEqual(unknownIn(`/${name}`), [name]);
+    assert.deepEqual(unknownIn(`/sites/0170/${name}/${name}`), [name, name]);
+    assert.deepEqual(unknownIn(`/units/district/d-orlando/${name}`), [name]);
+    assert.equal(parse(`/sites/${name}/2026-12/statistics`, "").site, name);
+    assert.equal(parse("/sites/0170/2026-12/statistics", `?compare=${name}`).compare, "");
+  }
+});

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 class DataValidation(NightlyJob):
     """Looks at the data of sites."""
 
+    retries = 2
+
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
         self,
         organisation: Organisation,

@@ -11,13 +11,9 @@ import msal
 from shared_code.auth.entra import EntraUsers
 from shared_code.auth.keys import TIMEOUT_SECONDS, unreachable
 from shared_code.auth.models import User
-from shared_code.auth.server.web import WebAnswer
+from shared_code.auth.server.web import WebAnswer, page
 
-PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 _FOUND: Final = 302
-_STYLE: Final = (
-    "body{font:16px/1.5 system-ui;max-width:32em;margin:4em auto;padding:0 1em}a{display:block;margin:.5em 0}"
-)
 
 
 class NotSignedIn(Exception):
@@ -114,10 +110,3 @@ class DemoPage:
         if (chosen := self._users().get(brought.get("user", ""))) is None:
             raise NotSignedIn("There is no such demo user.")
         return chosen[1]
-
-
-def page(title: str, content: str, status: int = 200) -> WebAnswer:
-    """A small page; `content` is HTML, the title is text."""
-    text = f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
-    headers = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
-    return WebAnswer(status, f"{text}<h1>{escape(title)}</h1>{content}", headers, "text/html")

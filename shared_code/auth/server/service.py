@@ -3,7 +3,6 @@
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from html import escape
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
@@ -15,8 +14,8 @@ from shared_code.auth.server.clients import SCOPES
 from shared_code.auth.server.given import SIGN_IN, GivenTokens
 from shared_code.auth.server.grants import METHODS
 from shared_code.auth.server.issuing import IssuingServer
-from shared_code.auth.server.people import NotSignedIn, SignsPeopleIn, page
-from shared_code.auth.server.web import Unreadable, WebAnswer, WebRequest, fields, in_json, refused
+from shared_code.auth.server.people import NotSignedIn, SignsPeopleIn
+from shared_code.auth.server.web import Unreadable, WebAnswer, WebRequest, fields, in_json, not_going_on, refused
 from shared_code.auth.signing import Signer
 
 BACK: Final = "/oauth2/signed-in"
@@ -54,11 +53,11 @@ class AuthorizationService:
         try:
             sent = self._issuing.checked(asked)
         except Unreadable as error:
-            return _to_the_person(f"The request to sign in cannot be read: {error}.")
+            return not_going_on(f"The request to sign in cannot be read: {error}.")
         except OAuth2Error as error:
             if error.redirect_uri:
                 return self._issuing.failed(asked.base, "", error)
-            return _to_the_person(f"The request to sign in is wrong: {error.description or error.error}")
+            return not_going_on(f"The request to sign in is wrong: {error.description or error.error}")
         people = self._people(asked.base)
         if people is None:
             raise unreachable()
@@ -82,9 +81,7 @@ class AuthorizationService:
             brought = {}
         under_way = self._given.came_back(brought.get("state", ""), _browser(asked))
         if under_way is None or people is None:
-            return _to_the_person(
-                "This sign-in took too long, was used before, or began in another browser. Begin anew."
-            )
+            return not_going_on("This sign-in took too long, was used before, or began in another browser. Begin anew.")
         try:
             user, why = people.finish(under_way.flow, brought), ""
         except NotSignedIn as reason:
@@ -145,11 +142,6 @@ class AuthorizationService:
         answer = do(asked)
         answer.headers |= headers
         return answer
-
-
-def _to_the_person(sentence: str) -> WebAnswer:
-    """What cannot be sent to a client, for nobody knows whether it is one."""
-    return page("This sign-in does not go on", f"<p>{escape(sentence)}</p>", 400)
 
 
 def _cookie(value: str, seconds: int, *, is_here: bool, secure: bool) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,10 @@ _PLAIN: Final = re.compile(r"[ !#-\[\]-~]*")
 """What Authlib may repeat in the description of an error (RFC 6749, section 5.2)."""
 _REPEATED: Final = ("client_id", "redirect_uri", "response_type", "grant_type")
 NO_STORE: Final = {"Cache-Control": "no-store"}
+PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+_STYLE: Final = (
+    "body{font:16px/1.5 system-ui;max-width:32em;margin:4em auto;padding:0 1em}a{display:block;margin:.5em 0}"
+)
 
 
 class Unreadable(ValueError):
@@ -56,6 +61,18 @@ def in_json(status: int, content: Mapping[str, Any], **headers: str) -> WebAnswe
 def refused(status: int, error: str, sentence: str) -> WebAnswer:
     """A refusal as OAuth 2.0 says it."""
     return in_json(status, {"error": error, "error_description": sentence})
+
+
+def page(title: str, content: str, status: int = 200) -> WebAnswer:
+    """A small page; `content` is HTML, the title is text."""
+    text = f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
+    headers = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
+    return WebAnswer(status, f"{text}<h1>{escape(title)}</h1>{content}", headers, "text/html")
+
+
+def not_going_on(sentence: str, status: int = 400) -> WebAnswer:
+    """What the person is told whose sign-in ends here: what nobody knows a client for, or a fault on our side."""
+    return page("This sign-in does not go on", f"<p>{escape(sentence)}</p>", status)
 
 
 def fields(text: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ the operation says how far that is.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 IMPORT: Final = "import"
 """The job that loads a file which was kept."""
+LOADED, CHECKED = "load", "check"
+"""What the flows of files begin with; the kind follows."""
+
+_OPTION: Final = re.compile(rf"--({'|'.join(How)})\b")
+"""An option of the command, as problems name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Imports:
         Raises ResourceNotFound (of the kind), InvalidRequest with every problem of the file, IdempotencyKeyReused.
         """
         self._check_kind(asked.kind)
-        run = self._runs.new(f"{'check' if asked.dry_run else 'load'}-{asked.kind}")
+        run = self._runs.new(f"{CHECKED if asked.dry_run else LOADED}-{asked.kind}")
         key = hashlib.sha256(f"{asked.user}|{asked.key or run.id}".encode()).hexdigest()
         claimed = self._files.claim(key, _fingerprint(asked, content), run.id, self._counts)
         if claimed != run.id:
@@ -141,8 +147,13 @@ def _fingerprint(asked: ImportAsked, content: bytes) -> str:
 def _items(refused: LoadRefused) -> Sequence[ErrorItem]:
     """What is wrong with a file, as items of an error: each with its line, where it has one."""
     return [
-        ErrorItem(InvalidRequest.code, str(found), found.field or "body", {"line": found.line})
+        ErrorItem(InvalidRequest.code, _here(found), found.field or "body", {"line": found.line})
         if isinstance(found, RowProblem)
-        else ErrorItem(InvalidRequest.code, str(found), "body")
+        else ErrorItem(InvalidRequest.code, _here(found), "body")
         for found in refused.found
     ]
+
+
+def _here(found: object) -> str:
+    """A problem with the parameter of the request in place of the command's options."""
+    return _OPTION.sub(r"how=\1", str(found))

@@ -72,7 +72,7 @@ class NightlyLoad(NightlyJob):
         assert warehouse  # noqa: S101 - no site is done without one
         counts: Counter[str] = Counter()
         refused: dict[str, Any] = {}
-        for kind in self._flow.of_company if site_id == COMPANY else self._flow.kinds:
+        for kind in self._kinds(site_id):
             since = missing_since(run.result, site_id, kind)
             outcome = self.deliveries.load(warehouse, kind, site_id, since, run.id)
             counts.update(outcome.counts)
@@ -81,6 +81,13 @@ class NightlyLoad(NightlyJob):
         if site_id == COMPANY:
             self.left()  # with the sites that are new now
         return {**counts, "quarantined": refused}
+
+    def _given_up(self, site_id: str, why: str) -> Mapping[str, Any]:
+        """All its deliveries count as refused, so that the next night goes back for them."""
+        return {"quarantined": {kind: [why] for kind in self._kinds(site_id)}}
+
+    def _kinds(self, owner: str) -> Sequence[str]:
+        return self._flow.of_company if owner == COMPANY else self._flow.kinds
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
         told = [f"{note[name]} {name}" for name in (*COUNTED, "empty") if note.get(name)]

@@ -63,6 +63,10 @@ class JobsBySite:
         self._jobs = jobs
         self._whole = whole
 
+    @property
+    def names(self) -> Sequence[str]:
+        return [*self._jobs]
+
     def due(self, name: str) -> Sequence[str]:
         """The sites for which a job is still to be done."""
         return self._jobs[name].due()

@@ -1,6 +1,6 @@
 """What jobs, loads and replays did and do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -11,10 +11,15 @@ from shared_code.store.job_runs import Run, Runs
 
 
 class RunHistory:
-    """Runs of all flows, newest first."""
+    """Runs of all flows, newest first. `known` are the flows there may be, whether or not they ran."""
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, runs: Runs, known: Callable[[], Sequence[str]]) -> None:
         self._runs = runs
+        self._known = known
+
+    def flows(self) -> Sequence[str]:
+        """All flows by name: those that ran, and those that may."""
+        return sorted({*self._runs.flows(), *self._known()})
 
     def newest(self, flow: str | None, after: str | None, limit: int) -> tuple[list[RunView], str | None]:
         """`limit` runs of a flow (None: of all) beyond the one with the key `after`; the last key where there are more.

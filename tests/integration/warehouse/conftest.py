@@ -72,11 +72,11 @@ def insert(connection: Any, table: str, rows: Sequence[tuple[Any, ...]]) -> None
         connection.execute(f"INSERT INTO {table} VALUES {marks}", values).close()  # noqa: S608 - names of our own
 
 
-def by_odbc(server: PostgresServer) -> SqlWarehouse:
-    """The warehouse on a server, by ODBC."""
+def by_odbc(text: str) -> SqlWarehouse:
+    """The warehouse that a connection string names, by ODBC."""
     from shared_code.integration.sources.warehouse.odbc import OdbcConnections  # noqa: PLC0415 - needs a driver manager
 
-    return SqlWarehouse(OdbcConnections(dict.fromkeys(Use, server.text), lambda: "no token is asked for"))
+    return SqlWarehouse(OdbcConnections(dict.fromkeys(Use, text), lambda: "no token is asked for"))
 
 
 @pytest.fixture(params=["sqlite", "postgres by odbc"])
@@ -84,7 +84,7 @@ def warehouse(request: pytest.FixtureRequest, demo_file: Path) -> Iterator[SqlWa
     if request.param == "sqlite":
         yield SqlWarehouse(SqliteConnections(demo_file))
         return
-    built = by_odbc(request.getfixturevalue("postgres"))
+    built = by_odbc(request.getfixturevalue("postgres").text)
     yield built
     built.close()
 

@@ -226,7 +226,8 @@ def test_the_alert_of_a_refused_delivery_is_made_of_whole_sentences(folder: Path
 
 
 def test_a_run_says_what_hinders_it_until_it_is_done(folder: Path) -> None:
-    _change(folder, "ALTER TABLE BUDGET_FINAL RENAME TO GONE")
+    whole = (folder / "warehouse.db").read_bytes()
+    (folder / "warehouse.db").write_bytes(b"no database")
     load = current().nightly_loads["budget-load"]
     for site in load.left("sam"):
         with pytest.raises(DatabaseError):
@@ -234,8 +235,8 @@ def test_a_run_says_what_hinders_it_until_it_is_done(folder: Path) -> None:
     (run,) = current().runs.latest("budget-load")
     assert (run.status, run.end, run.result["sites"]) == ("running", None, 0)
     assert run.error
-    assert run.error.startswith("The warehouse refuses to answer budget (SQLITE_ERROR). Its tables,")
-    _change(folder, "ALTER TABLE GONE RENAME TO BUDGET_FINAL")
+    assert run.error.startswith("The warehouse refuses to answer budget (SQLITE_NOTADB). Its tables,")
+    (folder / "warehouse.db").write_bytes(whole)
     for site in load.left("sam"):
         load.site(site)
     (run,) = current().runs.latest("budget-load")

@@ -103,7 +103,7 @@ def test_reap_interval_nothing_runs_beside_the_pool(pool: Any) -> None:
 
 
 def test_a_restart_of_the_server_costs_no_read(postgres: PostgresServer) -> None:
-    warehouse = by_odbc(postgres)
+    warehouse = by_odbc(postgres.text)
     asked = MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
     before = [*warehouse.budget(asked)]
     postgres.restart()
@@ -114,7 +114,7 @@ def test_a_restart_of_the_server_costs_no_read(postgres: PostgresServer) -> None
 def test_a_server_that_is_away_for_longer_than_a_statement_is_tried_is_waited_for(
     postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    warehouse, asked = by_odbc(postgres), MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
+    warehouse, asked = by_odbc(postgres.text), MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
     before, refused = [*warehouse.budget(asked)], threading.Semaphore(0)
     connect = odbc.pyodbc.connect
 
@@ -140,7 +140,7 @@ def test_a_server_that_is_away_for_longer_than_a_statement_is_tried_is_waited_fo
 def test_a_server_that_stays_away_is_told_once_and_may_be_asked_later(
     postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    warehouse, asked = by_odbc(postgres), MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
+    warehouse, asked = by_odbc(postgres.text), MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
     monkeypatch.setattr(odbc, "ACQUIRE_SECONDS", 0.05)
     postgres.stop()
     try:
@@ -156,7 +156,7 @@ def test_a_pool_without_a_free_connection_is_told_as_passing(
     postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(odbc, "ACQUIRE_SECONDS", 0.05)
-    warehouse, asked = by_odbc(postgres), MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
+    warehouse, asked = by_odbc(postgres.text), MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
     with ExitStack() as all_of_them:
         for _ in range(20):
             all_of_them.enter_context(warehouse._connections.borrowed(Use.READONLY))
@@ -191,7 +191,7 @@ def test_min_5_are_there_again_after_a_restart(pool: Any, postgres: PostgresServ
 def test_many_threads_borrow_while_the_server_restarts(postgres: PostgresServer) -> None:
     """Few borrowings in every run, 10,000 with --thorough: none is lost, and the server's list stays within bounds."""
     borrowings = 10_000 if os.environ.get("THOROUGH") == "true" else 600
-    warehouse = by_odbc(postgres)
+    warehouse = by_odbc(postgres.text)
     asked = MonthsAsked("0170", Period(2025, 3), Period(2025, 4))
     expected = [*warehouse.budget(asked)]
     listed = [_open_at_last(postgres, 5)]
@@ -237,7 +237,7 @@ def test_a_session_cannot_write(pool: Any) -> None:
 
 
 def test_a_table_that_is_missing_is_told_without_the_statement(postgres: PostgresServer) -> None:
-    warehouse = by_odbc(postgres)
+    warehouse = by_odbc(postgres.text)
     with closing(postgres.connect()) as connection:
         connection.execute("ALTER TABLE ACCOUNT_SUMMARY RENAME TO ELSEWHERE").close()
         try:

@@ -3,6 +3,7 @@ import { showDay, showMoment, showMonth, showNumber, showWholeDay } from "../for
 import { text } from "../text/en";
 import { levelText } from "../text/levels";
 import { pl } from "../text/pl";
+import { named } from "../shell/named";
 
 const words = levelText.audit;
 const { groups, fields } = text.statistics;
@@ -20,15 +21,15 @@ const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z?$/;
 
 /** What was changed, of which month: "Parking rates, August 2025". */
 export function whatOf(entity: string, period: string): string {
-  return `${words.entities[entity] ?? spelled(entity)}, ${showMonth(period)}`;
+  return `${named(words.entities, entity) ?? spelled(entity)}, ${showMonth(period)}`;
 }
 
 /** A place in a body or a contract, as words: "Sun, Apr 20: Drive-in", "Revenue share, structures 1, percent". */
 export function fieldOf(place: string): string {
   const parts = place.split(/[/.]/).filter((part) => part && !words.containers.includes(part));
-  const named = parts.map((part) => (DAY.test(part) ? showDay(part) : (NAMES[part] ?? spelled(part))));
-  const [first = "", ...rest] = named;
-  return DAY.test(parts[0] ?? "") && rest.length ? `${first}: ${rest.join(", ")}` : named.join(", ");
+  const said = parts.map((part) => (DAY.test(part) ? showDay(part) : (named(NAMES, part) ?? spelled(part))));
+  const [first = "", ...rest] = said;
+  return DAY.test(parts[0] ?? "") && rest.length ? `${first}: ${rest.join(", ")}` : said.join(", ");
 }
 
 /** A value of JSON as people read it. */
@@ -37,7 +38,7 @@ export function valueOf(value: unknown): string {
   if (typeof value === "boolean") return value ? words.yes : words.no;
   if (typeof value === "number") return showNumber(value, "measure");
   if (Array.isArray(value)) return value.length ? value.map(valueOf).join(", ") : words.nothing;
-  if (typeof value === "object") return Object.entries(value).map(([key, inner]) => `${NAMES[key] ?? spelled(key)} ${valueOf(inner)}`).join("; ");
+  if (typeof value === "object") return Object.entries(value).map(([key, inner]) => `${named(NAMES, key) ?? spelled(key)} ${valueOf(inner)}`).join("; ");
   const said = String(value);
   return DAY.test(said) ? showWholeDay(said) : MOMENT.test(said) ? showMoment(said) : said;
 }

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { app, asOf } from "../app";
 import { useLoaded } from "../api/loaded";
+import { allPages } from "../api/pages";
 import { answered } from "../api/problem";
 import { dirty } from "../documents/open";
 import { showMonth } from "../format";
@@ -36,7 +37,7 @@ function BulkForm({ site, period }: { site: string; period: string }) {
   const items = useSignal<ReadonlySet<string>>(new Set());
   const told = useSignal("");
   const sheet = useLoaded(`${site}/${first}/${kind.tab}`, async (signal) => sheetOf(kind, (await kind.get(site, first, signal)).data));
-  const sites = useLoaded("bulk", async (signal) => (await answered(app().api.GET("/api/v1/forecasting/sites", { params: { query: { status: "open", limit: 1000 } }, signal }))).data);
+  const sites = useLoaded("bulk", (signal) => allPages((page) => answered(app().api.GET("/api/v1/forecasting/sites", { params: { query: { status: "open", ...page } }, signal }))));
   const problem = sheet.problem ?? sites.problem;
   if (problem) return <p class="message wrong" role="alert">{problem.message}</p>;
   if (!sheet.value || !sites.value) return <p role="status">{text.shell.loading}</p>;

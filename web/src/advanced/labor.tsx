@@ -2,6 +2,7 @@
 import type { components } from "../../generated/api";
 import { useSignal } from "@preact/signals";
 import { app, asOf } from "../app";
+import { useLatest } from "../api/latest";
 import { useLoaded } from "../api/loaded";
 import { answered } from "../api/problem";
 import { showDay, showNumber } from "../format";
@@ -21,25 +22,23 @@ export function LaborCosts({ site, period }: { site: string; period: string }) {
   const rows = useSignal<readonly Asked[]>([{ date: first, who: "", hours: "8" }]);
   const costs = useSignal<Costs | null>(null);
   const problem = useSignal("");
+  const latest = useLatest();
   const payroll = useLoaded(`${site}/${period}`, async (signal) => (await answered(app().api.GET("/api/v1/forecasting/payroll/{siteId}/{period}", { params: { path: { siteId: site, period } }, signal }))).data);
   if (payroll.problem) return <p class="message wrong" role="alert">{payroll.problem.message}</p>;
   if (!payroll.value) return <p role="status">{text.shell.loading}</p>;
   const byCode = payroll.value.mode !== "group";
   const names = [...new Set(payroll.value.rows.filter((row) => row.rate !== null).map((row) => (byCode ? row.jobCode : row.group)))].filter((name): name is string => Boolean(name)).sort();
   const change = (index: number, changed: Partial<Asked>) => (rows.value = rows.value.map((row, at) => (at === index ? { ...row, ...changed } : row)));
-  const calculate = async (event: SubmitEvent) => {
+  const calculate = (event: SubmitEvent) => {
     event.preventDefault();
     const body = { rows: rows.value.map(({ date, who, hours }) => ({ date, hours: Number(hours), ...(byCode ? { jobCode: who || names[0]! } : { group: who || names[0]! }) })) };
     costs.value = null;
     problem.value = "";
-    try {
-      costs.value = (await answered(app().api.POST("/api/v1/forecasting/payroll/{siteId}/calculate", { params: { path: { siteId: site } }, body }))).data;
-    } catch (error) {
-      problem.value = (error as Error).message;
-    }
+    const load = (signal: AbortSignal) => answered(app().api.POST("/api/v1/forecasting/payroll/{siteId}/calculate", { params: { path: { siteId: site } }, body, signal }));
+    latest.ask(load, ({ data }) => (costs.value = data), ({ message }) => (problem.value = message));
   };
   return (
-    <form class="labor" onSubmit={(event) => void calculate(event)}>
+    <form class="labor" onSubmit={calculate}>
       <p class="soft">{words.about}</p>
       {rows.value.map((row, index) => (
         <div class="labor-row" key={index}>

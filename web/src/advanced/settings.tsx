@@ -3,10 +3,12 @@ import type { components } from "../../generated/api";
 import { useSignal } from "@preact/signals";
 import { app, may } from "../app";
 import { useLoaded } from "../api/loaded";
+import { allPages } from "../api/pages";
 import { answered } from "../api/problem";
 import { showMoment } from "../format";
 import { text } from "../text/en";
 import { levelText } from "../text/levels";
+import { named } from "../shell/named";
 
 type User = components["schemas"]["UserView"];
 const words = levelText.settings;
@@ -49,7 +51,7 @@ function Users() {
 }
 
 /** A role by its word of the glossary; one that this page does not know, as the server names it. */
-const roleName = (role: string): string => (words.roles as Readonly<Record<string, string>>)[role] ?? role;
+const roleName = (role: string): string => named(words.roles, role) ?? role;
 
 const listed = (raw: FormDataEntryValue | null): string[] => String(raw ?? "").split(/[\s,]+/).filter(Boolean);
 
@@ -104,7 +106,7 @@ function History({ user }: { user: User & { history?: readonly components["schem
   );
 }
 
-const fieldName = (field: string): string => (words.fields as Readonly<Record<string, string>>)[field] ?? field;
+const fieldName = (field: string): string => named(words.fields, field) ?? field;
 
 function shown(field: string, value: unknown): string {
   if (value === null || (Array.isArray(value) && !value.length)) return words.none;
@@ -113,12 +115,12 @@ function shown(field: string, value: unknown): string {
 }
 
 function JobFamilies() {
-  const found = useLoaded("families", async (signal) => answered(app().api.GET("/api/v1/forecasting/payroll/job-families", { params: { query: { limit: 200 } }, signal })));
+  const found = useLoaded("families", (signal) => allPages((page) => answered(app().api.GET("/api/v1/forecasting/payroll/job-families", { params: { query: page }, signal }))));
   return (
     <section aria-label={words.families}>
       <h3>{words.families}</h3>
       {found.problem && <p class="message wrong" role="alert">{found.problem.message}</p>}
-      <ul>{found.value?.data.map((family) => <li key={family.groupId}><b>{family.name}</b>{!family.active && ` (${words.inactive})`}: {family.codes.map((code) => code.jobCode).join(", ")}</li>)}</ul>
+      <ul>{found.value?.map((family) => <li key={family.groupId}><b>{family.name}</b>{!family.active && ` (${words.inactive})`}: {family.codes.map((code) => code.jobCode).join(", ")}</li>)}</ul>
       <p class="soft">{words.familiesLoaded}</p>
     </section>
   );

@@ -8,9 +8,26 @@ const LONGEST_WAIT_SECONDS = 30;
 const UNAUTHORIZED = 401;
 const WAIT_AND_REPEAT = new Set([429, 503]);
 
-/** `expired` is called when the sign-in has ended, and does not come back. */
-export function apiAt(origin: URL, session: Session, expired: () => Promise<never>): Api {
-  return createClient<paths>({ baseUrl: origin.href, fetch: (request) => send(request, session, expired) });
+/**
+ * `expired` is called when the sign-in has ended, and does not come back. `askEarly` reads paths before anybody asks for
+ * them: the first who does is given the answer.
+ */
+export function apiAt(origin: URL, session: Session, expired: () => Promise<never>): { api: Api; askEarly: (paths: readonly string[]) => void } {
+  const early = new Map<string, Promise<Response>>();
+  const taken = (url: string) => {
+    const answer = early.get(url);
+    early.delete(url);
+    return answer;
+  };
+  const askEarly = (paths: readonly string[]) => {
+    for (const { href } of paths.map((path) => new URL(path, origin))) {
+      const answer = send(new Request(href), session, expired);
+      answer.catch(() => undefined); // told to whoever asks for it
+      early.set(href, answer);
+    }
+  };
+  const fetch = (request: Request) => (request.method === "GET" && taken(request.url)) || send(request, session, expired);
+  return { api: createClient<paths>({ baseUrl: origin.href, fetch }), askEarly };
 }
 
 /** Sends a request, anew where the token has ended meanwhile or the server says when to come again. */

@@ -2,7 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { refreshed } from "../app";
-import { isAborted, Problem } from "./problem";
+import { useLatest } from "./latest";
+import type { Problem } from "./problem";
 
 export interface Loaded<T> {
   readonly value: T | null;
@@ -17,26 +18,17 @@ export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise
   const problem = useSignal<Problem | null>(null);
   const busy = useSignal(Boolean(key));
   const tries = useSignal(0);
+  const latest = useLatest();
   useEffect(() => {
-    if (!key) return undefined;
-    const aborting = new AbortController();
+    if (!key) return latest.drop();
     busy.value = true;
     problem.value = null;
-    load(aborting.signal).then(
-      (found) => {
-        if (aborting.signal.aborted) return;
-        value.value = found;
-        busy.value = false;
-        refreshed.value = new Date();
-      },
-      (error: unknown) => {
-        if (aborting.signal.aborted || isAborted(error)) return;
-        problem.value = error instanceof Problem ? error : new Problem(String(error), 0);
-        value.value = null;
-        busy.value = false;
-      },
-    );
-    return () => aborting.abort();
+    const ended = (found: T | null, told: Problem | null) => {
+      value.value = found;
+      problem.value = told;
+      busy.value = false;
+    };
+    latest.ask(load, (found) => (ended(found, null), (refreshed.value = new Date())), (told) => ended(null, told));
   }, [key, tries.value]);
   return { value: value.value, problem: problem.value, busy: busy.value, again: () => (tries.value += 1) };
 }

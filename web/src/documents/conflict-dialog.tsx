@@ -3,15 +3,14 @@ import { useSignal } from "@preact/signals";
 import { showNumber } from "../format";
 import { Dialog } from "../shell/dialog";
 import { text } from "../text/en";
-import { atFirst } from "../grid/model";
-import type { Entered } from "./entered";
+import type { MonthDocument } from "./month-document";
 
-export function ConflictDialog({ document }: { document: Entered }) {
+export function ConflictDialog<Data>({ document }: { document: MonthDocument<Data> }) {
   const conflicts = document.conflicts.value;
   const mine = useSignal<ReadonlySet<string>>(new Set(conflicts.map((one) => one.key)));
   const { rows, columns } = document.sheet.value;
   const place = (key: string) => {
-    const [id, name] = atFirst(key);
+    const [id, name] = key.split("/");
     return { row: rows.find((row) => row.id === id)?.label ?? id, column: columns.find((column) => column.key === name) };
   };
   const choose = (key: string, isMine: boolean) => {

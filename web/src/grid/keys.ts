@@ -1,4 +1,5 @@
 /** What a key means in the grid. Pure; keys that a browser or a screen reader owns mean nothing here. */
+import { named } from "../shell/named";
 
 export interface Key {
   readonly key: string;
@@ -25,9 +26,9 @@ export function command(key: Key, editing: boolean): Command | null {
   if (key.key === "Enter") return { do: "move", rows: key.shiftKey ? -1 : 1, columns: 0, extend: false };
   if (editing) return key.key === "Escape" ? { do: "cancel" } : key.key === "Tab" ? tab(key) : null;
   const control = key.ctrlKey || key.metaKey;
-  const arrow = ARROWS[key.key];
+  const arrow = named(ARROWS, key.key);
   if (arrow) return control ? { do: "edge", rows: arrow[0], columns: arrow[1], extend } : { do: "move", rows: arrow[0], columns: arrow[1], extend };
-  if (control) return key.key.toLowerCase() === "z" && key.shiftKey ? { do: "redo" } : (WITH_CONTROL[key.key.toLowerCase()] ?? edges(key));
+  if (control) return key.key.toLowerCase() === "z" && key.shiftKey ? { do: "redo" } : (named(WITH_CONTROL, key.key.toLowerCase()) ?? edges(key));
   if (key.key === "Tab") return tab(key);
   if (key.key === "F2") return { do: "edit" };
   if (key.key === "Delete" || key.key === "Backspace") return { do: "clear" };

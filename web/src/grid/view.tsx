@@ -196,9 +196,10 @@ export function Grid(props: Props) {
 
 const ROWS_BEFORE = 3;
 
-/** Brings a row into view, with some before it, below the heading that stays. */
+/** Brings a row into view, with some before it, below the heading that stays. Nothing is measured for the first ones. */
 function scrollTo(table: HTMLTableElement, row: number): void {
-  const first = table.tBodies[0]!.rows[Math.max(0, row - ROWS_BEFORE)];
+  if (row <= ROWS_BEFORE) return;
+  const first = table.tBodies[0]!.rows[row - ROWS_BEFORE];
   if (first) table.parentElement!.scrollTop = first.offsetTop - table.tHead!.offsetHeight;
 }
 

@@ -1,8 +1,8 @@
 /** Which value of one driver gives FLC of the month a target. */
 import type { components } from "../../generated/api";
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import { app } from "../app";
+import { useLatest } from "../api/latest";
 import { answered } from "../api/problem";
 import { pl } from "../text/pl";
 import type { Driver } from "./drivers";
@@ -14,12 +14,11 @@ export function GoalSeek({ site, period, drivers, onUse }: { site: string; perio
   const path = useSignal(drivers[0]?.path ?? "");
   const found = useSignal<Found | null>(null);
   const problem = useSignal("");
-  /** The last that was asked: an answer to another driver or target is not shown for this one. */
-  const last = useRef<unknown>(null);
+  const latest = useLatest();
   const driver = drivers.find((one) => one.path === path.value);
   const scale = driver?.kind === "percent" ? 100 : 1; // a ratio is entered in percent, as everywhere
   const inPercent = scale === 100 ? words.inPercent : "";
-  const seek = async (event: SubmitEvent) => {
+  const seek = (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const number = (name: string) => Number(fields.get(name));
@@ -27,20 +26,15 @@ export function GoalSeek({ site, period, drivers, onUse }: { site: string; perio
     const body = { driver: path.value, target: number("target"), lowest: bound("lowest"), highest: bound("highest") };
     found.value = null;
     problem.value = "";
-    last.current = body;
-    try {
-      const answer = await answered(app().api.POST("/api/v1/forecasting/what-if/{siteId}/{period}/goal", { params: { path: { siteId: site, period } }, body }));
-      if (last.current === body) found.value = answer.data;
-    } catch (error) {
-      if (last.current === body) problem.value = (error as Error).message;
-    }
+    const load = (signal: AbortSignal) => answered(app().api.POST("/api/v1/forecasting/what-if/{siteId}/{period}/goal", { params: { path: { siteId: site, period } }, body, signal }));
+    latest.ask(load, ({ data }) => (found.value = data), ({ message }) => (problem.value = message));
   };
   if (!driver) return null;
   return (
     <details class="driver-group">
       <summary>{words.title}</summary>
-      <form class="goal" onSubmit={(event) => void seek(event)}>
-        <label>{words.driver} <select value={path.value} onChange={(event) => ((path.value = event.currentTarget.value), (found.value = last.current = null))}>{drivers.map((one) => <option key={one.path} value={one.path}>{one.label}</option>)}</select></label>
+      <form class="goal" onSubmit={seek}>
+        <label>{words.driver} <select value={path.value} onChange={(event) => ((path.value = event.currentTarget.value), (found.value = null), latest.drop())}>{drivers.map((one) => <option key={one.path} value={one.path}>{one.label}</option>)}</select></label>
         <label>{words.target} <input type="number" step="any" name="target" defaultValue="0" required /></label>
         <label>{words.lowest}{inPercent} <input key={`${path.value}-low`} type="number" step="any" name="lowest" defaultValue={String(driver.lowest * scale)} required /></label>
         <label>{words.highest}{inPercent} <input key={`${path.value}-high`} type="number" step="any" name="highest" defaultValue={String(driver.highest * scale)} required /></label>

@@ -2,13 +2,13 @@
 import type { components } from "../../generated/api";
 import { partOf, readTogether, required } from "../api/batch";
 import { useLoaded } from "../api/loaded";
+import { allPages, MOST } from "../api/pages";
 import { showMonth, showNumber } from "../format";
 import { allows } from "../shell/level";
 import { go, route } from "../shell/navigation";
-import { PaperTitle } from "../shell/paper-title";
 import { text } from "../text/en";
 import { pl } from "../text/pl";
-import { AlertGroups } from "./alerts";
+import { AlertList } from "./alerts";
 import { BridgeOf } from "./bridge";
 import { unit } from "./chosen";
 import { showAmount, VarianceFigure } from "./figure";
@@ -21,7 +21,7 @@ type Rollup = Schemas["RollupView"];
 type Child = Schemas["ChildView"];
 type Quality = Schemas["SiteQualityView"];
 type Flc = Pick<LineVariance, "value" | "base" | "amount" | "percent" | "direction">;
-const MOST_ALERTS = 500;
+const SHOWN = 20;
 const words = pl.rollup;
 
 interface Read {
@@ -38,19 +38,22 @@ interface Read {
 
 async function load(of: string, period: string, compared: Compared, signal: AbortSignal): Promise<Read> {
   const at = placeOf(of);
+  const pathOf = (page: number) => `/alerts/rollup/${at}/quality?sortBy=score&limit=${MOST}&page=${page}`;
   const parts = await readTogether(
     new Map([
       ["view", `/pl-view/rollup/${at}?period=${period}`],
       ["variance", `/pl-view/rollup/${at}/variance/${compared}?period=${period}`],
       ["bridge", `/pl-view/rollup/${at}/bridge?period=${period}`],
-      ["alerts", `/alerts/rollup/${at}?limit=${MOST_ALERTS}&sortBy=at&sortOrder=desc`],
-      ["quality", `/alerts/rollup/${at}/quality?sortBy=score&limit=1000`],
+      ["alerts", `/alerts/rollup/${at}?limit=${SHOWN}`],
+      ["quality", pathOf(1)],
     ]),
     signal,
   );
   const view = required<Rollup>(parts, "view");
   const variance = partOf<Schemas["RollupVariance"]>(parts, "variance");
   const alerts = partOf<Alert[]>(parts, "alerts");
+  const quality = partOf<Quality[]>(parts, "quality");
+  const more = ({ page }: { page: number }) => readTogether(new Map([["more", pathOf(page)]]), signal).then((found) => required<Quality[]>(found, "more"));
   return {
     view: view.data,
     compared,
@@ -58,7 +61,7 @@ async function load(of: string, period: string, compared: Compared, signal: Abor
     bridge: partOf<Schemas["RollupBridge"]>(parts, "bridge")?.data ?? null,
     alerts: alerts?.data ?? [],
     total: alerts?.meta.total ?? 0,
-    quality: partOf<Quality[]>(parts, "quality")?.data ?? [],
+    quality: quality ? await allPages(more, quality) : [],
     leftOut: distinct([...view.data.leftOut, ...(variance?.data.leftOut ?? [])], (one) => `${one.siteId}/${one.reason}`),
     warnings: distinct([...(view.meta.warnings ?? []), ...(variance?.meta.warnings ?? [])], (one) => one.message),
   };
@@ -72,7 +75,7 @@ export function RollupView() {
   return (
     <section class="tab pl rollup" aria-busy={found.busy}>
       <div class="tab-head">
-        <h1>{words.title}: {read?.view.name ?? of.split("/").slice(1).join("/")}<PaperTitle period={period} /></h1>
+        <h1>{words.title}: {read?.view.name ?? of.split("/").slice(1).join("/")}</h1>
         <UnitPicker of={of} />
       </div>
       <Toolbar period={period} views={false} />
@@ -86,7 +89,7 @@ export function RollupView() {
           <Children read={read} period={period} />
           <Lines read={read} period={period} />
           <LeftOut of={read.leftOut} />
-          <section class="panel alerts" aria-label={pl.alerts.title}><h2>{pl.alerts.title}</h2><AlertGroups alerts={read.alerts} total={read.total} names={new Map(read.view.children.map((child) => [child.id, child.name]))} /></section>
+          <section class="panel alerts" aria-label={pl.alerts.title}><h2>{pl.alerts.title}</h2><AlertList alerts={read.alerts} total={read.total} /></section>
           {allows("advanced") && read.bridge && (
             <section class="panel bridge" aria-label={pl.bridge.title}><h2>{pl.bridge.title}: {pl.lines.flc}</h2><BridgeOf bridge={{ ...read.bridge, from: "budget", to: "trend" }} label={pl.lines.flc} /></section>
           )}

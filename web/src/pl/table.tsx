@@ -8,6 +8,7 @@ import { hasPercent, unit, view } from "./chosen";
 import { showAmount, VarianceFigure } from "./figure";
 import { CUMULATIVE, valueAt } from "./shown";
 import { YEAR, type Column, type LineCode, type LineView, type Year } from "./year";
+import { named } from "../shell/named";
 
 interface Props {
   year: Year;
@@ -28,7 +29,7 @@ export function YearTable({ year, caption, period, line }: Props) {
     opened.current = year;
   }, [year, period]);
   const move = (event: KeyboardEvent) => {
-    const [down, right] = STEPS[event.key] ?? [0, 0];
+    const [down, right] = named(STEPS, event.key) ?? [0, 0];
     if (!down && !right) return;
     event.preventDefault();
     const next = [within(focus[0] + down, lines.length), within(focus[1] + right, year.months.length)] as const;

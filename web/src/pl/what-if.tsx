@@ -4,7 +4,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { app } from "../app";
 import { useLoaded } from "../api/loaded";
-import { answered, isAborted, Problem } from "../api/problem";
+import { useLatest } from "../api/latest";
+import { answered, Problem } from "../api/problem";
 import { dirty } from "../documents/open";
 import { showMonth, showNumber } from "../format";
 import { mayEdit } from "../shell/editing";
@@ -114,19 +115,17 @@ interface Asked {
 /** What the API answers to the drivers as they stand, shortly after the last move; an answer that came too late is dropped. */
 function useOutcome(siteId: string, period: string, drivers: readonly Driver[], values: Values): Asked {
   const asked = useSignal<Asked>({ outcome: null, problem: "" });
+  const latest = useLatest();
   useEffect(() => {
     if (!values.size) {
       asked.value = { outcome: null, problem: "" };
       return undefined;
     }
-    const aborting = new AbortController();
-    const ask = async () => {
-      const params = { path: { siteId, period } };
-      const answer = await answered(app().api.POST("/api/v1/forecasting/what-if/{siteId}/{period}", { params, body: bodyOf(drivers, values), signal: aborting.signal }));
-      asked.value = { outcome: answer.data, problem: "" };
-    };
-    const timer = setTimeout(() => void ask().catch((error: unknown) => !isAborted(error) && (asked.value = { outcome: null, problem: (error as Error).message })), AFTER_MILLISECONDS);
-    return () => (clearTimeout(timer), aborting.abort());
+    const params = { path: { siteId, period } };
+    const load = (signal: AbortSignal) => answered(app().api.POST("/api/v1/forecasting/what-if/{siteId}/{period}", { params, body: bodyOf(drivers, values), signal }));
+    const ask = () => latest.ask(load, ({ data }) => (asked.value = { outcome: data, problem: "" }), ({ message }) => (asked.value = { outcome: null, problem: message }));
+    const timer = setTimeout(ask, AFTER_MILLISECONDS);
+    return () => (clearTimeout(timer), latest.drop());
   }, [values]);
   return asked.value;
 }

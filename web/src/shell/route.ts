@@ -2,6 +2,8 @@
  * month of several that are worked on, `/sites/0170/2026-12/statistics?range=2026-11..2027-01`, or a
  * unit of the organisation: `/units/district/d-orlando/2026-12`. */
 
+import { named } from "./named";
+
 export const TABS = ["statistics", "payroll", "parking-rates", "other-revenue", "other-expenses", "pl-view"] as const;
 export type Tab = (typeof TABS)[number];
 
@@ -42,8 +44,8 @@ export function parse(path: string, search: string): Route {
 /** What in a path names nothing here: neither month nor tab, or nothing at all. */
 export function unknownIn(path: string): readonly string[] {
   const [root = "", , second = "", third = ""] = path.split("/").filter(Boolean).map(decoded);
-  const named = { sites: [isMonth(second) || !second, oneOf(TABS, third) || !third], units: [true, isMonth(third) || !third] }[root];
-  return named ? [second, third].filter((_, index) => !named[index]) : [root].filter(Boolean);
+  const isKnown = named({ sites: [isMonth(second) || !second, oneOf(TABS, third) || !third], units: [true, isMonth(third) || !third] }, root);
+  return isKnown ? [second, third].filter((_, index) => !isKnown[index]) : [root].filter(Boolean);
 }
 
 export function format(route: Route): string {

@@ -2,9 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { app, site, type Site } from "../app";
-import { answered, isAborted } from "../api/problem";
+import { useLatest } from "../api/latest";
+import { answered } from "../api/problem";
 import { text } from "../text/en";
 import { go, route } from "./navigation";
+import { named } from "./named";
 
 const SHOWN = 50;
 const AFTER_MILLISECONDS = 150;
@@ -36,7 +38,7 @@ export function SitePicker() {
       Enter: () => open.value && choose(sites[active.value]),
       Escape: close,
     };
-    const step = steps[event.key];
+    const step = named(steps, event.key);
     if (!step) return;
     event.preventDefault();
     step();
@@ -70,29 +72,24 @@ function label(found: Site | null, id: string): string {
 /** The sites that match, asked for shortly after the last key; an answer that came too late is dropped. */
 function useFound(open: boolean, search: string): { sites: readonly Site[]; total: number } {
   const found = useSignal<{ sites: readonly Site[]; total: number }>({ sites: [], total: 0 });
+  const latest = useLatest();
   useEffect(() => {
     if (!open) return undefined;
-    const aborting = new AbortController();
-    const ask = async () => {
-      const query = { limit: SHOWN, ...(search.trim() ? { search: search.trim() } : {}) };
-      const answer = await answered(app().api.GET("/api/v1/forecasting/sites", { params: { query }, signal: aborting.signal }));
-      found.value = { sites: answer.data, total: answer.meta.total };
-    };
-    const timer = setTimeout(() => void ask().catch((error: unknown) => !isAborted(error) && (found.value = { sites: [], total: 0 })), search ? AFTER_MILLISECONDS : 0);
-    return () => (clearTimeout(timer), aborting.abort());
+    const query = { limit: SHOWN, ...(search.trim() ? { search: search.trim() } : {}) };
+    const load = (signal: AbortSignal) => answered(app().api.GET("/api/v1/forecasting/sites", { params: { query }, signal }));
+    const ask = () => latest.ask(load, ({ data, meta }) => (found.value = { sites: data, total: meta.total }), () => (found.value = { sites: [], total: 0 }));
+    const timer = setTimeout(ask, search ? AFTER_MILLISECONDS : 0);
+    return () => (clearTimeout(timer), latest.drop());
   }, [open, search]);
   return found.value;
 }
 
 /** Keeps the facts of the site that the address names. */
 function useChosenSite(id: string): void {
+  const latest = useLatest();
   useEffect(() => {
-    if (!id) return undefined;
-    const aborting = new AbortController();
-    answered(app().api.GET("/api/v1/forecasting/sites/{siteId}", { params: { path: { siteId: id } }, signal: aborting.signal })).then(
-      (answer) => (site.value = answer.data),
-      () => !aborting.signal.aborted && (site.value = null),
-    );
-    return () => aborting.abort();
+    if (!id) return latest.drop();
+    const load = (signal: AbortSignal) => answered(app().api.GET("/api/v1/forecasting/sites/{siteId}", { params: { path: { siteId: id } }, signal }));
+    latest.ask(load, (answer) => (site.value = answer.data), () => (site.value = null));
   }, [id]);
 }

@@ -17,6 +17,8 @@ interface UnderWay {
   readonly verifier: string;
   readonly state: string;
   readonly returnTo: string;
+  /** What the server publishes of itself, read before the way to it. */
+  readonly server?: oauth.AuthorizationServer;
 }
 
 export class SignInRefused extends Error {}
@@ -31,12 +33,14 @@ export class Session {
   private refreshing: Promise<void> | null = null;
 
   private constructor(
-    private readonly settings: Settings,
+    readonly settings: Settings,
     private readonly server: oauth.AuthorizationServer,
   ) {}
 
-  /** Reads what the server publishes of itself. */
+  /** With what the server publishes of itself: kept on the way to it and back, else read. */
   static async at(settings: Settings): Promise<Session> {
+    const known = location.pathname === REDIRECT_PATH ? underWay()?.server : undefined;
+    if (known && new URL(known.issuer).href === settings.authority.href) return new Session(settings, known);
     const options = { algorithm: "oauth2", ...insecure(settings.authority) } as const;
     const found = await oauth.discoveryRequest(settings.authority, options);
     return new Session(settings, await oauth.processDiscoveryResponse(settings.authority, found));
@@ -44,16 +48,16 @@ export class Session {
 
   /** Leaves the page for the server; comes back to `REDIRECT_PATH`. */
   async leave(returnTo: string): Promise<never> {
-    const underWay: UnderWay = { verifier: oauth.generateRandomCodeVerifier(), state: oauth.generateRandomState(), returnTo };
-    sessionStorage.setItem(UNDER_WAY, JSON.stringify(underWay));
+    const begun: UnderWay = { verifier: oauth.generateRandomCodeVerifier(), state: oauth.generateRandomState(), returnTo, server: this.server };
+    sessionStorage.setItem(UNDER_WAY, JSON.stringify(begun));
     const to = new URL(this.server.authorization_endpoint!);
     const hint = this.settings.demoUsers ? sessionStorage.getItem(LAST_USER) : null;
     const asked: Record<string, string> = {
       response_type: "code",
       client_id: this.settings.clientId,
       redirect_uri: this.redirectUri,
-      state: underWay.state,
-      code_challenge: await oauth.calculatePKCECodeChallenge(underWay.verifier),
+      state: begun.state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
       code_challenge_method: "S256",
       ...(hint ? { login_hint: hint } : {}),
     };
@@ -64,20 +68,19 @@ export class Session {
 
   /** Changes the code in the page's address for tokens; the place to return to. Throws SignInRefused. */
   async comeBack(): Promise<string> {
-    const stored = sessionStorage.getItem(UNDER_WAY);
+    const begun = underWay();
     sessionStorage.removeItem(UNDER_WAY);
-    if (!stored) throw new SignInRefused("This sign-in did not begin in this window.");
-    const underWay = JSON.parse(stored) as UnderWay;
+    if (!begun) throw new SignInRefused("This sign-in did not begin in this window.");
     try {
-      const parameters = oauth.validateAuthResponse(this.server, this.client, new URL(location.href), underWay.state);
+      const parameters = oauth.validateAuthResponse(this.server, this.client, new URL(location.href), begun.state);
       const answer = await oauth.authorizationCodeGrantRequest(
-        this.server, this.client, oauth.None(), parameters, this.redirectUri, underWay.verifier, insecure(this.settings.authority),
+        this.server, this.client, oauth.None(), parameters, this.redirectUri, begun.verifier, insecure(this.settings.authority),
       );
       this.keep(await oauth.processAuthorizationCodeResponse(this.server, this.client, answer));
     } catch (error) {
       throw new SignInRefused(sentence(error), { cause: error });
     }
-    return underWay.returnTo;
+    return begun.returnTo;
   }
 
   /** A token that is good for a while yet; refreshed before it ends, or where `renew` says that it was refused. */
@@ -127,6 +130,11 @@ export class Session {
   private get redirectUri(): string {
     return location.origin + REDIRECT_PATH;
   }
+}
+
+/** The sign-in that is under way in this window. */
+function underWay(): UnderWay | null {
+  return JSON.parse(sessionStorage.getItem(UNDER_WAY) ?? "null") as UnderWay | null;
 }
 
 /** Whether a refusal to refresh is final: a server that is down, or asks to wait, has not ended the sign-in. */

@@ -1,5 +1,6 @@
 /** What a month is compared with: a series of its own answer, or months before it. */
 import { useEffect } from "preact/hooks";
+import { useLatest } from "../api/latest";
 import type { MonthDocument } from "../documents/month-document";
 import type { Compared } from "../grid/model";
 import { route } from "../shell/navigation";
@@ -19,6 +20,7 @@ const NOTHING = () => null;
 export function useCompared<Data>(document: MonthDocument<Data>, figures: Figures<Data>, baseline?: Baseline): void {
   const { compare } = route.value;
   const answer = document.answer.value;
+  const latest = useLatest();
   useEffect(() => {
     document.compared.value = null;
     if (!answer || !compare || compare === "projection") return undefined; // which is of lines of the P&L
@@ -26,14 +28,10 @@ export function useCompared<Data>(document: MonthDocument<Data>, figures: Figure
       document.compared.value = figures(answer.data, compare, document.period);
       return undefined;
     }
-    const aborting = new AbortController();
     const past = PAST.find((one) => one === compare);
-    const asked = past ? before(document, past, figures, aborting.signal) : (baseline?.(document.site, aborting.signal) ?? Promise.resolve(NOTHING));
-    asked.then(
-      (found) => !aborting.signal.aborted && (document.compared.value = found),
-      () => !aborting.signal.aborted && (document.compared.value = NOTHING),
-    );
-    return () => aborting.abort();
+    const load = (signal: AbortSignal): ReturnType<Baseline> => (past ? before(document, past, figures, signal) : (baseline?.(document.site, signal) ?? Promise.resolve(NOTHING)));
+    latest.ask(load, (found) => (document.compared.value = found), () => (document.compared.value = NOTHING));
+    return () => latest.drop();
   }, [document, answer, compare]);
 }
 

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { components } from "../../generated/api";
 import { app } from "../app";
+import { useLatest } from "../api/latest";
 import { answered, Problem } from "../api/problem";
 import { showNumber } from "../format";
 import { text } from "../text/en";
@@ -15,17 +16,13 @@ const TOTALS = ["payroll", "pteb", "insurance", "perLaborHourRevenue"] as const;
 export function LaborCosts({ site, data }: { site: string; data: Payroll }) {
   const costs = useSignal<Costs | null>(null);
   const told = useSignal("");
-  const ask = async () => {
+  const latest = useLatest();
+  const ask = () => {
     told.value = words.asked;
-    try {
-      costs.value = await calculated(site, data);
-      told.value = "";
-    } catch (problem) {
-      told.value = problem instanceof Problem ? problem.message : text.problems.unknown;
-    }
+    latest.ask((signal) => calculated(site, data, signal), (found) => ((costs.value = found), (told.value = "")), (problem) => (told.value = problem.message));
   };
   return (
-    <details class="costs" onToggle={(event) => event.currentTarget.open && void ask()}>
+    <details class="costs" onToggle={(event) => event.currentTarget.open && ask()}>
       <summary>{words.ask}</summary>
       <p role="status" hidden={!told.value}>{told.value}</p>
       {costs.value && !told.value && (
@@ -47,14 +44,14 @@ export function LaborCosts({ site, data }: { site: string; data: Payroll }) {
   );
 }
 
-async function calculated(siteId: string, { month }: Payroll): Promise<Costs> {
+async function calculated(siteId: string, { month }: Payroll, signal: AbortSignal): Promise<Costs> {
   const rows = month.rows.flatMap((row) => {
     const hours = row.series === "forecast" && row.rate !== null ? Math.round((hoursOf(row) ?? 0) * 2) / 2 : 0;
     return hours ? [{ date: row.date, hours, ...(row.jobCode ? { jobCode: row.jobCode } : { group: row.group }) }] : [];
   });
   if (!rows.length) throw new Problem(text.payroll.nothing, 0);
   const path = "/api/v1/forecasting/payroll/{siteId}/calculate";
-  return (await answered(app().api.POST(path, { params: { path: { siteId } }, body: { rows } }))).data;
+  return (await answered(app().api.POST(path, { params: { path: { siteId } }, body: { rows }, signal }))).data;
 }
 
 /** Sums of the days by job code. */

@@ -7,12 +7,13 @@ import type { Column, Row } from "../grid/model";
 import { text } from "../text/en";
 import type { ComparedSeries } from "./compared";
 import { entered, read, shownColumn, type MonthContext } from "./month-form";
+import { MONTHS } from "./paths";
 
 export type Expenses = components["schemas"]["ExpensesView"];
 type Account = components["schemas"]["AccountView"];
 type Update = components["schemas"]["ExpensesUpdate"];
 
-const PATH = "/api/v1/forecasting/expenses/{siteId}/{period}";
+const PATH = MONTHS["other-expenses"];
 const words = text.otherExpenses;
 export const FORECAST: Column = { key: "forecast", label: text.form.forecast, group: "", kind: "dollars", minimum: 0, maximum: 999_999_999, step: 1, total: "sum" };
 const COLUMNS: readonly Column[] = [

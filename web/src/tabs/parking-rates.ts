@@ -8,12 +8,13 @@ import type { Column, Note, Row } from "../grid/model";
 import { text } from "../text/en";
 import type { ComparedSeries } from "./compared";
 import { entered, read, shownColumn, type MonthContext } from "./month-form";
+import { MONTHS } from "./paths";
 
 export type Rates = components["schemas"]["RatesView"];
 type Rate = components["schemas"]["RateView"];
 type Update = components["schemas"]["RatesUpdate"];
 
-const PATH = "/api/v1/forecasting/rates/{siteId}/{period}";
+const PATH = MONTHS["parking-rates"];
 const words = text.parkingRates;
 export const FORECAST: Column = { key: "forecast", label: text.form.forecast, group: "", kind: "money", minimum: 0, maximum: 999.99, step: 0.01, total: "none" };
 const COLUMNS: readonly Column[] = [

@@ -1,12 +1,14 @@
 /** Payroll: hours and rates by day and job family, or by job code where the contract bills labor hours. */
 import type { components } from "../../generated/api";
 import { app } from "../app";
+import { allPages } from "../api/pages";
 import { answered } from "../api/problem";
 import { saving, type Answer, type DocumentKind, type SheetContext } from "../documents/kind";
 import { isWeekend, showDay } from "../format";
 import type { Cell, Column, Entries, Row } from "../grid/model";
 import { text } from "../text/en";
 import type { ComparedSeries } from "./compared";
+import { MONTHS } from "./paths";
 
 type Month = components["schemas"]["PayrollForecast"];
 type Family = components["schemas"]["JobFamily"];
@@ -30,7 +32,7 @@ export interface Job {
   readonly isSalaried: boolean;
 }
 
-const PATH = "/api/v1/forecasting/payroll/{siteId}/{period}";
+const PATH = MONTHS.payroll;
 const SCHEDULE = "schedule";
 const words = text.payroll;
 const LIMITS: Readonly<Record<Field, Pick<Column, "kind" | "maximum" | "total"> & { step?: number }>> = {
@@ -45,7 +47,7 @@ let families: Promise<readonly Family[]> | undefined;
 
 /** Job families hardly change: they are asked for once. */
 function jobFamilies(): Promise<readonly Family[]> {
-  families ??= answered(app().api.GET("/api/v1/forecasting/payroll/job-families", { params: { query: { limit: 200 } } })).then((answer) => answer.data);
+  families ??= allPages((page) => answered(app().api.GET("/api/v1/forecasting/payroll/job-families", { params: { query: page } })));
   families.catch(() => (families = undefined));
   return families;
 }

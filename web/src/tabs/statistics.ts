@@ -7,13 +7,14 @@ import { isWeekend, showDay } from "../format";
 import type { Cell, Column, Entries, Row } from "../grid/model";
 import { text } from "../text/en";
 import type { ComparedSeries } from "./compared";
+import { MONTHS } from "./paths";
 
 export type Statistics = components["schemas"]["Statistics"];
 type DayRow = components["schemas"]["StatisticsRow"];
 type Update = components["schemas"]["StatisticsUpdate"];
 type Field = Exclude<keyof DayRow, "date" | "series" | "source" | "initializedFrom" | "inputMode" | "adjustmentRatio">;
 
-const PATH = "/api/v1/forecasting/statistics/{siteId}/{period}";
+const PATH = MONTHS.statistics;
 const MOST = 99_999;
 /** The key of the entry that says what is entered, rooms or occupancy; its value counts in INPUT_MODES. */
 export const INPUT_MODE = "month/inputMode";

@@ -96,7 +96,7 @@ def _header(line: int, row: Sequence[str], model: type[FileRow], above: Sequence
     fields = _fields(row, model)
     names = ", ".join(model.model_fields)
     if len(row) == 1 and (separator := next((sign for sign in ";\t|" if sign in row[0]), None)):
-        what = "tabs" if separator == "\t" else separator
+        what = "tabs" if separator == "\t" else f"`{separator}`"
         raise LoadRefused([RowProblem(line, "", f"separates columns by {what}; save it with commas")])
     missing = _missing(fields.values(), model)
     if not missing and model.VALUES and all(_is_missing(name, fields.values(), model) for name in model.VALUES):

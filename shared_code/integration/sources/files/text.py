@@ -16,6 +16,11 @@ _OTHERS: Final = {
     b"\xd0\xcf\x11\xe0": f"is an old Excel workbook; open it and {_SAVE}",
     b"%PDF": "is a PDF; ask for the export as CSV",
     b"\x1f\x8b": "is packed (gzip); unpack it first",
+    b"<?xm": f"is XML; open it and {_SAVE}",
+    **dict.fromkeys(
+        (b"<!DO", b"<!do", b"<htm", b"<HTM"),
+        "is a page of the web, such as one that asks to sign in; ask for the export itself, as CSV",
+    ),
 }
 """What files are by their first bytes."""
 

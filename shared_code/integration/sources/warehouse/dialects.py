@@ -9,6 +9,10 @@ ACCESS_TOKEN: Final = 1256
 """SQL_COPT_SS_ACCESS_TOKEN: the attribute that takes a token of Entra ID in place of a name and password."""
 TOKEN_SCOPE: Final = "https://database.windows.net/.default"  # noqa: S105 - a scope, no secret
 
+_OF_STATEMENTS: Final = {"22", "42"}
+"""Classes of SQLSTATE: a value that is none of its type; what is not there, or may not be read."""
+_NO_DATABASE: Final = 4060
+"""What SQL Server says where the database itself may not be opened; its state is one of statements."""
 _NATIVE: Final = re.compile(r"\((-?\d+)\)")
 
 
@@ -119,3 +123,12 @@ def numbers_of(message: str) -> frozenset[int]:
     [1205]
     """
     return frozenset(int(number) for number in _NATIVE.findall(message))
+
+
+def is_of_statement(state: str, numbers: frozenset[int]) -> bool:
+    """Whether a failure for good is that of one statement: its table, a column of it, or a value.
+
+    >>> is_of_statement("42S02", frozenset({208})), is_of_statement("28000", frozenset({18456}))
+    (True, False)
+    """
+    return state[:2] in _OF_STATEMENTS and _NO_DATABASE not in numbers

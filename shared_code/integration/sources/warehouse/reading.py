@@ -22,6 +22,8 @@ T = TypeVar("T", bound=tuple[Any, ...])
 
 BATCH: Final = 1_000
 """Rows of a batch."""
+WAREHOUSE: Final = "warehouse"
+"""What errors call what failed."""
 WAIT: Final = wait_random_exponential(multiplier=0.5, max=8)
 """Seconds before another attempt: up to 0.5, 1, 2."""
 
@@ -29,11 +31,15 @@ log = logging.getLogger(__name__)
 
 
 class ReadFailure(NamedTuple):
-    """What went wrong, by the state that the driver tells, whether another attempt may succeed, and is made now."""
+    """What went wrong, by the state that the driver tells; whether another attempt may succeed, and is made now.
+
+    `is_of_feed`: one statement fails for good, and those of other feeds may succeed.
+    """
 
     state: str
     is_transient: bool
     is_tried_again: bool = True
+    is_of_feed: bool = False
 
 
 class Connections(Protocol):
@@ -72,7 +78,10 @@ class Reader:
                 try:
                     yield feed.read(rows)
                 except UnreadableValue as error:
-                    raise UnreadableDelivery.of(str(error)) from error
+                    raise UnreadableDelivery.permanent(
+                        f"The warehouse delivered what cannot be read: {error}. Have it corrected there.",
+                        dependency=WAREHOUSE,
+                    ) from error
                 try:
                     rows = cursor.fetchmany(BATCH)
                 except self._connections.errors as error:
@@ -124,9 +133,10 @@ class Reader:
         failure = self._connections.failure(error)
         log.error("The warehouse failed at %s (%s)", feed.name, failure.state)
         if failure.is_transient:
-            return DatabaseError.transient("The warehouse does not answer. Try again later.", dependency="warehouse")
-        return DatabaseError.permanent(
+            return DatabaseError.transient("The warehouse does not answer. Try again later.", dependency=WAREHOUSE)
+        kind = UnreadableDelivery if failure.is_of_feed else DatabaseError
+        return kind.permanent(
             f"The warehouse refuses to answer {feed.name} ({failure.state}). Its tables, or the right to read them, "
             "are not as docs/data.md lists them: tell who runs it.",
-            dependency="warehouse",
+            dependency=WAREHOUSE,
         )

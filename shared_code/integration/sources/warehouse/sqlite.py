@@ -11,6 +11,8 @@ from typing import Any, Final
 from shared_code.integration.sources.warehouse.limits import QUERY_SECONDS, Use
 from shared_code.integration.sources.warehouse.reading import ReadFailure
 
+_OF_STATEMENTS: Final = "SQLITE_ERROR"
+"""What SQLite says of a table or a column that is not there."""
 _STEPS: Final = 100_000
 """Steps of SQLite between two looks at the clock."""
 
@@ -32,7 +34,8 @@ class SqliteConnections:
 
     def failure(self, error: Exception) -> ReadFailure:
         name = getattr(error, "sqlite_errorname", type(error).__name__)
-        return ReadFailure(name, name in {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_INTERRUPT"})
+        is_transient = name in {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_INTERRUPT"}
+        return ReadFailure(name, is_transient, is_of_feed=name == _OF_STATEMENTS)
 
     def is_there(self) -> bool:
         return self._path.exists()

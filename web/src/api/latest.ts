@@ -1,0 +1,29 @@
+/** Answers in the order of their questions, however late they come. */
+import { useEffect, useMemo } from "preact/hooks";
+import { asProblem, type Problem } from "./problem";
+
+/** Asks one thing at a time: a new question gives up the one before, whose answer is dropped whatever it is. */
+export class Latest {
+  private asking: AbortController | null = null;
+
+  ask<T>(load: (signal: AbortSignal) => Promise<T>, onFound: (found: T) => void, onProblem: (problem: Problem) => void): void {
+    this.drop();
+    const { signal } = (this.asking = new AbortController());
+    load(signal).then(
+      (found) => signal.aborted || onFound(found),
+      (error: unknown) => signal.aborted || onProblem(asProblem(error)),
+    );
+  }
+
+  /** Gives up what was asked, if anything was. */
+  drop(): void {
+    this.asking?.abort();
+  }
+}
+
+/** For a part of the page; what it asked is given up when it goes. */
+export function useLatest(): Latest {
+  const latest = useMemo(() => new Latest(), []);
+  useEffect(() => () => latest.drop(), []);
+  return latest;
+}
