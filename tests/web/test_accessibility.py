@@ -95,3 +95,27 @@ def test_on_paper_the_pl_is_the_whole_table_and_nothing_to_press(page: Page, ope
     )
     assert box <= 0
     assert page.evaluate("getComputedStyle(document.querySelector('main')).color") == "rgb(22, 33, 44)"
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        ("statistics", "Statistics: 0170 Harbor City Hotel, July 2025"),
+        ("other-expenses", "Other expenses: 0170 Harbor City Hotel, July 2025"),
+        ("months", "Other revenue: 0170 Harbor City Hotel, July 2025 to December 2025"),
+        ("rollup", "Roll-up: D - Orlando, July 2025"),
+    ],
+)
+def test_on_paper_a_form_says_what_it_is_and_nothing_is_cut_or_to_press(
+    page: Page, open_at: Open, view: str, title: str
+) -> None:
+    open_at({**VIEWS, "months": f"{VIEWS['other-revenue']}?range=2025-07..2025-12"}[view], LEADER)
+    settled(page)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 1047, "height": 718})
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    pressed = "[...document.querySelectorAll('main :is(select, input, button:not(.link))')]"
+    assert page.evaluate(f"{pressed}.filter(one => one.checkVisibility()).map(one => one.outerHTML)") == []
+    over = "[...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > 1048)"
+    assert page.evaluate(f"{over}.filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 80))") == []
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).color") == "rgb(22, 33, 44)"

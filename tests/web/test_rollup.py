@@ -71,7 +71,7 @@ def test_flc_rolls_up_from_the_company_by_region_and_district_to_the_site(
     expect(page).to_have_url(re.compile(f"/sites/0349/{PERIOD}/pl-view"))
     expect(page.locator(".year-table")).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Roll-up: D - Orlando")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Roll-up: D - Orlando", use_inner_text=True)
     quality = {one["siteId"]: one for one in asked(admin, "/alerts/rollup/district/d-orlando/quality?limit=50")}
     assert [row[4] for row in shown(page, ".children")] == [
         f"{quality[row[0][:4]]['score']:.1%}" for row in shown(page, ".children")
@@ -148,3 +148,22 @@ def test_sites_that_are_left_out_are_named_with_the_reason(page: Page, open_at: 
     open_at(f"/units/district/d-orlando/{PERIOD}", "David Ortiz")
     expect(page.get_by_text("1 site is left out or only partly in")).to_be_visible()
     expect(page.get_by_text("0402: <b>Closed</b> since May.")).to_be_visible()
+
+
+def test_alerts_of_a_unit_are_counted_by_site_the_gravest_first_and_lead_to_the_site(
+    page: Page, open_at: Open, admin: httpx.Client
+) -> None:
+    alerts = asked(admin, "/alerts/rollup/district/d-orlando?limit=500")
+    sites = {one["siteId"] for one in alerts}
+    open_at(f"/units/district/d-orlando/{PERIOD}", "David Ortiz")
+    groups = page.locator(".alert-group")
+    expect(groups).to_have_count(len(sites))
+    high = [sum(one["siteId"] == site and one["severity"] == "high" for one in alerts) for site in sites]
+    expect(groups.first.locator("summary")).to_contain_text(f"{max(high)} high" if max(high) else "alert")
+    of_first = [one for one in alerts if groups.first.get_by_text(one["siteId"]).count()]
+    groups.first.locator("summary").click()
+    expect(groups.first.get_by_role("listitem")).to_have_count(len(of_first))
+    at = [one["at"] for one in asked(admin, "/alerts/rollup/district/d-orlando?limit=500&sortBy=at&sortOrder=desc")]
+    assert at == sorted(at, reverse=True)
+    groups.first.get_by_role("button", name="P&L of").click()
+    expect(page.get_by_role("heading", name="P&L", exact=True)).to_be_visible()

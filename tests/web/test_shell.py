@@ -81,7 +81,7 @@ def test_navigation_tabs_keep_site_month_and_comparison_and_back_is_true(page: P
     for place in (f"/{MONTH}/parking-rates", "/payroll", "/statistics"):
         page.go_back()
         expect(page).to_have_url(re.compile(place))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Statistics")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Statistics", use_inner_text=True)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ export function start(value: App): void {
 
 /** The day on which the business is, as the API says; the browser's clock is not asked. */
 export const asOf = signal("");
+/** Whether a month is over: nothing of it can be changed any more. */
+export const isOver = (period: string): boolean => period < asOf.value.slice(0, 7);
 /** When the figures that are shown came from the server. */
 export const refreshed = signal<Date | null>(null);
 export const site = signal<Site | null>(null);

@@ -24,6 +24,7 @@ const DAY = date({ weekday: "short", month: "short", day: "numeric" });
 const WHOLE_DAY = date({ weekday: "long", year: "numeric", month: "long", day: "numeric" });
 const MONTH = date({ year: "numeric", month: "long" });
 const SHORT_MONTH = date({ month: "short" });
+const YEAR_MONTH = date({ year: "numeric", month: "short" });
 const MONTH_DAY = date({ month: "short", day: "numeric" });
 const MOMENT = once(() => new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" }));
 const TIME = once(() => new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" }));
@@ -41,6 +42,8 @@ export function showCompared(value: Compared, kind: NumberKind): string {
 export const showDay = (iso: string): string => DAY().format(new Date(iso));
 export const showWholeDay = (iso: string): string => WHOLE_DAY().format(new Date(iso));
 export const showMonth = (period: string): string => MONTH().format(new Date(`${period}-01`));
+/** Short, with its year, e.g. "Dec 2026". */
+export const showYearMonth = (period: string): string => YEAR_MONTH().format(new Date(`${period}-01`));
 export const showShortMonth = (period: string): string => SHORT_MONTH().format(new Date(`${period}-01`));
 export const showMonthDay = (iso: string): string => MONTH_DAY().format(new Date(iso));
 export const showMoment = (iso: string): string => MOMENT().format(new Date(iso));

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { Problem } from "../src/api/problem";
 import { baseOf, waterfall } from "../src/pl/chart-options";
 import { columnsThatFit } from "../src/pl/columns";
+import { bySite } from "../src/pl/alert-groups";
 import { bodyOf, driversOf, type Entered } from "../src/pl/drivers";
 import { rowsOf } from "../src/pl/take-over";
 import { monthsOf, YEAR, yearOf } from "../src/pl/year";
@@ -105,4 +106,10 @@ test("as many months as fit are shown, whole, one at least and never more than t
       assert.ok(count === 12 || room / (count + 1) < widest + 1e-9);
     }),
   );
+});
+
+test("alerts are put together by site, the sites with the most high ones first, each as they came", () => {
+  const alert = (siteId: string, severity: string, id: string) => ({ siteId, severity, id }) as Parameters<typeof bySite>[0][number];
+  const groups = bySite([alert("0170", "medium", "a"), alert("0402", "high", "b"), alert("0170", "medium", "c"), alert("0349", "medium", "d")]);
+  assert.deepEqual(groups.map(({ site, of, high }) => [site, of.map(({ id }) => id).join(""), high]), [["0402", "b", 1], ["0170", "ac", 0], ["0349", "d", 0]]);
 });

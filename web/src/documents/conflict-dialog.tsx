@@ -3,14 +3,15 @@ import { useSignal } from "@preact/signals";
 import { showNumber } from "../format";
 import { Dialog } from "../shell/dialog";
 import { text } from "../text/en";
-import type { MonthDocument } from "./month-document";
+import { atFirst } from "../grid/model";
+import type { Entered } from "./entered";
 
-export function ConflictDialog<Data>({ document }: { document: MonthDocument<Data> }) {
+export function ConflictDialog({ document }: { document: Entered }) {
   const conflicts = document.conflicts.value;
   const mine = useSignal<ReadonlySet<string>>(new Set(conflicts.map((one) => one.key)));
   const { rows, columns } = document.sheet.value;
   const place = (key: string) => {
-    const [id, name] = key.split("/");
+    const [id, name] = atFirst(key);
     return { row: rows.find((row) => row.id === id)?.label ?? id, column: columns.find((column) => column.key === name) };
   };
   const choose = (key: string, isMine: boolean) => {

@@ -53,6 +53,7 @@ addEventListener("pagehide", () => void writeWaiting());
 /** All drafts of a user. */
 export async function all(user: string): Promise<readonly Draft[]> {
   const opened = await database();
+  await writeWaiting();
   if (!opened) return [];
   return new Promise((resolve) => {
     const asked = opened.transaction(STORE).objectStore(STORE).getAll(IDBKeyRange.bound(`${user}/`, `${user}/\uffff`));

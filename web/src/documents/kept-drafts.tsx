@@ -1,10 +1,11 @@
 /** Changes that were not saved and are kept for other months than the one that is shown: a way to each, and what is dropped. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { app, asOf } from "../app";
+import { app, asOf, isOver } from "../app";
 import { showMoment, showMonth } from "../format";
 import { go, route } from "../shell/navigation";
 import { TABS, type Tab } from "../shell/route";
+import { shownMonths } from "../shell/month-rows";
 import { text } from "../text/en";
 import * as drafts from "./drafts";
 import { isDue, keptOf, type Kept } from "./kept";
@@ -26,9 +27,11 @@ export function KeptDrafts() {
     dropped.value = [...dropped.value, ...due];
     kept.value = found.filter((one) => !due.includes(one));
   };
-  useEffect(() => void look(), [tab, site, period]);
   const open = new Set(dirty.value.map(({ id }) => id));
-  const shown = kept.value.filter((one) => !open.has(one.draft.id) && !(one.tab === tab && one.site === site && one.period === period));
+  useEffect(() => void look(), [tab, site, period, [...open].join()]); // what was saved meanwhile is kept no longer
+  const rows = shownMonths().filter((month) => !isOver(month));
+  const isShown = (one: Kept) => one.tab === tab && one.site === site && (one.period === period || rows.includes(one.period));
+  const shown = kept.value.filter((one) => !open.has(one.draft.id) && !isShown(one));
   return (
     <>
       {dropped.value.length > 0 && (

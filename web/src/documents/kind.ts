@@ -4,6 +4,7 @@ import type { Compared, Entries, Sheet } from "../grid/model";
 import type { Tab } from "../shell/route";
 
 export type Meta = components["schemas"]["Meta"];
+export type Warning = components["schemas"]["WarningView"];
 
 export interface Answer<Data> {
   readonly data: Data;

@@ -5,6 +5,7 @@ import { asProblem, isAborted, type Problem } from "../api/problem";
 import { apply, NO_HISTORY, redo, remember, undo, valuesOf, type Change, type Entries, type Sheet } from "../grid/model";
 import { mayEdit } from "../shell/editing";
 import * as drafts from "./drafts";
+import type { Entered } from "./entered";
 import type { Answer, DocumentKind, SheetContext } from "./kind";
 import { conflictsOf, refused, sendable, unsaved, warningsOf, type Conflict } from "./outcome";
 import type { Typed } from "./pacing";
@@ -22,7 +23,7 @@ interface Attempt {
   readonly body: string;
 }
 
-export class MonthDocument<Data> {
+export class MonthDocument<Data> implements Entered {
   readonly answer = signal<Answer<Data> | null>(null);
   readonly problem = signal<Problem | null>(null);
   readonly entries = signal<Entries>(NOTHING);
@@ -34,6 +35,7 @@ export class MonthDocument<Data> {
   readonly sheet = computed<Sheet>(() => this.sheetOf(this.shown.value));
   /** What the server says of the month with what is entered, as far as it was asked. */
   readonly shown = computed(() => this.tried.value ?? this.answer.value);
+  readonly warnings = computed(() => this.shown.value?.meta.warnings ?? []);
   /** When was typed what no answer knows. */
   readonly typed = signal<Typed>({ first: 0, last: 0 });
   readonly state = computed<SaveState>(() => {

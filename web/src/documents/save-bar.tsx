@@ -14,7 +14,7 @@ export function SaveBar() {
       <span role="status" class={`state ${state}`}><span aria-hidden="true">{text.save.signs[state]} </span>{text.save.states[state]}</span>
       {!isPhone.value && <AutoSave />}
       {leads() && <button type="button" aria-pressed={editing.value} title={levelText.edit.title} onClick={() => (editing.value = !editing.value)}>{editing.value ? levelText.edit.editing : levelText.edit.edit}</button>}
-      <button type="button" disabled={!dirty.value.length} onClick={() => void saveAll()}>{text.save.save}</button>
+      <button type="button" aria-disabled={!dirty.value.length} onClick={() => void saveAll()}>{text.save.save}</button>
     </div>
   );
 }

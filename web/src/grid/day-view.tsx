@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { showCompared, showNumber } from "../format";
 import { text } from "../text/en";
 import { read, written } from "./clipboard";
-import { enter, firstOpen, shownAt, type Change, type Entries, type Place, type Sheet } from "./model";
+import { enter, firstOpen, keyOf, shownAt, type Change, type Entries, type Place, type Sheet } from "./model";
 
 interface Props {
   sheet: Sheet;
@@ -45,7 +45,7 @@ export function Field({ sheet, entries, against, place, onChange }: Props & { pl
   const column = sheet.columns[place.column]!;
   const cell = sheet.rows[place.row]!.cells[place.column]!;
   const shown = shownAt(sheet, entries, place);
-  const isEntered = entries.has(`${sheet.rows[place.row]!.id}/${column.key}`);
+  const isEntered = entries.has(keyOf(sheet, place));
   const id = `field-${sheet.rows[place.row]!.id}-${column.key}`;
   const beside = cell.compared === undefined ? "" : `${against} ${showCompared(cell.compared, column.kind)}`;
   if (cell.lock) {

@@ -9,7 +9,10 @@ export function Heading({ sheet }: { sheet: Sheet }) {
       {groups.some((group) => group.name) && (
         <tr>
           <td class="corner"></td>
-          {groups.map((group) => <th key={group.first} colSpan={group.count} scope="colgroup" class="group" title={group.name}><span>{group.name}</span></th>)}
+          {groups.map((group) => (group.name
+            ? <th key={group.first} colSpan={group.count} scope="colgroup" class="group" title={group.name}><span>{group.name}</span></th>
+            : <td key={group.first} colSpan={group.count}></td>))}
+          {sheet.notes && <td></td>}
         </tr>
       )}
       <tr>

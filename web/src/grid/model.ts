@@ -113,6 +113,12 @@ export function keyOf(sheet: Sheet, place: Place): string {
   return cellAt(sheet, place).key ?? `${sheet.rows[place.row]!.id}/${sheet.columns[place.column]!.key}`;
 }
 
+/** The id of the row and the key of the column in the key of an entry. */
+export function atFirst(key: string): [row: string, column: string] {
+  const at = key.indexOf("/");
+  return at < 0 ? [key, ""] : [key.slice(0, at), key.slice(at + 1)];
+}
+
 /** The keys of all cells, by row and column. */
 export function keysOf(sheet: Sheet): readonly (readonly string[])[] {
   return sheet.rows.map((_, row) => sheet.columns.map((_, column) => keyOf(sheet, { row, column })));

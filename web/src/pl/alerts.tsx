@@ -1,10 +1,13 @@
-/** Open alerts of a site: what is wrong with its data, or far from plan. */
+/** Open alerts of a site, or of the sites of a unit: what is wrong with its data, or far from plan. */
+import { useSignal } from "@preact/signals";
 import { app } from "../app";
 import { useLoaded } from "../api/loaded";
 import { answered } from "../api/problem";
 import { showMoment } from "../format";
+import { go } from "../shell/navigation";
 import { text } from "../text/en";
 import { pl } from "../text/pl";
+import { bySite } from "./alert-groups";
 import type { Alert } from "./year";
 
 const SHOWN = 20;
@@ -37,6 +40,29 @@ export function AlertList({ alerts, total }: { alerts: readonly Alert[]; total: 
           </li>
         ))}
       </ul>
+      {total > alerts.length && <p class="soft">{pl.alerts.more(alerts.length, total)}</p>}
+    </>
+  );
+}
+
+const SITES_SHOWN = 10;
+
+/** Alerts by site, those with the gravest first: each opens to its alerts, which come as they are given. */
+export function AlertGroups({ alerts, total, names }: { alerts: readonly Alert[]; total: number; names: ReadonlyMap<string, string> }) {
+  const isWhole = useSignal(false);
+  if (!alerts.length) return <p class="soft">{pl.alerts.none}</p>;
+  const groups = bySite(alerts);
+  const shown = isWhole.value ? groups : groups.slice(0, SITES_SHOWN);
+  return (
+    <>
+      {shown.map(({ site, of, high }) => (
+        <details key={site} class="alert-group">
+          <summary>{high > 0 && <span aria-hidden="true">⚠ </span>}{pl.alerts.group([site, names.get(site)].filter(Boolean).join(" "), of.length, high)}</summary>
+          <AlertList alerts={of} total={of.length} />
+          <p class="links"><button type="button" class="link" onClick={() => void go({ unit: "", site, tab: "pl-view" })}>{pl.alerts.into(site)}</button></p>
+        </details>
+      ))}
+      {shown.length < groups.length && <p><button type="button" onClick={() => (isWhole.value = true)}>{pl.alerts.moreSites(groups.length - shown.length)}</button></p>}
       {total > alerts.length && <p class="soft">{pl.alerts.more(alerts.length, total)}</p>}
     </>
   );

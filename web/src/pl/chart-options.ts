@@ -20,6 +20,9 @@ const WORDS = { color: "var(--text)", fontFamily: "inherit" };
 const AXIS_WORDS = { color: "var(--soft)", fontFamily: "inherit" };
 const LINE = { lineStyle: { color: "var(--line)" } };
 const FRAME = { left: 8, right: 12, top: 44, bottom: 4, containLabel: true };
+/** A chart that is narrower, in pixels, has two rows of legend. */
+const NARROW = 460;
+const LEGEND_ROW = 26;
 const COMPACT = (value: number) => (Math.abs(value) >= 10_000 ? `${showNumber(value / 1000, "count")}k` : showNumber(value, "count"));
 
 /** Lines over months or days, over the band in which values are expected, where there is one. */
@@ -28,12 +31,13 @@ export function lines(labels: readonly string[], tracks: readonly Track[], band:
     type: "line", name: track.name, data: track.values, symbol: track.symbol, symbolSize: 7, silent: true, connectNulls: false,
     lineStyle: { color: track.colour, type: track.dash, width: 2 }, itemStyle: { color: track.colour },
   }));
-  return {
+  const baseOption = {
     animation: false, grid: FRAME, ...legendOf([...tracks.map((track) => track.name), ...(band ? [band.name] : [])]),
     xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: { ...AXIS_WORDS, alignMinLabel: "left", alignMaxLabel: "right", hideOverlap: true }, axisLine: LINE },
     yAxis: { type: "value", scale: true, axisLabel: { ...AXIS_WORDS, formatter: COMPACT }, splitLine: LINE },
     series: [...(band ? bandOf(band.name, band.values) : []), ...drawn],
   };
+  return { baseOption, media: [{ query: { maxWidth: NARROW }, option: { grid: { top: FRAME.top + LEGEND_ROW } } }] };
 }
 
 /** A band is an area on top of one that is not seen. */

@@ -1,11 +1,12 @@
 /** PLViewDashboard: the P&L of a site's year, what is behind each figure, and what would be if. */
 import { download } from "../api/download";
-import { asOf, site as shownSite } from "../app";
+import { asOf } from "../app";
 import { useLoaded } from "../api/loaded";
 import { besides } from "../documents/open";
 import { showMonth, showNumber } from "../format";
 import { allows } from "../shell/level";
 import { route } from "../shell/navigation";
+import { PaperTitle } from "../shell/paper-title";
 import { isPhone } from "../shell/width";
 import { text } from "../text/en";
 import { pl } from "../text/pl";
@@ -34,7 +35,7 @@ export function PLViewDashboard() {
   return (
     <section class="tab pl" aria-busy={found.busy}>
       <div class="tab-head">
-        <h1>{text.tabs["pl-view"]}<span class="on-paper">: {site} {shownSite.value?.siteId === site && shownSite.value.name}, {showMonth(period)}</span></h1>
+        <h1>{text.tabs["pl-view"]}<PaperTitle site={site} period={period} /></h1>
         {year && <Metrics year={year} period={period} />}
       </div>
       <Toolbar period={period} onExport={year ? () => download(pl.file(site, of, view.value === "variance" ? `variance-${compared}` : view.value), csvOf(year, pl.line, pl.year.total, view.value, showsPercent())) : undefined} />

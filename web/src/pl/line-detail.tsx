@@ -1,7 +1,7 @@
 /** A line of a month: its series, what it is made of step by step, its days, and where it is entered. */
 import type { components } from "../../generated/api";
 import { useSignal } from "@preact/signals";
-import { app } from "../app";
+import { app, isOver } from "../app";
 import { useLoaded, type Loaded } from "../api/loaded";
 import { answered } from "../api/problem";
 import { showDay, showMonth, showMonthDay, showNumber } from "../format";
@@ -52,7 +52,7 @@ export function LineDetail({ site, period, year, line }: Props) {
       <Explained found={explained} />
       {days.value ? <DaysOf site={site} period={period} line={line.line} /> : <button type="button" onClick={() => (days.value = true)}>{pl.showDays}</button>}
       <p class="links">
-        {ENTERED[line.line].map((tab) => <button key={tab} type="button" class="link" onClick={() => void go({ tab })}>{pl.entered(text.tabs[tab])}</button>)}
+        {ENTERED[line.line].map((tab) => <button key={tab} type="button" class="link" onClick={() => void go({ tab })}>{pl.entered(text.tabs[tab], isOver(period))}</button>)}
       </p>
     </section>
   );

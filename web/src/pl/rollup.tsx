@@ -6,9 +6,10 @@ import { allPages, MOST } from "../api/pages";
 import { showMonth, showNumber } from "../format";
 import { allows } from "../shell/level";
 import { go, route } from "../shell/navigation";
+import { PaperTitle } from "../shell/paper-title";
 import { text } from "../text/en";
 import { pl } from "../text/pl";
-import { AlertList } from "./alerts";
+import { AlertGroups } from "./alerts";
 import { BridgeOf } from "./bridge";
 import { unit } from "./chosen";
 import { showAmount, VarianceFigure } from "./figure";
@@ -21,7 +22,7 @@ type Rollup = Schemas["RollupView"];
 type Child = Schemas["ChildView"];
 type Quality = Schemas["SiteQualityView"];
 type Flc = Pick<LineVariance, "value" | "base" | "amount" | "percent" | "direction">;
-const SHOWN = 20;
+const MOST_ALERTS = 500;
 const words = pl.rollup;
 
 interface Read {
@@ -44,7 +45,7 @@ async function load(of: string, period: string, compared: Compared, signal: Abor
       ["view", `/pl-view/rollup/${at}?period=${period}`],
       ["variance", `/pl-view/rollup/${at}/variance/${compared}?period=${period}`],
       ["bridge", `/pl-view/rollup/${at}/bridge?period=${period}`],
-      ["alerts", `/alerts/rollup/${at}?limit=${SHOWN}`],
+      ["alerts", `/alerts/rollup/${at}?limit=${MOST_ALERTS}&sortBy=at&sortOrder=desc`],
       ["quality", pathOf(1)],
     ]),
     signal,
@@ -75,7 +76,7 @@ export function RollupView() {
   return (
     <section class="tab pl rollup" aria-busy={found.busy}>
       <div class="tab-head">
-        <h1>{words.title}: {read?.view.name ?? of.split("/").slice(1).join("/")}</h1>
+        <h1>{words.title}: {read?.view.name ?? of.split("/").slice(1).join("/")}<PaperTitle period={period} /></h1>
         <UnitPicker of={of} />
       </div>
       <Toolbar period={period} views={false} />
@@ -89,7 +90,7 @@ export function RollupView() {
           <Children read={read} period={period} />
           <Lines read={read} period={period} />
           <LeftOut of={read.leftOut} />
-          <section class="panel alerts" aria-label={pl.alerts.title}><h2>{pl.alerts.title}</h2><AlertList alerts={read.alerts} total={read.total} /></section>
+          <section class="panel alerts" aria-label={pl.alerts.title}><h2>{pl.alerts.title}</h2><AlertGroups alerts={read.alerts} total={read.total} names={new Map(read.view.children.map((child) => [child.id, child.name]))} /></section>
           {allows("advanced") && read.bridge && (
             <section class="panel bridge" aria-label={pl.bridge.title}><h2>{pl.bridge.title}: {pl.lines.flc}</h2><BridgeOf bridge={{ ...read.bridge, from: "budget", to: "trend" }} label={pl.lines.flc} /></section>
           )}

@@ -10,6 +10,7 @@ import { AutoSave } from "../documents/save-bar";
 import { TabContent } from "../tabs/tab-content";
 import { text } from "../text/en";
 import { allows, level } from "./level";
+import { useKeptFocus } from "./focus";
 import { Guide } from "./guide";
 import { Compare, Header } from "./header";
 import { lazy } from "./lazy";
@@ -29,6 +30,7 @@ export function Layout({ onSignOut }: { onSignOut: () => void }) {
   const menu = useSignal(false);
   const shortcuts = useSignal(false);
   const hamburger = useRef<HTMLButtonElement>(null);
+  useKeptFocus();
   useShortcuts(() => (shortcuts.value = true));
   const leave = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !menu.value) return;

@@ -1,21 +1,22 @@
 /** What every tab with a grid shows: title, figures of the month, messages, the legend, the grid or on a phone a day. */
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
-import { asOf } from "../app";
+import { isOver } from "../app";
 import { summary } from "../documents/outcome";
 import { ConflictDialog } from "../documents/conflict-dialog";
-import type { MonthDocument } from "../documents/month-document";
+import type { Entered } from "../documents/entered";
 import { showMoment } from "../format";
 import { DayView } from "../grid/day-view";
 import { ListView } from "../grid/list-view";
-import type { Sheet } from "../grid/model";
+import { atFirst, type Change, type Sheet } from "../grid/model";
 import { Grid } from "../grid/view";
 import { route } from "../shell/navigation";
+import { PaperTitle } from "../shell/paper-title";
 import { isPhone } from "../shell/width";
 import { text } from "../text/en";
 
-interface Props<Data> {
-  document: MonthDocument<Data>;
+interface Props {
+  document: Entered;
   totals: ReadonlyMap<string, number | null>;
   metrics: readonly (readonly [string, string])[];
   /** What is explained, and what can be done with the month, above the grid. */
@@ -28,7 +29,7 @@ interface Props<Data> {
   instead?: preact.ComponentChildren;
 }
 
-export function DocumentTab<Data>({ document, totals, metrics, tools, view, reveal, instead }: Props<Data>) {
+export function DocumentTab({ document, totals, metrics, tools, view, reveal, instead }: Props) {
   const notice = useSignal("");
   const goTo = useSignal<string | null>(null);
   useLayoutEffect(() => { // before "loading" is painted: the answer may be there already
@@ -42,7 +43,7 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, view, reve
   const { compare } = route.value;
   const against = compare && document.compared.value ? text.compare[compare] : "";
   const title = text.tabs[document.kind.tab];
-  const change = (changes: Parameters<typeof document.change>[0]) => ((notice.value = ""), document.change(changes));
+  const change = (changes: readonly Change[]) => ((notice.value = ""), document.change(changes));
   if (document.problem.value) {
     return (
       <section class="tab">
@@ -56,7 +57,7 @@ export function DocumentTab<Data>({ document, totals, metrics, tools, view, reve
   return (
     <section class="tab" aria-busy={!document.answer.value}>
       <div class="tab-head">
-        <h1>{title}</h1>
+        <h1>{title}<PaperTitle site={route.value.site} period={route.value.period} /></h1>
         <dl class="metrics">{metrics.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
       </div>
       {!document.answer.value && <p role="status">{text.shell.loading}</p>}
@@ -79,20 +80,23 @@ function isEmpty(sheet: Sheet): boolean {
   return sheet.rows.every((row) => row.cells.every((cell) => cell.value === null));
 }
 
-function Messages<Data>({ document, notice, onGoTo }: { document: MonthDocument<Data>; notice: string; onGoTo: (key: string) => void }) {
+function Messages({ document, notice, onGoTo }: { document: Entered; notice: string; onGoTo: (key: string) => void }) {
   const draft = document.draft.value;
-  const isOver = document.period < asOf.value.slice(0, 7);
+  const isLate = isOver(document.period);
   const wrong = [...document.entries.value].filter(([, entry]) => entry.error);
-  const warnings = document.shown.value?.meta.warnings ?? [];
+  const warnings = document.warnings.value;
   const labels = new Map(document.sheet.value.rows.map((row) => [row.id, row.label]));
-  const columns = new Map(document.sheet.value.columns.map((column) => [column.key, `${column.group} ${column.label}`]));
-  const named = (key: string) => key.split("/").map((part, index) => (index ? columns : labels).get(part) ?? part).join(", ");
+  const columns = new Map(document.sheet.value.columns.map((column) => [column.key, [column.group, column.label].filter(Boolean).join(", ")]));
+  const named = (key: string) => {
+    const [row, column] = atFirst(key);
+    return [labels.get(row) ?? row, columns.get(column) ?? column].filter(Boolean).join(", ");
+  };
   return (
     <>
       {draft && (
         <div class="message" role="alertdialog" aria-label={text.save.restoreTitle}>
-          <span>{(isOver ? text.save.restoreOver : text.save.restore)(summary(new Map(draft.entries)), showMoment(new Date(draft.at).toISOString()))}</span>
-          {!isOver && <button type="button" class="primary" onClick={() => document.restore()}>{text.save.restoreYes}</button>}
+          <span>{(isLate ? text.save.restoreOver : text.save.restore)(summary(new Map(draft.entries)), showMoment(new Date(draft.at).toISOString()))}</span>
+          {!isLate && <button type="button" class="primary" onClick={() => document.restore()}>{text.save.restoreYes}</button>}
           <button type="button" onClick={() => document.discard()}>{text.save.restoreNo}</button>
         </div>
       )}

@@ -1,5 +1,8 @@
-/** The months that are worked on, a page each: what is entered on one stays while others are shown, and one Save stores it all. */
+/** The months that are worked on, a page each, or of other revenue a row each: what is entered in one stays while others are shown,
+ * and one Save stores it all. */
+import { showMonth } from "../format";
 import { go, route } from "../shell/navigation";
+import { shownMonths } from "../shell/month-rows";
 import { daysOf, LENGTHS, rememberLength } from "../shell/range";
 import { monthsIn, rangeOf } from "../shell/route";
 import { isPhone } from "../shell/width";
@@ -23,7 +26,8 @@ export function MonthPages() {
       <label>{words.range} <select value={String(length)} onChange={(event) => choose(Number(event.currentTarget.value))}>
         {[...new Set([...LENGTHS, length])].map((one) => <option key={one} value={String(one)}>{words.months(one)}</option>)}
       </select></label>
-      {months.length > 0 && (
+      {shownMonths().length > 0 && <span role="status">{words.rows(months.length, showMonth(months[0]!), showMonth(months.at(-1)!))}</span>}
+      {months.length > 0 && !shownMonths().length && (
         <>
           <button type="button" class="icon" aria-label={words.previous} aria-disabled={at === 0} onClick={() => turn(at - 1)}><span aria-hidden="true">‹</span></button>
           <span role="status">{words.page(at + 1, months.length)}{hasDays(tab) && `. ${words.days(...daysOf(months, at))}`}</span>

@@ -5,7 +5,7 @@ import { answered } from "../api/problem";
 import { saving, type Answer, type DocumentKind } from "../documents/kind";
 import type { Limits, Row } from "../grid/model";
 import { text } from "../text/en";
-import { entered } from "./month-form";
+import { entered, shownColumn } from "./month-form";
 import { MONTHS } from "./paths";
 
 export type OtherRevenue = components["schemas"]["OtherRevenueView"];
@@ -26,6 +26,12 @@ export const SIGNS: Readonly<Record<Field, Limits>> = {
   signingBonuses: REDUCES,
   clientPaidExpenses: REDUCES,
 };
+
+/** Under which heading an amount stands, by its sign. */
+export const GROUPS = Object.fromEntries((Object.keys(SIGNS) as Field[]).map((field) => [field, words.groups[signOf(field)]])) as Record<Field, string>;
+
+/** What the amounts of a month come to, as the server says. */
+export const TOTAL = { column: { ...shownColumn("total", words.total, "money", "sum"), group: "" }, value: ({ total }: OtherRevenue) => total } as const;
 
 export const otherRevenue: DocumentKind<OtherRevenue> = {
   tab: "other-revenue",
@@ -58,6 +64,11 @@ export const otherRevenue: DocumentKind<OtherRevenue> = {
     return field in SIGNS ? `${field}/amount` : null;
   },
 };
+
+function signOf(field: Field): keyof typeof words.groups {
+  const { minimum, maximum } = SIGNS[field];
+  return minimum === 0 ? "adds" : maximum === 0 ? "reduces" : "any";
+}
 
 /** The amounts of another month by `field/amount`; other revenue has neither a budget nor an actual of its own. */
 export function figuresOf(data: OtherRevenue, _: unknown, period: string): (key: string) => number | null {

@@ -21,6 +21,8 @@ export const forms = {
     previous: "Previous page",
     next: "Next page",
     page: (at: number, of: number) => `Page ${at} of ${of}`,
+    to: "to",
+    rows: (count: number, first: string, last: string) => `${count} months, ${first} to ${last}, a row each`,
     days: (first: number, last: number, of: number) => `Showing ${first}–${last} of ${of} days`,
   },
   statisticsViews: {
@@ -120,6 +122,7 @@ export const forms = {
       reduces: "Reduces internal revenue: with a minus sign, or 0.",
       any: "Adds, or reduces with a minus sign.",
     },
+    groups: { adds: "Adds: 0 or more", any: "Adds or reduces", reduces: "Reduces: 0 or less" },
     total: "Other revenue",
   },
   otherExpenses: {

@@ -68,7 +68,7 @@ export const pl = {
   day: "Day",
   parts: "Made of",
   rounding: "Rounding",
-  entered: (tab: string) => `Change it in ${tab}`,
+  entered: (tab: string, isOver: boolean) => (isOver ? `See it in ${tab}` : `Change it in ${tab}`),
   close: "Close",
   chart: {
     title: (line: string) => `${line} by month`,
@@ -121,6 +121,9 @@ export const pl = {
     notYet: "Nobody has looked at the data yet.",
     severity: { high: "High", medium: "Medium" },
     more: (shown: number, total: number) => `${shown} of ${total} are shown.`,
+    group: (site: string, count: number, high: number) => `${site}: ${count === 1 ? "1 alert" : `${count} alerts`}${high ? `, ${high} high` : ""}`,
+    into: (site: string) => `P&L of ${site}`,
+    moreSites: (sites: number) => (sites === 1 ? "Show 1 more site" : `Show ${sites} more sites`),
     score: (score: string) => `Quality of the data ${score}`,
   },
   whatIf: {

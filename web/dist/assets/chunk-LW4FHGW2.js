@@ -1,1 +1,0 @@
-import{f as t,g as s,p as n,u as c,v as a}from"./chunk-SYLCUXKW.js";var e=["basic","details","advanced"],r="level",l=t(c(r,e,"basic")),v=()=>n()?e:e.slice(0,2),i=s(()=>v().includes(l.value)?l.value:"details"),m=o=>e.indexOf(i.value)>=e.indexOf(o);function x(o){l.value=o,a(r,o)}export{v as a,i as b,m as c,x as d};
