@@ -1,15 +1,27 @@
 """HTTP connections of the local host: uvicorn's, with our headers on its refusals, closed where no request comes."""
 
 import asyncio
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import h11
+from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from shared_code.api.host import ALWAYS
 
 HEAD_SECONDS: Final = 15.0
 """How long a connection may take until the head of its next request is there; uvicorn waits for ever."""
+
+
+def server_of(app: Callable[..., Any], port: int) -> Server:
+    """The server of the local host. Nobody stands before it, so what `X-Forwarded-…` names is nobody's."""
+    return Server(
+        Config(
+            app, host="127.0.0.1", port=port, log_config=None, lifespan="off", server_header=False, access_log=False,
+            http=StrictProtocol, proxy_headers=False,
+        )
+    )  # fmt: skip
 
 
 class StrictProtocol(H11Protocol):

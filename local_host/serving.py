@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-import uvicorn
-
 from function_app import app
 from local_host.background import keep_running
 from local_host.functions import of_trigger, registered_functions
 from local_host.http import HttpHost
 from local_host.names import OwnNamesOnly
-from local_host.protocol import StrictProtocol
+from local_host.protocol import server_of
 from local_host.web import WebFiles, register
 from shared_code.application import current
 
@@ -20,14 +18,10 @@ async def serve(port: int, welcome: Callable[[Sequence[str]], None]) -> None:
     functions = registered_functions(app)
     register(current().clients, port)
     served = OwnNamesOnly(HttpHost(of_trigger(functions, "httpTrigger"), WebFiles()))
-    config = uvicorn.Config(
-        served, host="127.0.0.1", port=port, log_config=None, lifespan="off", server_header=False, access_log=False,
-        http=StrictProtocol,
-    )  # fmt: skip
     welcome([function.name for function in functions])
     tasks = [asyncio.create_task(work) for work in (keep_running(), asyncio.to_thread(_count_dead_letters))]
     try:
-        await uvicorn.Server(config).serve()
+        await server_of(served, port).serve()
     finally:
         for task in tasks:
             task.cancel()

@@ -135,6 +135,15 @@ class TestRevocation:
         assert get(page.client, tokens["access_token"]).status_code == 401
         assert error(page.refreshes(tokens["refresh_token"])) == "invalid_grant"
 
+    @pytest.mark.parametrize("hint", ["access_token", "refresh_token", "id_token", "nonsense"])
+    def test_a_hint_of_the_kind_of_token_changes_nothing(self, page: Page, hint: str) -> None:
+        tokens = page.tokens()
+        assert page.revokes(tokens["refresh_token"], token_type_hint=hint).status_code == 200
+        assert get(page.client, tokens["access_token"]).status_code == 401
+
+    def test_what_is_to_be_revoked_is_named(self, page: Page) -> None:
+        assert error(page.client.post("/oauth2/revoke", data={"client_id": "web"})) == "invalid_request"
+
     @attack(attacks.CLIENTS, tries=2)
     def test_nobody_revokes_what_is_of_another_client_and_a_strange_token_is_no_error(self, page: Page) -> None:
         register("other", REDIRECT)

@@ -101,6 +101,11 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]  # as above
 
     CLIENT_AUTH_METHODS = METHODS
 
+    def check_params(self, request: Any, client: Any) -> None:  # noqa: ANN401, ARG002 - as above
+        """A token is needed; a hint of its type changes nothing, whatever it says (RFC 7009, section 2.2)."""
+        if "token" not in request.form:
+            raise InvalidRequestError("Send the token that is to be revoked.")
+
     def query_token(self, token_string: str, token_type_hint: str | None) -> Any:  # noqa: ANN401, ARG002 - as above
         return self.server.known(token_string)
 
