@@ -1,9 +1,18 @@
 """Figures of the running product, by OpenTelemetry: each name and unit once.
 
-They go to the meter provider of the process. Where nobody has set one, a figure costs a function call.
+They go to the meter provider of the process. Where nobody has set one, a figure costs a function call; where one is set,
+adding a time to a histogram takes 75, so times may wait for a thread that has the time (`record_later`).
 """
 
-from opentelemetry.metrics import CallbackOptions, Observation, get_meter
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from opentelemetry.metrics import CallbackOptions, Histogram, Observation, get_meter
+
+MOST_WAITING: Final = 100_000
+"""Times that wait at most, some 30 MB; a further one is recorded at once."""
+Facts = Mapping[str, str | int]
 
 _METER = get_meter("forecasting")
 
@@ -45,21 +54,52 @@ _observe("forecasting.threads.limit", "{thread}", "Threads that endpoints may ta
 _observe("forecasting.threads.waiting", "{request}", "Requests that wait for a thread", "waiting")
 
 
+class _Later:
+    """What waits to be recorded; None where nothing does."""
+
+    waiting: deque[tuple[Histogram, float, Facts]] | None = None
+
+
+def record_later(*, later: bool) -> None:
+    """Have times wait for `record_waiting` from now on, or recorded at once again."""
+    waited, _Later.waiting = _Later.waiting, deque() if later else None
+    _record_all(waited or ())
+
+
+def record_waiting() -> None:
+    """Record the times that wait: by a thread that no request waits for, every few seconds."""
+    if waiting := _Later.waiting:
+        _record_all(waiting.popleft() for _ in range(len(waiting)))
+
+
+def _record_all(times: Iterable[tuple[Histogram, float, Facts]]) -> None:
+    for histogram, seconds, facts in times:
+        histogram.record(seconds, facts)
+
+
+def _record(histogram: Histogram, seconds: float, facts: Facts) -> None:
+    waiting = _Later.waiting
+    if waiting is None or len(waiting) >= MOST_WAITING:
+        histogram.record(seconds, facts)
+    else:
+        waiting.append((histogram, seconds, facts))
+
+
 def record_request(method: str, route: str, status: int, seconds: float) -> None:
     """A request was answered; `route` as it is declared, empty where there is none."""
     facts: dict[str, str | int] = {"http.request.method": method, "http.response.status_code": status}
-    _REQUESTS.record(seconds, facts | ({"http.route": route} if route else {}))
+    _record(_REQUESTS, seconds, facts | ({"http.route": route} if route else {}))
 
 
 def record_work(trigger: str, function: str, seconds: float, *, is_failed: bool) -> None:
     """A message was worked on, or a timer's run ended."""
-    _WORK.record(seconds, {"trigger": trigger, "function": function, "outcome": "failed" if is_failed else "done"})
+    _record(_WORK, seconds, {"trigger": trigger, "function": function, "outcome": "failed" if is_failed else "done"})
 
 
 def record_asked(part: str, what: str, seconds: float, *, is_failed: bool) -> None:
     """Another part was asked for something."""
     outcome = "failed" if is_failed else "done"
-    _ASKED.record(seconds, {"dependency": part, "operation": what, "outcome": outcome})
+    _record(_ASKED, seconds, {"dependency": part, "operation": what, "outcome": outcome})
 
 
 def set_threads(busy: int, limit: int, waiting: int) -> None:
@@ -79,7 +119,7 @@ def count_coalesced(queue: str, recalculations: int = 1) -> None:
 
 def record_delay(queue: str, seconds: float) -> None:
     """So long after its request a change is in the rows that the consumer of a queue keeps."""
-    _DELAY.record(seconds, {"queue": queue})
+    _record(_DELAY, seconds, {"queue": queue})
 
 
 def set_breaker(dependency: str, *, is_open: bool) -> None:

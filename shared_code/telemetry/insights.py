@@ -1,4 +1,4 @@
-"""Lines and steps on their way to Application Insights: taken at once, sent by a thread of their own.
+"""Lines, steps and figures on their way to Application Insights: taken at once, sent by a thread of their own.
 
 Whoever writes a line waits for nothing but a place in a list. What cannot be sent soon enough is lost, and counted.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from threading import Event, Thread, current_thread
 from typing import Final, Protocol
 
-from shared_code.kit import steps
+from shared_code.kit import metrics, steps
 from shared_code.kit.steps import StepKind, TraceStep
 from shared_code.kit.trace import Trace, current_trace
 from shared_code.telemetry.batches import LocklessHandler
@@ -73,6 +73,7 @@ class Insights(LocklessHandler):
         self._ends = Event()
         self._thread = Thread(target=Context().run, args=(self._work,), name="insights", daemon=True)
         steps.listen(self._hear)
+        metrics.record_later(later=True)
         atexit.register(self.close)
         self._thread.start()
 
@@ -86,6 +87,7 @@ class Insights(LocklessHandler):
         steps.listen(None)
         self._ends.set()
         self._thread.join(CLOSING_SECONDS)
+        metrics.record_later(later=False)
         super().close()
 
     def _hear(self, step: TraceStep) -> None:
@@ -103,6 +105,7 @@ class Insights(LocklessHandler):
             exporter = self._made()
         except (ImportError, OSError, ValueError) as error:  # of package, disk, connection: the product works without
             steps.listen(None)
+            metrics.record_later(later=False)
             self.setLevel(_NEVER)
             self._waiting.clear()
             log.error("nothing is sent to Application Insights: %s", error_text(error))  # noqa: TRY400 - without its text
@@ -113,6 +116,7 @@ class Insights(LocklessHandler):
         exporter.close()
 
     def _send(self, exporter: Exporter) -> None:
+        metrics.record_waiting()
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
             lines = [one for one in batch if isinstance(one, LogLine)]
