@@ -4,8 +4,8 @@ On a laptop the application is called as its server calls it; in Azure the funct
 with an invocation. Neither has its server or client, which would make the shares smaller. The read is one that is
 cached, the cheapest there is. Each round has a block of reads of each setting, in an order that is drawn, and ends with
 what has to be written of them. Told is the mean of the rounds' ratios to the same reads without lines, a fifth left out
-at each end. Beside it stands by how many calls of functions and built-in ones a read grows (`sys.setprofile`), with what
-writes its lines: the same on every machine, whatever else runs there.
+at each end. Beside it stands how many functions, built-in ones too, a read calls (`sys.setprofile`), with what writes
+its lines: no load of the machine changes that.
 
 What Application Insights adds is told twice: to the threads that work on requests (lines, steps, figures), with an
 exporter that drops them, and with Microsoft's, which sends to a server on this machine by a thread of its own.

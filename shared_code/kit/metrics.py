@@ -1,7 +1,7 @@
 """Figures of the running product, by OpenTelemetry: each name and unit once.
 
-They go to the meter provider of the process. Where nobody has set one, a figure costs a function call; where one is set,
-adding a time to a histogram takes 75, so times may wait for a thread that has the time (`record_later`).
+They go to the meter provider of the process. Where nobody has set one, a figure costs a function call. Where there is
+one, adding a time to a histogram takes 75, so times may wait for a thread that has the time (`record_later`).
 """
 
 from collections import deque
