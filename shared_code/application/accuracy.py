@@ -15,6 +15,7 @@ from shared_code.pl.models import YearSummary
 from shared_code.sites.models import Site
 from shared_code.statistics.drivers import daily
 from shared_code.statistics.trends import ForetoldDriver
+from shared_code.store.nightly_run import Nights
 from shared_code.store.summaries import RowKey
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ class AccuracyServices(AlertServices):
         """The nightly job."""
         from shared_code.accuracy.service.keeping import ForecastAccuracy  # noqa: PLC0415 - with the first night
 
-        night = partial(night_of, zone=self.settings.business_time_zone)
-        shared = self.sites, self.forecast_reader, self.accuracy_store, self.runs, self.clock
-        return ForecastAccuracy(FORECAST_ACCURACY, *shared, night)
+        return ForecastAccuracy(FORECAST_ACCURACY, self.sites, self.forecast_reader, self.accuracy_store, self.nights)
+
+    @part
+    def nights(self) -> Nights:
+        """What the runs of the night's flows have in common."""
+        return Nights(self.runs, self.clock, partial(night_of, zone=self.settings.business_time_zone))
 
 
 class ForecastReader:

@@ -47,8 +47,4 @@ def nightly_loads(app: IntegrationServices) -> Mapping[str, NightlyLoad]:
     deliveries = DeliveryStore(
         lambda: app.loader, app.register, app.payroll_store.jobs, profiles, app.alerting, app.clock
     )
-    zone = app.settings.business_time_zone
-    return {
-        flow: NightlyLoad(flow, lambda: app.warehouse, deliveries, app.register, app.runs, app.clock, zone)
-        for flow in LOADS
-    }
+    return {flow: NightlyLoad(flow, lambda: app.warehouse, deliveries, app.register, app.nights) for flow in LOADS}

@@ -157,9 +157,7 @@ class IntegrationServices(AccuracyServices):
             self.outlook_refresh,
             ForecastStarts(self.month_writer, self.trends, self.clock, from_predictive=from_predictive),
             self.register,
-            self.runs,
-            self.clock,
-            self.settings.business_time_zone,
+            self.nights,
         )
 
     @part
@@ -180,9 +178,7 @@ class IntegrationServices(AccuracyServices):
             contribution,
             lambda: self.month_writer.months_shown(),  # noqa: PLW0108 - imported once it is called
             self.register,
-            self.runs,
-            self.clock,
-            self.settings.business_time_zone,
+            self.nights,
         )
 
     @part

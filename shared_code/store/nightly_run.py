@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import ForecastingAPIError
@@ -33,25 +33,25 @@ class AttemptFailed(Exception):
     """The work for a site failed for a cause of its own, and another attempt may follow."""
 
 
+Summary = Callable[[Mapping[str, Any], Notes], Mapping[str, Any]]
+"""Adds up what a run began with and what its sites came to."""
+
+
+class Nights(NamedTuple):
+    """What runs of many flows have in common; `night` says which night, or part of a day, an instant belongs to."""
+
+    runs: Runs
+    clock: Clock
+    night: Callable[[datetime], object] = datetime.date
+
+
 class NightlyRun:
-    """The runs of one flow, never two at once; `summary` adds up what a run began with and what its sites came to.
+    """The runs of one flow, never two at once."""
 
-    `night` says which night, or part of a day, an instant belongs to.
-    """
-
-    def __init__(
-        self,
-        flow: str,
-        runs: Runs,
-        clock: Clock,
-        summary: Callable[[Mapping[str, Any], Notes], Mapping[str, Any]],
-        night: Callable[[datetime], object] = datetime.date,
-    ) -> None:
+    def __init__(self, flow: str, nights: Nights, summary: Summary) -> None:
         self.flow = flow
-        self._runs = runs
-        self._clock = clock
+        self._runs, self._clock, self._night = nights
         self._summary = summary
-        self._night = night
 
     def name(self) -> str:
         """What the newest run is called, in messages and by whoever follows it."""
@@ -158,9 +158,9 @@ class NightlyJob(ABC):
     retries: ClassVar = 3
     """How often a site is tried again whose work failed for a cause of its own."""
 
-    def __init__(self, run: NightlyRun, clock: Clock) -> None:
-        self._run = run
-        self._clock = clock
+    def __init__(self, flow: str, nights: Nights, summary: Summary) -> None:
+        self._run = NightlyRun(flow, nights, summary)
+        self._clock = nights.clock
 
     def run(self) -> str:
         """What the newest run is called."""

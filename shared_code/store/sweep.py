@@ -16,7 +16,7 @@ from shared_code.kit.clock import Clock
 from shared_code.store.dead import DeadLetterTable
 from shared_code.store.job_runs import Run, Runs
 from shared_code.store.names import FORECASTS
-from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
+from shared_code.store.nightly_run import NightlyJob, Nights, Notes
 from shared_code.store.site_partition import unpack
 from shared_code.store.table import MAX_OPERATIONS, Delete, Row, TableStore, WriteConflict
 
@@ -52,7 +52,7 @@ class Sweep(NightlyJob):
         expiring: Mapping[str, Callable[[datetime], int]] = NOTHING_ELSE,
     ) -> None:
         """`expiring` are by name what removes what has expired by an instant, and tells how many rows that were."""
-        super().__init__(NightlyRun(SWEEP_FLOW, runs, clock, _removed), clock)
+        super().__init__(SWEEP_FLOW, Nights(runs, clock), _removed)
         self._tables = tables
         self._of = owners
         self._dead = dead

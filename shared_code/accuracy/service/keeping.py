@@ -1,7 +1,6 @@
 """The nightly job of accuracy: each site's forecasts are kept as they stand, and what came is scored, site by site."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared_code.accuracy.keeping import days_ahead, kept_tonight, planned_figures, with_days
@@ -16,11 +15,10 @@ from shared_code.accuracy.models import (
 from shared_code.accuracy.ports import ForecastStore, Organisation, SiteReader
 from shared_code.accuracy.records import booked_months, scored_records
 from shared_code.accuracy.scoring import Actuals, scored_days
-from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
-from shared_code.store.job_runs import Run, Runs
-from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
+from shared_code.store.job_runs import Run
+from shared_code.store.nightly_run import NightlyJob, Nights, Notes
 from shared_code.store.table import lost_race
 
 YEAR_BEFORE = 13
@@ -30,17 +28,15 @@ YEAR_BEFORE = 13
 class ForecastAccuracy(NightlyJob):
     """The job: a day that was kept never changes."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+    def __init__(
         self,
         flow: str,
         organisation: Organisation,
         reader: SiteReader,
         store: ForecastStore,
-        runs: Runs,
-        clock: Clock,
-        night: Callable[[datetime], object],
+        nights: Nights,
     ) -> None:
-        super().__init__(NightlyRun(flow, runs, clock, _counted, night), clock)
+        super().__init__(flow, nights, _counted)
         self._organisation = organisation
         self._reader = reader
         self._store = store

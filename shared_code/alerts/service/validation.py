@@ -18,7 +18,7 @@ from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
 from shared_code.store.job_runs import VALIDATION_FLOW, Run, Runs
-from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
+from shared_code.store.nightly_run import NightlyJob, Nights, Notes
 
 HOURS: Final = 6
 LATE: Final = "feed-late"
@@ -42,7 +42,7 @@ class DataValidation(NightlyJob):
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
-        super().__init__(NightlyRun(VALIDATION_FLOW, runs, clock, _counted, _part_of_day), clock)
+        super().__init__(VALIDATION_FLOW, Nights(runs, clock, _part_of_day), _counted)
         self._organisation = organisation
         self._reader = reader
         self._plan = plan

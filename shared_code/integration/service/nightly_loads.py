@@ -10,18 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from shared_code.integration.load import COMPANY
-from shared_code.integration.nightly import FLOWS, night_of
+from shared_code.integration.nightly import FLOWS
 from shared_code.integration.ports import Warehouse
 from shared_code.integration.service.catching_up import begun, missing_since
 from shared_code.integration.service.storing import COUNTED, DeliveryStore
-from shared_code.kit.clock import Clock
 from shared_code.sites.models import Site
 from shared_code.sites.ports import Register
-from shared_code.store.job_runs import Run, Runs
-from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
+from shared_code.store.job_runs import Run
+from shared_code.store.nightly_run import NightlyJob, Nights, Notes
 
 log = logging.getLogger(__name__)
 
@@ -29,23 +27,21 @@ log = logging.getLogger(__name__)
 class NightlyLoad(NightlyJob):
     """One flow."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+    def __init__(
         self,
         name: str,
         warehouse: Callable[[], Warehouse | None],
         deliveries: DeliveryStore,
         register: Register,
-        runs: Runs,
-        clock: Clock,
-        zone: ZoneInfo,
+        nights: Nights,
     ) -> None:
-        super().__init__(NightlyRun(name, runs, clock, _counted, lambda instant: night_of(instant, zone)), clock)
+        super().__init__(name, nights, _counted)
         self._name = name
         self._flow = FLOWS[name]
         self._warehouse = warehouse
         self.deliveries = deliveries
         self._register = register
-        self._runs = runs
+        self._runs = nights.runs
 
     def left(self, started_by: str = "") -> Sequence[str]:
         """As of any job, at any hour; the company, where the flow loads lists of it, comes first."""

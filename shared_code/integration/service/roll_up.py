@@ -3,33 +3,28 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from shared_code.integration.nightly import ROLL_UP, night_of
+from shared_code.integration.nightly import ROLL_UP
 from shared_code.integration.ports import FollowingRows, Register
-from shared_code.kit.clock import Clock
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
-from shared_code.store.job_runs import Run, Runs
-from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
+from shared_code.store.job_runs import Run
+from shared_code.store.nightly_run import NightlyJob, Nights, Notes
 
 
 class NightlyRollUp(NightlyJob):
     """Safe beside the queue, too: a row that is current is not written again."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root hands over
+    def __init__(
         self,
         following: FollowingRows,
         contribution: Callable[[str, int], Decimal | None],
         months: Callable[[], Sequence[Period]],
         register: Register,
-        runs: Runs,
-        clock: Clock,
-        zone: ZoneInfo,
+        nights: Nights,
     ) -> None:
         """`contribution` is FLC of a site's year, $; `months` are those that roll-ups show."""
-        night = NightlyRun(ROLL_UP, runs, clock, _counted, lambda instant: night_of(instant, zone))
-        super().__init__(night, clock)
+        super().__init__(ROLL_UP, nights, _counted)
         self._following = following
         self._contribution = contribution
         self._months = months

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from shared_code.integration.nightly import TREND_ANALYSIS, night_of
+from shared_code.integration.nightly import TREND_ANALYSIS
 from shared_code.integration.ports import HoursWorked, LoadedFeeds, Outlooks, Register, TrendStore
 from shared_code.integration.service.starting import ForecastStarts
-from shared_code.kit.clock import Clock
 from shared_code.kit.period import Period, Span
 from shared_code.predictive.inputs import Input
 from shared_code.predictive.models import DailySeries
@@ -17,8 +15,8 @@ from shared_code.statistics import events, hotel
 from shared_code.statistics.drivers import drivers
 from shared_code.statistics.models import CAPTURE_RATIO, DRIVE_IN_RATIO, OCCUPIED_ROOMS
 from shared_code.statistics.trend_rows import content_of, learnt_of
-from shared_code.store.job_runs import Run, Runs
-from shared_code.store.nightly_run import NightlyJob, NightlyRun, Notes
+from shared_code.store.job_runs import Run
+from shared_code.store.nightly_run import NightlyJob, Nights, Notes
 
 _YEARS: Final = 3
 """Calendar years before this one that are learnt from; the first day moves once a year, and all is learnt anew then."""
@@ -37,12 +35,9 @@ class TrendAnalysis(NightlyJob):
         outlooks: Outlooks,
         starts: ForecastStarts,
         register: Register,
-        runs: Runs,
-        clock: Clock,
-        zone: ZoneInfo,
+        nights: Nights,
     ) -> None:
-        night = NightlyRun(TREND_ANALYSIS, runs, clock, _counted, lambda instant: night_of(instant, zone))
-        super().__init__(night, clock)
+        super().__init__(TREND_ANALYSIS, nights, _counted)
         self._feeds = feeds
         self._hours = hours
         self._trends = trends

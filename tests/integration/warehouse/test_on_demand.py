@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from shared_code.integration.service.night import NightOrder
 from shared_code.kit.clock import FixedClock
 from shared_code.messaging.queues import SITE_JOBS
 from shared_code.store.job_runs import Run, Runs
-from shared_code.store.nightly_run import NightlyRun
+from shared_code.store.nightly_run import NightlyRun, Nights
 from shared_code.store.table import WriteConflict
 from tests.conftest import Company
 from tests.functions.conftest import BASE
@@ -89,7 +90,8 @@ class TestStartRun:
 
 
 def _nightly_run(runs: Runs, clock: FixedClock) -> NightlyRun:
-    return NightlyRun("flow", runs, clock, lambda _, done: {"done": len(done)}, lambda at: night_of(at, NEW_YORK))
+    nights = Nights(runs, clock, partial(night_of, zone=NEW_YORK))
+    return NightlyRun("flow", nights, lambda _, done: {"done": len(done)})
 
 
 class TestOneAtATime:

@@ -87,7 +87,7 @@ class OdbcConnections:
 class Pool:
     """Connections by one connection string: five kept, twenty at most, each looked at before it is used.
 
-    The last that was given back is taken next: its process at the server is awake, and answers in a third of the time.
+    The one that was given back last is taken next: its process at the server still has at hand what short reads need.
     Nothing runs beside: those above five are closed when they are given back, and those that were idle for too long are
     opened anew when they are taken, which does what looking every second would do. A server that is not there, as while
     it restarts, is waited for as long as for a free connection.
