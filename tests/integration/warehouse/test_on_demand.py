@@ -64,12 +64,11 @@ class TestStartRun:
         assert listed["status"] == "complete"
 
     def test_the_timer_goes_on_with_a_run_that_a_user_started(
-        self, sam: TestClient, monkeypatch: pytest.MonkeyPatch
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        sam.post(PATH)
-        started = current().runs.latest("actuals-load")[0].id
         noon = current().clock.now().replace(hour=12)
         monkeypatch.setattr(current().clock, "now", lambda: noon)
+        started = current().site_jobs.start("actuals-load", "sam")
         current().site_jobs.request("actuals-load")
         assert current().runs.latest("actuals-load")[0].id == started
 
