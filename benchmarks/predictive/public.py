@@ -34,7 +34,7 @@ QUARTERS: Final = (
 )
 FIRST_YEAR: Final = (Split("first year", date(2015, 11, 1), date(2016, 6, 30)),)
 WEEKS: Final = (Split("autumn 2016", date(2016, 11, 15), date(2016, 12, 19)),)
-"""Of car parks, of which eleven weeks are known; nothing was chosen on them."""
+"""Of car parks, of which eleven weeks are known; what was chosen on hotels was tried on them (ADR 133)."""
 
 
 def public_series() -> Mapping[str, DailySeries]:

@@ -9,7 +9,7 @@ from shared_code.predictive.history import Ceiling, History
 from shared_code.predictive.inputs import Input
 from shared_code.predictive.intervals import Bands, scale
 from shared_code.predictive.joining import Joined, trials_of
-from shared_code.predictive.mixing import LEARNT, MEMBERS, MIXTURE, OURS, STRIDE, Mixer, Shares, mixed
+from shared_code.predictive.mixing import LEARNT, MEMBERS, MIXTURE, OURS, PROVEN, STRIDE, Mixer, Shares, mixed
 from shared_code.predictive.models import HORIZON, WEEK, DailySeries, Interval, Prediction, Score
 from shared_code.predictive.recipes import LEAST, RECIPES, WEEKS, Days, Outlook
 from shared_code.predictive.states import State, StateReader
@@ -269,7 +269,7 @@ class Forecaster:
         for trial, one in zip(self._trials, said.joined, strict=True):
             told += f", {trial.brought}" if one and one.is_served else ""
         if score is None:
-            told += ": too short to be tested"
+            told += f": too short for a back-test, {self._mixer.tested} of {PROVEN} days"
         else:
             told += f": WAPE {score.wape:.3f} beside {score.naive_wape:.3f} of {score.naive}"
         window = self._values[max(origin - _GAPPY_DAYS, 0) : origin]

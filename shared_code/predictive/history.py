@@ -12,7 +12,9 @@ _AROUND: Final = 3
 """Days on each side of a day whose mean is the level that the day's weekday effect is measured from."""
 _TYPICAL: Final = 7
 """Days on each side of a day over whose weekly means the median is its typical level: it passes over what came once."""
-_HEADROOM: Final = 1.05
+_HEADROOM: Final = 0.05
+_UNSEEN: Final = 7.0
+"""Of few days little is known of the highest: the room above it is this, divided by their number, if that is more."""
 _EDGE: Final = 0.01
 _CEILING_DAYS: Final = 400
 _CEILING_RANK: Final = 3
@@ -101,7 +103,10 @@ class LogOdds:
 
 
 class Ceiling:
-    """The level that a series does not seem to pass: a little above its third highest day of the last 400."""
+    """The level that a series does not seem to pass: a little above its third highest day of the last 400.
+
+    Of a short series it is further above: by a half after two weeks, by 5 % from 20 weeks on.
+    """
 
     def __init__(self, values: Sequence[float]) -> None:
         self._values = values
@@ -116,4 +121,4 @@ class Ceiling:
             if self._end > _CEILING_DAYS:
                 del self._sorted[bisect_left(self._sorted, self._values[self._end - 1 - _CEILING_DAYS])]
         third = self._sorted[-min(_CEILING_RANK, len(self._sorted))]
-        return (third or self._sorted[-1] or 1.0) * _HEADROOM
+        return (third or self._sorted[-1] or 1.0) * (1.0 + max(_HEADROOM, _UNSEEN / origin))

@@ -14,7 +14,7 @@ _FADING: Final = 0.99
 _RETURN: Final = 0.04
 _USUAL: Final = 1.8
 """Where a side returns to slowly: so many mean residuals."""
-_FIRST: Final = 1.5
+_FIRST: Final = 1.0
 _OF_MIDDLE: Final = 0.1
 _MIDDLE_RETURN: Final = 0.01
 _MOST: Final = 0.5

@@ -34,7 +34,7 @@ _UNSURE: Final = 4.0
 """Where the error is one of so many parts of the level, residuals of the past move nothing."""
 _TRIAL: Final = {"season": 91, "half-and-half": 28}
 """Days that what looks a year back must have been tested on before it counts; a season for a quarter."""
-_PROVEN: Final = 63
+PROVEN: Final = 28
 """Days of tests before an error is told."""
 _MISSED: Final = {"season": 0.0, "half-and-half": 0.5}
 """The share of a turn of the season that a recipe misses; the others see nothing of it coming."""
@@ -130,10 +130,15 @@ class Mixer:
             self.tests[name] = TrialErrors(error, base, int(days))
         self.guard.restore(state)
 
+    @property
+    def tested(self) -> int:
+        """Days that ours was tested on."""
+        return self.tests[OURS].days
+
     def score(self, coverage: float) -> Score | None:
-        """How ours and the best naive baseline did; None while ours was tested on less than nine weeks."""
-        naive = {name: self.tests[name].compared(0.0) for name in NAIVE if self.tests[name].days >= _PROVEN}
-        if not self.actual or not naive or self.tests[OURS].days < _PROVEN:
+        """How ours and the best naive baseline did; None while ours was tested on less than four weeks."""
+        naive = {name: self.tests[name].compared(0.0) for name in NAIVE if self.tests[name].days >= PROVEN}
+        if not self.actual or not naive or self.tested < PROVEN:
             return None
         best = min(naive, key=lambda name: (naive[name], name))
         wape = self.tests[_BASE].base / self.actual

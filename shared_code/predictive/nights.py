@@ -11,7 +11,7 @@ from shared_code.predictive.inputs import Input
 from shared_code.predictive.models import DailySeries, Interval, Score
 from shared_code.predictive.states import State
 
-_SHAPE: Final = 3
+_SHAPE: Final = 4
 """Raised when other numbers are learnt than before: what was kept is then learnt anew."""
 
 

@@ -21,6 +21,8 @@ _OF_WEEK: Final = 0.7
 """The share of what weekdays differed by lately that is expected again: the rest was chance."""
 _OF_MEDIAN: Final = 0.5
 """The same around the median."""
+_RECENT: Final = tuple(0.5 ** (age / 5) for age in reversed(range(HORIZON)))
+"""What each of the last 28 days counts for the median: half of it is forgotten in five days."""
 _OF_SEASON: Final = 0.3
 """The weight of last year's weekdays."""
 
@@ -111,10 +113,28 @@ def week(asked: Outlook) -> Days:
 
 
 def median(asked: Outlook) -> Days:
-    """The median of the last four weeks, and half of how weekdays differed over eight: one odd night moves nothing."""
-    days = sorted(asked.history.values[asked.origin - 4 * WEEK : asked.origin])
-    level = (days[2 * WEEK - 1] + days[2 * WEEK]) / 2
-    return [max(level + _OF_MEDIAN * effect, 0.0) for effect in asked.effects(8)] * WEEKS
+    """The median of the last days, the latest counting most, and half of how weekdays differed over eight weeks.
+
+    One odd night moves nothing; a step is followed within a week.
+    """
+    effects = [_OF_MEDIAN * effect for effect in asked.effects(8)]
+    days = asked.history.values[asked.origin - HORIZON : asked.origin]
+    level = _weighted_median([day - effect for day, effect in zip(days, effects * WEEKS, strict=True)], _RECENT)
+    return [max(level + effect, 0.0) for effect in effects] * WEEKS
+
+
+def _weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
+    """The least value that, with all below it, has half of the weight.
+
+    >>> _weighted_median([9.0, 1.0, 5.0], [1.0, 1.0, 1.0]), _weighted_median([9.0, 1.0, 5.0], [3.0, 1.0, 1.0])
+    (5.0, 9.0)
+    """
+    left = sum(weights) / 2
+    for value, weight in sorted(zip(values, weights, strict=True)):
+        left -= weight
+        if left <= 0:
+            return value
+    return max(values)
 
 
 def season(asked: Outlook) -> Days:

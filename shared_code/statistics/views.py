@@ -156,7 +156,7 @@ class Backtest(Model):
 class MeasureTrend(Model):
     """One measure over time; baseline, method and back-test are null until the trend job has run.
 
-    The back-test is null too while fewer than nine weeks could be tested.
+    The back-test is null too while fewer than four weeks could be tested.
     """
 
     measure: str

@@ -15,6 +15,7 @@ from cli.predict import main as predict_file
 from shared_code.predictive.forecast import predict
 from shared_code.predictive.history import History
 from shared_code.predictive.models import DailySeries, Interval, Prediction
+from shared_code.predictive.recipes import RECIPES, Outlook
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2024, 1, 1)
@@ -163,6 +164,20 @@ def test_half_of_the_days_come_below_p50_where_some_come_far_below() -> None:
     assert 0.44 <= sum(below) / len(below) <= 0.56
 
 
+def test_a_step_is_followed_by_the_median_within_a_week_and_an_odd_night_is_not() -> None:
+    stepped, odd = [100.0] * 60 + [160.0] * 7, [100.0] * 66 + [0.0]
+    said = [RECIPES["median"].recipe(Outlook(History(values), 67, 200.0)) for values in (stepped, odd)]
+    assert min(said[0]) > 150
+    assert said[1][:6] == pytest.approx([100.0] * 6, abs=10)
+
+
+def test_the_band_of_a_short_series_is_no_wider_than_what_its_days_differ_by() -> None:
+    chance = random.Random(5)  # noqa: S311 - to be repeated
+    values = [chance.gauss(100.0 if day % 7 < 5 else 130.0, 10) for day in range(70)]
+    widths = [day.p90 - day.p10 for made in predict(DailySeries(FIRST, values), range(28, 71)) for day in made.days]
+    assert 1.0 <= sum(widths) / len(widths) / (2 * 1.2816 * 10) <= 2.0
+
+
 @pytest.mark.parametrize("factor", [0.001, 3.0, 1000.0])
 def test_a_scaled_series_has_a_scaled_forecast(factor: float) -> None:
     values = seasonal(520)
@@ -175,13 +190,13 @@ def test_a_scaled_series_has_a_scaled_forecast(factor: float) -> None:
     ("shape", "days", "method"),
     [
         ("as it is", 13, "new: open for less than two weeks"),
-        ("as it is", 20, "short: too short to be tested"),
-        ("as it is", 40, "week 39% + median 21% + same-weekday 40%: too short to be tested"),
-        ("as it is", 200, "week 29% + median 12% + same-weekday 60%: WAPE 0.090 beside 0.102 of same-weekday"),
-        ("as it is", 520, "season 97% + half-and-half 3%: WAPE 0.071 beside 0.070 of last-year"),
+        ("as it is", 20, "short: too short for a back-test, 0 of 28 days"),
+        ("as it is", 40, "week 32% + median 35% + same-weekday 32%: too short for a back-test, 10 of 28 days"),
+        ("as it is", 200, "week 20% + median 38% + same-weekday 42%: WAPE 0.090 beside 0.102 of same-weekday"),
+        ("as it is", 520, "season 97% + half-and-half 3%: WAPE 0.070 beside 0.070 of last-year"),
         ("zero", 200, "zero"),
         ("closed", 520, "closed: 0 on the last 28 days"),
-        ("opened again", 520, "week 33% + median 33% + same-weekday 33%: too short to be tested"),
+        ("opened again", 520, "week 33% + median 33% + same-weekday 33%: too short for a back-test, 0 of 28 days"),
         ("missing lately", 520, "gappy"),
     ],
 )

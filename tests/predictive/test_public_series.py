@@ -11,8 +11,9 @@ from shared_code.predictive.forecast import predict
 
 HOTELS = ("city hotel rooms", "resort hotel rooms")
 BETTER, WORSE, LITTLE = 0.12, -0.02, -0.10
+HOLDS = (0.75, 0.85)
 NEARLY_FULL, LITTLE_TO_WIN = ("resort hotel rooms", QUARTERS[0]), 0.05
-"""Summer at the resort: the best baseline is off by 2.5 rooms of 180."""
+"""Summer at the resort: the best baseline is off by 2.6 rooms of 180; no mixture of recipes reaches 12 % (ADR 133)."""
 
 
 @cache
@@ -48,7 +49,7 @@ def test_the_intervals_beat_naive_quantiles_and_hold_what_they_claim(hotel: str,
     assert ours is not None
     assert theirs is not None
     assert ours <= 0.9 * theirs
-    assert 0.75 <= (coverage(found, OURS) or 0) <= 0.85
+    assert HOLDS[0] <= (coverage(found, OURS) or 0) <= HOLDS[1]
 
 
 @every_hotel
@@ -57,7 +58,7 @@ def test_a_quarter_is_won_too_and_its_interval_holds(hotel: str, split: Split) -
     found = judged(hotel, split)
     least = LITTLE_TO_WIN if (hotel, split) == NEARLY_FULL else BETTER
     assert difference(found, best_naive(found), draws=20).share >= least
-    assert 0.75 <= (coverage(found, OURS) or 0) <= 0.86
+    assert HOLDS[0] <= (coverage(found, OURS) or 0) <= HOLDS[1]
 
 
 @pytest.mark.parametrize("cars", ["city hotel cars", "resort hotel cars"])
@@ -67,12 +68,21 @@ def test_cars_lose_little_to_the_best_naive_baseline(cars: str, split: Split) ->
     assert difference(found, best_naive(found), draws=20).share >= LITTLE
 
 
-def test_car_parks_lose_nothing_on_average_to_the_best_naive_baselines() -> None:
-    parks = [name for name in public_series() if name.startswith("car park")]
-    gains = [
-        difference(found, best_naive(found), draws=20).share for found in (judged(park, WEEKS[0]) for park in parks)
-    ]
-    assert sum(gains) / len(gains) >= WORSE
+def parks() -> list[list[Outcome]]:
+    return [judged(name, WEEKS[0]) for name in public_series() if name.startswith("car park")]
+
+
+def test_car_parks_win_on_average_and_none_loses_much_to_the_best_naive_baseline() -> None:
+    gains = [difference(found, best_naive(found), draws=20).share for found in parks()]
+    assert sum(gains) / len(gains) >= 0.02
+    assert min(gains) >= -0.17
+
+
+def test_bands_of_car_parks_hold_what_they_claim_though_six_weeks_are_known() -> None:
+    found = parks()
+    assert HOLDS[0] <= sum(coverage(park, OURS) or 0 for park in found) / len(found) <= HOLDS[1]
+    better = [1 - (pinball(park, OURS) or 0) / (pinball(park, best_naive(park)) or 1) for park in found]
+    assert sum(better) / len(better) >= 0.10
 
 
 @every_hotel
