@@ -217,3 +217,38 @@ def test_a_districts_band_is_drawn_from_its_sites_and_narrower_than_their_percen
     assert answer["leftOut"] == ["0402", "0500"]
     closed = manager.get(f"{BASE}/flc/rollup/district/d-orlando?period={APRIL.shift(-3)}").json()["data"]
     assert closed["months"] == [{"period": str(APRIL.shift(-3)), "sites": 0, "band": None}]
+
+
+def test_what_has_no_budget_has_no_chance_of_missing_one_and_units_say_which_sites_that_is(
+    loaded: Company, client_for: ClientFor
+) -> None:
+    loaded.chart()
+    may = APRIL.shift(1)
+    for site_id in ("TP001", "0170"):
+        loaded.contract(site_id, **TERMS)
+        loaded.rates(site_id, may, valetOvernight="30", selfOvernight="20", valetDaily="15")
+        loaded.saved(site_id, may, {day: figures(day) for day in may.days()})
+    loaded.budget("TP001", may, MONEY)
+    night()
+    manager = client_for("district_manager")
+
+    def answer(path: str) -> Any:
+        found = manager.get(f"{BASE}/flc/{path}")
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    def chance(found: Any) -> Any:
+        return found["data"]["months"][0]["band"]["belowBudget"]
+
+    budgeted, bare = answer(f"TP001/{may}"), answer(f"0170/{may}")
+    assert chance(budgeted) is not None
+    assert chance(bare) is None
+    assert any(one["code"] == "NO_BUDGET" and "no budget" in one["message"] for one in bare["meta"]["warnings"])
+    district = answer(f"rollup/district/d-orlando?period={may}")
+    assert district["data"]["months"][0]["sites"] == 2
+    assert chance(district) == pytest.approx(chance(budgeted), abs=0.05)
+    (warning,) = district["meta"]["warnings"]
+    assert (warning["code"], warning["message"]) == (
+        "NO_BUDGET",
+        f"Sites without a budget are left out of the chance that it is missed: 0170 (from {may} on).",
+    )

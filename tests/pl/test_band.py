@@ -127,6 +127,18 @@ def test_the_chance_of_missing_the_budget_falls_with_the_volume() -> None:
     assert [chances[0], chances[-1]] == [Decimal(1), Decimal(0)]
 
 
+def test_a_month_without_a_budget_has_a_band_and_no_chance_of_missing_it() -> None:
+    year = year_of(worked(FLAT_SHARE))
+    period = future(year)
+    facts = replace(year.inputs.months[period], budget={})
+    bare = calculate(replace(year.inputs, months={**year.inputs.months, period: facts}))
+    assert amount(bare, period, SeriesName.BUDGET) == 0
+    found = flc_band(bare, period, as_planned(year, period, 0.2))
+    assert found is not None
+    assert found.below_budget is None
+    assert found.p10 < found.p90
+
+
 def test_days_that_nobody_foretold_have_the_spread_of_the_last_week_foretold() -> None:
     year = year_of(worked(FLAT_SHARE))
     period = future(year)

@@ -54,6 +54,7 @@ class FLCOutlook(Model):
     """What a month's FLC may come to: by which multiple of the forecast volume comes, and FLC at some multiples.
 
     `spread_below` and `spread_above` are standard deviations of the multiple; FLC lies on lines between the `points`.
+    `budget` is None in a month that has none, though its lines are 0 then.
     """
 
     middle: Decimal
@@ -85,8 +86,12 @@ def band_of(drawn: Sequence[Decimal], budget: Decimal | None) -> FLCBand:
     """The percentiles of equally likely outcomes, and how many of them miss a budget."""
     ranked, count = sorted(drawn), len(drawn)
     p10, p50, p90 = (to_cents(ranked[(count + 1) * tenths // 10 - 1]) for tenths in (1, 5, 9))
-    missed = None if budget is None else to_four_places(Decimal(sum(one < budget for one in ranked)) / count)
-    return FLCBand(p10, p50, p90, missed)
+    return FLCBand(p10, p50, p90, None if budget is None else share_below(budget, drawn))
+
+
+def share_below(budget: Decimal, drawn: Sequence[Decimal]) -> Decimal:
+    """The share of equally likely outcomes that miss a budget."""
+    return to_four_places(Decimal(sum(one < budget for one in drawn)) / len(drawn))
 
 
 def flc_outlook(year: Year, period: Period, foretold: Mapping[date, DayBand]) -> FLCOutlook | None:
@@ -103,7 +108,8 @@ def flc_outlook(year: Year, period: Period, foretold: Mapping[date, DayBand]) ->
         points = _points(lambda factor: _moved(year, period, factor), *ends)
     except CalculationError:
         return None
-    budget = year.months[period].lines[SeriesName.BUDGET][Line.FLC]
+    has_budget = bool(year.months[period].month.facts.budget)
+    budget = year.months[period].lines[SeriesName.BUDGET][Line.FLC] if has_budget else None
     return FLCOutlook(
         middle=middle,
         spread_below=below,

@@ -1,19 +1,19 @@
 """The outlook of FLC of each site, kept for units; and the band of a unit, drawn site by site."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from random import Random
 from typing import Final
 
-from shared_code.kit.answer import Answer
+from shared_code.kit.answer import Answer, DataWarning
 from shared_code.kit.clock import Clock
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.exact_json import to_json
 from shared_code.kit.model import Model
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import MONTHS_OF_A_YEAR, Period, YearPart
-from shared_code.pl.calculation.band import FLCOutlook, band_of, flc_outlook
+from shared_code.pl.calculation.band import FLCOutlook, band_of, flc_outlook, share_below
 from shared_code.pl.calculation.service import Years
 from shared_code.pl.ports import ForetoldDrivers, Organisation
 from shared_code.pl.rollup.views import UnitContribution, UnitContributionMonth
@@ -95,18 +95,44 @@ class UnitContributions:
             months=months,
             left_out=tuple(sorted(own.keys() - with_band)),
         )
-        return Answer(to_json(view), period=part.span(), as_of=today)
+        warnings = _without_budget(rows, part.months())
+        return Answer(to_json(view), period=part.span(), as_of=today, warnings=warnings)
 
 
 def _month(rows: Sequence[SiteOutlook], period: Period) -> UnitContributionMonth:
-    """A month of a unit: each draw adds up a draw of every site."""
-    outlooks = {row.site_id: row.months[period] for row in rows if period in row.months}
+    """A month of a unit: each draw adds up a draw of every site; sites with a budget are compared with theirs."""
+    outlooks = _outlooks(rows, period)
     if not outlooks:
         return UnitContributionMonth(period=period, sites=0, band=None)
-    drawn = [_draws(site_id, period, outlook) for site_id, outlook in sorted(outlooks.items())]
-    budget = sum((one.budget or ZERO for one in outlooks.values()), ZERO)
-    band = band_of([sum(together, ZERO) for together in zip(*drawn, strict=True)], budget)
+    drawn = {site_id: _draws(site_id, period, outlook) for site_id, outlook in sorted(outlooks.items())}
+    band = band_of(_together(drawn.values()), None)
+    budgets = {site_id: one.budget for site_id, one in outlooks.items() if one.budget is not None}
+    if budgets:
+        budgeted = _together(drawn[site_id] for site_id in budgets)
+        band = band._replace(below_budget=share_below(sum(budgets.values(), ZERO), budgeted))
     return UnitContributionMonth(period=period, sites=len(outlooks), band=ContributionBand(**band._asdict()))
+
+
+def _outlooks(rows: Sequence[SiteOutlook], period: Period) -> Mapping[str, FLCOutlook]:
+    return {row.site_id: row.months[period] for row in rows if period in row.months}
+
+
+def _together(drawn: Iterable[Sequence[Decimal]]) -> Sequence[Decimal]:
+    """The sum of each draw."""
+    return [sum(together, ZERO) for together in zip(*drawn, strict=True)]
+
+
+def _without_budget(rows: Sequence[SiteOutlook], periods: Sequence[Period]) -> Sequence[DataWarning]:
+    """Which sites the chance of missing the budget leaves out, if it leaves out any."""
+    found = {
+        site_id: str(period)
+        for period in reversed(periods)
+        for site_id, one in _outlooks(rows, period).items()
+        if one.budget is None
+    }
+    told = ", ".join(f"{site_id} (from {period} on)" for site_id, period in sorted(found.items()))
+    text = f"Sites without a budget are left out of the chance that it is missed: {told}."
+    return [DataWarning("NO_BUDGET", text, "belowBudget")] if found else []
 
 
 def _draws(site_id: str, period: Period, outlook: FLCOutlook) -> Sequence[Decimal]:
