@@ -14,17 +14,16 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.predictive.public import public_series
+from shared_code.application import current
 from shared_code.kit.clock import UTC_CLOCK
+from shared_code.messaging.queues import QUEUES
 from shared_code.predictive.models import DailySeries
 from shared_code.predictive.nights import go_on
-from shared_code.statistics.tables import TrendTables
 from shared_code.statistics.trend_rows import content_of
-from shared_code.store.sqlite_tables import SqliteTables
 
 SITES: Final = (10, 100, 1000)
 DRIVERS: Final = 6
@@ -55,9 +54,19 @@ def series_of(site: int) -> Iterator[DailySeries]:
         yield DailySeries(source.first, [round(size * value * chance.uniform(0.9, 1.1)) for value in days])
 
 
-def rebuild(sites: Sequence[int], file: Path) -> float:
+def found_store(folder: str) -> None:
+    """Let this process store in a folder."""
+    store = f"sqlite:{Path(folder, 'store.db')}"
+    os.environ |= {
+        "ENVIRONMENT": "local", "LOG_FILE": "none", "LOG_LEVEL": "WARNING", "Tables__serviceUri": store,
+        "ServiceBus__fullyQualifiedNamespace": store, "TOKEN_KEYS": f"file:{folder}/issuer.json",
+        **{queue.setting: queue.name for queue in QUEUES},
+    }  # fmt: skip
+
+
+def rebuild(sites: Sequence[int]) -> float:
     """Learn some sites anew and store what follows; the seconds of the processor that it took, without the series."""
-    trends, spent = TrendTables(SqliteTables(file)), 0.0
+    trends, spent = current().trends, 0.0
     for site in sites:
         made = list(series_of(site))
         start = time.process_time()
@@ -71,14 +80,13 @@ def rebuild(sites: Sequence[int], file: Path) -> float:
 
 def run(sites: int) -> Took:
     """Rebuild so many sites in two processes."""
-    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(_PROCESSES) as pool:
+    shares = [range(first, min(first + _SHARE, sites)) for first in range(0, sites, _SHARE)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(_PROCESSES, initializer=found_store, initargs=(folder,)) as pool,
+    ):
         start = time.perf_counter()
-        spent = sum(
-            pool.map(
-                partial(rebuild, file=Path(folder) / "store.db"),
-                [range(first, min(first + _SHARE, sites)) for first in range(0, sites, _SHARE)],
-            )
-        )
+        spent = sum(pool.map(rebuild, shares))
         return Took(sites, time.perf_counter() - start, spent, os.getloadavg()[0])
 
 
