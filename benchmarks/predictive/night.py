@@ -46,7 +46,8 @@ class Took(NamedTuple):
 
 def series_of(site: int) -> Iterator[DailySeries]:
     """A site's series: each begins in another night of a hotel's, has another size and some unrest of its own."""
-    chance, hotels = random.Random(site), [one for name, one in public_series().items() if "hotel" in name]  # noqa: S311
+    chance = random.Random(site)  # noqa: S311 - to be repeated
+    hotels = [one for name, one in public_series().items() if "hotel" in name]
     for driver in range(DRIVERS):
         source = hotels[driver % len(hotels)]
         moved, size = chance.randrange(len(source.values)), chance.uniform(0.5, 3.0)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from benchmarks.predictive import night
 from benchmarks.predictive.plots import plot
 from benchmarks.predictive.public import Split, public_series, splits_of
 from shared_code.kit.clock import UTC_CLOCK
@@ -68,7 +69,7 @@ def _report() -> Iterator[str]:
     yield "\n## By week ahead\n\nWAPE of ours and of the best baseline of the whole stretch.\n\n"
     yield "| Series | Days | Week 1 | Week 2 | Week 3 | Week 4 |\n|---|---|---|---|---|---|\n" + "".join(weeks)
     yield from _by_day(winter)
-    yield f"\n## Cost\n\n{_cost(public_series()['city hotel rooms'])}\n"
+    yield f"\n## Cost\n\n{_cost(public_series()['city hotel rooms'])}\n\n{night.told()}"
 
 
 def _row(name: str, split: Split, found: Sequence[Outcome]) -> str:

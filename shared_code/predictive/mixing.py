@@ -90,7 +90,7 @@ class Mixer:
         of_mixture, duels = _errors(self._made[MIXTURE], aheads, actual), {}
         for name in TESTED:
             made = self._made[name]
-            errors = _errors(made, aheads, actual)
+            errors = _errors(made, aheads, actual)[: len(base)]
             if errors and name in NAIVE and of_mixture:
                 both = min(len(errors), len(of_mixture))
                 duels[name] = (sum(errors[:both]) / both, sum(of_mixture[:both]) / both)

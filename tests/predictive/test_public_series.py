@@ -74,8 +74,8 @@ def parks() -> list[list[Outcome]]:
 
 def test_car_parks_win_on_average_and_none_loses_much_to_the_best_naive_baseline() -> None:
     gains = [difference(found, best_naive(found), draws=20).share for found in parks()]
-    assert sum(gains) / len(gains) >= 0.02
-    assert min(gains) >= -0.17
+    assert sum(gains) / len(gains) >= 0.04
+    assert min(gains) >= -0.13
 
 
 def test_bands_of_car_parks_hold_what_they_claim_though_six_weeks_are_known() -> None:

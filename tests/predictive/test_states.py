@@ -1,6 +1,7 @@
 """What a forecaster has learnt is kept as one row of numbers, and goes on from there as if it had never stopped."""
 
 import math
+import random
 
 import pytest
 
@@ -55,6 +56,14 @@ def test_the_score_tells_error_bias_and_coverage_of_what_was_said() -> None:
         True,
         False,
     ]
+
+
+def test_the_score_compares_ours_with_the_baselines_on_the_same_origins() -> None:
+    """What was said before there were baselines, in the first four weeks, is no part of it."""
+    chance = random.Random(5)  # noqa: S311 - to be repeated
+    score = go_on(DailySeries(FIRST, [chance.gauss(100, 10) for _ in range(60)]), math.inf, None).score
+    assert score is not None
+    assert score.wape <= 1.1 * score.naive_wape
 
 
 def test_a_state_stays_small_however_long_the_series_is() -> None:

@@ -29,7 +29,7 @@ from shared_code.predictive.models import DailySeries
 PEERS: Final = ("AutoETS", "AutoTheta", "AutoCES", "boosting")
 EVERY: Final = 3
 """Every third origin, each weekday in turn: a fit of one origin takes three seconds."""
-_REPORT: Final = Path(__file__).parent / "report.md"
+_REPORT: Final = "report.md"
 _PARK: Final = "car park"
 _PROCESSES: Final = 2
 
@@ -161,7 +161,7 @@ def measure(asked: argparse.Namespace) -> None:
             f"{', '.join(f'{name} {value:.2f}' for name, value in spent.items())}.\n",
         )
     )
-    _REPORT.write_text(text, encoding="utf-8")
+    (Path(__file__).parent / asked.to).write_text(text, encoding="utf-8")
     print(text)
 
 
@@ -171,6 +171,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=EVERY, help=f"origins from one that is tried to the next: {EVERY}")
     parser.add_argument("--series", default="", help="what the names of series contain, e.g. rooms; all by default")
     parser.add_argument("--days", default="", help="what the names of stretches of days contain, e.g. winter")
+    parser.add_argument("--to", default=_REPORT, help=f"the page beside this that is written: {_REPORT} by default")
     measure(parser.parse_args())
 
 
