@@ -43,8 +43,8 @@ export function KeptDrafts() {
           <ul>
             {shown.map((one) => (
               <li key={one.draft.id}>
-                <button type="button" class="link" onClick={() => void go({ tab: tabOf(one), site: one.site, period: one.period, unit: "" })}>{placeOf(one)}</button>{" "}
-                {words.of(one.summary, showMoment(new Date(one.draft.at).toISOString()))} {one.last && words.last[one.last]}{" "}
+                <button type="button" class="link" onClick={() => void go({ tab: tabOf(one), site: one.site, period: one.period, unit: "" })}>{placeOf(one)}</button>
+                <span>{words.of(one.summary, showMoment(new Date(one.draft.at).toISOString()))} {one.last && words.last[one.last]}</span>
                 <button type="button" aria-label={words.discard(placeOf(one))} onClick={() => void drafts.drop(one.draft.id).then(look)}>{text.save.restoreNo}</button>
               </li>
             ))}
