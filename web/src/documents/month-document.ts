@@ -18,11 +18,6 @@ const NO_SHEET: Sheet = { heading: "", total: "", columns: [], rows: [] };
 const NOTHING: Entries = new Map();
 const RETRY_MILLISECONDS = [2_000, 5_000, 15_000, 30_000];
 
-interface Attempt {
-  readonly idempotencyKey: string;
-  readonly body: string;
-}
-
 export class MonthDocument<Data> implements Entered {
   readonly answer = signal<Answer<Data> | null>(null);
   readonly problem = signal<Problem | null>(null);
@@ -61,7 +56,8 @@ export class MonthDocument<Data> implements Entered {
   private readonly saving = signal(false);
   private readonly offline = signal(false);
   private history = NO_HISTORY;
-  private attempt: Attempt | null = null;
+  private underWay: Promise<void> | null = null;
+  private attempt: { readonly idempotencyKey: string; readonly body: string } | null = null;
   private etag = "";
   /** What is being typed in a cell: it is kept, and entered when the cell is left. */
   private typing: readonly Change[] = [];
@@ -113,17 +109,8 @@ export class MonthDocument<Data> implements Entered {
     this.keep();
   }
 
-  undo(): void {
-    const [changes, history] = undo(this.history);
-    this.history = history;
-    this.put(changes);
-  }
-
-  redo(): void {
-    const [changes, history] = redo(this.history);
-    this.history = history;
-    this.put(changes);
-  }
+  readonly undo = () => this.step(undo);
+  readonly redo = () => this.step(redo);
 
   restore(): void {
     const draft = this.draft.value;
@@ -160,12 +147,20 @@ export class MonthDocument<Data> implements Entered {
     }
   }
 
-  /** Sends what can be sent. Resolves when it is stored, or when it is clear that it is not for now. */
+  /** Sends what can be sent, after a save under way what came meanwhile. Resolves when it is stored, or clearly not for now. */
   async save(): Promise<void> {
+    if (this.underWay) {
+      await this.underWay;
+      if (this.state.value !== "unsaved") return;
+    }
+    await (this.underWay ??= this.store().finally(() => (this.underWay = null)));
+  }
+
+  private async store(): Promise<void> {
     clearTimeout(this.retry);
     this.trying?.abort();
     const sent = sendable(this.entries.value);
-    if (!sent.size || this.saving.value || this.conflicts.value.length) return;
+    if (!sent.size || this.conflicts.value.length) return;
     const body = this.kind.body(sent);
     this.attempt = this.attempt?.body === JSON.stringify(body) ? this.attempt : { idempotencyKey: crypto.randomUUID(), body: JSON.stringify(body) };
     this.saving.value = true;
@@ -186,7 +181,7 @@ export class MonthDocument<Data> implements Entered {
     } finally {
       this.saving.value = false;
     }
-    if (again) await this.save();
+    if (again) await this.store();
   }
 
   /** Decides a conflict: `mine` are the cells whose entries win; the others are as somebody else saved them. */
@@ -267,6 +262,12 @@ export class MonthDocument<Data> implements Entered {
     this.etag = answer.meta.etag ?? "";
     if (answer.meta.asOf) asOf.value = answer.meta.asOf;
     refreshed.value = new Date();
+  }
+
+  private step(by: typeof undo): void {
+    const [changes, history] = by(this.history);
+    this.history = history;
+    this.put(changes);
   }
 
   private put(changes: readonly Change[]): void {
