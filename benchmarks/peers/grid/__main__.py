@@ -67,11 +67,16 @@ def bundled(name: str, folder: Path) -> tuple[str, str]:
     out = folder / f"{Path(name).stem}.js"
     options = ["--bundle", "--minify", "--format=iife", '--define:process.env.NODE_ENV="production"', "--jsx=automatic"]
     source = ["--jsx-import-source=preact"] if name == OWN else []
-    command = [str(MODULES / ".bin" / "esbuild"), str(HERE / name), *options, *source, f"--outfile={out}"]
+    command = [str(installed(".bin/esbuild")), str(HERE / name), *options, *source, f"--outfile={out}"]
     environment = {**os.environ, "NODE_PATH": f"{MODULES}:{WEB}"}
     subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603 - pinned tools
     style = out.with_suffix(".css")
     return out.read_text("utf-8"), style.read_text("utf-8") if style.exists() else "/* none */"
+
+
+def installed(tool: str) -> Path:
+    """Where a tool is: the front end's are enough for the product's own grid."""
+    return next(one for folder in (MODULES, WEB) if (one := folder / tool).exists())
 
 
 def opened(browser: Browser, script: str, style: str) -> tuple[Sheet, float]:
@@ -100,7 +105,7 @@ def tried(browser: Browser, script: str, style: str, test: Tried) -> str:
 
 def violations(page: Page) -> str:
     """What axe-core finds wrong: rules by impact, with the number of their nodes."""
-    page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
+    page.evaluate(installed("axe-core/axe.min.js").read_text("utf-8"))
     result: dict[str, Any] = page.evaluate("axe.run('#box', {resultTypes: ['violations'], elementRef: false})")
     found = [f"{len(rule['nodes'])} {rule['impact']} ({rule['id']})" for rule in result["violations"]]
     return ", ".join(found) or "clean"
