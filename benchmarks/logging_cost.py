@@ -186,17 +186,22 @@ async def _calls(settings: Sequence[Setting]) -> Mapping[str, float]:
         with patch.object(batches, "PAUSE_SECONDS", 60), _told(one) as handlers:
             for _ in range(BLOCK):
                 await one.read()
+            _flush(handlers)
             sys.setprofile(count)
             for _ in range(COUNTED):
                 await one.read()
-            for handler in handlers:
-                handler.flush()
+            _flush(handlers)
             sys.setprofile(None)
             for handler in handlers:
                 if isinstance(handler, Insights):
                     handler.close()
         found[one.name] = calls / COUNTED
     return found
+
+
+def _flush(handlers: Sequence[logging.Handler]) -> None:
+    for handler in handlers:
+        handler.flush()
 
 
 @contextmanager

@@ -54,6 +54,8 @@ def hold(record: logging.LogRecord) -> None:
     Where what it tells could change until then (errors, objects), its line is made now.
     """
     told = record.__dict__
+    if _HELD in told or _MADE in told:  # by another handler
+        return
     if (
         told.get("error")
         or told.get("metadata")
@@ -61,7 +63,7 @@ def hold(record: logging.LogRecord) -> None:
         or not _LASTING.issuperset(map(type, _arguments(record)))
     ):
         line_of(record)
-    elif _HELD not in told:
+    else:
         told[_HELD] = current_request_or_none(), current_trace()
 
 
