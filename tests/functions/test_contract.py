@@ -119,9 +119,9 @@ class TestTokens:
         answer = client.get(STATISTICS)
         assert (answer.status_code, error(answer)["code"]) == (401, "INVALID_TOKEN")
 
-    @attack(attacks.FUNCTIONS, tries=4)
+    @attack(attacks.FUNCTIONS, tries=7)
     def test_a_token_counts_in_its_header_alone(self, client: TestClient, token: Token) -> None:
-        """Neither a query, which logs keep, nor a cookie, which browsers send by themselves, nor a body."""
+        """Neither a query, which logs keep, nor a cookie, which browsers send by themselves, nor a body; as bearer."""
         good = token("account_manager")
         answers = [
             client.get(f"{STATISTICS}?access_token={good}"),
@@ -130,8 +130,9 @@ class TestTokens:
                 STATISTICS, headers={"X-Authorization": f"Bearer {good}", "Proxy-Authorization": f"Bearer {good}"}
             ),
             client.put(STATISTICS, json={"access_token": good}),
+            *(client.get(STATISTICS, headers={"Authorization": f"{by}{good}"}) for by in ("Basic ", "Token ", "")),
         ]
-        assert [answer.status_code for answer in answers] == [401] * 4
+        assert [answer.status_code for answer in answers] == [401] * 7
         assert all(good not in answer.text for answer in answers)
 
 

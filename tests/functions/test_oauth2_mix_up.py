@@ -42,6 +42,16 @@ def test_a_request_that_names_another_server_makes_us_no_other(page: Page, heade
 
 
 @attack(attacks.MIX_UP)
+@pytest.mark.parametrize("mode", ["fragment", "form_post", "web_message"])
+def test_what_is_sent_back_is_a_query_whatever_is_asked_for(page: Page, mode: str) -> None:
+    """No page of another window is told, and nothing stands behind a #."""
+    metadata = page.client.get("/.well-known/oauth-authorization-server").json()
+    assert metadata["response_modes_supported"] == ["query"]
+    assert came_back(page.authorize(response_type="token", response_mode=mode))["error"]
+    assert page.signs_in(response_mode=mode)["code"]
+
+
+@attack(attacks.MIX_UP)
 @pytest.mark.parametrize("name", ["iss", "issuer", "state"])
 def test_who_answers_is_named_once_and_by_us(page: Page, name: str) -> None:
     """Neither a field that asks for it nor a state that looks like one adds a second `iss`."""

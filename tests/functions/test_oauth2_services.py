@@ -8,7 +8,7 @@ from shared_code.application.signing_in import OF_CLIENT
 from shared_code.auth.own import ISSUER, service_subject
 from tests import attacks
 from tests.attacks import attack
-from tests.functions.signing_in import Page, register
+from tests.functions.signing_in import REDIRECT, Page, register
 from tests.functions.test_oauth2 import clock, get, page
 from tests.functions.test_oauth2_attacks import error
 
@@ -41,6 +41,11 @@ class TestServices:
             page.client.get("/oauth2/authorize", params=page.asks(client_id="nightly"), follow_redirects=False),
         ]
         assert all(answer.status_code in {400, 401} and "access_token" not in answer.text for answer in wrong)
+
+    @attack(attacks.CLIENTS)
+    def test_who_signs_people_in_is_no_service_whatever_row_there_is(self, page: Page) -> None:
+        page.client_id, page.secret = "nightly", register("nightly", REDIRECT, confidential=True)
+        assert error(page.asks_for_tokens(grant_type="client_credentials")) == "unauthorized_client"
 
     @attack(attacks.CLIENTS)
     def test_a_service_without_a_row_gets_no_token_and_is_told_what_to_ask_for(self, page: Page) -> None:
