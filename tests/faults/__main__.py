@@ -1,11 +1,12 @@
-"""Injects ten thousand faults and writes report.md; with a number, in so many runs."""
+"""Injects ten thousand faults, or as many as some runs have, and writes report.md."""
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
 from subprocess import run
 
-from hypothesis import settings
+from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 import tests.conftest
@@ -25,11 +26,18 @@ class Shown(FaultMachine):
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python3 -m tests.faults", description=__doc__)
+    parser.add_argument("runs", nargs="?", type=int, default=THOROUGH.max_examples)
+    parser.add_argument("--seed", type=int, help="draw by this number; without one the same faults are drawn each time")
+    asked = parser.parse_args()
     tests.conftest.SESSION = Path(tempfile.mkdtemp())
-    chosen = settings(THOROUGH, max_examples=int(sys.argv[1])) if len(sys.argv) > 1 else THOROUGH
-    run_state_machine_as_test(Shown, settings=chosen)
+    chosen, machine = settings(THOROUGH, max_examples=asked.runs), Shown
+    if asked.seed is not None:
+        chosen, machine = settings(chosen, derandomize=False), seed(asked.seed)(Shown)
+    run_state_machine_as_test(machine, settings=chosen)
     commit = run(["git", "log", "-1", "--format=%h"], check=True, capture_output=True, text=True).stdout.strip()
-    head = f"# Faults injected\n\n{UTC_CLOCK.now():%Y-%m-%d}, commit {commit}, `python3 -m tests.faults`.\n\n"
+    command = " ".join(["python3 -m tests.faults", *sys.argv[1:]])
+    head = f"# Faults injected\n\n{UTC_CLOCK.now():%Y-%m-%d}, commit {commit}, `{command}`.\n\n"
     REPORT.write_text(head + "\n".join(TALLY.lines()) + "\n", "utf-8")
 
 
