@@ -76,7 +76,7 @@ def test_flc_rolls_up_from_the_company_by_region_and_district_to_the_site(
     assert [row[4] for row in shown(page, ".children")] == [
         f"{quality[row[0][:4]]['score']:.1%}" for row in shown(page, ".children")
     ]
-    expect(page.get_by_role("region", name="Alerts").get_by_role("listitem")).not_to_have_count(0)
+    expect(page.get_by_role("region", name="Alerts").locator(".alert-group")).not_to_have_count(0)
 
 
 @pytest.mark.parametrize(
