@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 import azure.functions as func
 from azure.functions.meta import Datum
@@ -14,12 +16,17 @@ from azure.functions.servicebus import ServiceBusMessageInConverter
 from local_host.functions import Function, resolved
 from shared_code.messaging.queue import Delivery
 from shared_code.messaging.queues import MAX_DELIVERIES
-from shared_code.messaging.sqlite_queue import SqliteQueue
+from shared_code.messaging.sqlite_queue import LOCK, SqliteQueue
 
+RENEW_SECONDS = LOCK.total_seconds() / 3
+"""How often the lock of a message is renewed while its function runs: two attempts may fail."""
 POLL_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 BROKEN = (sqlite3.Error, OSError)
 """What the embedded broker raises where its file cannot be read or written."""
+
+_SOON: Final[Executor] = ThreadPoolExecutor(1, "queue locks")
+"""A thread of its own for what must be told before a lock ends: functions that run for long may hold all others."""
 
 log = logging.getLogger(__name__)
 
@@ -71,18 +78,44 @@ async def run_queue(function: Function, broker: SqliteQueue, *, calls: int, poll
 async def deliver(function: Function, broker: SqliteQueue, delivery: Delivery) -> None:
     """One delivery: completed when the function succeeds, else given back or, at the last try, given up.
 
-    Where the broker cannot be told, it delivers the message again when its lock ends.
+    However long the function takes, nobody else gets the message meanwhile, unless this process dies. Where the broker
+    cannot be told what became of it, it delivers the message again when its lock ends.
     """
-    failure = await function.succeeds(trigger_message(delivery))
+    async with held(broker, delivery):
+        failure = await function.succeeds(trigger_message(delivery))
+    tell = asyncio.get_running_loop().run_in_executor
     try:
         if failure is None:
-            await asyncio.to_thread(broker.complete, delivery)
+            await tell(_SOON, broker.complete, delivery)
         else:
-            await asyncio.to_thread(broker.abandon, delivery, failure)
+            await tell(_SOON, broker.abandon, delivery, failure)
     except BROKEN:
         log.exception("%s: message %s will be delivered again", delivery.queue, delivery.message.id)
         return
     report(delivery, failure)
+
+
+@asynccontextmanager
+async def held(broker: SqliteQueue, delivery: Delivery) -> AsyncIterator[None]:
+    """Renew the lock of a message meanwhile, as Azure's host does."""
+    renewing = asyncio.create_task(_renew(broker, delivery))
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
+
+
+async def _renew(broker: SqliteQueue, delivery: Delivery) -> None:
+    """Renew a lock again and again, until it is lost; a broker that fails is asked again the next time."""
+    renewed = True
+    while renewed:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            renewed = await asyncio.get_running_loop().run_in_executor(_SOON, broker.renew, delivery)
+        except BROKEN:
+            log.exception("%s: the lock of message %s is not renewed", delivery.queue, delivery.message.id)
+    log.warning("%s: the lock of message %s is lost, it comes again", delivery.queue, delivery.message.id)
 
 
 def report(delivery: Delivery, failure: str | None) -> None:

@@ -77,6 +77,11 @@ class SqliteQueue:
                 return Delivery(number, queue, message, deliveries + 1, lock)
         return None
 
+    def renew(self, delivery: Delivery) -> bool:
+        """Lock a message for a minute from now; False where its lock is lost, so that another consumer has it."""
+        until = self._now() + LOCK.total_seconds()
+        return self._settle("UPDATE message SET visible_at = ? WHERE number = ? AND lock = ?", delivery, until)
+
     def complete(self, delivery: Delivery) -> bool:
         """Take a message away for good; False where its lock is lost, so that another consumer has it."""
         return self._settle("DELETE FROM message WHERE number = ? AND lock = ?", delivery)

@@ -91,3 +91,8 @@ def test_asking_for_the_functions_twice_is_refused_by_the_library() -> None:
 def test_the_host_is_told_no_route_prefix() -> None:
     host = json.loads(Path("host.json").read_text("utf-8"))
     assert host["extensions"]["http"]["routePrefix"] == ""
+
+
+def test_the_host_keeps_a_message_locked_for_as_long_as_a_function_may_run() -> None:
+    host = json.loads(Path("host.json").read_text("utf-8"))
+    assert host["extensions"]["serviceBus"]["maxAutoLockRenewalDuration"] == host["functionTimeout"]

@@ -1,11 +1,8 @@
 """The local host serves whatever a Function app registers, as the Functions host would."""
 
 import asyncio
-import sqlite3
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import azure.functions as func
@@ -15,14 +12,10 @@ from starlette.testclient import TestClient
 
 from local_host.functions import Function, of_trigger, registered_functions, resolved
 from local_host.http import HttpHost
-from local_host.queues import deliver, run_queue
 from local_host.routes import find, route
 from local_host.timers import next_time, run_timer
 from shared_code.kit.clock import FixedClock
 from shared_code.kit.limits import BODY_BYTES
-from shared_code.messaging.queue import Delivery, Message
-from shared_code.messaging.queues import MAX_DELIVERIES
-from shared_code.messaging.sqlite_queue import LOCK, SqliteQueue
 from tests.growth import LINEAR, growth
 
 QUEUE = "statistics-update"
@@ -81,36 +74,6 @@ class TestSchedules:
 
 
 Seen = list[Any]
-
-
-@pytest.fixture
-def seen() -> Seen:
-    return []
-
-
-@pytest.fixture
-def functions(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> dict[str, Function]:
-    monkeypatch.setenv("THE_QUEUE", QUEUE)
-    app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
-
-    @app.route(route="echo/{*rest}", methods=[func.HttpMethod.GET, func.HttpMethod.HEAD, func.HttpMethod.POST])
-    def echo(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-        seen.append((req.method, req.url, dict(req.route_params), dict(req.params), req.headers["x-twice"]))
-        assert context.function_name == "echo"
-        return func.HttpResponse(req.get_body() or b"empty", headers={"x-answer": "yes"}, mimetype="text/plain")
-
-    @app.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=True)
-    def tick(timer: func.TimerRequest) -> None:
-        seen.append(timer.past_due)
-        raise RuntimeError("a timer that fails")
-
-    @app.service_bus_queue_trigger(arg_name="message", queue_name="%THE_QUEUE%", connection="ServiceBus")
-    def consume(message: func.ServiceBusMessage) -> None:
-        seen.append((message.get_body(), message.message_id, message.delivery_count, message.correlation_id))
-        if message.get_body() == b"bad":
-            raise ValueError("cannot be read")
-
-    return {function.name: function for function in registered_functions(app)}
 
 
 def ask(host: HttpHost, headers: list[tuple[bytes, bytes]], *pieces: bytes) -> tuple[bytes, int]:
@@ -202,90 +165,6 @@ class TestTimers:
             asyncio.run(run_timer(functions["tick"], clock, sleep))
         assert waits == [300, 300, 300, 300]
         assert seen == [False, False, False, False]
-
-
-async def run_until(completed: threading.Event, function: Function, broker: SqliteQueue) -> None:
-    """Hand a queue's messages to its function until something is completed."""
-    task = asyncio.create_task(run_queue(function, broker, calls=2, poll=0))
-    assert await asyncio.to_thread(completed.wait, 30)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-class TestQueues:
-    @pytest.fixture
-    def clock(self) -> FixedClock:
-        return FixedClock(date(2025, 4, 15))
-
-    def test_a_message_is_delivered_once_and_completed(
-        self, functions: dict[str, Function], seen: Seen, clock: FixedClock, tmp_path: Path
-    ) -> None:
-        completed = threading.Event()
-
-        class Watched(SqliteQueue):
-            def complete(self, delivery: Delivery) -> bool:
-                done = super().complete(delivery)
-                completed.set()
-                return done
-
-        broker = Watched(tmp_path / "store.db", clock)
-        broker.publish([Message("id-1", "forecasting.statistics.update", "good", "req_1")])
-
-        asyncio.run(run_until(completed, functions["consume"], broker))
-        assert seen == [(b"good", "id-1", 1, "req_1")]
-        clock.move(timedelta(hours=1))
-        assert broker.receive(QUEUE) is None
-        broker.close()
-
-    @pytest.mark.parametrize("step", ["receive", "complete"])
-    def test_f47_a_database_error_delays_a_message_and_stops_nothing(
-        self, functions: dict[str, Function], seen: Seen, clock: FixedClock, tmp_path: Path, step: str
-    ) -> None:
-        completed = threading.Event()
-
-        class Failing(SqliteQueue):
-            """Fails once at a step; when that was the completion, the lock of the message ends at once."""
-
-            def failing(self, at: str) -> None:
-                nonlocal step
-                if at == step:
-                    step = ""
-                    clock.move(2 * LOCK)
-                    raise sqlite3.OperationalError("disk I/O error")
-
-            def receive(self, queue: str) -> Delivery | None:
-                self.failing("receive")
-                return super().receive(queue)
-
-            def complete(self, delivery: Delivery) -> bool:
-                self.failing("complete")
-                done = super().complete(delivery)
-                completed.set()
-                return done
-
-        broker = Failing(tmp_path / "store.db", clock)
-        broker.publish([Message("id-1", "forecasting.statistics.update", "good", "req_1")])
-
-        deliveries = [1] if step == "receive" else [1, 2]
-        asyncio.run(run_until(completed, functions["consume"], broker))
-        assert [count for _, _, count, _ in seen] == deliveries
-        broker.close()
-
-    def test_a_message_that_always_fails_is_a_dead_letter_at_the_fifth_time(
-        self, functions: dict[str, Function], seen: Seen, clock: FixedClock, tmp_path: Path
-    ) -> None:
-        broker = SqliteQueue(tmp_path / "store.db", clock)
-        broker.publish([Message("id-1", "forecasting.statistics.update", "bad", "req_1")])
-        for _ in range(MAX_DELIVERIES):
-            delivery = broker.receive(QUEUE)
-            assert delivery is not None
-            asyncio.run(deliver(functions["consume"], broker, delivery))
-            clock.move(timedelta(minutes=1))
-        assert [count for _, _, count, _ in seen] == [1, 2, 3, 4, 5]
-        assert broker.receive(QUEUE) is None
-        (letter,) = broker.dead_letters()
-        assert letter.description == "ValueError: cannot be read"
-        broker.close()
 
 
 def test_a_binding_that_names_a_missing_setting_fails(monkeypatch: pytest.MonkeyPatch) -> None:

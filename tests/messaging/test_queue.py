@@ -99,6 +99,22 @@ class TestRedelivery:
         assert not queue.abandon(first, "too late")
         assert queue.complete(second)
 
+    def test_a_lock_that_is_renewed_in_time_keeps_the_message_and_comes_to_its_end_like_any_other(
+        self, queue: SqliteQueue, clock: FixedClock
+    ) -> None:
+        queue.publish([message(1)])
+        first = received(queue)
+        for _ in range(3):
+            clock.move(LOCK * 0.9)
+            assert queue.renew(first)
+            assert queue.receive(QUEUE) is None
+        clock.move(LOCK)  # its holder was killed
+        second = received(queue)
+        assert second.count == 2
+        assert not queue.renew(first)
+        assert queue.complete(second)
+        assert not queue.renew(second)
+
 
 class TestDeadLetters:
     def exhaust(self, queue: SqliteQueue, clock: FixedClock) -> None:
