@@ -55,8 +55,8 @@ def list_audit(
     """Use it to find out who changed a figure, when and why.
 
     Takes business dates. Answers each changed field with its old and new value, newest first. A change that the
-    caller could not read on its own page (payroll without `payroll:read`) is left out. `meta.nextCursor` leads to
-    earlier ones.
+    caller could not read on its own page (payroll without `payroll:read`) is left out, and the warning
+    `CHANGES_LEFT_OUT` names the permissions that it takes. `meta.nextCursor` leads to earlier ones.
     """
-    changes, last = audit.read(site_id, wanted, page.after, page.limit, partial(permits, user))
-    return found(page.answer(changes, len(changes.entries), last))
+    changes, last, warnings = audit.read(site_id, wanted, page.after, page.limit, partial(permits, user))
+    return found(page.answer(changes, len(changes.entries), last, warnings))

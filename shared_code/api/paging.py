@@ -76,12 +76,12 @@ class CursorPage:
     limit: int
     url: Callable[..., str]
 
-    def answer(self, data: T, total: int, last: str | None) -> Answer[T]:
+    def answer(self, data: T, total: int, last: str | None, warnings: Sequence[DataWarning] = ()) -> Answer[T]:
         """A part of a list; `last` is the key of its last row where there are more. Sets the link to the next part."""
         cursor = base64.urlsafe_b64encode(last.encode()).decode().rstrip("=") if last else None
         if cursor:
             current_request().headers["Link"] = f'<{self.url(cursor=cursor)}>; rel="next"'
-        return Answer(to_json(data), paging=CursorPaging(total, 1, self.limit, cursor))
+        return Answer(to_json(data), warnings=warnings, paging=CursorPaging(total, 1, self.limit, cursor))
 
 
 def cursor_page(keys: re.Pattern[str]) -> Callable[..., CursorPage]:

@@ -15,6 +15,7 @@ WARNING_CODES: Final[Mapping[str, str]] = {
     "BUDGET_DEVIATION": "What was saved is far from the budget",
     "BUDGET_DIFFERENTIALS": "Shift differentials repeat hours of other jobs; the budget is without them",
     "BUDGET_UNASSIGNED": "Part of the payroll budget fits no active job code",
+    "CHANGES_LEFT_OUT": "Changes that the caller may not read on their own pages are not listed",
     "CLOSES_BEFORE_OPENING": "The site closes before it opens, so it is open in no month",
     "CONTRACT_ENDED": "The contract is over; internal revenue is other revenue alone",
     "COST_MISSING": "Hours of timekeeping came without a cost; it says what they count",

@@ -72,6 +72,36 @@ def test_a_change_is_told_to_who_may_read_its_page(client_for: ClientFor, permis
 
 
 @pytest.mark.usefixtures("_saves")
+@pytest.mark.parametrize("permission", [None, *NEEDED])
+def test_what_is_left_out_is_said_with_the_permissions_that_it_needs(
+    client_for: ClientFor, permission: str | None
+) -> None:
+    scopes = ["pl-view:district", *([permission] if permission else [])]
+    (warning,) = client_for("district_manager", scopes=scopes).get(URL).json()["meta"]["warnings"]
+    missing = sorted({*CHANGES.values()} - {permission})
+    assert (warning["code"], warning["field"]) == ("CHANGES_LEFT_OUT", "entries")
+    assert warning["values"] == {"permissions": missing}
+    assert all(f"`{name}`" in warning["message"] for name in missing)
+
+
+def test_where_nothing_is_left_out_nothing_is_said(client_for: ClientFor, request: pytest.FixtureRequest) -> None:
+    assert client_for("district_manager", scopes=["pl-view:district"]).get(URL).json()["meta"]["warnings"] == []
+    request.getfixturevalue("_saves")
+    assert client_for("forecasting_admin").get(URL).json()["meta"]["warnings"] == []
+
+
+@pytest.mark.usefixtures("_saves")
+def test_each_part_says_what_is_left_out_of_it(client_for: ClientFor) -> None:
+    client = client_for("district_manager", scopes=["pl-view:district"])
+    url, said = f"{URL}?limit=1", []
+    while url:
+        answer = client.get(url)
+        said += [one["values"]["permissions"] for one in answer.json()["meta"]["warnings"]]
+        url = answer.links.get("next", {}).get("url", "")
+    assert sorted(said) == sorted([needed] for needed in CHANGES.values())
+
+
+@pytest.mark.usefixtures("_saves")
 def test_who_may_read_all_pages_is_told_all_and_administrators_what_no_page_shows(client_for: ClientFor) -> None:
     assert {*CHANGES} - told(client_for("district_manager")) == {("something new", "/figure")}
     assert told(client_for("forecasting_admin")) == {*CHANGES}
