@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from cli.web import INSTALL, WEB
 from tests.servers import required
 from tests.started import BASE, Host
+from tests.web.held import Held
 
 PATIENCE = 15_000
 """Milliseconds within which the page shows something, also on a machine that has other work."""
@@ -103,6 +104,12 @@ def open_at(page: Page, host: Host) -> Open:
         return page
 
     return opened
+
+
+@pytest.fixture
+def held(page: Page) -> Iterator[Held]:
+    yield Held(page)
+    page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.fixture

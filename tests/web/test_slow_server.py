@@ -2,54 +2,18 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.started import BASE, Host
 from tests.web.conftest import STATISTICS, Stored, cell, state
+from tests.web.held import Held
 
 SITE = "0170"
 LATENCY: int = 5_000
 """Milliseconds of each answer of the slow server that is not held but slow."""
-
-
-class Held:
-    """Requests that wait here until they are let go."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self.routes: list[Route] = []
-        self.holds = True
-
-    def hold(self, path: str, method: str) -> None:
-        """Hold requests to a path from now on; what is only tried goes on."""
-
-        def keep(route: Route) -> None:
-            if self.holds and route.request.method == method and "validateOnly" not in route.request.url:
-                self.routes.append(route)
-            else:
-                route.fallback()
-
-        self._page.route(re.compile(path), keep)
-
-    def come(self, number: int) -> None:
-        """Wait until so many are held."""
-        while len(self.routes) < number:
-            self._page.wait_for_timeout(10)
-
-    def release(self, at: int = 0) -> None:
-        """Let one go; where nobody waits for it any more, nothing happens."""
-        with suppress(Error):
-            self.routes.pop(at).continue_()
-
-
-@pytest.fixture
-def held(page: Page) -> Iterator[Held]:
-    yield Held(page)
-    page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.fixture

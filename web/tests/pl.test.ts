@@ -16,13 +16,13 @@ const view = part({ period: "2025", lines: [{ line: "flc", total: { trend: 12 },
 
 test("a year takes each variance from its own answer, and leaves empty what was refused", () => {
   const parts = new Map([["view", view], ["2025-01", variance(-1)], ["2025-02", new Problem("no data", 404) as never], [YEAR, variance(-7)]]);
-  const year = yearOf(parts, monthsOf("2025"));
+  const year = yearOf(parts, monthsOf("2025"), "budget");
   assert.equal(year.variance("flc", "2025-01")?.amount, -1);
   assert.equal(year.variance("flc", YEAR)?.amount, -7);
   assert.equal(year.variance("flc", "2025-02"), null);
   assert.equal(year.figures("flc", "2025-03"), null);
   assert.deepEqual(year.figures("flc", YEAR), { trend: 12 });
-  assert.throws(() => yearOf(new Map([["view", new Problem("not yours", 403)]]), []), /not yours/);
+  assert.throws(() => yearOf(new Map([["view", new Problem("not yours", 403)]]), [], "budget"), /not yours/);
 });
 
 const amounts = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { maxLength: 12 });

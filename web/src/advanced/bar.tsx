@@ -18,9 +18,9 @@ export function AdvancedBar() {
   const open = useSignal<Part | null>(null);
   const { site, period } = route.value;
   const parts: Record<Part, ComponentChildren> = {
-    audit: <AuditTrail site={site} />,
-    bulk: <BulkOperations site={site} period={period} />,
-    labor: <LaborCosts site={site} period={period} />,
+    audit: <AuditTrail key={site} site={site} />,
+    bulk: <BulkOperations key={`${site}/${period}`} site={site} period={period} />,
+    labor: <LaborCosts key={`${site}/${period}`} site={site} period={period} />,
     settings: <SystemSettings />,
   };
   const locked: Partial<Record<Part, string>> = mayEdit("forecasting:write") ? {} : { bulk: may("forecasting:write") ? words.pressEdit : words.mayNot };

@@ -3,6 +3,7 @@
  * itself, against the version that was read.
  */
 import { signal } from "@preact/signals";
+import { Latest } from "../api/latest";
 import { app, asOf } from "../app";
 import { Problem } from "../api/problem";
 import type { DocumentKind } from "../documents/kind";
@@ -63,11 +64,19 @@ const NO_WARNINGS = new Map<string, string>();
 
 /** The operation that is shown; it outlives the dialog, so that what was done can still be taken back. */
 export const bulk = signal<Bulk | null>(null);
+const reading = new Latest();
 let stopped = false;
 
-/** Ends what goes on after the part that is being worked on. */
+/** Ends what goes on: reading at once, what changes something after the part that is being worked on. */
 export function stop(): void {
-  stopped = true;
+  if (bulk.peek()?.stage === "reading") leave();
+  else stopped = true;
+}
+
+/** Back to the form; what is still being read for it is given up. */
+export function leave(): void {
+  reading.drop();
+  bulk.value = null;
 }
 
 export function sheetOf(kind: Kind, data: unknown): Sheet {
@@ -75,16 +84,20 @@ export function sheetOf(kind: Kind, data: unknown): Sheet {
 }
 
 /** Reads all months of all sites, and says what would change in each. */
-export async function preview(asked: Asked): Promise<void> {
+export function preview(asked: Asked): Promise<void> {
   const places = asked.sites.flatMap((site) => asked.periods.map((period) => ({ site, period })));
-  const sources = new Map<string, Promise<Sheet>>();
-  bulk.value = { asked, parts: [], stage: "reading", done: 0, of: places.length };
-  stopped = false;
-  for (let at = 0; at < places.length && !stopped; at += READ_TOGETHER) {
-    const read = await Promise.all(places.slice(at, at + READ_TOGETHER).map(({ site, period }) => planned(asked, site, period, sources)));
-    bulk.value = { ...bulk.value, parts: [...bulk.value.parts, ...read], done: at + read.length };
-  }
-  bulk.value = stopped ? null : { ...bulk.value, stage: "preview" };
+  const shown = (parts: readonly Part[], stage: Bulk["stage"]) => (bulk.value = { asked, parts, stage, done: parts.length, of: places.length });
+  shown([], "reading");
+  const read = async (signal: AbortSignal) => {
+    const sources = new Map<string, Promise<Sheet>>();
+    const parts: Part[] = [];
+    for (let at = 0; at < places.length && !signal.aborted; at += READ_TOGETHER) {
+      parts.push(...(await Promise.all(places.slice(at, at + READ_TOGETHER).map(({ site, period }) => planned(asked, site, period, sources, signal)))));
+      if (!signal.aborted) shown([...parts], "reading");
+    }
+    return parts;
+  };
+  return reading.ask(read, (parts) => shown(parts, "preview"), leave);
 }
 
 /** Saves what is planned, and once more what nobody answered. */
@@ -112,13 +125,12 @@ async function each(stage: Bulk["stage"], concerns: (part: Part) => boolean, wor
   bulk.value = { ...bulk.value, stage: "report" };
 }
 
-async function planned({ kind, items, operation }: Asked, site: string, period: string, sources: Map<string, Promise<Sheet>>): Promise<Part> {
+async function planned({ kind, items, operation }: Asked, site: string, period: string, sources: Map<string, Promise<Sheet>>, signal: AbortSignal): Promise<Part> {
   const left = (sentence: string): Part => ({ site, period, state: "left", sentence, work: null });
-  const never = new AbortController().signal;
   if (operation.kind === "copy" && operation.from === period) return left(words.itself);
   try {
-    if (operation.kind === "copy" && !sources.has(site)) sources.set(site, kind.get(site, operation.from, never).then(({ data }) => sheetOf(kind, data)));
-    const [{ data, meta }, from] = await Promise.all([kind.get(site, period, never), sources.get(site)]);
+    if (operation.kind === "copy" && !sources.has(site)) sources.set(site, kind.get(site, operation.from, signal).then(({ data }) => sheetOf(kind, data)));
+    const [{ data, meta }, from] = await Promise.all([kind.get(site, period, signal), sources.get(site)]);
     const sheet = sheetOf(kind, data);
     if (!hasOpen(sheet, items)) return left(words.locked);
     const entries = entriesOf(sheet, items, operation.kind === "copy" ? { kind: "copy", from: from! } : operation);

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { showMonth, showNumber } from "../format";
 import { levelText } from "../text/levels";
-import { bulk as shown, mayBeSaved, save, stop, undo, type Bulk, type Part, type State } from "./bulk-plan";
+import { leave, mayBeSaved, save, stop, undo, type Bulk, type Part, type State } from "./bulk-plan";
 import type { Total } from "./bulk-model";
 
 const words = levelText.bulk;
@@ -28,7 +28,6 @@ export function BulkStages({ bulk }: { bulk: Bulk }) {
 function Actions({ bulk: { parts, stage } }: { bulk: Bulk }) {
   const saved = parts.filter(({ state }) => state === "saved");
   const left = parts.filter(mayBeSaved);
-  const leave = () => (shown.value = null);
   if (stage === "preview") {
     return (
       <>

@@ -28,7 +28,12 @@ export function LaborCosts({ site, period }: { site: string; period: string }) {
   if (!payroll.value) return <p role="status">{text.shell.loading}</p>;
   const byCode = payroll.value.mode !== "group";
   const names = [...new Set(payroll.value.rows.filter((row) => row.rate !== null).map((row) => (byCode ? row.jobCode : row.group)))].filter((name): name is string => Boolean(name)).sort();
-  const change = (index: number, changed: Partial<Asked>) => (rows.value = rows.value.map((row, at) => (at === index ? { ...row, ...changed } : row)));
+  const ask = (asked: readonly Asked[]) => {
+    rows.value = asked;
+    costs.value = null; // what was calculated is of other rows
+    latest.drop();
+  };
+  const change = (index: number, changed: Partial<Asked>) => ask(rows.value.map((row, at) => (at === index ? { ...row, ...changed } : row)));
   const calculate = (event: SubmitEvent) => {
     event.preventDefault();
     const body = { rows: rows.value.map(({ date, who, hours }) => ({ date, hours: Number(hours), ...(byCode ? { jobCode: who || names[0]! } : { group: who || names[0]! }) })) };
@@ -48,7 +53,7 @@ export function LaborCosts({ site, period }: { site: string; period: string }) {
         </div>
       ))}
       <div class="actions">
-        <button type="button" onClick={() => (rows.value = [...rows.value, rows.value.at(-1)!])}>{words.add}</button>
+        <button type="button" onClick={() => ask([...rows.value, rows.value.at(-1)!])}>{words.add}</button>
         <button type="submit" class="primary" disabled={!names.length}>{words.calculate}</button>
       </div>
       {problem.value && <p class="message wrong" role="alert">{problem.value}</p>}

@@ -59,12 +59,15 @@ function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
   const problem = useSignal("");
   const replaced = useSignal<string | null>(null);
   const stayed = useSignal(false);
+  const busy = useSignal(false);
   const found = useLoaded(id, async (signal) => answered(app().api.GET("/api/v1/forecasting/users/{id}", { params: { path: { id } }, signal })));
   if (found.problem) return <p class="message wrong" role="alert">{found.problem.message}</p>;
   if (!found.value) return <p role="status">{text.shell.loading}</p>;
   const { data: user, meta } = found.value;
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (busy.value) return; // pressed twice: it is being saved
+    busy.value = true;
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const body = { role: String(fields.get("role")) || null, sites: listed(fields.get("sites")), districtIds: listed(fields.get("districts")), regionIds: listed(fields.get("regions")), reason: String(fields.get("reason")) };
     const header = { "If-Match": meta.etag ?? "", "Idempotency-Key": crypto.randomUUID() };
@@ -78,6 +81,8 @@ function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
     } catch (error) {
       stayed.value = false;
       problem.value = (error as Error).message;
+    } finally {
+      busy.value = false;
     }
   };
   const isSaved = replaced.value !== null && replaced.value !== (meta.etag ?? ""); // said once the form is made of what was stored

@@ -6,12 +6,13 @@ import { asProblem, type Problem } from "./problem";
 export class Latest {
   private asking: AbortController | null = null;
 
-  ask<T>(load: (signal: AbortSignal) => Promise<T>, onFound: (found: T) => void, onProblem: (problem: Problem) => void): void {
+  /** Resolves when it is answered, or given up. */
+  async ask<T>(load: (signal: AbortSignal) => Promise<T>, onFound: (found: T) => void, onProblem: (problem: Problem) => void): Promise<void> {
     this.drop();
     const { signal } = (this.asking = new AbortController());
-    load(signal).then(
-      (found) => signal.aborted || onFound(found),
-      (error: unknown) => signal.aborted || onProblem(asProblem(error)),
+    await load(signal).then(
+      (found) => void (signal.aborted || onFound(found)),
+      (error: unknown) => void (signal.aborted || onProblem(asProblem(error))),
     );
   }
 

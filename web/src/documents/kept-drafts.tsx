@@ -1,6 +1,7 @@
 /** Changes that were not saved and are kept for other months than the one that is shown: a way to each, and what is dropped. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { useLatest } from "../api/latest";
 import { app, asOf, isOver } from "../app";
 import { showMoment, showMonth } from "../format";
 import { go, route } from "../shell/navigation";
@@ -17,18 +18,22 @@ export function KeptDrafts() {
   const kept = useSignal<readonly Kept[]>([]);
   const dropped = useSignal<readonly Kept[]>([]);
   const { tab, site, period } = route.value;
-  const look = async () => {
+  const latest = useLatest();
+  const look = () => {
     const now = Date.now();
     const { userId } = app().me;
-    const found = (await drafts.all(userId)).map((draft) => keptOf(draft, userId, asOf.value.slice(0, 7), now));
-    const due = found.filter((one) => isDue(one, now));
-    for (const { draft } of due) await drafts.drop(draft.id);
-    for (const { draft, last } of found) if (last && !draft.told) await drafts.tell(draft);
-    dropped.value = [...dropped.value, ...due];
-    kept.value = found.filter((one) => !due.includes(one));
+    const shown = (all: readonly drafts.Draft[]) => {
+      const found = all.map((draft) => keptOf(draft, userId, asOf.value.slice(0, 7), now));
+      const due = found.filter((one) => isDue(one, now));
+      for (const { draft } of due) void drafts.drop(draft.id);
+      for (const { draft, last } of found) if (last && !draft.told) void drafts.tell(draft);
+      dropped.value = [...dropped.value, ...due];
+      kept.value = found.filter((one) => !due.includes(one));
+    };
+    void latest.ask(() => drafts.all(userId), shown, () => (kept.value = []));
   };
   const open = new Set(dirty.value.map(({ id }) => id));
-  useEffect(() => void look(), [tab, site, period, [...open].join()]); // what was saved meanwhile is kept no longer
+  useEffect(look, [tab, site, period, [...open].join()]); // what was saved meanwhile is kept no longer
   const rows = shownMonths().filter((month) => !isOver(month));
   const isShown = (one: Kept) => one.tab === tab && one.site === site && (one.period === period || rows.includes(one.period));
   const shown = kept.value.filter((one) => !open.has(one.draft.id) && !isShown(one));

@@ -1,5 +1,6 @@
 /** Leaving a site or month with unsaved changes asks: cancel, discard, save. */
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { Dialog } from "../shell/dialog";
 import { guardWith, route } from "../shell/navigation";
 import { monthsIn } from "../shell/route";
@@ -14,13 +15,21 @@ guardWith((to) => {
   if (stays || !dirty.peek().length) return Promise.resolve(true);
   asked.peek()?.(false);
   return new Promise((resolve) => {
-    asked.value = (may) => ((asked.value = null), resolve(may));
+    const answer = (may: boolean) => {
+      if (asked.peek() === answer) asked.value = null; // an answer that comes late closes no later question
+      resolve(may);
+    };
+    asked.value = answer;
   });
 });
 
 export function LeaveDialog() {
   const answer = asked.value;
-  if (!answer) return null;
+  const isSaved = !dirty.value.length;
+  useEffect(() => {
+    if (isSaved) answer?.(true); // saved by itself meanwhile: there is nothing to ask any more
+  }, [answer, isSaved]);
+  if (!answer || isSaved) return null;
   const save = async () => {
     await saveAll();
     answer(!dirty.peek().length);

@@ -1,5 +1,6 @@
 /** A month of one tab, open in the page: what the server has, what was entered over it, and how the two come together. */
 import { computed, signal } from "@preact/signals";
+import { Latest } from "../api/latest";
 import { app, asOf, refreshed } from "../app";
 import { asProblem, isAborted, type Problem } from "../api/problem";
 import { apply, NO_HISTORY, redo, remember, undo, valuesOf, type Change, type Entries, type Sheet } from "../grid/model";
@@ -51,7 +52,7 @@ export class MonthDocument<Data> implements Entered {
   private readonly tried = signal<Answer<Data> | null>(null);
   private readonly triedAs = signal<Entries | null>(null);
   private readonly refusedAs = signal<Entries | null>(null);
-  private trying: AbortController | null = null;
+  private readonly trying = new Latest();
   private readonly stored = computed(() => valuesOf(this.sheetOf(this.answer.value)));
   private readonly saving = signal(false);
   private readonly offline = signal(false);
@@ -129,22 +130,18 @@ export class MonthDocument<Data> implements Entered {
   }
 
   /** Asks what would follow from what is entered, and stores nothing; what is superseded meanwhile is given up. */
-  async try(): Promise<void> {
-    this.trying?.abort();
+  try(): Promise<void> {
     const entries = this.entries.value;
-    const trying = (this.trying = new AbortController());
     const body = this.kind.body(sendable(entries));
-    try {
-      const answer = await this.kind.put(this.site, this.period, { body, signal: trying.signal });
-      if (trying.signal.aborted) return;
+    const answered = (answer: Answer<Data>) => {
       this.tried.value = answer;
       this.triedAs.value = entries;
-    } catch (error) {
-      if (isAborted(error) || trying.signal.aborted) return;
+    };
+    const failed = (problem: Problem) => {
       this.triedAs.value = entries;
-      const problem = asProblem(error);
       if (REFUSED.has(problem.status) && this.entries.value === entries) this.mark(problem, body);
-    }
+    };
+    return this.trying.ask((signal) => this.kind.put(this.site, this.period, { body, signal }), answered, failed);
   }
 
   /** Sends what can be sent, after a save under way what came meanwhile. Resolves when it is stored, or clearly not for now. */
@@ -158,7 +155,7 @@ export class MonthDocument<Data> implements Entered {
 
   private async store(): Promise<void> {
     clearTimeout(this.retry);
-    this.trying?.abort();
+    this.trying.drop();
     const sent = sendable(this.entries.value);
     if (!sent.size || this.conflicts.value.length) return;
     const body = this.kind.body(sent);
@@ -241,7 +238,7 @@ export class MonthDocument<Data> implements Entered {
   }
 
   private forgetTried(): void {
-    this.trying?.abort();
+    this.trying.drop();
     this.tried.value = this.triedAs.value = null;
   }
 

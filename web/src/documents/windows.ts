@@ -3,6 +3,7 @@
  * the window however that ends; a channel says when to count them anew, and what one of them has saved.
  */
 import { effect, signal } from "@preact/signals";
+import { Latest } from "../api/latest";
 import { app } from "../app";
 import { route } from "../shell/navigation";
 
@@ -30,13 +31,14 @@ export function watchWindows(onSaved: (id: string) => void): void {
   if (!("BroadcastChannel" in globalThis) || !locks) return;
   channel = new BroadcastChannel("towne-park-forecasting");
   const name = () => `month/${app().me.userId}/${route.peek().site}/${route.peek().period}`;
-  const count = async () => {
-    const held = (await locks.query()).held ?? [];
-    others.value = Math.max(0, held.filter((lock) => lock.name === name()).length - 1);
+  const counting = new Latest();
+  const count = () => {
+    const counted = ({ held = [] }: LockManagerSnapshot) => (others.value = Math.max(0, held.filter((lock) => lock.name === name()).length - 1));
+    void counting.ask(() => locks.query(), counted, () => (others.value = 0));
   };
-  channel.onmessage = ({ data }: MessageEvent<News>) => (data.saved ? onSaved(data.saved) : void count());
+  channel.onmessage = ({ data }: MessageEvent<News>) => (data.saved ? onSaved(data.saved) : count());
   effect(() => {
-    const timer = others.value ? setInterval(() => void count(), RECOUNT_MILLISECONDS) : undefined; // one that is closed says nothing
+    const timer = others.value ? setInterval(count, RECOUNT_MILLISECONDS) : undefined; // one that is closed says nothing
     return () => clearInterval(timer);
   });
   effect(() => {
@@ -44,7 +46,7 @@ export function watchWindows(onSaved: (id: string) => void): void {
     let free = () => {};
     if (site && period) {
       const shown = new Promise<void>((resolve) => (free = resolve));
-      void locks.request(name(), { mode: "shared" }, () => (tell(""), void count(), shown)).then(() => tell(""));
+      void locks.request(name(), { mode: "shared" }, () => (tell(""), count(), shown)).then(() => tell(""));
     }
     return () => free();
   });

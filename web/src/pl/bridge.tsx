@@ -28,7 +28,8 @@ export function Bridge({ site, period, line }: Props) {
   const asked = of.value === "month" ? period : period.slice(0, 4);
   const found = useLoaded(`${site}/${asked}/${line.line}/${from.value}/${to.value}`, async (signal) => {
     const params = { path: { siteId: site, period: asked }, query: { line: line.line, against: from.value, series: to.value } };
-    return (await answered(app().api.GET("/api/v1/forecasting/pl-view/{siteId}/{period}/bridge", { params, signal }))).data;
+    const { data } = await answered(app().api.GET("/api/v1/forecasting/pl-view/{siteId}/{period}/bridge", { params, signal }));
+    return { bridge: data, label: line.label };
   });
   return (
     <section class="panel bridge" aria-label={pl.bridge.title} aria-busy={found.busy}>
@@ -46,7 +47,7 @@ export function Bridge({ site, period, line }: Props) {
       </div>
       {found.problem && <p class="message wrong" role="alert">{found.problem.message}</p>}
       {!found.value && !found.problem && <p role="status">{text.shell.loading}</p>}
-      {found.value && <BridgeOf bridge={found.value} label={line.label} />}
+      {found.value && <BridgeOf {...found.value} />}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useLatest } from "../api/latest";
 import { pl } from "../text/pl";
 
 interface Props {
@@ -33,18 +34,19 @@ export function Chart({ title, sentence, option, children }: Props) {
 /** Draws into an element, anew when the option or the width changes. */
 function useDrawn(option: EChartsCoreOption, failed: () => void) {
   const canvas = useRef<HTMLDivElement>(null);
+  const latest = useLatest();
   useEffect(() => {
-    let gone = false;
     let clear = () => {};
-    import("./echarts").then(({ init }) => {
-      if (gone || !canvas.current) return;
+    const draw = ({ init }: typeof import("./echarts")) => {
+      if (!canvas.current) return;
       const chart = init(canvas.current, null, { renderer: "svg" });
       chart.setOption(option);
       const watching = new ResizeObserver(() => chart.resize());
       watching.observe(canvas.current);
       clear = () => (watching.disconnect(), chart.dispose());
-    }, failed);
-    return () => ((gone = true), clear());
+    };
+    void latest.ask(() => import("./echarts"), draw, failed);
+    return () => (latest.drop(), clear());
   }, [JSON.stringify(option)]);
   return canvas;
 }

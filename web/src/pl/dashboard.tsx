@@ -26,10 +26,10 @@ import { BASES, loadYear, YEAR, type Compared, type Year } from "./year";
 
 export function PLViewDashboard() {
   const { site, period, compare, line } = route.value;
-  const compared = BASES[compare];
+  const wanted = BASES[compare];
   const of = period.slice(0, 4);
-  const found = useLoaded(`${site}/${of}/${compared}/${besides.value}`, (signal) => loadYear(site, of, compared, signal));
-  const year = found.value?.view.siteId === site ? found.value : null;
+  const found = useLoaded(`${site}/${of}/${wanted}/${besides.value}`, (signal) => loadYear(site, of, wanted, signal));
+  const year = found.value?.view.siteId === site && found.value.view.period === of ? found.value : null;
   const chosen = year?.view.lines.find((one) => one.line === line);
   const looked = chosen ?? year?.view.lines.find((one) => one.line === "flc");
   return (
@@ -38,7 +38,7 @@ export function PLViewDashboard() {
         <h1>{text.tabs["pl-view"]}<PaperTitle site={site} period={period} /></h1>
         {year && <Metrics year={year} period={period} />}
       </div>
-      <Toolbar period={period} onExport={year ? () => download(pl.file(site, of, view.value === "variance" ? `variance-${compared}` : view.value), csvOf(year, pl.line, pl.year.total, view.value, showsPercent())) : undefined} />
+      <Toolbar period={period} onExport={year ? () => download(pl.file(site, of, view.value === "variance" ? `variance-${year.compared}` : view.value), csvOf(year, pl.line, pl.year.total, view.value, showsPercent())) : undefined} />
       {found.problem && <p class="message wrong" role="alert">{found.problem.message} <button type="button" onClick={found.again}>{text.shell.again}</button></p>}
       {!year && !found.problem && <p role="status">{text.shell.loading}</p>}
       {year && year.warnings.length > 0 && allows("details") && (
@@ -48,8 +48,8 @@ export function PLViewDashboard() {
         </details>
       )}
       {year && (isPhone.value
-        ? <MonthList year={year} column={period} caption={`${showMonth(period)}, ${captionOf(compared)}`} line={line} />
-        : <YearTable year={year} caption={captionOf(compared)} period={period} line={line} />)}
+        ? <MonthList year={year} column={period} caption={`${showMonth(period)}, ${captionOf(year.compared)}`} line={line} />
+        : <YearTable year={year} caption={captionOf(year.compared)} period={period} line={line} />)}
       {year && view.value === "variance" && <p class="soft legend-line">{pl.legend}</p>}
       {year && chosen && <LineDetail key={`${period}/${line}`} site={site} period={period} year={year} line={chosen} />}
       {year && looked && (

@@ -29,12 +29,13 @@ export function GoalSeek({ site, period, drivers, onUse }: { site: string; perio
     const load = (signal: AbortSignal) => answered(app().api.POST("/api/v1/forecasting/what-if/{siteId}/{period}/goal", { params: { path: { siteId: site, period } }, body, signal }));
     latest.ask(load, ({ data }) => (found.value = data), ({ message }) => (problem.value = message));
   };
+  const changed = () => ((found.value = null), latest.drop()); // what was found is for another question
   if (!driver) return null;
   return (
     <details class="driver-group">
       <summary>{words.title}</summary>
-      <form class="goal" onSubmit={seek}>
-        <label>{words.driver} <select value={path.value} onChange={(event) => ((path.value = event.currentTarget.value), (found.value = null), latest.drop())}>{drivers.map((one) => <option key={one.path} value={one.path}>{one.label}</option>)}</select></label>
+      <form class="goal" onSubmit={seek} onInput={changed}>
+        <label>{words.driver} <select value={path.value} onChange={(event) => (path.value = event.currentTarget.value)}>{drivers.map((one) => <option key={one.path} value={one.path}>{one.label}</option>)}</select></label>
         <label>{words.target} <input type="number" step="any" name="target" defaultValue="0" required /></label>
         <label>{words.lowest}{inPercent} <input key={`${path.value}-low`} type="number" step="any" name="lowest" defaultValue={String(driver.lowest * scale)} required /></label>
         <label>{words.highest}{inPercent} <input key={`${path.value}-high`} type="number" step="any" name="highest" defaultValue={String(driver.highest * scale)} required /></label>

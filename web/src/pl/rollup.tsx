@@ -87,8 +87,8 @@ export function RollupView() {
           {allows("details") && read.warnings.length > 0 && (
             <details class="warnings"><summary>{text.save.warnings(read.warnings.length)}</summary><ul>{read.warnings.map((one) => <li key={one.message}>{one.message}</li>)}</ul></details>
           )}
-          <Children read={read} period={period} />
-          <Lines read={read} period={period} />
+          <Children read={read} />
+          <Lines read={read} />
           <LeftOut of={read.leftOut} />
           <section class="panel alerts" aria-label={pl.alerts.title}><h2>{pl.alerts.title}</h2><AlertGroups alerts={read.alerts} total={read.total} names={new Map(read.view.children.map((child) => [child.id, child.name]))} /></section>
           {allows("advanced") && read.bridge && (
@@ -115,7 +115,8 @@ function UnitPicker({ of }: { of: string }) {
 }
 
 /** The ten lines of the unit: what they come to, against what they are compared with. */
-function Lines({ read, period }: { read: Read; period: string }) {
+function Lines({ read }: { read: Read }) {
+  const { period } = read.view;
   const [month] = read.view.months;
   const variance = new Map(read.variance.map((one) => [one.line, one]));
   const [value, base] = words.sides[read.compared];
@@ -145,9 +146,9 @@ function Lines({ read, period }: { read: Read; period: string }) {
 }
 
 /** Each unit below, as a way into it, compared as the unit is; of sites with the quality of their data and their alerts. */
-function Children({ read, period }: { read: Read; period: string }) {
+function Children({ read }: { read: Read }) {
   const { level, children } = read.view;
-  const compared = useCompared(read, period);
+  const compared = useCompared(read);
   const quality = new Map(read.quality.map((one) => [one.siteId, one]));
   const hasQuality = level === "district";
   const [value, base] = words.sides[read.compared];
@@ -170,7 +171,8 @@ function Children({ read, period }: { read: Read; period: string }) {
 }
 
 /** FLC of each unit below in the comparison that is chosen: against the budget it came with the unit, else it is read. */
-function useCompared({ view, compared }: Read, period: string): { busy: boolean; of: (child: Child) => Flc | null | undefined } {
+function useCompared({ view, compared }: Read): { busy: boolean; of: (child: Child) => Flc | null | undefined } {
+  const { period } = view;
   const isOwn = compared === "budget";
   const key = isOwn ? "" : `${view.level}/${view.id}/${period}/${compared}`;
   const found = useLoaded(key, async (signal) => {

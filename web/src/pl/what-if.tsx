@@ -55,6 +55,11 @@ function Panel({ site, period, asOf, onSaved }: Props) {
     else next.set(path, value);
     values.value = next;
   };
+  const taken = (saved: Values) => {
+    values.value = new Map([...values.value].filter(([path, value]) => saved.get(path) !== value)); // what was moved since stays moved
+    entered.again();
+    onSaved();
+  };
   return (
     <div class="what-if-panel">
       <div class="drivers">
@@ -67,8 +72,7 @@ function Panel({ site, period, asOf, onSaved }: Props) {
         <div class="actions">
           <button type="button" disabled={!values.value.size} onClick={() => (values.value = new Map())}>{words.reset}</button>
           {mayEdit("forecasting:write") && (
-            <TakeOver key={JSON.stringify([...values.value])} site={site} period={period} asOf={asOf} drivers={drivers} values={values.value} entered={entered.value}
-              onSaved={() => ((values.value = new Map()), entered.again(), onSaved())} />
+            <TakeOver site={site} period={period} asOf={asOf} drivers={drivers} values={values.value} entered={entered.value} onSaved={taken} />
           )}
         </div>
       </div>
@@ -150,7 +154,8 @@ function OutcomeOf({ outcome: { outcome, problem } }: { outcome: Asked }) {
   );
 }
 
-interface TakeOverProps extends Props {
+interface TakeOverProps extends Omit<Props, "onSaved"> {
+  onSaved: (saved: Values) => void;
   drivers: readonly Driver[];
   values: Values;
   entered: Entered;
@@ -159,6 +164,7 @@ interface TakeOverProps extends Props {
 function TakeOver({ site, period, asOf, drivers, values, entered, onSaved }: TakeOverProps) {
   const said = useSignal("");
   const busy = useSignal(false);
+  useEffect(() => void (said.value = ""), [values]);
   const body = bodyOf(drivers, values);
   const saves = savesOf(site, period, asOf, body, entered);
   const save = async () => {
@@ -170,7 +176,7 @@ function TakeOver({ site, period, asOf, drivers, values, entered, onSaved }: Tak
     }
     busy.value = false;
     said.value = refused.join(" ");
-    if (!refused.length) onSaved();
+    if (!refused.length) onSaved(values);
   };
   return (
     <>

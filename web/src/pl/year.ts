@@ -33,6 +33,8 @@ export const BASES: Record<Comparison | "", Compared> = {
 
 export interface Year {
   readonly view: PLView;
+  /** What its variances compare with. */
+  readonly compared: Compared;
   readonly meta: Meta;
   readonly months: readonly string[];
   readonly contribution: ReadonlyMap<string, Contribution>;
@@ -54,11 +56,11 @@ export async function loadYear(site: string, year: string, compared: Compared, s
     ]),
     signal,
   );
-  return yearOf(parts, months);
+  return yearOf(parts, months, compared);
 }
 
 /** The year of the answers; throws where there is no P&L, and leaves empty what else was refused. */
-export function yearOf(parts: Parts, months: readonly string[]): Year {
+export function yearOf(parts: Parts, months: readonly string[], compared: Compared): Year {
   const { data: view, meta } = required<PLView>(parts, "view");
   const variances = new Map<string, LineVariance>();
   for (const column of [YEAR, ...months]) {
@@ -68,6 +70,7 @@ export function yearOf(parts: Parts, months: readonly string[]): Year {
   const contribution = partOf<Schemas["FLC"]>(parts, "flc")?.data.months ?? [];
   return {
     view,
+    compared,
     meta,
     months,
     contribution: new Map(contribution.map((month) => [month.period, month])),

@@ -1,5 +1,6 @@
 /** What the hours of a month cost: the server splits overtime and adds taxes, benefits and insurance; nothing is stored. */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { components } from "../../generated/api";
 import { app } from "../app";
 import { useLatest } from "../api/latest";
@@ -16,13 +17,15 @@ const TOTALS = ["payroll", "pteb", "insurance", "perLaborHourRevenue"] as const;
 export function LaborCosts({ site, data }: { site: string; data: Payroll }) {
   const costs = useSignal<Costs | null>(null);
   const told = useSignal("");
+  const open = useSignal(false);
   const latest = useLatest();
-  const ask = () => {
+  useEffect(() => {
+    if (!open.value) return latest.drop();
     told.value = words.asked;
-    latest.ask((signal) => calculated(site, data, signal), (found) => ((costs.value = found), (told.value = "")), (problem) => (told.value = problem.message));
-  };
+    void latest.ask((signal) => calculated(site, data, signal), (found) => ((costs.value = found), (told.value = "")), (problem) => (told.value = problem.message));
+  }, [open.value, data]);
   return (
-    <details class="costs" onToggle={(event) => event.currentTarget.open && ask()}>
+    <details class="costs" onToggle={(event) => (open.value = event.currentTarget.open)}>
       <summary>{words.ask}</summary>
       <p role="status" hidden={!told.value}>{told.value}</p>
       {costs.value && !told.value && (
