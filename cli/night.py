@@ -14,6 +14,7 @@ from cli.in_store import in_store
 from cli.starting import CannotStart
 from demo import warehouse as demo_warehouse
 from shared_code.application import current
+from shared_code.derivations.formatting import format_value
 from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, ROLL_UP, TREND_ANALYSIS
 from shared_code.kit.listing import listed
 from shared_code.kit.period import YearPart
@@ -110,8 +111,8 @@ def _roll_up() -> bool:
     company = next(line["total"]["trend"] for line in json.loads(view.data)["lines"] if line["line"] == Line.FLC)
     of_sites, without = Decimal(run.result["flc"]), ", ".join(run.result["notCalculated"]) or "none"
     _say(
-        f"FLC {year}, trend: {of_sites:,.2f} by the P&L of the sites, {Decimal(company):,.2f} by the roll-up of the "
-        f"company; not calculated: {without}"
+        f"FLC {year}, trend: {format_value(of_sites, '$')} by the P&L of the sites, "
+        f"{format_value(Decimal(company), '$')} by the roll-up of the company; not calculated: {without}"
     )
     return _given_up(run)
 

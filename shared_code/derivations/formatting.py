@@ -1,4 +1,4 @@
-"""Figures as finance people read them: 50,000.00, 17 %, 160 h, one text for each unit."""
+"""Figures as finance people read them: $50,000.00, 17 %, 160 h, one text for each unit."""
 
 import re
 from calendar import month_name
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
-from shared_code.kit.money import with_cents
+from shared_code.kit.money import to_cents, with_cents
 
 LONGEST_SUM = 12
 """Of more amounts than this a sentence gives number and sum."""
@@ -37,11 +37,11 @@ def format_value(value: Any, unit: str, most: int | None = None) -> str:  # noqa
     """A value in its unit, in words; with at most so many decimals.
 
     >>> format_value(Decimal("50000"), "$"), format_value(Decimal("17.50"), "%")
-    ('50,000.00', '17.5 %')
+    ('$50,000.00', '17.5 %')
     >>> format_value(None, "$"), format_value(True, "yes or no")
     ('none', 'yes')
     >>> format_value({"fixed_fee": Decimal(2500), "other_revenue": Decimal("-75.5")}, "$")
-    'fixed fee 2,500.00 - other revenue 75.50'
+    'fixed fee $2,500.00 - other revenue $75.50'
     """
     if unit == "tiers":
         return _tiers(value)
@@ -50,6 +50,16 @@ def format_value(value: Any, unit: str, most: int | None = None) -> str:  # noqa
     if isinstance(value, tuple | list):
         return _sum([("", item) for item in value], unit, most)
     return _one(value, unit, most)
+
+
+def signed(amount: Decimal) -> str:
+    """A difference in $ with its sign.
+
+    >>> signed(Decimal("1203.4")), signed(Decimal("-75.5"))
+    ('+$1,203.40', '-$75.50')
+    """
+    rounded = to_cents(amount) + 0  # without the sign of what rounds to nothing
+    return f"{'+' if rounded > 0 else ''}{format_value(rounded, '$')}"
 
 
 def readable(value: Any, unit: str, more: int = 0) -> Any:  # noqa: ANN401 - whatever a rule takes
@@ -89,7 +99,8 @@ def _one(value: Any, unit: str, most: int | None) -> str:  # noqa: ANN401 - a si
     if unit == "days" and value == 1:
         return "1 day"
     if isinstance(value, Decimal | int):
-        return f"{_number(Decimal(value), PLACES.get(unit), most)}{SUFFIX.get(unit, '')}"
+        number = f"{_number(Decimal(value), PLACES.get(unit), most)}{SUFFIX.get(unit, '')}"
+        return re.sub(r"(?=\d)", "$", number, count=1) if unit in PLACES else number
     return "none" if value is None else str(value)
 
 

@@ -17,9 +17,10 @@ MOST_MORE = 15
 GROUP = re.compile(r"\(([^()]*)\)")
 """Brackets of arithmetic; they go where nothing in them needs them."""
 WHOLE_GROUP = re.compile(r"^\(([^()]*)\)(?= = )")
-NEEDS_GROUP = re.compile(r"^-| -\d| [-+*/] ")
+NEEDS_GROUP = re.compile(r"^-| -\$?\d| [-+×/] ")
 OPTIONAL = re.compile(r"\[([^\]]*)\]")
 PLACE = re.compile(r"\{(\w+)\}")
+NO_ACCOUNTS = re.compile(r"\baccounts none\b")
 
 
 def sentence(node: Node, wordings: Mapping[str, OperandWording], unit: str = "$") -> str:
@@ -44,6 +45,7 @@ def sentence(node: Node, wordings: Mapping[str, OperandWording], unit: str = "$"
         {"amount": format_value(node.amount, wording.unit, READABLE.get(wording.unit)), **figures}
     )
     text = GROUP.sub(lambda group: group[0] if NEEDS_GROUP.search(group[1]) else group[1], text)
+    text = NO_ACCOUNTS.sub("no accounts", text)
     text = WHOLE_GROUP.sub(r"\1", re.sub("^ = ", "nothing = ", text))
     return re.sub(r"^( \+ |, )", "", text)
 

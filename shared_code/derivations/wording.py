@@ -25,7 +25,8 @@ class Wording(Model):
     subject: str = ""
     """The operand that names what the amount is of, or that name itself."""
     rows: Mapping[str, str] = {}
-    """What tells the items of a row apart: `month`, a word that numbers them, or names in their order with commas.
+    """What tells the items of a row apart: `month`, a word that numbers them, or names in their order: with commas, or
+    `trend by month` for what begins in January.
 
     Of a row that is not named here each item says itself what it is of.
     """
@@ -60,6 +61,7 @@ GIVEN: Final = Wording(title="given", unit="value", operands={}, sentence="{amou
 AS_ASKED: Final = "as asked"
 """The unit of what rises like an amount or like a percentage: it is that of the operand which it stands for."""
 MONTHLY: Final = "month"
+BY_MONTH: Final = " by month"
 
 
 def wording_of(node: Node) -> Wording:
@@ -122,11 +124,17 @@ def subjects(items: Sequence[Any], told_by: str = "") -> Sequence[str]:
     numbered = [f"{told_by} {number}" for number, _ in enumerate(items, 1)]
     if told_by == MONTHLY:
         return [_month(_leaf(item).as_of) or number for item, number in zip(items, numbered, strict=True)]
-    return listed_names(told_by) or numbered
+    return listed_names(told_by)[: len(items)] or numbered
 
 
 def listed_names(told_by: str) -> Sequence[str]:
-    """The names of a row's items in their order, where the words of the rule list them."""
+    """The names of a row's items in their order, where the words of the rule list them.
+
+    >>> listed_names("payroll, PTEB"), listed_names("trend by month")[:2], listed_names("fee")
+    (['payroll', 'PTEB'], ['trend of January', 'trend of February'], [])
+    """
+    if told_by.endswith(BY_MONTH):
+        return [f"{told_by.removesuffix(BY_MONTH)} of {month}" for month in month_name[1:]]
     return told_by.split(", ") if ", " in told_by else []
 
 

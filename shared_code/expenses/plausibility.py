@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from shared_code.derivations.formatting import format_value
 from shared_code.derivations.parameters import parameters
 from shared_code.expenses.models import FAMILY
 from shared_code.expenses.month import AccountMonth, ExpenseMonth
@@ -26,7 +27,7 @@ def far_from_budget(month: ExpenseMonth, today: date) -> Iterator[Finding]:
 def _deviation(account: AccountMonth, saved: Decimal, limit: Decimal) -> Finding:
     budget = account.budgeted or ZERO
     text = (
-        f"the forecast of {account.account}, {saved:,.2f}, is more than {limit.normalize():f} % off its budget of "
-        f"{budget:,.2f}; check it"
+        f"the forecast of {account.account}, {format_value(saved, '$')}, is more than {limit.normalize():f} % off its "
+        f"budget of {format_value(budget, '$')}; check it"
     )
     return Finding("BUDGET_DEVIATION", text, account.account, values={"forecast": saved, "budget": budget})

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared_code.derivations.formatting import format_value
 from shared_code.derivations.parameters import parameters
 from shared_code.kit.finding import Finding
 from shared_code.kit.money import ZERO
@@ -23,8 +24,8 @@ def large_amounts(
     for name, amount in saved.items() if period >= Period.of(today) else ():
         if revenue_prompt(amount, budget, limit):
             text = (
-                f"{name} of {amount:,.2f} is more than {limit.normalize():f} % of the month's budget of internal "
-                f"revenue, {budget or ZERO:,.2f}; check it"
+                f"{name} of {format_value(amount, '$')} is more than {limit.normalize():f} % of the month's budget of "
+                f"internal revenue, {format_value(budget or ZERO, '$')}; check it"
             )
             yield Finding("UNUSUAL_VALUE", text, name, values={"amount": amount, "budget": budget})
 

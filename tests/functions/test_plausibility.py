@@ -10,7 +10,7 @@ from tests.functions.conftest import BASE, ClientFor, Put
 from tests.functions.profit import prosper
 
 CHECKED = {"BUDGET_DEVIATION", "UNUSUAL_VALUE"}
-MUCH = "is more than 10 % of the month's budget of internal revenue, 20,000.00; check it."
+MUCH = "is more than 10 % of the month's budget of internal revenue, $20,000.00; check it."
 
 
 def account(forecast: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def warned(answer: Response) -> list[tuple[str, str]]:
         pytest.param(
             "expenses",
             account(999_999_999),
-            ("7045", "the forecast of 7045, 999,999,999.00, is more than 20 % off its budget of 400.00; check it."),
+            ("7045", "the forecast of 7045, $999,999,999.00, is more than 20 % off its budget of $400.00; check it."),
             id="an account at the end of the range",
         ),
         pytest.param("revenue/other", {"miscellaneous": 2000}, None, id="other revenue of 10 % of the 20,000 budgeted"),
@@ -50,7 +50,7 @@ def warned(answer: Response) -> list[tuple[str, str]]:
             {"gpoFees": -2001, "miscellaneous": 5},
             (
                 "gpoFees",
-                f"gpoFees of -2,001.00 {MUCH}",
+                f"gpoFees of -$2,001.00 {MUCH}",
             ),
             id="a field of other revenue a dollar beyond, the other is not named",
         ),
@@ -60,7 +60,7 @@ def warned(answer: Response) -> list[tuple[str, str]]:
             adjustment(-9999.99),
             (
                 "fixedFee",
-                f"fixedFee of -9,999.99 {MUCH}",
+                f"fixedFee of -$9,999.99 {MUCH}",
             ),
             id="an adjustment of half of it",
         ),

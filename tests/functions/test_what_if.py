@@ -169,7 +169,7 @@ class TestMonthsThatNobodySaved:
 
     def test_f33_a_rate_of_a_month_that_follows_the_budget(self, staffed: TestClient) -> None:
         answer = staffed.post(IN_MAY, json={"payroll": [{"group": "GSA", "rate": 20}]}).json()
-        assert answer["data"]["sentences"][0].startswith("Rate of GSA 20.00 an hour instead of that of the budget: ")
+        assert answer["data"]["sentences"][0].startswith("Rate of GSA $20.00 an hour instead of that of the budget: ")
 
     def test_f33_a_job_code_of_a_group(self, staffed: TestClient) -> None:
         answer = staffed.post(IN_MAY, json={"payroll": [{"jobCode": "gsa2", "hoursPercent": 50}]}).json()

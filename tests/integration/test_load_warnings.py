@@ -92,7 +92,7 @@ def test_f66_hours_that_the_contract_does_not_bill_are_told(company: Company, lo
     company.contract("0170", per_labor_hour=[{"job_code": "VLT1", "rate": "30.00"}])
     (notice,) = load("timekeeping", f"{HOURS},cost", "0170,2025-04-01,VLT1,8,9", "0170,2025-04-01,VLT9,140,9").warnings
     assert notice == (
-        "site 0170, 2025-04: the contract bills VLT1, and not 140 h of VLT9: at 30.00, its lowest rate, 4,200.00 are "
+        "site 0170, 2025-04: the contract bills VLT1, and not 140 h of VLT9: at $30.00, its lowest rate, $4,200.00 are "
         "not earned; correct the job code in `timekeeping`, or add it to the contract"
     )
     company.contract("0170", "2025-04-01", fixed_fee=[{"fee": "100"}])
@@ -130,7 +130,7 @@ def test_f21_a_refund_under_a_share_of_the_year_is_told_with_both_figures(compan
     )
     load("actuals", ACTUALS, rows[2])
     (notice,) = [one for one in load("actuals", ACTUALS, *rows[:2]).warnings if "refunds" in one]
-    assert "the share of 2025-01 to 2025-12 is 7,000.00, on the sum of these months 5,000.00; agree with" in notice
+    assert "the share of 2025-01 to 2025-12 is $7,000.00, on the sum of these months $5,000.00; agree with" in notice
 
 
 class TestHoursWithoutCost:
@@ -200,7 +200,7 @@ class TestSourceTotals:
         company.chart()
         days = [f"0170,2025-03-{day:02},{what}" for day in range(1, 32) for what in ("VO1,100", "occupiedRooms,30")]
         ledger = "0170,2025-03,9410,3000", "0170,2025-03,9440,948.6"
-        figures = "externalRevenue adds up to 3,100.00 by day and is 3,000.00 in the ledger"
+        figures = "externalRevenue adds up to $3,100.00 by day and is $3,000.00 in the ledger"
         told = f"site 0170, 2025-03: {figures}, more than 2 % apart; find out which is right"
         load("actuals", ACTUALS, *days)
         assert load("ledger", "site,period,account,balance", *ledger, dry_run=True).warnings == [told]
@@ -215,5 +215,5 @@ class TestSourceTotals:
         ledger = "0170,2025-03,9410,3000", "0170,2025-04,9410,3000"
         (warning,) = load("ledger", "site,period,account,balance", *ledger).warnings
         assert warning.startswith(
-            "site 0170, 2025-03: externalRevenue adds up to 100.00 by day on 1 of 31 days and is 3,000.00"
+            "site 0170, 2025-03: externalRevenue adds up to $100.00 by day on 1 of 31 days and is $3,000.00"
         )

@@ -29,7 +29,7 @@ class Equation(NamedTuple):
 
 def equation(sentence: str) -> Equation | None:
     """The equation of a sentence, without its label and what is remarked after it."""
-    _, _, body = sentence.strip().partition(": ")
+    _, _, body = sentence.strip().replace("$", "").replace("×", "*").partition(": ")
     left, sign, right = body.partition(";")[0].rpartition(" = ")
     return Equation(left, right) if sign else None
 

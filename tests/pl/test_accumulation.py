@@ -63,7 +63,7 @@ def test_f59_one_day_by_code_does_not_take_the_place_of_the_month() -> None:
     assert share(found) == Decimal("4360.00")
     assert codes_of(found) == [
         (
-            "daily revenue 50,000.00, ledger 24,000.00; "
+            "daily revenue $50,000.00, ledger $24,000.00; "
             "what accumulates counts the ledger, for the daily feed has gaps; reconcile the two"
         )
     ]
@@ -74,7 +74,7 @@ def test_f59_a_feed_that_covers_every_day_counts_as_it_is() -> None:
     found = year(actual_revenue=days)
     assert share(found) == Decimal("4960.00")
     assert codes_of(found) == [
-        "daily revenue 30,000.00, ledger 24,000.00; what accumulates counts daily revenue; reconcile the two"
+        "daily revenue $30,000.00, ledger $24,000.00; what accumulates counts daily revenue; reconcile the two"
     ]
 
 

@@ -153,34 +153,34 @@ class TestSentences:
 
     def test_rates_and_what_the_contract_earns_of_them(self) -> None:
         assert self.sentence(saved("forecast_rates", valet_daily="22")) == (
-            "Rates per vehicle: valet daily 22.00 instead of 20.00. Internal revenue +240.00."
+            "Rates per vehicle: valet daily $22.00 instead of $20.00. Internal revenue +$240.00."
         )
 
     def test_vehicles_and_rooms(self) -> None:
         more = saved("forecast_statistics", valet_daily=22, self_daily=11, occupied_rooms=95)
         assert self.sentence(more) == (
             "Occupied rooms 2,850 instead of 3,000, paying vehicles 990 instead of 900, "
-            "in the budget's mix and at its rates. Internal revenue +150.00."
+            "in the budget's mix and at its rates. Internal revenue +$150.00."
         )
 
     def test_hours_with_what_follows_payroll(self) -> None:
         assert self.sentence(saved("forecast_payroll", hours={"GSA": 33})) == (
-            "Hours 990 instead of 900, at the budget's 20.00 an hour. "
-            "Payroll +1,800.00, PTEB +180.00, insurance +80.10, so FLC -2,060.10."
+            "Hours 990 instead of 900, at the budget's $20.00 an hour. "
+            "Payroll +$1,800.00, PTEB +$180.00, insurance +$80.10, so FLC -$2,060.10."
         )
 
     def test_a_bridge_turned_round_says_instead_of_the_other_way(self) -> None:
         month = hand_made(saved("forecast_expense", **{"7045": "500"})).months[JUNE]
         (effect,) = bridge(month, Line.OTHER_EXPENSE, TREND, BUDGET, HOURS).effects
-        assert effect.sentence == "Employee relations (7045) 300.00 instead of 500.00. Other expense -200.00."
+        assert effect.sentence == "Employee relations (7045) $300.00 instead of $500.00. Other expense -$200.00."
 
     def test_loaded_days(self) -> None:
         assert self.sentence(loaded, Line.EXTERNAL_REVENUE) == (
-            "Loaded days instead of the forecast of these days: revenue up to 2025-06-10. External revenue +500.00."
+            "Loaded days instead of the forecast of these days: revenue up to 2025-06-10. External revenue +$500.00."
         )
 
     def test_a_contract_that_is_not_in_force(self) -> None:
         ended = self.sentence(lambda inputs: inputs["contract"].update(end_date="2025-05-31"), Line.INTERNAL_REVENUE)
         assert ended == (
-            "The contract is not in force in the month, the budget holds 6,000.00. Internal revenue -6,000.00."
+            "The contract is not in force in the month, the budget holds $6,000.00. Internal revenue -$6,000.00."
         )

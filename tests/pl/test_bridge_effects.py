@@ -172,13 +172,13 @@ class TestClosedMonths:
         sentences = {effect.effect: effect.sentence for effect in told.effects}
         assert told.residual == 0
         assert sentences[Effect.VOLUME].startswith("Paying vehicles 960 instead of 900, in the budget's mix")
-        assert sentences[Effect.RATE].startswith("Rates per vehicle: self daily 9.68 instead of 10.00")
+        assert sentences[Effect.RATE].startswith("Rates per vehicle: self daily $9.68 instead of $10.00")
 
     def test_internal_revenue_is_what_the_contract_makes_of_the_month_and_what_the_ledger_holds_beyond(self) -> None:
         internal = self.of_line(Line.INTERNAL_REVENUE)
         assert internal == {Effect.OTHER: Decimal("250.00"), Effect.ADJUSTMENT: Decimal("-100.00")}
         told = bridge(hand_made(closed).months[JUNE], Line.INTERNAL_REVENUE, BUDGET, ACTUAL)
-        assert "The ledger holds internal revenue of 6,150.00, the contract gives 6,100.00." in told.effects[1].sentence
+        assert "The ledger holds internal revenue of $6,150.00, the contract gives $6,100.00." in told.effects[1].sentence
 
     def test_payroll_is_hours_and_wage_where_hours_are_known(self) -> None:
         hours = KnownHours(HOURS.budget, {"GSA": Decimal(880)})
@@ -200,7 +200,7 @@ class TestClosedMonths:
 
         told = bridge(hand_made(rooms).months[JUNE], Line.INTERNAL_REVENUE, BUDGET, ACTUAL, HOURS)
         assert amounts(told)[Effect.VOLUME] == Decimal("300.00")
-        assert told.effects[0].sentence == "Occupied rooms 3,300 instead of 3,000. Internal revenue +300.00."
+        assert told.effects[0].sentence == "Occupied rooms 3,300 instead of 3,000. Internal revenue +$300.00."
 
     @pytest.mark.parametrize("worked", [None, {"GSA": Decimal(960)}])
     def test_hours_that_the_contract_bills_are_hours(self, worked: dict[str, Decimal] | None) -> None:

@@ -40,7 +40,7 @@ def test_f08_a_manager_whom_the_budget_has_is_no_effect_and_moves_no_hours() -> 
     assert amounts(told) == {Effect.HOURS: Decimal("1500.00")}
     assert (
         sentence(told, Effect.HOURS)
-        == "Hours 990 instead of 900, at the budget's 16.666667 an hour. Payroll +1,500.00."
+        == "Hours 990 instead of 900, at the budget's $16.666667 an hour. Payroll +$1,500.00."
     )
 
 
@@ -52,7 +52,7 @@ def test_f08_a_second_manager_is_the_effect_of_salaries_with_all_that_follows_pa
     told = of_june(another)
     assert amounts(told)[Effect.SALARIES] == Decimal("-2822.06")
     assert sentence(told, Effect.SALARIES) == (
-        "Salaries 5,465.75 instead of 3,000.00. Payroll +2,465.75, PTEB +246.58, insurance +109.73, so FLC -2,822.06."
+        "Salaries $5,465.75 instead of $3,000.00. Payroll +$2,465.75, PTEB +$246.58, insurance +$109.73, so FLC -$2,822.06."
     )
 
 
@@ -112,7 +112,7 @@ def test_f08_a_closed_month_tells_wages_and_salaries_by_the_accounts_of_the_ledg
         Effect.WAGE_RATE: Decimal("480.00"),
         Effect.SALARIES: Decimal("320.00"),
     }
-    assert sentence(told, Effect.SALARIES) == "Salaries 3,320.00 instead of 3,000.00. Payroll +320.00."
+    assert sentence(told, Effect.SALARIES) == "Salaries $3,320.00 instead of $3,000.00. Payroll +$320.00."
 
 
 def test_f08_salaries_that_are_booked_as_wages_are_those_of_the_people() -> None:

@@ -217,7 +217,7 @@ def test_days_that_are_not_those_of_the_figure_are_refused() -> None:
     year = year_of(EXAMPLE)
     others = year_of({**EXAMPLE, "forecast_payroll": {"2025-07": {"hours": {"GSA": 9}, "rates": {"GSA": "16.50"}}}})
     mixed = replace(year, inputs=replace(year.inputs, days=others.inputs.days))
-    with pytest.raises(NoDays, match=r"is 4,136.20 and its days are 4,433.20: they changed"):
+    with pytest.raises(NoDays, match=r"is \$4,136.20 and its days are \$4,433.20: they changed"):
         daily(mixed, Line.PAYROLL, SeriesName.TREND, JULY)
     nothing = replace(year.inputs, days=year_of({**EXAMPLE, "forecast_payroll": {}}).inputs.days)
     with pytest.raises(NoDays, match="they changed"):

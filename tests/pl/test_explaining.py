@@ -91,8 +91,8 @@ def test_the_tiers_that_a_share_reaches_are_told_one_by_one() -> None:
         }
 
     told = [sentence.strip() for sentence in explained(year_of(worked(FIXED_FEE, tiers))).sentences]
-    assert "Tier 1 up to 50,000.00: 15 % of 50,000.00 = 7,500.00" in told
-    assert "Tier 2 up to 100,000.00: 17 % of 50,000.00 = 8,500.00" in told
+    assert "Tier 1 up to $50,000.00: 15 % of $50,000.00 = $7,500.00" in told
+    assert "Tier 2 up to $100,000.00: 17 % of $50,000.00 = $8,500.00" in told
 
 
 def test_an_amount_that_is_not_there_says_why() -> None:
@@ -175,7 +175,7 @@ def test_f69_salaries_of_a_leap_year_are_told_over_its_366_days() -> None:
         "forecast_payroll": {"2024-02": payroll},
     }
     told = explain(year_of(document), Line.PAYROLL, SeriesName.FORECAST, Period(2024, 2)).sentences
-    assert any("36,600.00 * 29 / 366 = 2,900.00" in sentence for sentence in told), told
+    assert any("$36,600.00 a year × 29 days / 366 days = $2,900.00" in sentence for sentence in told), told
 
 
 def _unnamed(step: Step) -> Iterator[str]:
@@ -208,19 +208,19 @@ def test_f20_each_step_of_a_row_says_what_it_is_of(deal: str) -> None:
     [
         (
             {"fixed_fee": [{"fee": "2500"}, {"fee": "30800", "start": "2024-01-01"}]},
-            ["Fixed fee: fee 1 2,500.00 + fee 2 30,800.00 = 33,300.00"],
+            ["Fixed fee: fee 1 $2,500.00 + fee 2 $30,800.00 = $33,300.00"],
         ),
         (
             {"revenue_share": {"structures": [{"codes": "all", "tiers": [ESCALATED]}]}},
             [
-                "Revenue share: structure 1 51,232.21 = 51,232.21",
-                "Share of tiers, structure 1: 195,170.32, 26.25 %: 51,232.21",
+                "Revenue share: structure 1 $51,232.21 = $51,232.21",
+                "Share of tiers, structure 1: $195,170.32, 26.25 %: $51,232.21",
                 "Escalated value, tier 1: 25 % raised by 5 %, once = 26.25 %",
             ],
         ),
         (
             {"management_agreement": {"fee": {"type": "FixedFee", "amount": "8000", "escalator": POINTS}}},
-            ["Amount: 8,000.00 + 100.00 * 1 = 8,100.00"],
+            ["Amount: $8,000.00 + $100.00 × 1 = $8,100.00"],
         ),
         (
             {
@@ -228,7 +228,7 @@ def test_f20_each_step_of_a_row_says_what_it_is_of(deal: str) -> None:
                 "increment_month": 1,
                 "increment_percent": "3",
             },
-            ["Room rate: 2.40 a room raised by 3 %, once = 2.47 a room"],
+            ["Room rate: $2.40 a room raised by 3 %, once = $2.47 a room"],
         ),
     ],
 )
@@ -242,4 +242,4 @@ def test_f20_parts_of_a_contract_are_told_by_name_and_in_their_unit(block: dict[
 
 def test_f20_a_single_account_is_named() -> None:
     told = explained(management_agreement(), Line.CLAIMS, SeriesName.TREND).sentences
-    assert told[1].strip() == "Ledger: balances 7100 1,200.00 = 1,200.00"
+    assert told[1].strip() == "Ledger: balances 7100 $1,200.00 = $1,200.00"

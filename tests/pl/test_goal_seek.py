@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared_code.derivations.formatting import format_value
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.year import Year
 from shared_code.pl.models import Line
@@ -79,9 +80,9 @@ class TestFound:
 
     def test_the_sentence_says_with_what_flc_is_what(self) -> None:
         found = seek(year_of(worked(FIXED_FEE)), "contract.fixed_fee[0].fee", lowest=0, highest=100_000)
-        start, rest = found.sentence.split(" FLC of 2025-08 is 0.00 instead of ")
+        start, rest = found.sentence.split(" FLC of 2025-08 is $0.00 instead of ")
         assert start.startswith("With contract.fixed_fee[0].fee ")
-        assert rest.endswith("; the target is 0.00.")
+        assert rest.endswith("; the target is $0.00.")
 
     def test_a_bound_may_be_the_answer(self) -> None:
         year = year_of(worked(FIXED_FEE))
@@ -111,11 +112,11 @@ class TestRefused:
 
     def test_a_target_out_of_reach_is_refused_with_what_can_be_reached(self) -> None:
         year = year_of(worked(FIXED_FEE))
-        low, high = (f"{flc(year, AUGUST, 'expenses.7113', BOUNDS[name]):,}" for name in ("highest", "lowest"))
+        low, high = (format_value(flc(year, AUGUST, "expenses.7113", BOUNDS[name]), "$") for name in ("highest", "lowest"))
         with pytest.raises(OutOfReach) as error:
             seek(year, "expenses.7113", target=Decimal(999_999), **BOUNDS)
         assert str(error.value) == (
-            f"FLC of 2025-08 is {low} with expenses.7113 5,000 and {high} with expenses.7113 0; 999,999.00 is not "
+            f"FLC of 2025-08 is {low} with expenses.7113 5,000 and {high} with expenses.7113 0; $999,999.00 is not "
             "between them. Choose other bounds, or another target."
         )
 

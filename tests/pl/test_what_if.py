@@ -154,7 +154,7 @@ class TestSentences:
         found = what_if(year_of(worked(FIXED_FEE)), AUGUST, drivers(expenses=[{"account": "7113", "forecast": 1000}]))
         before = next(change.before for change in found.lines if change.line is Line.OTHER_EXPENSE)
         assert before is not None
-        assert found.sentences[0].startswith("Office supplies (7113) 1,000.00 instead of ")
+        assert found.sentences[0].startswith("Office supplies (7113) $1,000.00 instead of ")
         assert ": other expense +" in found.sentences[0]
 
     def test_several_drivers_are_told_one_by_one_and_their_effects_together(self) -> None:
@@ -165,11 +165,11 @@ class TestSentences:
         )
         *told, together = what_if(year_of(worked(LABOR)), AUGUST, request).sentences
         assert [sentence.split(" instead of ")[0] for sentence in told] == [
-            "Rate of valet daily 31.50 a vehicle",
-            "Rate of valet aggregator 1.00 a vehicle",
+            "Rate of valet daily $31.50 a vehicle",
+            "Rate of valet aggregator $1.00 a vehicle",
             told[2].split(" instead of ")[0],
-            "Rate of GSC 18.25 an hour",
-            "Other revenue, revenue validations 100.00",
+            "Rate of GSC $18.25 an hour",
+            "Other revenue, revenue validations $100.00",
         ]
         assert told[2].startswith("Hours of GSC ")
         assert told[2].endswith(" (-10 %).")

@@ -220,7 +220,7 @@ def test_what_if_moves_drivers_seeks_a_goal_and_is_taken_over_as_a_forecast(
     panel.get_by_label("Employee relations (7045), value").press("Tab")
     body = {"statistics": {"occupancy": 0.9}, "expenses": [{"account": "7045", "forecast": 650}]}
     expect(outcome(page)).to_have_count(9)
-    expect(panel).to_contain_text("Employee relations (7045) 650.00")
+    expect(panel).to_contain_text("Employee relations (7045) $650.00")
     with host.client("account_manager") as client:
         wanted = client.post(f"{BASE}/what-if/{site}/{period}", json=body).json()["data"]
     assert [row.locator("td").all_inner_texts() for row in outcome(page).all()] == [
@@ -247,7 +247,7 @@ def test_what_if_moves_drivers_seeks_a_goal_and_is_taken_over_as_a_forecast(
     panel.get_by_role("slider", name="Occupancy").fill("0.9")
     panel.get_by_label("Employee relations (7045), value").fill("650")
     panel.get_by_label("Employee relations (7045), value").press("Tab")
-    expect(panel).to_contain_text("Employee relations (7045) 650.00")
+    expect(panel).to_contain_text("Employee relations (7045) $650.00")
     panel.get_by_role("button", name="Take over into the forecast").click()
     expect(outcome(page)).to_have_count(0)
     expect(panel.get_by_role("button", name="Take over into the forecast")).to_be_disabled()

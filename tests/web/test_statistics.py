@@ -71,7 +71,7 @@ def test_what_is_wrong_is_shown_at_its_cell_and_the_rest_is_saved(month: Callabl
     expect(cell(page, 4, "valetDaily")).to_have_class("forecast")
     expect(cell(page, 3, "valetDaily")).to_have_attribute("aria-invalid", "true")
     assert stored("2025-11", 4, "valetDaily") == 33
-    page.get_by_role("button", name="Mon, Nov 3, Valet Daily").click()
+    page.get_by_role("button", name="Mon, Nov 3, Valet, Daily").click()
     expect(cell(page, 3, "valetDaily")).to_be_focused()
     page.keyboard.press("Delete")
     expect(state(page)).to_contain_text("Saved")

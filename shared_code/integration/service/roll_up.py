@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from shared_code.derivations.formatting import format_value
 from shared_code.integration.nightly import ROLL_UP
 from shared_code.integration.ports import FollowingRows, Register
 from shared_code.kit.money import ZERO
@@ -40,7 +41,7 @@ class NightlyRollUp(NightlyJob):
         return {"updated": written, "flc": None if flc is None else str(flc)}
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
-        flc = "not calculated" if note["flc"] is None else f"{Decimal(note['flc']):,.2f}"
+        flc = "not calculated" if note["flc"] is None else format_value(Decimal(note["flc"]), "$")
         return f"FLC {flc}, {note['updated']} rows"
 
 

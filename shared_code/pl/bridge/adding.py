@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
+from shared_code.derivations.formatting import signed
 from shared_code.kit.money import ZERO
 from shared_code.pl.bridge.models import BridgeEffect, Effect
-from shared_code.pl.rules.lines import rounded
 
 NAMED: Final = 3
 """So many months or sites are named in a sentence, those that count most."""
@@ -47,8 +47,3 @@ def _sentence(amounts: Sequence[tuple[str, Decimal]]) -> str:
     rest = [amount for _, amount in largest[NAMED:]]
     more = [f"{len(rest)} more {signed(sum(rest, ZERO))}"] if rest else []
     return f"{', '.join([*told, *more])}."
-
-
-def signed(amount: Decimal) -> str:
-    """$ with their sign."""
-    return f"{rounded(amount):+,.2f}"

@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.formatting import humanize
+from shared_code.derivations.formatting import humanize, signed
 from shared_code.kit.errors import CalculationError
 from shared_code.kit.money import ZERO
-from shared_code.pl.bridge.adding import signed
 from shared_code.pl.bridge.models import Bridge, BridgeEffect, Effect, KnownHours
 from shared_code.pl.bridge.paths import ORDER, path
 from shared_code.pl.bridge.stages import BridgeStep, Reading, given

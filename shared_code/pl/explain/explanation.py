@@ -3,6 +3,7 @@
 from calendar import month_name
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from shared_code.accounts.series import SeriesName
@@ -11,6 +12,7 @@ from shared_code.derivations.narrative import Narrator, Step
 from shared_code.derivations.sentence import OperandWording
 from shared_code.derivations.wording import is_of_payroll
 from shared_code.kit.model import Model
+from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.pl.calculation.lines import LABELS
 from shared_code.pl.calculation.year import Year
@@ -61,11 +63,15 @@ def _lines_with_signs(shown: Shown) -> Words:
 
 
 def _booked(shown: Shown) -> Words:
-    """Balances as they are booked: revenue with a minus."""
-    balances = format_value(shown["balances"], "$")
-    if shown["sign"] > 0 or not any(_values(shown["balances"])):
-        return {"balances": balances, "booked": ""}
-    return {"balances": f"-1 * ({balances})", "booked": "; revenue is booked with a minus"}
+    """Balances with the sign of the line: the ledger holds revenue with a minus."""
+    balances, sign = shown["balances"], shown["sign"]
+    if not any(_values(balances)):
+        return {"balances": "no balances", "booked": ""}
+    turned: Any = [sign * (amount or ZERO) for amount in _values(balances)]
+    if isinstance(balances, Mapping):
+        turned = dict(zip(balances, turned, strict=True))
+    remark = "" if sign > 0 else "; the ledger books revenue with a minus"
+    return {"balances": f"balances {format_value(turned, '$')}", "booked": remark}
 
 
 def _values(row: Any) -> Sequence[Any]:  # noqa: ANN401 - a row with names or without
@@ -89,7 +95,7 @@ def _stretches(shown: Shown) -> Words:
     ):
         at = format_value(rate, "$/hour", ALL_PLACES)
         parts += [f"{format_value(hours, 'hours', ALL_PLACES)} at {at}"] if hours else []
-        parts += [f"{format_value(overtime, 'hours', ALL_PLACES)} overtime at {factor} * {at}"] if overtime else []
+        parts += [f"{format_value(overtime, 'hours', ALL_PLACES)} overtime at {factor} × {at}"] if overtime else []
     return {"hours": " + ".join(parts) or "no hours"}
 
 
@@ -108,9 +114,14 @@ def _vehicles(shown: Shown) -> Words:
 def _salaries(shown: Shown) -> Words:
     """Salaries of a year, each for its days."""
     columns = (_values(shown[name]) for name in ("annual_salaries", "days"))
-    parts = [f"{format_value(salary, '$')} * {days}" for salary, days in zip(*columns, strict=True) if salary and days]
+    parts = [
+        f"{format_value(salary, '$')} a year × {format_value(days, 'days')}"
+        for salary, days in zip(*columns, strict=True)
+        if salary and days
+    ]
     total = " + ".join(parts) or "nothing"
-    return {"annual_salaries": f"{f'({total})' if len(parts) > 1 else total} / {shown['days_in_year']}"}
+    of_year = format_value(shown["days_in_year"], "days")
+    return {"annual_salaries": f"{f'({total})' if len(parts) > 1 else total} / {of_year}"}
 
 
 def _burden(shown: Shown) -> Words:
@@ -120,15 +131,31 @@ def _burden(shown: Shown) -> Words:
     )
     if not shown["budget_payroll"]:
         return {"burden": "nothing, no payroll is budgeted"}
-    return {"burden": f"payroll {payroll} * budget PTEB {pteb} / budget payroll {budget}"}
+    return {"burden": f"payroll {payroll} × budget PTEB {pteb} / budget payroll {budget}"}
 
 
 def _planned(shown: Shown) -> Words:
-    """What the manager saved, else the budget."""
-    budget = f"budget {format_value(shown['budget'], '$')}"
-    if shown["saved"] is None:
-        return {"forecast": f"nothing saved, {budget}"}
-    return {"forecast": f"saved {format_value(shown['saved'], '$')} instead of {budget}"}
+    """What the manager saved, else the budget: of an account."""
+    return {"forecast": _saved(shown["saved"], shown["budget"], "$")}
+
+
+def _rate(shown: Shown) -> Words:
+    """What the manager saved, else the budget: of a parking rate."""
+    return {"forecast": _saved(shown["saved_rate"], shown["budget_rate"], "$/vehicle")}
+
+
+def _saved(saved: Decimal | None, budget: Decimal | None, unit: str) -> str:
+    budgeted = "no budget" if budget is None else f"budget {format_value(budget, unit)}"
+    if saved is None:
+        return f"nothing saved, {budgeted}"
+    return f"saved {format_value(saved, unit)} instead of {budgeted}"
+
+
+def _claims(shown: Shown) -> Words:
+    """What is booked of a line that nobody forecasts."""
+    if shown["ledger"] is None:
+        return {"booked": "nothing is booked"}
+    return {"booked": f"ledger {format_value(shown['ledger'], '$')}"}
 
 
 def _greater(shown: Shown) -> Words:
@@ -147,7 +174,9 @@ OPERAND_WORDINGS: Final[Mapping[str, OperandWording]] = {
     "PAY-19": _stretches,
     "PAY-22": _salaries,
     "STAT-9": _vehicles,
+    "RATE-2": _rate,
     "EXP-1": _burden,
+    "EXP-3": _claims,
     "EXP-4": _planned,
     "EXP-5": _greater,
 }

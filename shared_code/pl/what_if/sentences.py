@@ -99,11 +99,6 @@ class WhatIfChange:
         return f"Other revenue, {humanize(name)} {_instead(value, self.month.facts.other_revenue.get(name), '$')}"
 
 
-def signed(amount: Decimal) -> str:
-    """A difference in $ with its sign."""
-    return f"{'+' if amount > 0 else ''}{format_value(amount, '$')}"
-
-
 def _instead(after: Decimal | None, before: Decimal | None, unit: str) -> str:
     return f"{format_value(after, unit)} instead of {format_value(before, unit)}"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from shared_code.accounts.series import SeriesName
-from shared_code.derivations.formatting import humanize
+from shared_code.derivations.formatting import humanize, signed
 from shared_code.derivations.narrative import named_parts
 from shared_code.derivations.nodes import NO_OPERANDS, Node
 from shared_code.kit.errors import CalculationError
@@ -15,7 +15,7 @@ from shared_code.pl.calculation.lines import BASES
 from shared_code.pl.calculation.year import CALCULATED, Year, recalculate
 from shared_code.pl.models import Line
 from shared_code.pl.what_if.drivers import Drivers, with_drivers
-from shared_code.pl.what_if.sentences import WhatIfChange, signed
+from shared_code.pl.what_if.sentences import WhatIfChange
 from shared_code.revenue.inputs import SeriesBasis
 
 ROOTS = (Line.EXTERNAL_REVENUE, Line.FLC)

@@ -53,7 +53,7 @@ def _escalation(shown: Shown) -> Words:
     step, times, unit = shown["step"], shown["times"], shown[UNIT]
     if shown["by_percent"]:
         return {"rise": f"raised by {format_value(step, '%', ALL)}, {format_value(times, 'times')}"}
-    return {"rise": f"+ {format_value(step, unit, ALL)} * {times}"}
+    return {"rise": f"+ {format_value(step, unit, ALL)} × {times}"}
 
 
 def _increase(shown: Shown) -> Words:
@@ -94,7 +94,7 @@ def _fee_for_validations(shown: Shown) -> Words:
     if not shown["revenue"]:
         return {"fee": "nothing, the first structure has no revenue"}
     return {
-        "fee": f"{excess} * share {format_value(shown['share'], '$', ALL)}"
+        "fee": f"{excess} × share {format_value(shown['share'], '$', ALL)}"
         f" / revenue {format_value(shown['revenue'], '$', ALL)}"
     }
 
@@ -109,7 +109,7 @@ def _enabled_payroll(shown: Shown) -> Words:
     if enabled == whole:
         return {"payroll": payroll}
     parts = (format_value(shown[name], "$", ALL) for name in ("budget_of_enabled", "budget_of_all"))
-    return {"payroll": "{} * budget of the enabled accounts ({}) / of all ({})".format(payroll, *parts)}
+    return {"payroll": "{} × budget of the enabled accounts ({}) / of all ({})".format(payroll, *parts)}
 
 
 def _claims(shown: Shown) -> Words:
