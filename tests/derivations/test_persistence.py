@@ -186,7 +186,9 @@ class TestReplayFinds:
         nodes[1]["operands"]["month"] = "600"
         ((place, _, _, stored, told),) = self.found(nodes)
         assert (place, stored) == (1, Decimal("20.00"))
-        assert told.startswith("CalculationError: the month and what was accumulated before make 601.00, above 500.00")
+        assert told.startswith(
+            "CalculationError: the month and what was accumulated before make $601.00, above $500.00"
+        )
 
     def test_an_operand_that_is_missing(self, nodes: list[dict[str, Any]]) -> None:
         del nodes[1]["operands"]["month"]

@@ -22,8 +22,8 @@ NAMES: Final[Mapping[str, str]] = {
     "claims": "claims", "parking rents": "parkingRents", "other expense": "otherExpense", "pteb": "pteb",
     "insurance": "insurance",
 }  # fmt: skip
-HOURS: Final = re.compile(r"Hours ([\d,.]+) instead of ([\d,.]+), at the budget's ([\d,.]+) an hour")
-TOLD: Final = re.compile(rf"({'|'.join(NAMES)}) ([+-][\d,]+\.\d\d)(?! instead)", re.IGNORECASE)
+HOURS: Final = re.compile(r"Hours ([\d,.]+) instead of ([\d,.]+), at the budget's \$([\d,.]+) an hour")
+TOLD: Final = re.compile(rf"({'|'.join(NAMES)}) ([+-]\$[\d,]+\.\d\d)(?! instead)", re.IGNORECASE)
 
 
 def bridge(pages: Pages, place: Place) -> Any:
@@ -92,7 +92,7 @@ def told(name: str) -> Read:
         if not sentence:
             return NOT_SHOWN
         signs = IN_FLC if place.series == "flc" else {place.series: 1}
-        shown = [(NAMES[match[1].lower()], Decimal(match[2].replace(",", ""))) for match in TOLD.finditer(sentence)]
+        shown = [(NAMES[match[1].lower()], Decimal(re.sub("[$,]", "", match[2]))) for match in TOLD.finditer(sentence)]
         return sum((amount * signs[line] for line, amount in shown if line in signs), Decimal(0))
 
     return read

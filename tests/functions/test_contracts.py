@@ -29,7 +29,7 @@ def test_f34_terms_are_those_of_the_month(anna: TestClient) -> None:
     fee = {period: terms(anna, period)["fixed_fee[0].fee"] for period in ("2025-04", "2025-05")}
     assert fee["2025-04"] == {
         "term": "fixed_fee[0].fee", "words": "fixed fee 1 (Management): fee", "value": 5000, "unit": "$",
-        "text": "5,000.00",
+        "text": "$5,000.00",
     }  # fmt: skip
     assert fee["2025-05"]["value"] == 6000
     data = anna.get(URL).json()["data"]
@@ -70,7 +70,7 @@ class TestGoal:
         (flc,) = [line for line in tried["data"]["lines"] if line["line"] == "flc"]
         assert (flc["after"], flc["before"]) == (found["flc"], found["flcBefore"])
         assert 0 <= found["flc"] < 0.02
-        assert found["sentence"].endswith("the target is 0.00.")
+        assert found["sentence"].endswith("the target is $0.00.")
 
     @pytest.mark.parametrize(
         ("goal", "status", "wrong"),

@@ -147,8 +147,10 @@ class TestExplanation:
     def test_it_is_read_as_sentences_and_as_a_tree(self, anna: TestClient) -> None:
         found = anna.get(f"{BASE}/pl-view/TP001/2025-04/explain").json()["data"]
         assert (found["line"], found["series"], found["amount"]) == ("flc", "trend", 2795)
-        assert found["sentences"][0].startswith("Front Line Contribution, trend of 2025-04: internal revenue $16,740.00")
-        assert any("20 % of 58,700.00 = 11,740.00" in sentence for sentence in found["sentences"])
+        assert found["sentences"][0].startswith(
+            "Front Line Contribution, trend of 2025-04: internal revenue $16,740.00"
+        )
+        assert any("20 % of $58,700.00 = $11,740.00" in sentence for sentence in found["sentences"])
         assert found["node"]["rule"] == "PL-2"
         assert {child["label"] for child in found["node"]["children"]} >= {"Internal revenue", "Payroll"}
 

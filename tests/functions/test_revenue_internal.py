@@ -62,7 +62,7 @@ class TestReading:
         assert amounts(data, "revenueShare") == [None, None, 12000, 11740]
         structure = components(data)["revenueShare.1"]
         assert (structure["glCode"], structure["parent"]) == ("4790", "revenueShare")
-        assert "20 % of 58,700.00 = 11,740.00" in structure["basis"]
+        assert "20 % of $58,700.00 = $11,740.00" in structure["basis"]
         assert components(data)["otherRevenue"]["basis"] == "nothing was entered"
 
     def test_a_closed_month_is_known_as_a_whole_its_forecast_by_component(self, anna: TestClient) -> None:

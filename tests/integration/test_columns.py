@@ -64,8 +64,8 @@ class TestSigns:
         company.chart()
         report = load("ledger", BUDGET, "0170,2025-03,4790,9000", "0170,2025-03,6000,-18000")
         assert [warning for warning in report.warnings if "usually" in warning] == [
-            "site 0170, 2025-03: INTERNAL REVENUE is 9,000.00 and usually below 0 (accounts 4790)",
-            "site 0170, 2025-03: PAYROLL is -18,000.00 and usually above 0 (accounts 6000)",
+            "site 0170, 2025-03: INTERNAL REVENUE is $9,000.00 and usually below 0 (accounts 4790)",
+            "site 0170, 2025-03: PAYROLL is -$18,000.00 and usually above 0 (accounts 6000)",
         ]
 
     @pytest.mark.parametrize("kind", ["ledger", "budget"])
@@ -77,7 +77,7 @@ class TestSigns:
     def test_f63_a_stored_figure_that_turns_is_named(self, load: Load) -> None:
         load("ledger", BUDGET, "0170,2025-03,6000,100")
         assert load("ledger", BUDGET, "0170,2025-03,6000,-100").warnings == [
-            "site 0170, 2025-03, account 6000: 100.00 become -100.00"
+            "site 0170, 2025-03, account 6000: $100.00 become -$100.00"
         ]
 
 

@@ -61,7 +61,7 @@ def test_an_unknown_kind_is_refused_with_code_2(file: Path, capsys: pytest.Captu
 def test_a_dry_run_shows_the_changes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["budget", str(file), "--dry-run"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "0170 2025-04 /balances/4790: nothing -> -1,000.00",
+        "0170 2025-04 /balances/4790: nothing -> -$1,000.00",
         "budget (dry run, nothing stored): sites 1, months 1, created 1, updated 0, unchanged 0, removed 0",
     ]
     assert current().documents.revision("0170").key == ""

@@ -64,7 +64,7 @@ def test_a_code_of_a_day_is_replaced_and_what_a_row_does_not_fill_stays(load: Lo
     }
     assert report.warnings == [
         "site 0170, GSA1 on 1 April 2025: 1 h overtime go",
-        "site 0170, GSA1 on 1 April 2025: hours change and their cost stays 140.00; write it, or none",
+        "site 0170, GSA1 on 1 April 2025: hours change and their cost stays $140.00; write it, or none",
     ]
     assert facts("0170", "2025-04", "payroll")["hours"] == {"GSA": "15.25", "GSC": "4"}
     assert facts("0170", "2025-04", "labor") == expected(Period(2025, 4))

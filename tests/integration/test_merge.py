@@ -54,7 +54,7 @@ class TestDailyFeeds:
         load("timekeeping", HOURS, "0170,2025-04-01,VLT1,16,,320", "0170,2025-04-01,GSA1,10,,")
         late = "0170,2025-04-01,VLT1,2,,40", "0170,2025-04-01,GSA1,8,,"
         names = [
-            "site 0170, VLT1 on 1 April 2025: 320.00 become 40.00",
+            "site 0170, VLT1 on 1 April 2025: $320.00 become $40.00",
             "site 0170, VLT1 on 1 April 2025: 16 h become 2 h",
         ]
         assert load("timekeeping", HOURS, *late, dry_run=True).warnings[:2] == names
@@ -66,7 +66,7 @@ class TestDailyFeeds:
         assert (loaded().revenue, loaded().bell) == ({DAY: {"VD1": 7}}, {})
         assert loaded().days[DAY]["externalRevenue"] == 7
         assert report.counts["removed"] == 2
-        assert "site 0170, bell on 1 April 2025: 5.00 go" in report.warnings
+        assert "site 0170, bell on 1 April 2025: $5.00 go" in report.warnings
 
     def test_f24_a_complete_delivery_covers_its_site_day_and_feed(self, load: Load) -> None:
         load("actuals", ACTUALS, "0170,2025-04-01,VO1,100", "0170,2025-04-01,VD1,7", "0170,2025-04-01,valetDaily,4")
@@ -74,7 +74,7 @@ class TestDailyFeeds:
         report = load("actuals", ACTUALS, "0170,2025-04-01,VO1,101", how=How.COMPLETE)
         assert loaded().revenue == {DAY: {"VO1": 101}, date(2025, 4, 2): {"VD1": 9}}
         assert loaded().days[DAY] == {"valetDaily": 4, "externalRevenue": 101}
-        assert report.warnings == ["site 0170, VD1 on 1 April 2025: 7.00 go"]
+        assert report.warnings == ["site 0170, VD1 on 1 April 2025: $7.00 go"]
 
     def test_f24_a_file_with_empty_fields_is_not_complete(self, load: Load) -> None:
         rows = [f"0170,2025-04-{day:02},valetDaily,9" for day in range(1, 11)]
@@ -154,7 +154,7 @@ class TestRowIds:
         assert loaded().revenue[DAY] == {"VO1": 100}
         report = load("actuals", ACTUALS, "0170,2025-04-01,VO1,30")
         assert (loaded().revenue[DAY], loaded().rows) == ({"VO1": 30}, {})
-        assert "site 0170, VO1 on 1 April 2025: 100.00 become 30.00" in report.warnings
+        assert "site 0170, VO1 on 1 April 2025: $100.00 become $30.00" in report.warnings
 
     def test_f25_an_id_stands_once(self, load: Load) -> None:
         rows = "0170,2025-04-01,VO1,60,r1", "0170,2025-04-01,VO1,40,r1"
@@ -213,21 +213,21 @@ class TestAccounts:
         load("ledger", LEDGER, "0170,2025-03,7045,300", "0170,2025-03,6000,5", "0170,2025-03,validations,9")
         reclassed = "0170,2025-03,7113,300", "0170,2025-03,6000,5"
         assert refused(load, "ledger", LEDGER, *reclassed)[0].endswith(
-            "2025-03: the file leaves out 7045 (300.00); say --complete if they go, --partial if they stay, "
+            "2025-03: the file leaves out 7045 ($300.00); say --complete if they go, --partial if they stay, "
             "--add if its lines come on top of what is stored"
         )
         load("ledger", LEDGER, *reclassed, how=How.PARTIAL)
         assert booked() == {"7045": 300, "7113": 300, "6000": 5}
         report = load("ledger", LEDGER, *reclassed, how=How.COMPLETE)
         assert booked() == {"7113": 300, "6000": 5}
-        assert report.warnings == ["site 0170, 2025-03, account 7045: 300.00 go"]
+        assert report.warnings == ["site 0170, 2025-03, account 7045: $300.00 go"]
         assert document("0170", "2025-03", "accounts", Series.ACTUAL).content["validations"] == "9"
 
     def test_f24_the_budget_of_payroll_too(self, load: Load) -> None:
         header = "site,period,job,hours,cost"
         load("payroll-budget", header, "0170,2025-04,GSA1,100,1500", "0170,2025-04,Manager,,5000")
         assert refused(load, "payroll-budget", header, "0170,2025-04,GSA1,100,1500")[0].endswith(
-            "the file leaves out Manager (5,000.00); say --complete if they go, --partial if they stay"
+            "the file leaves out Manager ($5,000.00); say --complete if they go, --partial if they stay"
         )
         load("payroll-budget", header, "0170,2025-04,GSA1,,1600", how=How.COMPLETE)
         content = document("0170", "2025-04", "payroll", Series.BUDGET).content

@@ -176,19 +176,19 @@ class TestActuals:
         at_once, by_code = "0170,2025-04-01,externalRevenue,50", "0170,2025-04-01,VD1,7"
         (problem,) = refused(load, "actuals", ACTUALS_HEADER, at_once)
         assert problem == (
-            f"{place}: revenue of 1 April 2025 is stored by code, 100.00; "
+            f"{place}: revenue of 1 April 2025 is stored by code, $100.00; "
             "load its codes, or say --complete if externalRevenue takes their place"
         )
         report = load("actuals", ACTUALS_HEADER, at_once, how=How.COMPLETE)
         assert self.loaded().days == {date(2025, 4, 1): {"valetOvernight": 4, "externalRevenue": 50}}
         assert self.loaded().revenue == {}
         assert report.warnings == [
-            "site 0170, externalRevenue on 1 April 2025: 100.00 become 50.00",
-            "site 0170, VO1 on 1 April 2025: 100.00 go",
+            "site 0170, externalRevenue on 1 April 2025: $100.00 become $50.00",
+            "site 0170, VO1 on 1 April 2025: $100.00 go",
         ]
         (problem,) = refused(load, "actuals", ACTUALS_HEADER, by_code)
         assert problem == (
-            f"{place}: revenue of 1 April 2025 is stored without codes, 50.00; "
+            f"{place}: revenue of 1 April 2025 is stored without codes, $50.00; "
             "say --complete if the codes take its place"
         )
         load("actuals", ACTUALS_HEADER, by_code, how=How.COMPLETE)

@@ -51,7 +51,7 @@ def test_f24_a_row_that_moves_to_another_day_or_month_counts_once(load: Load, ki
     assert (hours(series, "2025-03"), hours(series)) == ({LAST_OF_MARCH: {"VLT1": 1}}, {NEXT_DAY: {"VLT1": 8}})
     assert report.warnings == [
         "site 0170, row A1 moves from VLT1 on 31 March 2025 to VLT1 on 2 April 2025",
-        "site 0170, VLT1 on 31 March 2025: 180.00 become 20.00",
+        "site 0170, VLT1 on 31 March 2025: $180.00 become $20.00",
         "site 0170, VLT1 on 31 March 2025: 9 h become 1 h",
     ]
     load(kind, HOURS, "0170,2025-03-31,VLT1,8,160,A1")

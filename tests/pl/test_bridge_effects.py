@@ -178,7 +178,9 @@ class TestClosedMonths:
         internal = self.of_line(Line.INTERNAL_REVENUE)
         assert internal == {Effect.OTHER: Decimal("250.00"), Effect.ADJUSTMENT: Decimal("-100.00")}
         told = bridge(hand_made(closed).months[JUNE], Line.INTERNAL_REVENUE, BUDGET, ACTUAL)
-        assert "The ledger holds internal revenue of $6,150.00, the contract gives $6,100.00." in told.effects[1].sentence
+        assert (
+            "The ledger holds internal revenue of $6,150.00, the contract gives $6,100.00." in told.effects[1].sentence
+        )
 
     def test_payroll_is_hours_and_wage_where_hours_are_known(self) -> None:
         hours = KnownHours(HOURS.budget, {"GSA": Decimal(880)})

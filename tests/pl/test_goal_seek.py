@@ -112,7 +112,9 @@ class TestRefused:
 
     def test_a_target_out_of_reach_is_refused_with_what_can_be_reached(self) -> None:
         year = year_of(worked(FIXED_FEE))
-        low, high = (format_value(flc(year, AUGUST, "expenses.7113", BOUNDS[name]), "$") for name in ("highest", "lowest"))
+        low, high = (
+            format_value(flc(year, AUGUST, "expenses.7113", BOUNDS[name]), "$") for name in ("highest", "lowest")
+        )
         with pytest.raises(OutOfReach) as error:
             seek(year, "expenses.7113", target=Decimal(999_999), **BOUNDS)
         assert str(error.value) == (

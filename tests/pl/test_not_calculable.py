@@ -48,7 +48,7 @@ class TestWhatIf:
         assert caught.value.message == (
             "With these drivers of 2025-12 the year cannot be calculated: internal revenue of 2025-12, rule REV-19 "
             "(prior 1366765.22, month 152187, tiers ((20, 1490000))): the month and what was accumulated before make "
-            f"1,518,952.22, above 1,490,000.00, {WHAT_TO_DO}"
+            f"$1,518,952.22, above $1,490,000.00, {WHAT_TO_DO}"
         )
 
     def test_a_later_month_is_the_one_that_is_named(self, year: Year) -> None:
@@ -57,7 +57,7 @@ class TestWhatIf:
 
     def test_terms_that_do_not_reach_far_enough(self, year: Year) -> None:
         term = {"term": "revenue_share.structures[0].tiers[0].limit", "value": 1}
-        with pytest.raises(NotCalculable, match=r"internal revenue of 2025-08, .* above 1\.00, the highest limit"):
+        with pytest.raises(NotCalculable, match=r"internal revenue of 2025-08, .* above \$1\.00, the highest limit"):
             what_if(year, AUGUST, drivers(contract=[term]))
 
     def test_it_is_an_error_of_calculation_with_the_same_details(self, year: Year) -> None:
@@ -99,5 +99,5 @@ class TestBridge:
         assert caught.value.message == (
             "The effect volume cannot be told, since the month cannot be calculated with it: internal revenue of "
             "2025-06, rule REV-19 (prior 0, month 30000, tiers ((20, 16000))): the month and what was accumulated "
-            f"before make 30,000.00, above 16,000.00, {WHAT_TO_DO}"
+            f"before make $30,000.00, above $16,000.00, {WHAT_TO_DO}"
         )

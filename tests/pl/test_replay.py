@@ -220,7 +220,7 @@ class TestCommand:
         assert captured.err == (
             f"{file} cannot be calculated: site {inputs['site']['number']}, internal revenue of 2025-01, rule REV-40 "
             "(prior profit 0, profit 104787.26, tiers ((50, 5000), (30, 9000.5))): the month and what was accumulated "
-            "before make 104,787.26, above 9,000.50, the highest limit of the tiers; add a tier without limit that "
+            "before make $104,787.26, above $9,000.50, the highest limit of the tiers; add a tier without limit that "
             "says what is shared above it.\n"
         )
 

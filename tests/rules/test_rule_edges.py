@@ -79,7 +79,7 @@ def test_stat_27_seasonal_factors_of_four_years() -> None:
 
 
 def test_rev_19_names_the_highest_of_the_limits() -> None:
-    with pytest.raises(CalculationError, match=r"make 55,000\.00, above 50,000\.00, the highest limit"):
+    with pytest.raises(CalculationError, match=r"make \$55,000\.00, above \$50,000\.00, the highest limit"):
         tiered_share(ZERO, Decimal(55000), [(Decimal(30), Decimal(20000)), (Decimal(20), Decimal(50000))])
 
 

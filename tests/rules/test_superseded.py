@@ -88,11 +88,11 @@ def test_rev_19_shares_what_does_not_lie_above_the_highest_limit(prior: str, mon
     ],
 )
 def test_rev_19_refuses_what_does(prior: str, month: str, limits: Sequence[str]) -> None:
-    with pytest.raises(CalculationError, match=r"above [\d,]+\.\d\d, the highest limit"):
+    with pytest.raises(CalculationError, match=r"above \$[\d,]+\.\d\d, the highest limit"):
         tiered_share(Decimal(prior), Decimal(month), tiers_of(limits))
 
 
 def test_rev_40_shares_nothing_of_a_loss_however_high_the_profit_before_was() -> None:
     assert profit_share(Decimal(90000), Decimal(-1), tiers_of(["40000"])) == ZERO
-    with pytest.raises(CalculationError, match=r"make 90,001\.00, above 40,000\.00"):
+    with pytest.raises(CalculationError, match=r"make \$90,001\.00, above \$40,000\.00"):
         profit_share(Decimal(90000), Decimal(1), tiers_of(["40000"]))

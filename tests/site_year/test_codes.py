@@ -80,7 +80,7 @@ def test_f21_refunds_under_an_annual_share_are_told_with_both_figures() -> None:
     assert (found.period, found.path) == ("2025-02", "contract.revenue_share.structures[0]")
     # 4,000 of January, nothing of February, 30,000 from 20,000 to 50,000 in March; 10 % of 50,000 in all
     assert found.values == {"billed": Decimal("7000.00"), "onSum": Decimal("5000.00"), "months": ["2025-02"]}
-    assert "the share of 2025-01 to 2025-12 is 7,000.00, on the sum of these months 5,000.00; agree" in found.text
+    assert "the share of 2025-01 to 2025-12 is $7,000.00, on the sum of these months $5,000.00; agree" in found.text
 
 
 def test_f21_refunds_under_a_monthly_share_begin_anew_each_month() -> None:

@@ -73,7 +73,7 @@ def test_a_series_that_does_not_exist_is_told_with_those_that_do(file: str, caps
 
 def test_a_line_of_a_month_is_explained_in_sentences(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([file, "--explain", "insurance", "--period", "2025-08"]) == 0
-    assert capsys.readouterr().out.startswith("Insurance, trend of 2025-08: 4.45 % of payroll 4,444.39")
+    assert capsys.readouterr().out.startswith("Insurance, trend of 2025-08: 4.45 % of payroll $4,444.39")
 
 
 def test_its_tree_of_steps_is_json(file: str, capsys: pytest.CaptureFixture[str]) -> None:

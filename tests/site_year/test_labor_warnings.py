@@ -37,7 +37,7 @@ def test_f66_hours_that_the_contract_does_not_bill_are_named_with_what_they_woul
 
     (text,) = [one for one in said(worked(LABOR, change)) if "VLT9" in one]
     assert text.startswith("2025-07: the contract bills GSA")
-    assert ", and not 90 h of VLT9: at 25.08, its lowest rate, 2,257.20 are not earned; " in text
+    assert ", and not 90 h of VLT9: at $25.08, its lowest rate, $2,257.20 are not earned; " in text
     assert text.endswith("correct the job code in `timekeeping`, or add it to the contract")
 
 

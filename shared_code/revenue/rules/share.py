@@ -91,7 +91,7 @@ def _must_reach(tiers: Sequence[tuple[Decimal, Decimal]], total: Decimal) -> Non
     limits = [limit for _, limit in tiers]
     if limits and all(limits) and to_cents(total - max(limits)) > 0:
         raise CalculationError(
-            f"the month and what was accumulated before make {to_cents(total):,}, above {to_cents(max(limits)):,}, "
+            f"the month and what was accumulated before make ${to_cents(total):,}, above ${to_cents(max(limits)):,}, "
             "the highest limit of the tiers; add a tier without limit that says what is shared above it"
         )
 
