@@ -56,7 +56,7 @@ def test_every_save_arrives_in_the_pl(taken: Taken) -> None:
 def test_the_explanation_ends_in_the_amount_that_is_shown(taken: Taken) -> None:
     explained = taken.answer("/pl-view/0511/2025-07/explain?line=flc&series=trend")
     assert explained["amount"] == trend(taken)["flc"]
-    assert explained["sentences"][0].endswith(f"= {explained['amount']:,.2f}")
+    assert explained["sentences"][0].endswith(f"= ${explained['amount']:,.2f}")
     assert any("49 %" in one for one in explained["sentences"])
 
 

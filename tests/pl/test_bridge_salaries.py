@@ -52,7 +52,8 @@ def test_f08_a_second_manager_is_the_effect_of_salaries_with_all_that_follows_pa
     told = of_june(another)
     assert amounts(told)[Effect.SALARIES] == Decimal("-2822.06")
     assert sentence(told, Effect.SALARIES) == (
-        "Salaries $5,465.75 instead of $3,000.00. Payroll +$2,465.75, PTEB +$246.58, insurance +$109.73, so FLC -$2,822.06."
+        "Salaries $5,465.75 instead of $3,000.00. "
+        "Payroll +$2,465.75, PTEB +$246.58, insurance +$109.73, so FLC -$2,822.06."
     )
 
 
