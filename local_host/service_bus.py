@@ -4,14 +4,14 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import Final
 
 from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusReceivedMessage, ServiceBusReceiver
 
 from local_host.functions import Function, resolved
-from local_host.queues import POLL_SECONDS, pauses, report, trigger_message
+from local_host.queues import POLL_SECONDS, RENEW_SECONDS, pauses, report, trigger_message
 from shared_code.messaging.queue import Delivery, Message
 from shared_code.messaging.service_bus import service_bus
 
@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 class QueueListener(threading.Thread):
     """Calls a queue function for the messages of its queue, `calls` at once at the most.
 
-    The SDK belongs to one thread, and blocks it. Locks are not renewed: a function that takes longer than one is called
-    again, which does no harm.
+    The SDK belongs to one thread, and blocks it. While that thread waits for functions, it renews the locks of
+    their messages.
     """
 
     def __init__(self, function: Function, broker: str, calls: int) -> None:
@@ -66,21 +66,37 @@ class QueueListener(threading.Thread):
             await asyncio.to_thread(self.join, STOP_SECONDS)
 
     def _deliver(self, receiver: ServiceBusReceiver, messages: Sequence[ServiceBusReceivedMessage]) -> None:
-        """Call the function for all of them at once, then complete each message or give it back."""
-        deliveries = [_delivery(self._queue, message) for message in messages]
-        calls = [
-            asyncio.run_coroutine_threadsafe(self._function.succeeds(trigger_message(delivery)), self._loop)
-            for delivery in deliveries
-        ]
-        for message, delivery, call in zip(messages, deliveries, calls, strict=True):
-            failure = call.result()
-            settle = receiver.abandon_message if failure else receiver.complete_message
-            try:
-                settle(message)
-            except BROKEN as error:
-                log.warning("%s: message %s comes again: %s", self._queue, delivery.message.id, error)
-            else:
-                report(delivery, failure)
+        """Call the function for all of them at once; complete each message when it is through, or give it back."""
+        running = {
+            self._called(delivery := _delivery(self._queue, message)): (message, delivery) for message in messages
+        }
+        while running:
+            done, _ = wait(running, RENEW_SECONDS, FIRST_COMPLETED)
+            for call in done:
+                self._settle(receiver, *running.pop(call), call.result())
+            for message, _ in running.values():
+                self._hold(receiver, message)
+
+    def _called(self, delivery: Delivery) -> "Future[str | None]":
+        return asyncio.run_coroutine_threadsafe(self._function.succeeds(trigger_message(delivery)), self._loop)
+
+    def _settle(
+        self, receiver: ServiceBusReceiver, message: ServiceBusReceivedMessage, delivery: Delivery, failure: str | None
+    ) -> None:
+        settle = receiver.abandon_message if failure else receiver.complete_message
+        try:
+            settle(message)
+        except BROKEN as error:
+            log.warning("%s: message %s comes again: %s", self._queue, delivery.message.id, error)
+        else:
+            report(delivery, failure)
+
+    def _hold(self, receiver: ServiceBusReceiver, message: ServiceBusReceivedMessage) -> None:
+        """Renew its lock; where that cannot be, the message may be delivered to another, which does no harm."""
+        try:
+            receiver.renew_message_lock(message)
+        except BROKEN as error:
+            log.warning("%s: the lock of message %s is not renewed: %s", self._queue, message.message_id, error)
 
 
 def run_queues(functions: Sequence[Function], broker: str, calls: int) -> list["asyncio.Task[None]"]:

@@ -3,11 +3,11 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import azure.functions as func
 import pytest
-from azure.servicebus import ServiceBusClient, ServiceBusMessage
+from azure.servicebus import ServiceBusClient, ServiceBusMessage, ServiceBusReceivedMessage, ServiceBusReceiver
 
 from local_host.functions import Function, registered_functions
 from local_host.service_bus import run_queues
@@ -94,6 +94,36 @@ def test_a_message_that_always_fails_is_a_dead_letter_at_the_fifth_time(
     listen(broker, function, lambda: until(lambda: "is a dead letter" in caplog.text))
     assert seen == [(b"bad", count) for count in range(1, MAX_DELIVERIES + 1)]
     assert len(broker.dead_letters(QUEUE)) == 1
+
+
+def test_a_function_that_takes_longer_than_the_lock_is_called_once(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lock is renewed meanwhile."""
+    monkeypatch.setattr("local_host.service_bus.RENEW_SECONDS", 0.01)
+    monkeypatch.setenv("THE_QUEUE", QUEUE)
+    app, counts, renewed = func.FunctionApp(), list[int | None](), threading.Semaphore(0)
+    renew = ServiceBusReceiver.renew_message_lock
+
+    def watched(receiver: ServiceBusReceiver, message: ServiceBusReceivedMessage) -> datetime:
+        until = renew(receiver, message)
+        renewed.release()
+        return until
+
+    monkeypatch.setattr(ServiceBusReceiver, "renew_message_lock", watched)
+
+    @app.service_bus_queue_trigger(arg_name="message", queue_name="%THE_QUEUE%", connection="ServiceBus")
+    def consume(message: func.ServiceBusMessage) -> None:
+        counts.append(message.delivery_count)
+        for _ in range(3):
+            broker.move_clock(timedelta(seconds=50))
+            for _ in range(2):  # one may have begun before the clock moved
+                assert renewed.acquire(timeout=30)
+
+    send(broker, "good")
+    (function,) = registered_functions(app)
+    listen(broker, function, lambda: until(lambda: bool(counts) and not broker.messages(QUEUE)))
+    assert counts == [1]
 
 
 def test_a_message_whose_lock_ended_meanwhile_comes_again_and_stops_nothing(
