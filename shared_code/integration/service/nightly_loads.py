@@ -14,12 +14,14 @@ from typing import Any, Final
 from shared_code.integration.load import COMPANY
 from shared_code.integration.nightly import FLOWS
 from shared_code.integration.ports import Warehouse
-from shared_code.integration.service.catching_up import begun, missing_since
+from shared_code.integration.service.catching_up import BEHIND, begun, missing_since
 from shared_code.integration.service.storing import COUNTED, DeliveryStore
 from shared_code.sites.models import Site
 from shared_code.sites.ports import Register
 from shared_code.store.job_runs import Run
 from shared_code.store.nightly_run import NightlyJob, Nights, Notes
+
+STILL_REFUSED: Final = "There is no row of it tonight, so the delivery that was refused before is still missing."
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +76,8 @@ class NightlyLoad(NightlyJob):
             counts.update(outcome.counts)
             if outcome.problems:
                 refused[kind] = list(outcome.problems)
+            elif outcome.is_empty and kind in run.result[BEHIND].get(site_id, {}):
+                refused[kind] = [STILL_REFUSED]
         if site_id == COMPANY:
             self.left()  # with the sites that are new now
         return {**counts, "quarantined": refused}

@@ -32,6 +32,11 @@ class DeliveryOutcome(NamedTuple):
     counts: Mapping[str, int] = {}
     problems: Sequence[str] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the warehouse had no row."""
+        return "empty" in self.counts
+
 
 class DeliveryStore:
     """Loads deliveries of every kind."""
@@ -63,7 +68,7 @@ class DeliveryStore:
             outcome = self._store(kind, rows, run) if rows else DeliveryOutcome({"empty": 1})
         if outcome.problems:  # what they quote of the delivery stands in the run alone
             log.warning("%s of %s is quarantined: %d problems", kind, owner, len(outcome.problems))
-        if owner != COMPANY:
+        if owner != COMPANY and not outcome.is_empty:  # an empty one changes nothing, and so ends no alert
             first = [{"problem": problem.rstrip(".")} for problem in outcome.problems[:1]]
             self._alerts.tell(owner, REFUSED, kind, [Observation("", None, values=told, subject="") for told in first])
         return outcome

@@ -9,8 +9,10 @@ from typing import Any, Final
 import pytest
 
 from demo import warehouse as made
+from shared_code.alerts.ports import REFUSED
 from shared_code.application import close_current, current
 from shared_code.integration.service.catching_up import begun, missing_since
+from shared_code.integration.service.nightly_loads import STILL_REFUSED
 from shared_code.kit.period import Period
 from shared_code.statistics.models import FAMILY, LoadedMonth
 from shared_code.store.job_runs import COMPLETE, FAILED, Run
@@ -66,6 +68,30 @@ def test_a_delivery_that_was_refused_for_long_is_made_up_for(folder: Path, monke
     assert len(_days(HOTEL, TODAY, date(2025, 7, 2))) == len(_days(OTHER, TODAY, date(2025, 7, 2))) == 78
     behind = [run.result["behind"] for run in current().runs.latest(FLOW, 9)]
     assert behind == [{HOTEL: {"actuals": str(TOMORROW)}}, {HOTEL: {"actuals": str(TOMORROW)}}, {}, {}]
+
+
+def test_an_empty_delivery_makes_up_for_none_that_was_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The alert stays, and the next night goes back as far as this one would have."""
+    monkeypatch.setattr(made, "MONTHS_BACK", 4)
+    _night(folder, TOMORROW, monkeypatch)
+    spoil = {
+        date(2025, 5, 1): "UPDATE REVENUE_DATAMART_DAILY SET VALUE = -1 WHERE SITE = ?",
+        date(2025, 6, 20): "DELETE FROM REVENUE_DATAMART_DAILY WHERE SITE = ?",
+    }
+    for day, statement in spoil.items():
+        made.make(folder / "warehouse.db", day, LOADED_SITES)
+        with closing(sqlite3.connect(folder / "warehouse.db")) as connection, connection:
+            connection.execute(statement, (HOTEL,))
+            if day.month == 6:
+                connection.execute("DELETE FROM REVENUE_DAILY_DETAIL WHERE SITE = ?", (HOTEL,))
+        _night(folder, day, monkeypatch)
+        (alert,) = (one.alert for cause, one in current().alert_store.open(HOTEL).items() if cause.rule == REFUSED)
+    assert alert.field == "actuals"
+    assert current().runs.latest(FLOW)[0].result["quarantined"] == {HOTEL: {"actuals": [STILL_REFUSED]}}
+    made.make(folder / "warehouse.db", date(2025, 7, 2), LOADED_SITES)
+    _night(folder, date(2025, 7, 2), monkeypatch)
+    assert len(_days(HOTEL, TODAY, date(2025, 7, 2))) == 78
+    assert not any(cause.rule == REFUSED for cause in current().alert_store.open(HOTEL))
 
 
 def _run(status: str, **result: Any) -> Run:
