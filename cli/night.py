@@ -13,10 +13,12 @@ from cli import arguments as read_as
 from cli.in_store import in_store
 from cli.starting import CannotStart
 from demo import warehouse as demo_warehouse
+from shared_code.alerts.service.validation import in_words
 from shared_code.application import current
 from shared_code.derivations.formatting import format_value
 from shared_code.integration.nightly import FORECAST_ACCURACY, LOADS, NO_WAREHOUSE, ROLL_UP, TREND_ANALYSIS
-from shared_code.kit.listing import listed
+from shared_code.integration.service.storing import NO_ROWS, rows_in_words
+from shared_code.kit.listing import count_of, listed
 from shared_code.kit.period import YearPart
 from shared_code.pl.models import Line
 from shared_code.sites.units import COMPANY
@@ -66,7 +68,8 @@ def _tried(job: NightlyJob, site: str) -> str:
 def _load(flow: str, title: str) -> bool:
     """Do what is left of a flow; whether a delivery was refused. What is wrong with several sites is said once."""
     run = _done(flow, current().nightly_loads[flow], title)
-    _say(f"{_ended(run)}, {_counted(run)}")
+    counts = run.result["counts"]
+    _say(f"{_ended(run)}, {', '.join(rows_in_words(counts)) or NO_ROWS}")
     refused = [
         (kind, problems[0], site)
         for site, kinds in run.result["quarantined"].items()
@@ -81,18 +84,18 @@ def _load(flow: str, title: str) -> bool:
 def _look_at_data() -> bool:
     """Look at the data of all sites as they are now, and tell how many alerts are open; whether a site was given up."""
     run = _done(VALIDATION_FLOW, current().data_validation, VALIDATION_FLOW)
-    counts = ", ".join(f"{name} {count}" for name, count in run.result["counts"].items())
-    _say(f"{_ended(run)}, alerts: {counts}")
+    _say(f"{_ended(run)}, {in_words(run.result['counts'])}")
     return _given_up(run)
 
 
 def _foretell() -> Iterator[bool]:
     """Foretell what drives each site's figures, keep what is forecast now, and score what came; as above, of each."""
-    jobs = {TREND_ANALYSIS: current().trend_analysis, FORECAST_ACCURACY: current().forecast_accuracy}
-    for flow, job in jobs.items():
-        run = _done(flow, job, flow)
-        _say(f"{_ended(run)}, {_counted(run)}")
-        yield _given_up(run)
+    trends = _done(TREND_ANALYSIS, current().trend_analysis, TREND_ANALYSIS)
+    _say(f"{_ended(trends)}, forecasts of {count_of(trends.result['counts']['updated'], 'driver')} made anew")
+    yield _given_up(trends)
+    kept = _done(FORECAST_ACCURACY, current().forecast_accuracy, FORECAST_ACCURACY)
+    _say(f"{_ended(kept)}, {count_of(kept.result['counts']['created'], 'forecast')} kept")
+    yield _given_up(kept)
 
 
 def _given_up(run: Run) -> bool:
@@ -106,7 +109,7 @@ def _given_up(run: Run) -> bool:
 def _roll_up() -> bool:
     """Calculate the P&L of all sites and what roll-ups add up, and tell FLC of both; whether a site was given up."""
     run, year = _done(ROLL_UP, current().nightly_roll_up, ROLL_UP), current().clock.today().year
-    _say(f"{_ended(run)}, rows {run.result['counts']['updated']}")
+    _say(f"{_ended(run)}, {count_of(run.result['counts']['updated'], 'row')} of roll-ups written")
     view = current().rollups.view("company", COMPANY, YearPart(year), None)
     company = next(line["total"]["trend"] for line in json.loads(view.data)["lines"] if line["line"] == Line.FLC)
     of_sites, without = Decimal(run.result["flc"]), ", ".join(run.result["notCalculated"]) or "none"
@@ -120,11 +123,7 @@ def _roll_up() -> bool:
 def _ended(run: Run) -> str:
     of_company = 1 if run.flow in LOADS and LOADS[run.flow].of_company else 0
     company = " and the company" if of_company else ""
-    return f"{run.flow}: {run.status}, {run.result['sites'] - of_company} sites{company}"
-
-
-def _counted(run: Run) -> str:
-    return ", ".join(f"{name} {count}" for name, count in run.result["counts"].items() if count) or "nothing"
+    return f"{run.flow}: {run.status}, {count_of(run.result['sites'] - of_company, 'site')}{company}"
 
 
 def _check_warehouse() -> None:

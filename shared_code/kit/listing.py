@@ -19,6 +19,15 @@ def listed(names: Iterable[object]) -> str:
     return ", ".join(found[:FIRST]) + more
 
 
+def count_of(number: int, one: str, many: str = "") -> str:
+    """How many there are of a thing; `many` is its plural, where that has more than an s.
+
+    >>> count_of(1, "row"), count_of(0, "row"), count_of(1200, "delivery", "deliveries")
+    ('1 row', '0 rows', '1,200 deliveries')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def spelled_days(days: Iterable[date]) -> str:
     """Days in ascending order, those in a row as one.
 

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Final
 
 from shared_code.kit.clock import Clock
+from shared_code.kit.listing import count_of
 from shared_code.store.dead import DeadLetterTable
 from shared_code.store.job_runs import Run, Runs
 from shared_code.store.names import FORECASTS
@@ -72,7 +73,7 @@ class Sweep(NightlyJob):
         return self._expired(site_id)
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
-        return f"{sum(note.values())} rows removed"
+        return f"{count_of(sum(note.values()), 'row')} removed"
 
     def _old(self) -> Counter[str]:
         now = self._clock.now()

@@ -35,6 +35,14 @@ def test_a_right_file_is_read() -> None:
     assert rule.limits == {"hours": 24}
 
 
+def test_what_only_administrators_may_read_is_for_them_and_account_managers_are_told_what_they_can_do() -> None:
+    naming = [rule.action for rule in rules().values() if "GET /runs" in rule.action]
+    assert len(naming) == 2
+    for action in naming:
+        assert "administrators look" in action
+        assert "account managers" in action.casefold()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [

@@ -15,6 +15,7 @@ from shared_code.accuracy.models import (
 from shared_code.accuracy.ports import ForecastStore, Organisation, SiteReader
 from shared_code.accuracy.records import booked_months, scored_records
 from shared_code.accuracy.scoring import Actuals, scored_days
+from shared_code.kit.listing import count_of
 from shared_code.kit.period import Period, Span
 from shared_code.sites.models import Site
 from shared_code.store.job_runs import Run
@@ -49,7 +50,7 @@ class ForecastAccuracy(NightlyJob):
         return self.look(self._organisation.get(site_id))
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
-        return f"{note['kept']} forecasts kept, {note['scored']} lines scored"
+        return f"{count_of(note['kept'], 'forecast')} kept, {count_of(note['scored'], 'line')} scored"
 
     def look(self, site: Site) -> Mapping[str, int]:
         """Keep a site's forecasts and score what came, now; counts of both."""

@@ -15,6 +15,7 @@ from shared_code.alerts.ports import Organisation, PlanSource, SiteReader
 from shared_code.alerts.service.alerting import Alerting
 from shared_code.alerts.validation import Validated, rules, validate
 from shared_code.kit.clock import Clock
+from shared_code.kit.listing import count_of
 from shared_code.kit.period import Period
 from shared_code.sites.models import Site
 from shared_code.store.job_runs import VALIDATION_FLOW, Run, Runs
@@ -25,6 +26,15 @@ LATE: Final = "feed-late"
 COUNTED: Final = ("opened", "closed", "open")
 
 log = logging.getLogger(__name__)
+
+
+def in_words(counts: Mapping[str, Any]) -> str:
+    """What looking at data came to.
+
+    >>> in_words({"open": 3, "opened": 1, "closed": 0})
+    '3 alerts open, 1 of them new, 0 closed'
+    """
+    return f"{count_of(counts['open'], 'alert')} open, {counts['opened']} of them new, {counts['closed']} closed"
 
 
 class DataValidation(NightlyJob):
@@ -56,7 +66,7 @@ class DataValidation(NightlyJob):
         return self.look(self._organisation.get(site_id))
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
-        return f"{note['open']} alerts, {note['opened']} new, {note['closed']} closed"
+        return in_words(note)
 
     def look(self, site: Site) -> Mapping[str, Any]:
         """Look at a site now: its alerts are as its data stand; counts of them."""

@@ -15,7 +15,7 @@ from shared_code.integration.load import COMPANY
 from shared_code.integration.nightly import FLOWS
 from shared_code.integration.ports import Warehouse
 from shared_code.integration.service.catching_up import BEHIND, begun, missing_since
-from shared_code.integration.service.storing import COUNTED, DeliveryStore
+from shared_code.integration.service.storing import COUNTED, NO_ROWS, DeliveryStore, rows_in_words
 from shared_code.sites.models import Site
 from shared_code.sites.ports import Register
 from shared_code.store.job_runs import Run
@@ -90,8 +90,8 @@ class NightlyLoad(NightlyJob):
         return self._flow.of_company if owner == COMPANY else self._flow.kinds
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
-        told = [f"{note[name]} {name}" for name in (*COUNTED, "empty") if note.get(name)]
-        return ", ".join([*told, *(f"{kind} quarantined" for kind in note["quarantined"])]) or "nothing"
+        refused = [f"the delivery of {kind} is quarantined" for kind in note["quarantined"]]
+        return ", ".join([*rows_in_words(note), *refused]) or NO_ROWS
 
 
 def _is_loaded(site: Site, today: date) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from shared_code.derivations.formatting import format_value
 from shared_code.integration.nightly import ROLL_UP
 from shared_code.integration.ports import FollowingRows, Register
+from shared_code.kit.listing import count_of
 from shared_code.kit.money import ZERO
 from shared_code.kit.period import Period
 from shared_code.store.job_runs import Run
@@ -42,7 +43,7 @@ class NightlyRollUp(NightlyJob):
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
         flc = "not calculated" if note["flc"] is None else format_value(Decimal(note["flc"]), "$")
-        return f"FLC {flc}, {note['updated']} rows"
+        return f"FLC {flc}, {count_of(note['updated'], 'row')} of roll-ups written"
 
 
 def _counted(_: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:

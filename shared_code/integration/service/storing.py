@@ -14,16 +14,29 @@ from shared_code.integration.service.deliveries import FIRST_ROW, OF_SITES, Span
 from shared_code.integration.service.loader import Loader
 from shared_code.integration.service.masters import Row, job_rows, user_rows
 from shared_code.kit.clock import Clock
+from shared_code.kit.listing import count_of
 from shared_code.payroll.models import SiteJobs
 
 USER: Final = "warehouse"
 """Whom the audit trail names."""
 COUNTED: Final = ("created", "updated", "unchanged", "removed")
+NO_ROWS: Final = "no rows were loaded"
 
 _KEPT: Final = 5
 """Problems of a quarantined delivery that the run keeps."""
 
 log = logging.getLogger(__name__)
+
+
+def rows_in_words(counts: Mapping[str, int]) -> Sequence[str]:
+    """What became of the rows of deliveries, and how many deliveries had none; empty where there were no deliveries.
+
+    >>> rows_in_words({"created": 1, "updated": 0, "unchanged": 1200, "empty": 2})
+    ['1 row created', '1,200 rows unchanged', '2 deliveries without a row']
+    """
+    told = [f"{count_of(counts[name], 'row')} {name}" for name in COUNTED if counts.get(name)]
+    empty = counts.get("empty", 0)
+    return [*told, f"{count_of(empty, 'delivery', 'deliveries')} without a row"] if empty else told
 
 
 class DeliveryOutcome(NamedTuple):

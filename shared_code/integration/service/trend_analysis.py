@@ -7,6 +7,7 @@ from typing import Any, Final
 from shared_code.integration.nightly import TREND_ANALYSIS
 from shared_code.integration.ports import HoursWorked, LoadedFeeds, Outlooks, Register, TrendStore
 from shared_code.integration.service.starting import ForecastStarts
+from shared_code.kit.listing import count_of
 from shared_code.kit.period import Period, Span
 from shared_code.predictive.inputs import Input
 from shared_code.predictive.models import DailySeries
@@ -59,7 +60,7 @@ class TrendAnalysis(NightlyJob):
         return {"series": len(rows)}
 
     def _in_words(self, note: Mapping[str, Any]) -> str:
-        return f"{note['series']} series"
+        return f"forecasts of {count_of(note['series'], 'driver')} made anew"
 
     def _foretold(self, site_id: str) -> Mapping[str, Mapping[str, Any]]:
         """What follows each of a site's drivers; it goes on from what was learnt until the night before."""

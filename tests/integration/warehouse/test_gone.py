@@ -1,5 +1,6 @@
 """A table or a column of the warehouse that is not there: its feed is quarantined, and the night goes on."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -71,6 +72,20 @@ def test_dev_py_night_says_once_of_a_table_that_is_gone_what_is_wrong_with_many_
     assert command.main([]) == 1
     said = capsys.readouterr().out.splitlines()
     (line,) = (line for line in said if "quarantined" in line)
+    words = (
+        r"masters-load: complete, 2 sites and the company, .*[0-9] rows unchanged.*",
+        r"budget-load: complete, 2 sites, .*[0-9] rows? (created|unchanged).*",
+        r"  0170, 0402 budget is quarantined: .*",
+        r"actuals-load: complete, 2 sites, .*[0-9] rows? created.*",
+        r"labor-load: complete, 2 sites, .*[0-9] rows? unchanged.*",
+        r"data-validation: complete, 2 sites, [0-9]+ alerts? open, [0-9]+ of them new, [0-9]+ closed",
+        r"trend-analysis: complete, 2 sites, forecasts of [0-9]+ drivers made anew",
+        r"forecast-accuracy: complete, 2 sites, [0-9]+ forecasts kept",
+        r"roll-up: complete, 2 sites, [0-9]+ rows of roll-ups written",
+        r"FLC 2025, trend: .*",
+    )
+    for line, expected in zip(said, words, strict=True):
+        assert re.fullmatch(expected, line), line
     assert line.startswith("  0170, 0402 budget is quarantined: The warehouse refuses to answer budget (SQLITE_ERROR).")
     assert said[-1].startswith("FLC 2025, trend")
 
