@@ -5,6 +5,7 @@ asked for it, and given up for this run after as many attempts as its job has; t
 that are left writes down how far it is; the note of the last one ends it, or the look that finds none.
 """
 
+import json
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +23,10 @@ Notes = Mapping[str, Mapping[str, Any]]
 """What each site came to that is done."""
 GIVEN_UP: Final = "givenUp"
 """What a note, and the result of a run, call the cause for which a site was given up."""
+MOST_CHARACTERS: Final = 100_000
+"""What the row of a run keeps of causes, as JSON; a row of the store has half a million."""
+NOT_KEPT: Final = "see alerts or log"
+"""Stands for the cause where so many sites have one that there is no more room."""
 
 _OF_OTHERS: Final = 500
 """From this status on an error is that of what the work needs, and no site's own."""
@@ -31,6 +36,29 @@ log = logging.getLogger(__name__)
 
 class AttemptFailed(Exception):
     """The work for a site failed for a cause of its own, and another attempt may follow."""
+
+
+class RoomForCauses:
+    """Room in the row of a run for why sites failed; however many do, the run comes to its end."""
+
+    def __init__(self) -> None:
+        self._left = MOST_CHARACTERS
+
+    def kept(self, causes: Sequence[str]) -> Sequence[str]:
+        """The first causes of a site for which there is room, or where they are.
+
+        >>> RoomForCauses().kept(["line 2: no amount", "x" * 200_000, "line 9: no amount"])
+        ['line 2: no amount']
+        >>> RoomForCauses().kept(["x" * 200_000])
+        ['see alerts or log']
+        """
+        kept = []
+        for cause in causes:
+            self._left -= len(json.dumps(cause))
+            if self._left < 0:
+                break
+            kept.append(cause)
+        return kept or [NOT_KEPT]
 
 
 Summary = Callable[[Mapping[str, Any], Notes], Mapping[str, Any]]
@@ -119,7 +147,8 @@ class NightlyRun:
         self._runs.forget_notes(run)
 
     def _result(self, run: Run, done: Notes) -> Mapping[str, Any]:
-        given_up = {site: note[GIVEN_UP] for site, note in done.items() if GIVEN_UP in note}
+        room = RoomForCauses()
+        given_up = {site: room.kept([note[GIVEN_UP]])[0] for site, note in done.items() if GIVEN_UP in note}
         worked = {site: note for site, note in done.items() if site not in given_up}
         result = {**run.result, "sites": len(done), **self._summary(run.result, worked)}
         if given_up:

@@ -19,7 +19,7 @@ from shared_code.integration.service.storing import COUNTED, NO_ROWS, DeliverySt
 from shared_code.sites.models import Site
 from shared_code.sites.ports import Register
 from shared_code.store.job_runs import Run
-from shared_code.store.nightly_run import NightlyJob, Nights, Notes
+from shared_code.store.nightly_run import NightlyJob, Nights, Notes, RoomForCauses
 
 STILL_REFUSED: Final = "There is no row of it tonight, so the delivery that was refused before is still missing."
 
@@ -106,5 +106,10 @@ _AFTER_CLOSE: Final = 62
 def _counted(_: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:
     """Rows by what became of them, and the deliveries that were refused, by site and kind."""
     counts = {name: sum(note.get(name, 0) for note in done.values()) for name in (*COUNTED, "empty")}
-    quarantined = {site: note["quarantined"] for site, note in done.items() if note["quarantined"]}
+    room = RoomForCauses()
+    quarantined = {
+        site: {kind: room.kept(problems) for kind, problems in note["quarantined"].items()}
+        for site, note in done.items()
+        if note["quarantined"]
+    }
     return {"counts": {**counts, "failed": len(quarantined)}, "quarantined": quarantined}

@@ -84,8 +84,8 @@ def test_dev_py_night_says_once_of_a_table_that_is_gone_what_is_wrong_with_many_
         r"roll-up: complete, 2 sites, [0-9]+ rows of roll-ups written",
         r"FLC 2025, trend: .*",
     )
-    for line, expected in zip(said, words, strict=True):
-        assert re.fullmatch(expected, line), line
+    for told, expected in zip(said, words, strict=True):
+        assert re.fullmatch(expected, told), told
     assert line.startswith("  0170, 0402 budget is quarantined: The warehouse refuses to answer budget (SQLITE_ERROR).")
     assert said[-1].startswith("FLC 2025, trend")
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,10 +16,11 @@ from shared_code.application import current
 from shared_code.integration import nightly
 from shared_code.integration.nightly import FLOWS, FORECAST_ACCURACY, LOADS, TREND_ANALYSIS, NightlyFlow, night_of
 from shared_code.integration.service.night import NightOrder
+from shared_code.integration.service.storing import DeliveryOutcome
 from shared_code.kit.clock import FixedClock
 from shared_code.messaging.queues import SITE_JOBS
 from shared_code.store.job_runs import Run, Runs
-from shared_code.store.nightly_run import NightlyRun, Nights
+from shared_code.store.nightly_run import GIVEN_UP, NOT_KEPT, NightlyRun, Nights
 from shared_code.store.table import WriteConflict
 from tests.conftest import Company
 from tests.functions.conftest import BASE
@@ -91,6 +93,45 @@ class TestStartRun:
 def _nightly_run(runs: Runs, clock: FixedClock) -> NightlyRun:
     nights = Nights(runs, clock, partial(night_of, zone=NEW_YORK))
     return NightlyRun("flow", nights, lambda _, done: {"done": len(done)})
+
+
+LONG = "x" * 50_000
+"""As long as the causes of many sites are together."""
+
+
+class TestManyCauses:
+    SITES: Final = [f"{number:04d}" for number in range(12)]
+
+    def test_a_run_ends_however_many_sites_were_given_up(self, company: Company) -> None:
+        clock = FixedClock(date(2025, 4, 16))
+        runs = Runs(current().tables, clock)
+        flow = NightlyRun("flow", Nights(runs, clock), lambda _, done: {"counts": {"done": len(done)}})
+        flow.due(self.SITES, dict)
+        for site in self.SITES:
+            going = flow.take(site)
+            assert going is not None
+            flow.note(going, site, {GIVEN_UP: f"{site} {LONG}"})
+        (ended,) = runs.latest("flow")
+        assert (ended.status, ended.result["counts"]) == ("complete", {"done": 0, "failed": len(self.SITES)})
+        told = ended.result[GIVEN_UP]
+        assert [*told] == self.SITES
+        assert told["0000"] == f"0000 {LONG}"
+        assert told["0011"] == NOT_KEPT
+
+    def test_a_load_ends_however_many_deliveries_were_refused(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        load = current().nightly_loads["budget-load"]
+        refused = DeliveryOutcome(problems=[LONG] * 3)
+        monkeypatch.setattr(load.deliveries, "load", lambda *_: refused)
+        left = load.left()
+        assert len(left) == 2
+        for site in left:
+            load.site(site)
+        (ended,) = current().runs.latest("budget-load")
+        assert (ended.status, ended.result["counts"]["failed"]) == ("complete", 2)
+        found = [problems for kinds in ended.result["quarantined"].values() for problems in kinds.values()]
+        assert found == [[LONG], [NOT_KEPT], [NOT_KEPT], [NOT_KEPT]]
 
 
 class TestOneAtATime:
