@@ -44,12 +44,12 @@ class RoomForCauses:
     def __init__(self) -> None:
         self._left = MOST_CHARACTERS
 
-    def kept(self, causes: Sequence[str]) -> Sequence[str]:
+    def fitting(self, causes: Sequence[str]) -> Sequence[str]:
         """The first causes of a site for which there is room, or where they are.
 
-        >>> RoomForCauses().kept(["line 2: no amount", "x" * 200_000, "line 9: no amount"])
+        >>> RoomForCauses().fitting(["line 2: no amount", "x" * 200_000, "line 9: no amount"])
         ['line 2: no amount']
-        >>> RoomForCauses().kept(["x" * 200_000])
+        >>> RoomForCauses().fitting(["x" * 200_000])
         ['see alerts or log']
         """
         kept = []
@@ -148,7 +148,7 @@ class NightlyRun:
 
     def _result(self, run: Run, done: Notes) -> Mapping[str, Any]:
         room = RoomForCauses()
-        given_up = {site: room.kept([note[GIVEN_UP]])[0] for site, note in done.items() if GIVEN_UP in note}
+        given_up = {site: room.fitting([note[GIVEN_UP]])[0] for site, note in done.items() if GIVEN_UP in note}
         worked = {site: note for site, note in done.items() if site not in given_up}
         result = {**run.result, "sites": len(done), **self._summary(run.result, worked)}
         if given_up:

@@ -108,7 +108,7 @@ def _counted(_: Mapping[str, Any], done: Notes) -> Mapping[str, Any]:
     counts = {name: sum(note.get(name, 0) for note in done.values()) for name in (*COUNTED, "empty")}
     room = RoomForCauses()
     quarantined = {
-        site: {kind: room.kept(problems) for kind, problems in note["quarantined"].items()}
+        site: {kind: room.fitting(problems) for kind, problems in note["quarantined"].items()}
         for site, note in done.items()
         if note["quarantined"]
     }
