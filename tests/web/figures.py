@@ -5,14 +5,25 @@ from playwright.sync_api import Page
 NONE = "\N{EN DASH}"
 
 
-def money(value: float | None) -> str:
+def plain(value: float | None) -> str:
+    """Of the year's table, which says "US dollars" once for all."""
     return NONE if value is None else f"{value:,.2f}"
+
+
+def money(value: float | None) -> str:
+    """As it is shown everywhere else."""
+    return NONE if value is None else f"{'-' if value < 0 else ''}${abs(value):,.2f}"
 
 
 def signed(value: float | None, unit: str = "") -> str:
     if value is None:
         return NONE
     return f"{'+' if value > 0 else ''}{value:,.2f}{unit}"
+
+
+def gained(value: float | None) -> str:
+    """A difference of money as it is shown everywhere else."""
+    return NONE if value is None else f"{'+' if value > 0 else ''}{money(value)}"
 
 
 def cells(page: Page) -> list[list[str]]:

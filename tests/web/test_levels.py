@@ -10,6 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests.started import BASE, Host
 from tests.web.conftest import Open
 
+HALF_A_MONTH = 15
+"""Rows of the grid that are seen at once on a tablet."""
+
 
 @pytest.fixture(scope="module")
 def manager(host: Host) -> Iterator[httpx.Client]:
@@ -49,6 +52,23 @@ def test_basic_details_and_advanced_show_what_they_name_and_are_remembered(page:
             expect(one).to_be_hidden()
     page.reload()
     expect(levels(page).get_by_text("Advanced")).to_have_attribute("aria-pressed", "true")
+
+
+def test_on_a_tablet_the_advanced_level_leaves_the_grid_its_place(page: Page, open_at: Open) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.add_init_script("localStorage.setItem('level', 'advanced')")
+    open_at("/sites/0170/2025-08/statistics", "David Ortiz")
+    expect(page.get_by_role("grid")).to_be_visible()
+    whole = """() => {
+        const seen = document.querySelector('.grid').getBoundingClientRect();
+        const [head, foot] = ['thead', 'tfoot'].map(part => document.querySelector(`.grid ${part}`).offsetHeight);
+        const rows = [...document.querySelectorAll('.grid tbody tr')].map(row => row.getBoundingClientRect());
+        const bottom = Math.min(seen.bottom, innerHeight) - foot;
+        return rows.filter(row => row.top >= seen.top + head - 1 && row.bottom <= bottom + 1).length;
+    }"""
+    assert page.evaluate(whole) >= HALF_A_MONTH
+    page.get_by_text("How this tab works").click()
+    expect(page.locator(".guide p").first).to_be_visible()
 
 
 def test_who_comes_first_is_told_once_that_there_is_more_and_where(page: Page, open_at: Open) -> None:
@@ -118,7 +138,7 @@ def test_labor_costs_are_those_of_the_api(
     wanted = manager.post(f"{BASE}/payroll/0170/calculate", json=body).json()["data"]
     shown = dialog.locator("dl.series dd")
     expect(shown).to_have_text(
-        [f"{wanted[name]:,.2f}" for name in ("payroll", "pteb", "insurance", "perLaborHourRevenue")]
+        [f"${wanted[name]:,.2f}" for name in ("payroll", "pteb", "insurance", "perLaborHourRevenue")]
     )
     expect(dialog.locator("tbody tr")).to_have_count(len(wanted["rows"]))
     assert violations() == []

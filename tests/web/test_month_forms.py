@@ -98,6 +98,26 @@ def test_a_form_of_a_month_is_whole_and_accessible_whatever_names_it_shows(
         assert violations() == [], (tab, width)
 
 
+def test_on_a_phone_a_field_shows_its_figure_as_the_grid_does_and_exactly_while_somebody_is_in_it(
+    page: Page, open_at: Open
+) -> None:
+    open_at("/sites/0349/2026-01/other-revenue")
+    page.set_viewport_size({"width": 375, "height": 812})
+    field = page.locator(".day-view input").first
+    field.fill("1234.5")
+    expect(field).to_have_value("1234.5")
+    field.blur()
+    expect(field).to_have_value("$1,234.50")
+    field.focus()
+    expect(field).to_have_value("1234.5")
+    assert page.evaluate("document.activeElement.selectionEnd - document.activeElement.selectionStart") == len("1234.5")
+    field.blur()
+    expect(field).to_have_value("$1,234.50")
+    field.fill("1,2")
+    field.blur()
+    expect(field).to_have_value("1,2")  # what is wrong stays as it was typed
+
+
 def test_on_a_phone_a_form_of_a_month_is_a_list_of_fields(page: Page, open_at: Open, api: httpx.Client) -> None:
     page.set_viewport_size({"width": 375, "height": 812})
     open_at("/sites/0349/2026-06/other-revenue")

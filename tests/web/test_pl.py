@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.started import BASE, Host
-from tests.web.figures import NONE, cells, money, signed
+from tests.web.figures import NONE, cells, gained, money, plain, signed
 
 SITE, PERIOD, YEAR = "0170", "2025-07", "2025"
 MONTHS = [f"{YEAR}-{month:02}" for month in range(1, 13)]
@@ -58,7 +58,7 @@ def test_each_series_of_the_year_is_the_apis_to_the_cent(pl: Callable[..., Page]
     lines = api(f"/pl-view/{SITE}/{YEAR}")["lines"]
     for series in ("budget", "actual", "forecast", "trend"):
         page.locator(".views select").select_option(series)
-        wanted = [[*(money(month[series]) for month in line["months"]), money(line["total"][series])] for line in lines]
+        wanted = [[*(plain(month[series]) for month in line["months"]), plain(line["total"][series])] for line in lines]
         assert cells(page) == wanted
     page.get_by_role("button", name="%", exact=True).click()
     percent = [line["percentOfInternalRevenue"] for line in lines]
@@ -96,7 +96,7 @@ def test_drill_down_from_a_line_by_its_month_and_days_to_the_tab_that_enters_it(
     detail.get_by_role("button", name="Show the days").click()
     days = detail.locator(".days tbody tr")
     expect(days).to_have_count(len(explained["days"]["dates"]))
-    wanted = [f"{day['amount']:,.2f}" for day in explained["days"]["dates"]]
+    wanted = [money(day["amount"]) for day in explained["days"]["dates"]]
     shown = [float(text.replace(",", "")) for text in days.locator("td:nth-of-type(1)").all_inner_texts()]
     assert shown == pytest.approx([float(text.replace(",", "")) for text in wanted], abs=0.01)
     detail.get_by_role("button", name="Change it in Statistics").click()
@@ -171,8 +171,8 @@ def test_the_bridge_is_a_waterfall_of_the_apis_effects_without_residual(
         expect(rows.first).to_contain_text(money(bridge["start"]))
         expect(rows).to_have_count(len(bridge["effects"]) + 3)
         amounts = rows.locator("td:nth-of-type(1)").all_inner_texts()
-        effects = [signed(one["amount"]) for one in bridge["effects"]]
-        assert amounts == [money(bridge["start"]), *effects, "0.00", money(bridge["end"])]
+        effects = [gained(one["amount"]) for one in bridge["effects"]]
+        assert amounts == [money(bridge["start"]), *effects, "$0.00", money(bridge["end"])]
         expect(rows.nth(1)).to_contain_text(bridge["effects"][0]["sentence"])
 
 
@@ -224,7 +224,7 @@ def test_what_if_moves_drivers_seeks_a_goal_and_is_taken_over_as_a_forecast(
     with host.client("account_manager") as client:
         wanted = client.post(f"{BASE}/what-if/{site}/{period}", json=body).json()["data"]
     assert [row.locator("td").all_inner_texts() for row in outcome(page).all()] == [
-        [money(one["before"]), money(one["after"]), signed(one["difference"])] for one in wanted["lines"]
+        [money(one["before"]), money(one["after"]), gained(one["difference"])] for one in wanted["lines"]
     ]
     expect(panel).to_contain_text(wanted["sentences"][0])
 

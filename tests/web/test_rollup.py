@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.started import BASE, Host
 from tests.web.conftest import PATIENCE, Open
-from tests.web.figures import money, signed
+from tests.web.figures import gained, money
 
 PERIOD = "2025-07"
 
@@ -53,19 +53,19 @@ def test_flc_rolls_up_from_the_company_by_region_and_district_to_the_site(
             [
                 line["label"],
                 *(money(line["total"][series]) for series in ("trend", "budget")),
-                signed(variance.get(line["line"])),
+                gained(variance.get(line["line"])),
                 *(money(line["total"][series]) for series in ("actual", "forecast")),
             ]
             for line in view["lines"]
         ]
         flc = [next(line for line in child["lines"] if line["line"] == "flc") for child in view["children"]]
         assert [row[1:4] for row in shown(page, ".children")] == [
-            [money(line["trend"]), money(line["budget"]), signed(line["amount"])] for line in flc
+            [money(line["trend"]), money(line["budget"]), gained(line["amount"])] for line in flc
         ]
         bridge = asked(admin, f"/pl-view/rollup/{unit}/bridge?period={PERIOD}")
-        effects = [signed(one["amount"]) for one in bridge["effects"]]
+        effects = [gained(one["amount"]) for one in bridge["effects"]]
         amounts = [row[1] for row in shown(page, ".effects")]
-        assert amounts == [money(bridge["start"]), *effects, "0.00", money(bridge["end"])]
+        assert amounts == [money(bridge["start"]), *effects, "$0.00", money(bridge["end"])]
         wanted = {"company": r"\bEast$", "region": "Orlando", "district": "Lagoon"}[unit.split("/", maxsplit=1)[0]]
         page.locator(".children button", has_text=re.compile(wanted)).click()
     expect(page).to_have_url(re.compile(f"/sites/0349/{PERIOD}/pl-view"))
@@ -96,13 +96,13 @@ def test_the_roll_up_compares_with_what_is_chosen_and_each_site_keeps_it(
     expect(page.locator(".unit-lines thead th")).to_have_text(["Line", *sides, "Variance", "Actual", "Forecast"])
     unit = asked(admin, f"/pl-view/rollup/district/d-orlando/variance/{asked_for}?period={PERIOD}")["lines"]
     assert [row[1:4] for row in shown(page, ".unit-lines")][:9] == [
-        [money(one["value"]), money(one["base"]), signed(one["amount"])] for one in unit
+        [money(one["value"]), money(one["base"]), gained(one["amount"])] for one in unit
     ]
     rows = shown(page, ".children")
     assert len(rows) == 6
     for row in rows:
         of_site = asked(admin, f"/pl-view/{row[0][:4]}/variance/{asked_for}?period={PERIOD}")["lines"][8]
-        assert row[1:4] == [money(of_site["value"]), money(of_site["base"]), signed(of_site["amount"])]
+        assert row[1:4] == [money(of_site["value"]), money(of_site["base"]), gained(of_site["amount"])]
     page.locator(".children button").first.click()
     expect(page).to_have_url(re.compile(rf"/sites/0170/{PERIOD}/pl-view\?compare={compare}$"))
 

@@ -12,6 +12,8 @@ from tests.web.conftest import STATISTICS, cell, paste, state
 SITE = "0349"
 KEPT_WITHIN = 300
 """Milliseconds after which what was typed is in the browser's database."""
+AUTO_SAVED_AFTER = 4_000
+"""Milliseconds after which what was typed would have been saved by itself."""
 
 
 def typed(page: Page, day: int, value: str, *keys: str) -> None:
@@ -171,3 +173,44 @@ def test_a_sign_in_that_has_ended_in_mid_paste_begins_anew_and_what_was_pasted_i
     page.keyboard.press("Control+s")
     expect(state(page)).to_contain_text("Saved")
     expect(cell(page, 5, "valetDaily")).to_have_text(re.compile("^73"))
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_text("Signed in as Anna Keller").click(force=True)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+
+
+def test_whoever_signs_out_with_unsaved_changes_is_asked_and_what_is_kept_is_offered_at_the_next_sign_in(
+    month: Callable[..., Page],
+) -> None:
+    page = month(SITE, "2026-07")
+    page.get_by_label("Auto-save").uncheck()
+    address = page.url
+    typed(page, 6, "55", "Enter")
+    asked = page.get_by_role("dialog", name="Unsaved changes")
+    sign_out(page)
+    expect(asked).to_contain_text(
+        "Statistics: there are changes that are not saved. Not saved, they stay in this browser"
+    )
+    asked.get_by_role("button", name="Stay here").click()
+    expect(cell(page, 6, "valetDaily")).to_have_class("changed")
+    sign_out(page)
+    asked.get_by_role("button", name="Sign out, keep them").click()
+    expect(page.get_by_role("heading", name="You are signed out.")).to_be_visible()
+    expect(page.get_by_text("Changes that were not saved are kept in this browser")).to_be_visible()
+    page.goto(address)  # no browser asks whether to leave: nothing is open
+    page.get_by_role("link", name="Anna Keller").click()
+    expect(page.get_by_role("alertdialog", name="Unsaved changes")).to_contain_text("1 value in 1 row")
+
+
+def test_after_signing_out_nothing_is_sent_and_nobody_is_signed_in_by_what_was_left(month: Callable[..., Page]) -> None:
+    page = month(SITE, "2026-07")
+    typed(page, 8, "56", "Enter")
+    sign_out(page)
+    page.get_by_role("dialog", name="Unsaved changes").get_by_role("button", name="Sign out, keep them").click()
+    expect(page.get_by_role("heading", name="You are signed out.")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.wait_for_timeout(AUTO_SAVED_AFTER)
+    expect(page.get_by_role("heading", name="You are signed out.")).to_be_visible()
+    assert sent == []

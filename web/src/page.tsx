@@ -3,7 +3,8 @@ import type { ComponentChildren } from "preact";
 import { app, asOf, start } from "./app";
 import { apiAt } from "./api/client";
 import { answered } from "./api/problem";
-import { showSaved } from "./documents/open";
+import { maySignOut } from "./documents/leave-dialog";
+import { closeAll, dirty, showSaved } from "./documents/open";
 import { watchWindows } from "./documents/windows";
 import { Layout } from "./shell/layout";
 import { go, route, unknown } from "./shell/navigation";
@@ -43,6 +44,9 @@ async function openFirstSite(): Promise<void> {
 }
 
 async function signOut(session: Session, show: Show): Promise<void> {
+  if (!(await maySignOut())) return;
+  const left = dirty.peek().length ? text.shell.leftHere : "";
+  closeAll();
   await session.end();
-  show(<Notice title={text.shell.signedOut} action={text.shell.signIn} onAction={() => void session.leave("/")} />);
+  show(<Notice title={text.shell.signedOut} sentence={left} action={text.shell.signIn} onAction={() => void session.leave("/")} />);
 }

@@ -72,12 +72,12 @@ function CostsOf({ costs }: { costs: Costs }) {
           <thead><tr><th scope="col">{words.day}</th><th scope="col">{words.code}</th><th scope="col">{words.regular}</th><th scope="col">{words.overtime}</th><th scope="col">{words.cost}</th></tr></thead>
           <tbody>
             {costs.rows.map((row, index) => (
-              <tr key={index}><th scope="row">{showDay(row.date)}</th><td>{row.jobCode}</td><td>{showNumber(row.regularHours, "measure")}</td><td>{showNumber(row.overtimeHours, "measure")}</td><td>{showNumber(row.cost, "amount")}</td></tr>
+              <tr key={index}><th scope="row">{showDay(row.date)}</th><td>{row.jobCode}</td><td>{showNumber(row.regularHours, "measure")}</td><td>{showNumber(row.overtimeHours, "measure")}</td><td>{showNumber(row.cost, "money")}</td></tr>
             ))}
           </tbody>
         </table>
       </div>
-      <dl class="series">{sums.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{showNumber(value, "amount")}</dd></div>)}</dl>
+      <dl class="series">{sums.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{showNumber(value, "money")}</dd></div>)}</dl>
     </div>
   );
 }

@@ -62,6 +62,11 @@ export function discardAll(): void {
   for (const one of dirty.peek()) one.discard();
 }
 
+/** Shows no document any more, and saves none; what is kept in the browser stays. */
+export function closeAll(): void {
+  open.value = new Map();
+}
+
 /** Whether what was entered is saved by itself. */
 export const autoSave = signal(recall(AUTO_SAVE, ["true", "false"], "true") === "true");
 

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { showCompared, showNumber } from "../format";
 import { text } from "../text/en";
 import { read, written } from "./clipboard";
-import { enter, firstOpen, keyOf, shownAt, type Change, type Entries, type Place, type Sheet } from "./model";
+import { enter, firstOpen, keyOf, shownAt, type Change, type Column, type Entries, type Entry, type Place, type Sheet } from "./model";
 
 interface Props {
   sheet: Sheet;
@@ -39,7 +39,8 @@ export function DayView({ sheet, entries, against, onChange }: Props) {
   );
 }
 
-/** What is typed is entered with each key, so that Save takes it at once; it is shown as it was typed until it is left. */
+/** What is typed is entered with each key, so that Save takes it at once; it is shown as it was typed until it is left, and as in
+ * the grid while nobody is in it. */
 export function Field({ sheet, entries, against, place, onChange }: Props & { place: Place }) {
   const typed = useSignal<string | null>(null);
   const column = sheet.columns[place.column]!;
@@ -57,6 +58,10 @@ export function Field({ sheet, entries, against, place, onChange }: Props & { pl
       </div>
     );
   }
+  const begin = (input: HTMLInputElement) => {
+    input.value = typed.value = written(shown, column);
+    input.select();
+  };
   const accept = (input: string) => {
     typed.value = input;
     onChange(enter(sheet, entries, { anchor: place, focus: place }, [[input]], read).changes);
@@ -64,10 +69,15 @@ export function Field({ sheet, entries, against, place, onChange }: Props & { pl
   return (
     <div class={`field ${shown.error ? "error" : isEntered ? "changed" : cell.series}`}>
       <label for={id}>{column.label}</label>
-      <input id={id} type="text" inputMode="decimal" value={typed.value ?? written(shown, column)} aria-invalid={shown.error !== ""} aria-describedby={shown.error ? `${id}-error` : undefined}
-        onFocus={(event) => event.currentTarget.select()} onInput={(event) => accept(event.currentTarget.value)} onBlur={() => (typed.value = null)} />
+      <input id={id} type="text" inputMode="decimal" value={typed.value ?? inWords(shown, column)} aria-invalid={shown.error !== ""} aria-describedby={shown.error ? `${id}-error` : undefined}
+        onFocus={(event) => begin(event.currentTarget)} onInput={(event) => accept(event.currentTarget.value)} onBlur={() => (typed.value = null)} />
       {beside && <small>{beside}</small>}
       {shown.error && <small id={`${id}-error`} class="wrong">⚠ {shown.error}</small>}
     </div>
   );
+}
+
+/** An entry as it is read: what is wrong as it was typed, and nothing where there is nothing. */
+function inWords(entry: Entry, column: Column): string {
+  return entry.error ? entry.text : entry.value === null ? "" : showNumber(entry.value, column.kind);
 }

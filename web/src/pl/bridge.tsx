@@ -4,12 +4,12 @@ import { useSignal } from "@preact/signals";
 import { app } from "../app";
 import { useLoaded } from "../api/loaded";
 import { answered } from "../api/problem";
-import { showMonth, showNumber } from "../format";
+import { showMonth } from "../format";
 import { text } from "../text/en";
 import { pl } from "../text/pl";
 import { Chart } from "./chart";
 import { waterfall } from "./chart-options";
-import { showAmount } from "./figure";
+import { showAmount, showDifference } from "./figure";
 import { SERIES, type LineView, type Series } from "./year";
 
 type BridgeView = components["schemas"]["BridgeView"];
@@ -77,7 +77,7 @@ export function BridgeOf({ bridge, label }: { bridge: Effects; label: string }) 
         <thead><tr><th scope="col">{pl.bridge.effect}</th><th scope="col">{pl.amount}</th><th scope="col" class="words">{pl.bridge.sentence}</th></tr></thead>
         <tbody>
           <tr class="sum"><th scope="row">{from}</th><td>{showAmount(start)}</td><td /></tr>
-          {effects.map((one) => <tr key={one.effect}><th scope="row">{pl.bridge.effects[one.effect]}</th><td>{showNumber(one.amount, "difference")}</td><td class="words">{one.sentence}</td></tr>)}
+          {effects.map((one) => <tr key={one.effect}><th scope="row">{pl.bridge.effects[one.effect]}</th><td>{showDifference(one.amount)}</td><td class="words">{one.sentence}</td></tr>)}
           <tr><th scope="row">{pl.bridge.residual}</th><td>{showAmount(bridge.residual)}</td><td /></tr>
           <tr class="sum"><th scope="row">{to}</th><td>{showAmount(end)}</td><td /></tr>
         </tbody>

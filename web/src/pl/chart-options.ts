@@ -23,7 +23,7 @@ const FRAME = { left: 8, right: 12, top: 44, bottom: 4, containLabel: true };
 /** A chart that is narrower, in pixels, has two rows of legend. */
 const NARROW = 460;
 const LEGEND_ROW = 26;
-const COMPACT = (value: number) => (Math.abs(value) >= 10_000 ? `${showNumber(value / 1000, "count")}k` : showNumber(value, "count"));
+const COMPACT = (value: number) => showNumber(value, "compactMoney");
 
 /** Lines over months or days, over the band in which values are expected, where there is one. */
 export function lines(labels: readonly string[], tracks: readonly Track[], band: { name: string; values: readonly (Band | null)[] } | null): EChartsCoreOption {
@@ -33,7 +33,7 @@ export function lines(labels: readonly string[], tracks: readonly Track[], band:
   }));
   const baseOption = {
     animation: false, grid: FRAME, ...legendOf([...tracks.map((track) => track.name), ...(band ? [band.name] : [])]),
-    xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: { ...AXIS_WORDS, alignMinLabel: "left", alignMaxLabel: "right", hideOverlap: true }, axisLine: LINE },
+    xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: { ...AXIS_WORDS, padding: [0, 4], alignMinLabel: "left", alignMaxLabel: "right", hideOverlap: true }, axisLine: LINE },
     yAxis: { type: "value", scale: true, axisLabel: { ...AXIS_WORDS, formatter: COMPACT }, splitLine: LINE },
     series: [...(band ? bandOf(band.name, band.values) : []), ...drawn],
   };

@@ -14,7 +14,7 @@ import { SiteAlerts } from "./alerts";
 import { bandOfMonth, riskOf } from "./band";
 import { Bridge } from "./bridge";
 import { hasPercent, unit, view } from "./chosen";
-import { showAmount, VarianceFigure } from "./figure";
+import { showAmount, showDifference, VarianceFigure } from "./figure";
 import { LineDetail } from "./line-detail";
 import { MonthList } from "./month-list";
 import { YearTable } from "./table";
@@ -82,7 +82,7 @@ function Metrics({ year, period }: { year: Year; period: string }) {
     <dl class="metrics">
       <div><dt>{pl.metrics.flc}, {showMonth(period)}</dt><dd>{showAmount(figures?.trend ?? null)}</dd></div>
       <div><dt>{pl.view.variance}</dt><dd><VarianceFigure of={flc} percent={unit.value === "percent"} /></dd></div>
-      {month && <div><dt>{pl.metrics.year}</dt><dd>{showNumber(month.flcToBudgetCumulative, "difference")}</dd></div>}
+      {month && <div><dt>{pl.metrics.year}</dt><dd>{showDifference(month.flcToBudgetCumulative)}</dd></div>}
       <div><dt>{pl.metrics.flc}, {year.view.period}</dt><dd>{showAmount(year.figures("flc", YEAR)?.trend ?? null)}</dd></div>
     </dl>
   );

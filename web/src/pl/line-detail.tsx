@@ -126,7 +126,7 @@ const depthOf = (sentence: string) => (sentence.length - sentence.trimStart().le
 
 function StepOf({ step, open = false }: { step: Step; open?: boolean }) {
   const more = step.children.length + step.operands.length > 0;
-  const amount = typeof step.amount === "number" ? showNumber(step.amount, step.unit === "$" ? "amount" : "measure") : String(step.amount ?? pl.none);
+  const amount = typeof step.amount === "number" ? showNumber(step.amount, step.unit === "$" ? "money" : "measure") : String(step.amount ?? pl.none);
   const head = <>{step.label} <b>{amount} {step.unit === "$" ? "" : step.unit}</b>{step.rule && <small> {pl.rule(step.rule, step.ruleVersion ?? 1)}</small>}</>;
   if (!more) return <li>{head}</li>;
   return (
@@ -135,12 +135,18 @@ function StepOf({ step, open = false }: { step: Step; open?: boolean }) {
         <summary>{head}</summary>
         {step.formula && <p class="soft">{step.formula}</p>}
         <ul>
-          {step.operands.map((operand) => <li key={operand.name} class="operand">{operand.name}: <b>{String(operand.value)} {operand.unit}</b>{operand.source && <small> {pl.from(operand.source)}</small>}</li>)}
+          {step.operands.map((operand) => <li key={operand.name} class="operand">{operand.name}: <b>{valueOf(operand)}</b>{operand.source && <small> {pl.from(operand.source)}</small>}</li>)}
           {step.children.map((child) => <StepOf key={child.id} step={child} />)}
         </ul>
       </details>
     </li>
   );
+}
+
+/** A figure that a step is made of, with its unit; what is no figure stands as it is. */
+function valueOf({ value, unit }: Step["operands"][number]): string {
+  if (typeof value !== "number") return `${String(value)} ${unit}`;
+  return unit === "$" ? showAmount(value) : `${showNumber(value, "measure")} ${unit}`;
 }
 
 function DaysOf({ site, period, line }: { site: string; period: string; line: LineCode }) {
@@ -160,8 +166,8 @@ function DayTable({ days, title }: { days: Days; title: string }) {
           {days.dates.map((day) => (
             <tr key={day.date}>
               <th scope="row">{showDay(day.date)}</th>
-              <td>{day.amount === null ? pl.none : showNumber(day.amount, "amount")}</td>
-              <td class="words">{day.parts.map((part) => `${part.name} ${part.quantity === null ? "" : showNumber(part.quantity, "measure")}${part.rate === null ? "" : ` × ${showNumber(part.rate, "amount")}`} (${part.source})`).join("; ")}</td>
+              <td>{showAmount(day.amount)}</td>
+              <td class="words">{day.parts.map((part) => `${part.name} ${part.quantity === null ? "" : showNumber(part.quantity, "measure")}${part.rate === null ? "" : ` × ${showAmount(part.rate)}`} (${part.source})`).join("; ")}</td>
             </tr>
           ))}
         </tbody>

@@ -108,6 +108,6 @@ function hint(line: LineView, period: string): string {
 export function Shown({ year, line, column }: { year: Year; line: LineCode; column: Column }) {
   const shown = view.value;
   const percent = unit.value === "percent" && hasPercent(shown);
-  if (shown === "variance" && line !== CUMULATIVE) return <VarianceFigure of={year.variance(line, column)} percent={percent} />;
+  if (shown === "variance" && line !== CUMULATIVE) return <VarianceFigure of={year.variance(line, column)} percent={percent} plain />;
   return <>{showNumber(valueAt(year, line, column, shown, percent), shown === "variance" ? "difference" : percent ? "share" : "amount")}</>;
 }

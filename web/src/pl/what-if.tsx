@@ -14,7 +14,7 @@ import { monthAfter } from "../shell/route";
 import { text } from "../text/en";
 import { pl } from "../text/pl";
 import { bodyOf, driversOf, loadEntered, type Driver, type DriverGroup, type Entered, type Values } from "./drivers";
-import { showAmount } from "./figure";
+import { showAmount, showDifference } from "./figure";
 import { GoalSeek } from "./goal-seek";
 import { savesOf } from "./take-over";
 
@@ -102,7 +102,7 @@ function DriverRow({ driver, value, onMove }: { driver: Driver; value: number | 
       <label for={driver.path}>{driver.label} <small>{words.now(showNumber(driver.now, driver.kind))}</small></label>
       <input id={driver.path} type="range" min={driver.lowest} max={driver.highest} step={driver.step} value={shown}
         aria-valuetext={showNumber(shown, driver.kind)} onInput={(event) => onMove(Number(event.currentTarget.value))} />
-      <input type="number" step="any" inputMode="decimal" aria-label={words.value(driver.label)} value={draft.value ?? Number((shown * scale).toFixed(4))}
+      <input type="number" step="any" inputMode="decimal" aria-label={words.value(driver.label)} value={draft.value ?? Number((shown * scale).toFixed(scale === 1 ? 4 : 1))}
         onInput={(event) => (draft.value = event.currentTarget.value)} onChange={(event) => ((draft.value = null), typed(event.currentTarget.value))} />
     </div>
   );
@@ -144,7 +144,7 @@ function OutcomeOf({ outcome: { outcome, problem } }: { outcome: Asked }) {
         <thead><tr><th scope="col">{pl.line}</th><th scope="col">{words.before}</th><th scope="col">{words.after}</th><th scope="col">{words.difference}</th></tr></thead>
         <tbody>
           {outcome.lines.map((line) => (
-            <tr key={line.line} class={line.line}><th scope="row">{pl.lines[line.line]}</th><td>{showAmount(line.before)}</td><td>{showAmount(line.after)}</td><td>{showNumber(line.difference, "difference")}</td></tr>
+            <tr key={line.line} class={line.line}><th scope="row">{pl.lines[line.line]}</th><td>{showAmount(line.before)}</td><td>{showAmount(line.after)}</td><td>{showDifference(line.difference)}</td></tr>
           ))}
         </tbody>
       </table>

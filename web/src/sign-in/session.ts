@@ -31,6 +31,7 @@ export class Session {
   private refresh = "";
   private expires = 0;
   private refreshing: Promise<void> | null = null;
+  private isOver = false;
 
   private constructor(
     readonly settings: Settings,
@@ -83,8 +84,10 @@ export class Session {
     return begun.returnTo;
   }
 
-  /** A token that is good for a while yet; refreshed before it ends, or where `renew` says that it was refused. */
+  /** A token that is good for a while yet; refreshed before it ends, or where `renew` says that it was refused. After signing out
+   * there is none, and what waits for one is never sent. */
   async token(renew = false): Promise<string> {
+    if (this.isOver) return new Promise<never>(() => undefined);
     if (renew || Date.now() > this.expires) {
       this.refreshing ??= this.renew().finally(() => (this.refreshing = null));
       await this.refreshing;
@@ -105,6 +108,7 @@ export class Session {
   async end(): Promise<void> {
     sessionStorage.removeItem(LAST_USER);
     const token = this.refresh;
+    this.isOver = true;
     this.access = this.refresh = "";
     if (token) await oauth.revocationRequest(this.server, this.client, oauth.None(), token, insecure(this.settings.authority)).catch(() => undefined);
   }

@@ -23,6 +23,7 @@ export const text = {
     themes: { auto: "As the system", light: "Light", dark: "Dark" },
     signOut: "Sign out",
     signedOut: "You are signed out.",
+    leftHere: "Changes that were not saved are kept in this browser: they are offered when you sign in here again.",
     signIn: "Sign in",
     signingIn: "Signing in …",
     loading: "Loading …",
@@ -183,5 +184,11 @@ export const text = {
     question: (tabs: string) => `${tabs}: there are changes that are not saved.`,
     cancel: "Stay here",
     discard: "Discard",
+    keep: "Sign out, keep them",
+    otherwise: {
+      discarded: "",
+      kept: "Not saved, they stay in this browser, and are offered when you sign in here again.",
+      lost: "This browser lets the page keep nothing: not saved, they are lost.",
+    },
   },
 } as const;
