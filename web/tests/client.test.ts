@@ -62,3 +62,9 @@ test("a refresh token that is no good any more ends the sign-in", async () => {
   await assert.rejects(read(session, () => leaves++));
   assert.equal(leaves, 1);
 });
+
+test("what the server refuses is told without the place in the body", async () => {
+  const errors = [{ code: "UNKNOWN", field: "/regionIds/0", message: "/regionIds/0: there is no region r-nowhere; write one that is there", details: {} }];
+  const refused = answered(Promise.resolve({ error: { errors, message: "" }, response: new Response(null, { status: 400 }) }));
+  await assert.rejects(refused, { message: "There is no region r-nowhere; write one that is there" });
+});

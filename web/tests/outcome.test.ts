@@ -32,7 +32,7 @@ test("an error of a field stands at the cell that was sent", () => {
       const index = body.days.findIndex((day) => day["date"] === date);
       const item = { code: "INVALID_DATA_TYPE", field: `/days/${index}/${field}`, message: `/days/${index}/${field}: must be at most 1`, details: {} } as ErrorItem;
       const after = refused(all, new Problem("", 400, [item]), (pointer) => statistics.cellOf(pointer, body));
-      assert.equal(after.entries.get(wrong!)!.error, "must be at most 1");
+      assert.equal(after.entries.get(wrong!)!.error, "Must be at most 1");
       assert.equal(after.entries.size, all.size);
       assert.deepEqual(after.elsewhere, []);
     }),

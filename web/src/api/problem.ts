@@ -38,8 +38,14 @@ export async function answered<T>(call: Promise<Answered<T>>): Promise<T> {
 function problemOf(status: number, body: unknown): Problem {
   const failure = body as Partial<Failure> | undefined;
   const items = failure?.errors ?? [];
-  const sentences = items.map((item) => item.message).join(" ");
+  const sentences = items.map((item) => sentenceOf(item.message)).join(" ");
   return new Problem(sentences || failure?.message || text.problems.unknown, status, items, failure?.requestId ?? "");
+}
+
+/** What the server says as a sentence for the person: without the place in the body, `/regionIds/0: `, that it begins with. */
+export function sentenceOf(message: string): string {
+  const said = message.replace(/^\/[^\s:]*: /, "");
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 export function isAborted(error: unknown): boolean {

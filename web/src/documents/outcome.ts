@@ -1,5 +1,5 @@
 /** What follows from the answer to a save, for what was entered. Pure. */
-import type { Problem } from "../api/problem";
+import { sentenceOf, type Problem } from "../api/problem";
 import type { Entries, Entry } from "../grid/model";
 import { text } from "../text/en";
 import type { Meta } from "./kind";
@@ -29,8 +29,7 @@ export function refused(entries: Entries, problem: Problem, cellOf: (pointer: st
   for (const item of problem.items) {
     const place = item.field ? cellOf(item.field) : null;
     const keys = place === null ? [] : [...entries.keys()].filter((key) => key === place || key.startsWith(`${place}/`));
-    const sentence = item.message.replace(/^\/[^:]*: /, "");
-    for (const key of keys) after.set(key, marked(entries.get(key)!, sentence));
+    for (const key of keys) after.set(key, marked(entries.get(key)!, sentenceOf(item.message)));
     if (!keys.length) elsewhere.push(item.message);
   }
   return { entries: after, elsewhere };
@@ -72,9 +71,5 @@ export function summary(entries: Entries): string {
 
 /** What the server warns of, as sentences by the field that each is about. */
 export function warningsOf(meta: Meta): ReadonlyMap<string, string> {
-  return new Map((meta.warnings ?? []).flatMap((warning) => (warning.field ? [[warning.field, sentence(warning.message)] as const] : [])));
-}
-
-function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  return new Map((meta.warnings ?? []).flatMap((warning) => (warning.field ? [[warning.field, sentenceOf(warning.message)] as const] : [])));
 }

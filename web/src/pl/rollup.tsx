@@ -76,7 +76,7 @@ export function RollupView() {
   return (
     <section class="tab pl rollup" aria-busy={found.busy}>
       <div class="tab-head">
-        <h1>{words.title}: {read?.view.name ?? of.split("/").slice(1).join("/")}<PaperTitle period={period} /></h1>
+        <h1>{words.title}: {read?.view.name ?? unitsOf().find((one) => one.unit === of)?.name ?? of.split("/").slice(1).join("/")}<PaperTitle period={period} /></h1>
         <UnitPicker of={of} />
       </div>
       <Toolbar period={period} views={false} />
