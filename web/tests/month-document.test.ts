@@ -28,6 +28,24 @@ async function entered(put: (...given: readonly unknown[]) => Promise<unknown>, 
   return document;
 }
 
+test("a read that fails after a newer one was answered hides nothing of what is shown", async () => {
+  define("location", { pathname: "/", search: "" });
+  define("addEventListener", () => undefined);
+  const { start } = await import("../src/app");
+  const { MonthDocument } = await import("../src/documents/month-document");
+  start({ me: { userId: "anna", permissions: [] } } as never);
+  const reads: { answer: (found: unknown) => void; fail: (error: Error) => void }[] = [];
+  const get = () => new Promise((answer, fail) => reads.push({ answer, fail }));
+  const document = new MonthDocument({ get, sheet: () => sheetOf(1, 1) } as unknown as DocumentKind<null>, "0170", "2026-08");
+  const both = [document.load(new AbortController().signal), document.load(new AbortController().signal)];
+  reads[1]!.answer({ data: null, meta: { etag: '"1"' } });
+  await both[1];
+  reads[0]!.fail(new Problem("too late", 503));
+  await both[0];
+  assert.equal(document.problem.value, null);
+  assert.equal(document.answer.value?.meta.etag, '"1"');
+});
+
 /** A document whose server is away. */
 async function offline() {
   const put = mock.fn(async () => Promise.reject(new Problem("offline", 0)));

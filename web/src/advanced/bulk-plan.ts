@@ -112,8 +112,12 @@ export async function undo(): Promise<void> {
   await each("undoing", ({ state }) => state === "saved", undone);
 }
 
+/** Whether something is being read, saved or taken back. */
+export const isGoingOn = ({ stage }: Bulk): boolean => stage !== "preview" && stage !== "report";
+
 async function each(stage: Bulk["stage"], concerns: (part: Part) => boolean, work: (kind: Kind, part: Part) => Promise<Part>): Promise<void> {
   const before = bulk.value!;
+  if (isGoingOn(before)) return; // it was pressed twice
   const of = before.parts.filter(concerns);
   bulk.value = { ...before, stage, done: 0, of: of.length };
   stopped = false;

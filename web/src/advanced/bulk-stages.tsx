@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { showMonth, showNumber } from "../format";
 import { levelText } from "../text/levels";
-import { leave, mayBeSaved, save, stop, undo, type Bulk, type Part, type State } from "./bulk-plan";
+import { isGoingOn, leave, mayBeSaved, save, stop, undo, type Bulk, type Part, type State } from "./bulk-plan";
 import type { Total } from "./bulk-model";
 
 const words = levelText.bulk;
@@ -11,7 +11,7 @@ const SIGNS: Readonly<Record<State, string>> = { left: "–", planned: "●", sa
 export function BulkStages({ bulk }: { bulk: Bulk }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [bulk.stage]); // what was pressed is gone
-  const goesOn = bulk.stage !== "preview" && bulk.stage !== "report";
+  const goesOn = isGoingOn(bulk);
   return (
     <div class="bulk">
       <h3 tabIndex={-1} ref={heading}>{words.stages[bulk.stage]}</h3>

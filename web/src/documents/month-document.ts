@@ -85,7 +85,7 @@ export class MonthDocument<Data> implements Entered {
       this.take(answer);
       if (this.entries.value.size) this.etag = over;
     } catch (error) {
-      if (!isAborted(error)) this.problem.value = asProblem(error);
+      if (!isAborted(error) && isLatest()) this.problem.value = asProblem(error);
     }
   }
 
