@@ -12,6 +12,7 @@ const KINDS = {
   count: number({ minimumFractionDigits: 0, maximumFractionDigits: 1 }),
   money: number({ style: "currency", currency: "USD" }),
   moneyDifference: number({ style: "currency", currency: "USD", signDisplay: "exceptZero" }),
+  rate: number({ style: "currency", currency: "USD", maximumFractionDigits: 6 }),
   dollars: number({ style: "currency", currency: "USD", maximumFractionDigits: 0 }),
   compactMoney: number({ style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 1 }),
   amount: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),

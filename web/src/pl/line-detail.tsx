@@ -146,7 +146,7 @@ function StepOf({ step, open = false }: { step: Step; open?: boolean }) {
 /** A figure that a step is made of, with its unit; what is no figure stands as it is. */
 function valueOf({ value, unit }: Step["operands"][number]): string {
   if (typeof value !== "number") return `${String(value)} ${unit}`;
-  return unit === "$" ? showAmount(value) : `${showNumber(value, "measure")} ${unit}`;
+  return unit === "$" ? showNumber(value, "rate") : `${showNumber(value, "measure")} ${unit}`;
 }
 
 function DaysOf({ site, period, line }: { site: string; period: string; line: LineCode }) {
@@ -167,7 +167,7 @@ function DayTable({ days, title }: { days: Days; title: string }) {
             <tr key={day.date}>
               <th scope="row">{showDay(day.date)}</th>
               <td>{showAmount(day.amount)}</td>
-              <td class="words">{day.parts.map((part) => `${part.name} ${part.quantity === null ? "" : showNumber(part.quantity, "measure")}${part.rate === null ? "" : ` × ${showAmount(part.rate)}`} (${part.source})`).join("; ")}</td>
+              <td class="words">{day.parts.map((part) => `${part.name} ${part.quantity === null ? "" : showNumber(part.quantity, "measure")}${part.rate === null ? "" : ` × ${showNumber(part.rate, "rate")}`} (${part.source})`).join("; ")}</td>
             </tr>
           ))}
         </tbody>

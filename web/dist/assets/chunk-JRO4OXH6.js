@@ -1,0 +1,1 @@
+import{M as d,b as m,i as e,n as i}from"./chunk-H6GWZ5WH.js";function g(o,v){let n=e(null),r=e(null),a=e(!!o),u=e(0),t=d();return m(()=>{if(!o)return t.drop();a.value=!0,r.value=null;let s=(l,b)=>{n.value=l,r.value=b,a.value=!1};t.ask(v,l=>(s(l,null),i.value=new Date),l=>s(null,l))},[o,u.value]),{value:n.value,problem:r.value,busy:a.value,again:()=>u.value+=1}}export{g as a};
