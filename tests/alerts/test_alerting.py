@@ -169,6 +169,11 @@ class TestThePortOfLoads:
         current().data_validation.look(current().sites.get("TP001"))
         assert "unmapped-code" in {alert.rule for alert in opened()}
 
+    def test_a_run_of_validation_counts_the_open_alerts_that_the_page_lists(self, company: Company) -> None:
+        self.tell("GREETER")
+        counts = current().data_validation.look(current().sites.get("TP001"))
+        assert counts["open"] == len(opened())
+
     def test_a_rule_of_validation_is_refused(self, company: Company) -> None:
         with pytest.raises(LookupError, match="missing-days is no rule"):
             current().alerting.tell("TP001", "missing-days", "revenue", [])

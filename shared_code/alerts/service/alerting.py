@@ -51,6 +51,10 @@ class Alerting:
         if found or any(map(is_own, self._store.open(site_id))):
             self.settle(site, found, is_own)
 
+    def count(self, site_id: str) -> int:
+        """How many alerts of a site are open, whoever raised them."""
+        return len(self._store.open(site_id))
+
     def settle(
         self,
         site: Site,

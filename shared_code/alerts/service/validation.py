@@ -69,13 +69,14 @@ class DataValidation(NightlyJob):
         return in_words(note)
 
     def look(self, site: Site) -> Mapping[str, Any]:
-        """Look at a site now: its alerts are as its data stand; counts of them."""
+        """Look at a site now: its alerts are as its data stand; counts of them, `open` of all there are of the site."""
         now = self._now()
         found = self._found(site, now)
         first = Period.of(now.date()).shift(-BOOKS_LOOKED_AT)
         change = self._alerting.settle(site, found.observations, _is_own, found.score, first)
         late = sorted(cause.field for cause in found.observations if cause.rule == LATE)
-        counts = {"opened": len(change.opened), "closed": len(change.closed), "open": len(found.observations)}
+        is_open = self._alerting.count(site.site_id)
+        counts = {"opened": len(change.opened), "closed": len(change.closed), "open": is_open}
         return {**counts, "score": str(found.score.score), "late": late}
 
     def _found(self, site: Site, now: datetime) -> Validated:
