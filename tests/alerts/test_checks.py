@@ -1,5 +1,6 @@
 """Each rule finds a change of a site's data that breaks it, names its days, and says nothing of the data before."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -126,6 +127,15 @@ def test_the_rule_finds_what_breaks_it_and_says_so_in_a_sentence(year: SiteYear,
     ((cause, one), *_) = seen.items()
     assert cause.period in {JULY, AUGUST, Period(2026, 11), None}
     assert not one.days or {DAY, TODAY - timedelta(days=1), date(2026, 8, 25)} & {*one.days}
+
+
+@pytest.mark.parametrize("rule", ["day-level", "revenue-per-vehicle", "cost-per-hour"])
+def test_money_has_its_sign_in_the_figure_and_in_what_is_usual(year: SiteYear, rule: str) -> None:
+    CHANGES[rule](year)
+    (seen,) = (one for cause, one in found(year.as_of(TODAY)).items() if cause.rule == rule)
+    low, _, high = seen.limit.partition(" to ")
+    assert all(re.fullmatch(r"\$[\d,]+\.\d\d", figure) for figure in (seen.value, low, high))
+    assert seen.values["value"] == seen.value
 
 
 @pytest.mark.parametrize("rule", PLANS)

@@ -9,7 +9,7 @@ from shared_code.alerts.band import UsualBand
 from shared_code.alerts.catalogue import Limits
 from shared_code.alerts.checks.doubles import is_even
 from shared_code.alerts.checks.registry import Check, by_month, check
-from shared_code.alerts.checks.usual import LEVELS, bands_before
+from shared_code.alerts.checks.usual import LEVELS, UNITS, bands_before
 from shared_code.alerts.data import HOURS, REVENUE, ROOMS, VEHICLES, Daily, Figure, SiteData
 from shared_code.alerts.models import Observation
 from shared_code.derivations.formatting import format_value
@@ -49,7 +49,7 @@ def _ratio_check(ratio: Ratio) -> Check:
         }
         out = outside(data, limits, values)
         for month, days in by_month(out):
-            yield _observation(ratio.feed, month, days, values, out)
+            yield _observation(ratio.feed, ratio.above, month, days, values, out)
 
     return run
 
@@ -72,7 +72,7 @@ def day_level(data: SiteData, limits: Limits) -> Iterator[Observation]:
         own = {day: bands[day] for day, _ in sides - told}
         told |= sides
         for month, days in by_month(own):
-            yield _observation(feed, month, days, values, own)
+            yield _observation(feed, figure, month, days, values, own)
 
 
 def outside(
@@ -125,14 +125,14 @@ def _is_out(bands: Mapping[int, UsualBand], day: date, value: Decimal, counts: C
     return band is not None and counts(band) and not band.holds(value)
 
 
-def _observation(
-    feed: str, period: Period, days: tuple[date, ...], values: Daily, bands: Mapping[date, UsualBand]
+def _observation(  # noqa: PLR0913, PLR0917 - what an alert is made of
+    feed: str, figure: Figure, period: Period, days: tuple[date, ...], values: Daily, bands: Mapping[date, UsualBand]
 ) -> Observation:
-    """The days together, by the figures of the one that is furthest out."""
+    """The days together, by the figures of the one that is furthest out; they are in the unit of `figure`."""
     worst = max(days, key=lambda day: max(values[day] / bands[day].high, bands[day].low / max(values[day], _LITTLE)))
     band = bands[worst]
     shown = {
-        name: format_value(to_four_places(value), "", 2)
+        name: format_value(to_four_places(value), UNITS.get(figure, ""), 2)
         for name, value in (("value", values[worst]), ("low", band.low), ("high", band.high))
     }
     return Observation(feed, period, days, shown, shown["value"], f"{shown['low']} to {shown['high']}")

@@ -7,7 +7,7 @@ from typing import Final
 
 from shared_code.alerts.catalogue import Limits
 from shared_code.alerts.checks.registry import by_month, check
-from shared_code.alerts.checks.usual import LEVELS, bands_before
+from shared_code.alerts.checks.usual import LEVELS, UNITS, bands_before
 from shared_code.alerts.data import HOURS, REVENUE, SiteData
 from shared_code.alerts.models import Observation
 from shared_code.derivations.formatting import format_value
@@ -32,7 +32,8 @@ def doubled_days(data: SiteData, limits: Limits) -> Iterator[Observation]:
         told |= {*own}
         for month, days in by_month(own):
             worst = max(days, key=lambda day, values=values, high=high: values[day] / high[day])  # type: ignore[misc]  # mypy infers no defaults
-            value, usual = (format_value(to_four_places(one), "", 2) for one in (values[worst], high[worst]))
+            unit = UNITS.get(figure, "")
+            value, usual = (format_value(to_four_places(one), unit, 2) for one in (values[worst], high[worst]))
             shown = {"value": value, "usual": usual, "figures": f"{len(_figures(data, feed, worst))}"}
             yield Observation(feed, month, days, shown, value, usual)
 

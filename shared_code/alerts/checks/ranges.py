@@ -7,6 +7,7 @@ from typing import Final
 
 from shared_code.alerts.catalogue import Limits
 from shared_code.alerts.checks.registry import by_month, check
+from shared_code.alerts.checks.usual import UNITS
 from shared_code.alerts.data import HOURS, REVENUE, ROOMS, VEHICLES, Figure, SiteData
 from shared_code.alerts.models import Observation
 from shared_code.derivations.formatting import format_value
@@ -19,7 +20,6 @@ _FEED_OF: Final[Mapping[Figure, str]] = {
     Figure.HOURS: HOURS,
     Figure.COST: HOURS,
 }
-_UNITS: Final[Mapping[Figure, str]] = {Figure.REVENUE: "$", Figure.COST: "$"}
 
 
 @check("occupancy-range", limits="least most", shows="highest available occupancy")
@@ -47,7 +47,7 @@ def amount_range(data: SiteData, limits: Limits) -> Iterator[Observation]:
         values = _extremes(data, feed, figure)
         out = (day for day in data.days_of(values) if not limits["least"] <= values[day] <= limits["most"])
         for period, days in by_month(out):
-            worst = format_value(max((values[day] for day in days), key=abs), _UNITS.get(figure, ""))
+            worst = format_value(max((values[day] for day in days), key=abs), UNITS.get(figure, ""))
             shown = {"figure": str(figure), "value": worst}
             yield Observation(feed, period, days, shown, worst, f"{limits['least']}", subject=str(figure))
 

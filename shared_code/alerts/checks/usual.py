@@ -16,6 +16,8 @@ LEVELS: Final[Mapping[str, Figure]] = {
     HOURS: Figure.HOURS,
 }
 """The figure of each feed that says how much business there was."""
+UNITS: Final[Mapping[Figure, str]] = {Figure.REVENUE: "$", Figure.COST: "$"}
+"""The unit of figures that are money; of all others it is told by their names."""
 
 
 def bands_before(data: SiteData, limits: Limits, period: Period, values: Daily) -> Mapping[int, UsualBand]:
