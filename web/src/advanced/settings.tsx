@@ -93,7 +93,7 @@ function UserForm({ id, onSaved }: { id: string; onSaved: () => void }) {
       <label>{words.districts} <input type="text" name="districts" defaultValue={user.districtIds.join(", ")} /></label>
       <label>{words.regions} <input type="text" name="regions" defaultValue={user.regionIds.join(", ")} /></label>
       <label>{words.reason} <input type="text" name="reason" required maxLength={500} /></label>
-      <button type="submit" class="primary">{text.save.save}</button>
+      <button type="submit" class="primary" aria-disabled={busy.value}>{text.save.save}</button>
       <p class={problem.value ? "message wrong" : "soft"} role={problem.value ? "alert" : "status"}>{problem.value || (isSaved ? words.saved : stayed.value && words.unchanged)}</p>
       <History user={user} />
     </form>
