@@ -185,7 +185,7 @@ def shown(value: object, unit: str = "") -> str:
     """A figure as a person reads it, with its unit; $ as everywhere.
 
     >>> shown(Decimal("16.00"), "h"), shown(Decimal("0.500000")), shown(Decimal(1800), "$"), shown(None)
-    ('16 h', '0.5', '1,800.00', 'nothing')
+    ('16 h', '0.5', '$1,800.00', 'nothing')
     """
     if isinstance(value, Decimal):
         return format_value(value, unit) if unit == "$" else f"{value.normalize():f} {unit}".strip()

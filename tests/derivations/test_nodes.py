@@ -58,7 +58,7 @@ def test_the_version_of_all_rules_follows_what_is_registered_later() -> None:
 
 def test_an_error_of_a_rule_names_the_rule_that_was_asked_for_and_its_operands() -> None:
     profit = given(Decimal(800), "test", "profit")
-    with pytest.raises(CalculationError, match=r"above 500\.00, the highest limit") as caught:
+    with pytest.raises(CalculationError, match=r"above \$500\.00, the highest limit") as caught:
         by(profit_share, prior_profit=Decimal(0), profit=profit, tiers=ENDS)
     assert caught.value.items[0].details == {
         "rule": "REV-40",

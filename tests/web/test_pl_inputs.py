@@ -39,7 +39,7 @@ def test_the_band_of_flc_and_the_chance_of_missing_the_budget_are_shown_where_se
 
     altered(page, with_band)
     pl()
-    expect(page.get_by_text("FLC between 1,000.00 and 3,000.50 in 8 of 10 cases")).to_be_visible()
+    expect(page.get_by_text("FLC between $1,000.00 and $3,000.50 in 8 of 10 cases")).to_be_visible()
     expect(page.get_by_text("Chance of missing the budget: 25.0%")).to_be_visible()
 
 

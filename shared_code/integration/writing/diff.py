@@ -83,7 +83,7 @@ def falling(old: object, new: object, unit: str = "") -> str:
     """What becomes of a figure, in words.
 
     >>> falling(Decimal(16), Decimal(2), "h"), falling(Decimal(300), None, "$")
-    ('16 h become 2 h', '300.00 go')
+    ('16 h become 2 h', '$300.00 go')
     """
     return f"{shown(old, unit)} {'go' if new is None else f'become {shown(new, unit)}'}"
 
